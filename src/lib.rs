@@ -2,5 +2,7 @@
 #![deny(unsafe_code)]
 
 pub mod invoice;
+pub mod log;
 pub mod money;
+pub mod pos;
 pub mod secret;

@@ -1,0 +1,93 @@
+//! What can go wrong at a till, in the till's words: what failed, why, what to do next. `capi` alone turns a kind
+//! into a number.
+
+use std::fmt;
+
+/// What kind of thing went wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// An argument that cannot be used.
+    Argument,
+    /// An amount or a currency that cannot be used.
+    Amount,
+    /// Rows that do not add up to the total.
+    Rows,
+    /// The same id was used before for something else.
+    Conflict,
+    /// The library was closed.
+    Closed,
+    /// The configuration cannot be used.
+    Config,
+    /// No such terminal, payment or refund in the store.
+    NotFound,
+    /// The store could not be written.
+    NotSaved,
+    /// The store cannot be opened or read.
+    Store,
+    /// Another program holds the store locked.
+    StoreBusy,
+    /// SEQR could not be reached: nothing was sent.
+    Network,
+    /// SEQR was reached, but its answer was lost.
+    Lost,
+    /// The server's certificate was not accepted: nothing was sent.
+    Tls,
+    /// An answer that makes no sense.
+    Answer,
+    /// An HTTP answer that is not SEQR's.
+    Http,
+    /// A SOAP fault.
+    Fault,
+    /// Refused by SEQR.
+    Refused,
+    /// Refused by SEQR: wrong password or principal.
+    Authentication,
+    /// The sale is paid.
+    AlreadyPaid,
+    /// The outcome is not known.
+    InDoubt,
+    /// An earlier sale must be settled first.
+    Unfinished,
+    /// Another process works with the terminal.
+    Busy,
+    /// Not possible in the payment's state.
+    State,
+    /// SEQR took the payment back.
+    Reversed,
+    /// A fault of the library's own.
+    Internal,
+}
+
+/// An error with its text for people and the result code behind it, if SEQR gave one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Error {
+    /// What kind.
+    pub kind: Kind,
+    /// What failed, why, what to do.
+    pub text: String,
+    /// SEQR's result code.
+    pub result_code: Option<i32>,
+}
+
+/// What the functions of this room return.
+pub type Result<T> = std::result::Result<T, Error>;
+
+impl Error {
+    /// An error that SEQR has no part in.
+    pub fn new(kind: Kind, text: impl Into<String>) -> Self {
+        Self { kind, text: text.into(), result_code: None }
+    }
+
+    /// The library was closed while the call waited, or before it.
+    pub fn closed() -> Self {
+        Self::new(Kind::Closed, "the library was closed by seqr_close; open it again with seqr_open")
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl std::error::Error for Error {}
