@@ -1,9 +1,25 @@
-//! The library opened: configuration, store, engine, service.
+//! The library opened: configuration, store, engine, the way to SEQR, and what is alive in this process.
 
-use super::{Registration, Result, Terminal};
+use super::engine::Engine;
+use super::machine::Timing;
+use super::refund::Refunding;
+use super::registry::Registry;
+use super::terminal::{Tills, ms};
+use super::{Error, Kind, Registration, Result, Terminal, bill, registration};
 use crate::log::Logger;
+use crate::os;
+use crate::secret::Secret;
+use crate::service::{Background, BenchmarkingNop, ClientIdentity, Endpoint, Foreground, Settings};
+use crate::store::Store;
+use jiff::tz::TimeZone;
+use once_cell::sync::OnceCell;
 use std::path::PathBuf;
-use std::time::Duration;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+/// How long closing waits for the store's last writes; the rest of the second is the engine's.
+const STORE_PATIENCE: Duration = Duration::from_millis(800);
 
 /// What the host configures; every value is final (the C layer has put in the defaults).
 #[derive(Debug, Clone)]
@@ -48,38 +64,175 @@ pub struct Config {
     pub log: Logger,
 }
 
+/// What all handles share.
+pub(super) struct Inner {
+    pub(super) config: Config,
+    pub(super) zone: TimeZone,
+    pub(super) store: Store,
+    pub(super) engine: Engine,
+    pub(super) background: Background,
+    pub(super) payments: Registry,
+    pub(super) tills: Tills,
+    pub(super) refunding: Refunding,
+    endpoint: Endpoint,
+    foreground: OnceCell<Foreground>,
+    closed: AtomicBool,
+}
+
+impl Inner {
+    pub(super) fn is_closed(&self) -> bool {
+        self.closed.load(Ordering::Acquire)
+    }
+
+    pub(super) fn timing(&self) -> Timing {
+        Timing {
+            interval: ms(self.config.poll_interval),
+            window: ms(self.config.poll_window),
+            question: ms(self.config.question_timeout),
+            cancel: ms(self.config.cancel_timeout),
+        }
+    }
+
+    /// The blocking client, made at the first use; its own thread must not take the host's signals.
+    pub(super) fn foreground(&self) -> Result<&Foreground> {
+        self.foreground.get_or_try_init(|| {
+            os::with_signals_blocked(|| Foreground::new(&self.endpoint))
+                .map_err(|error| Error::new(Kind::Config, error.to_string()))
+        })
+    }
+}
+
 /// The library opened. Cheap to clone; all clones are one.
 #[derive(Clone)]
-pub struct Client {}
+pub struct Client(Arc<Inner>);
 
 impl Client {
     /// Opens store and engine. No network.
-    pub fn open(_config: Config) -> Result<Self> {
-        unimplemented!()
+    pub fn open(config: Config) -> Result<Self> {
+        bill::required_text("client_id", &config.client_id)?;
+        let zone = zone(config.time_zone.as_deref())?;
+        let endpoint = endpoint(&config)?;
+        let background =
+            Background::new(&endpoint).map_err(|error| Error::new(Kind::Config, error.to_string()))?;
+        let store = Store::open(&config.store_path).map_err(|error| {
+            let error = Error::from_store("The store could not be opened", &error);
+            // Not to be written is one thing while selling and another before the shop opens.
+            if error.kind == Kind::NotSaved { Error { kind: Kind::Store, ..error } } else { error }
+        })?;
+        let engine = Engine::start()?;
+        config.log.info(format_args!("Opened {} for {}", config.store_path.display(), config.endpoint));
+        Ok(Self(Arc::new(Inner {
+            config,
+            zone,
+            store,
+            engine,
+            background,
+            payments: Registry::default(),
+            tills: Tills::default(),
+            refunding: Refunding::default(),
+            endpoint,
+            foreground: OnceCell::new(),
+            closed: AtomicBool::new(false),
+        })))
     }
-    /// Ends everything within a second.
+
+    /// Ends everything within a second: what is open stays unfinished in the journal.
     pub fn close(&self) {
-        unimplemented!()
+        if self.0.closed.swap(true, Ordering::AcqRel) {
+            return;
+        }
+        self.0.payments.wake_all();
+        self.0.engine.stop();
+        self.0.store.close(STORE_PATIENCE);
+        self.0.config.log.info(format_args!("Closed"));
     }
+
     /// A round trip without effect.
     pub fn ping(&self) -> Result<Duration> {
-        unimplemented!()
+        self.check_open()?;
+        let foreground = self.0.foreground()?;
+        let begin = Instant::now();
+        foreground.ping(&BenchmarkingNop).map_err(|error| Error::from_service("SEQR did not answer", &error))?;
+        Ok(begin.elapsed())
     }
-    /// Registers a till, or finds it registered. The second value is the error of an assign that was refused after
-    /// the registration itself went well.
-    pub fn register(&self, _registration: Registration) -> Result<Terminal> {
-        unimplemented!()
+
+    /// Registers a till, or finds it registered; an error after the registration itself (the sticker's) leaves the
+    /// till in the store.
+    pub fn register(&self, registration: Registration) -> Result<Terminal> {
+        self.check_open()?;
+        registration::register(&self.0, &registration)
     }
+
     /// A till of the store.
-    pub fn terminal(&self, _external_terminal_id: &str) -> Result<Terminal> {
-        unimplemented!()
+    pub fn terminal(&self, external_terminal_id: &str) -> Result<Terminal> {
+        self.check_open()?;
+        bill::id("external_terminal_id", external_terminal_id)?;
+        let record = registration::find(&self.0, external_terminal_id)?.ok_or_else(|| {
+            Error::new(
+                Kind::NotFound,
+                format!("There is no terminal {external_terminal_id} in the store: register it with seqr_register"),
+            )
+        })?;
+        self.0.tills.open(&self.0, record)
     }
+
     /// Takes over a till that was registered elsewhere.
-    pub fn import_terminal(&self, _external_terminal_id: &str, _terminal_id: &str, _password: crate::secret::Secret, _seqr_id: Option<&str>) -> Result<Terminal> {
-        unimplemented!()
+    pub fn import_terminal(
+        &self,
+        external_terminal_id: &str,
+        terminal_id: &str,
+        password: Secret,
+        seqr_id: Option<&str>,
+    ) -> Result<Terminal> {
+        self.check_open()?;
+        registration::import(&self.0, external_terminal_id, terminal_id, password, seqr_id)
     }
+
     /// The next till of the store by name.
-    pub fn next_terminal(&self, _after: Option<&str>) -> Result<Option<String>> {
-        unimplemented!()
+    pub fn next_terminal(&self, after: Option<&str>) -> Result<Option<String>> {
+        self.check_open()?;
+        let next = self.0.store.next_terminal(after.map(str::to_owned)).wait();
+        next.map_err(|error| Error::from_store("The store could not be read", &error))
     }
+
+    fn check_open(&self) -> Result<()> {
+        if self.0.is_closed() { Err(Error::closed()) } else { Ok(()) }
+    }
+}
+
+fn zone(name: Option<&str>) -> Result<TimeZone> {
+    let Some(name) = name else { return Ok(TimeZone::system()) };
+    TimeZone::get(name).map_err(|error| {
+        Error::new(Kind::Config, format!("time_zone: {error}; give an IANA name such as Europe/Stockholm, or NULL"))
+    })
+}
+
+fn endpoint(config: &Config) -> Result<Endpoint> {
+    let ca_pem = config.ca_file.as_ref().map(std::fs::read).transpose().map_err(|error| {
+        let file = config.ca_file.clone().unwrap_or_default();
+        Error::new(Kind::Config, format!("ca_file: {} cannot be read: {error}", file.display()))
+    })?;
+    let bad = |error: &dyn std::fmt::Display| Error::new(Kind::Config, error.to_string());
+    let identity = ClientIdentity::new(
+        config.client_id.clone(),
+        config.client_comment.clone(),
+        config.client_reference.clone(),
+    );
+    let settings = Settings {
+        endpoint: config.endpoint.clone(),
+        allow_plain_http: config.allow_plain_http,
+        ca_pem,
+        proxy: config.proxy.clone(),
+        connect_timeout: config.connect_timeout,
+        question_timeout: config.request_timeout,
+        money_timeout: config.money_timeout,
+        identity: identity.map_err(|error| bad(&error))?,
+    };
+    Endpoint::new(settings).map_err(|error| bad(&error))
+}
+
+/// Unix time in milliseconds.
+pub(super) fn unix_ms() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }

@@ -1,6 +1,8 @@
 //! What can go wrong at a till, in the till's words: what failed, why, what to do next. `capi` alone turns a kind
 //! into a number.
 
+use crate::service::{NotSent, ServiceError};
+use crate::store::{Conflict, StoreError};
 use std::fmt;
 
 /// What kind of thing went wrong.
@@ -80,7 +82,40 @@ impl Error {
 
     /// The library was closed while the call waited, or before it.
     pub fn closed() -> Self {
-        Self::new(Kind::Closed, "the library was closed by seqr_close; open it again with seqr_open")
+        Self::new(Kind::Closed, "The library was closed by seqr_close; open it again with seqr_open")
+    }
+
+    /// What SEQR, or the way to it, did not do.
+    pub fn from_service(what: &str, error: &ServiceError) -> Self {
+        let kind = match error {
+            ServiceError::NotSent { why: NotSent::Tls(_), .. } => Kind::Tls,
+            ServiceError::NotSent { .. } => Kind::Network,
+            ServiceError::Lost { .. } => Kind::Lost,
+            ServiceError::Http { .. } => Kind::Http,
+            ServiceError::Fault { .. } => Kind::Fault,
+            ServiceError::Unreadable { .. } => Kind::Answer,
+            // Who calls is not accepted: password, terminal, its state, reseller (PROTOCOL section 4).
+            ServiceError::Refused { code: 20 | 29 | 33 | 37, .. } => Kind::Authentication,
+            ServiceError::Refused { .. } => Kind::Refused,
+        };
+        Self { kind, text: format!("{what}: {error}"), result_code: error.result_code() }
+    }
+
+    /// What the store did not do.
+    pub fn from_store(what: &str, error: &StoreError) -> Self {
+        let kind = match error {
+            StoreError::Closed => return Self::closed(),
+            StoreError::Busy { .. } => Kind::StoreBusy,
+            StoreError::Overloaded { .. } | StoreError::ReadOnly { .. } => Kind::NotSaved,
+            StoreError::Full { .. } | StoreError::Io { .. } => Kind::NotSaved,
+            StoreError::Conflict(Conflict::OpenPayment { .. }) => Kind::Unfinished,
+            StoreError::Conflict(_) => Kind::Conflict,
+            StoreError::NotFound => Kind::NotFound,
+            StoreError::Stale => Kind::Busy,
+            StoreError::Internal { .. } => Kind::Internal,
+            _ => Kind::Store,
+        };
+        Self::new(kind, format!("{what}: {error}"))
     }
 }
 

@@ -1,15 +1,27 @@
 //! What a till does: register, take a payment, cancel, refund, and find again what a crash interrupted.
 //! The rules of the trade live here and nowhere else. No `unsafe`, no pointers: `capi` translates for C.
+//!
+//! `machine/` decides what becomes of a payment and touches nothing; `driver` does what it says on the engine's one
+//! thread; `payment` is what the POS holds of it. The other files are named after what they do at the till.
 #![forbid(unsafe_code)]
 
+mod bill;
 mod client;
+mod courier;
+mod driver;
+mod engine;
 mod error;
+mod machine;
 mod payment;
+mod receipt;
 mod refund;
+mod registration;
+mod registry;
 mod terminal;
 
 pub use client::{Client, Config};
 pub use error::{Error, Kind, Result};
 pub use payment::{Payment, Polled, State};
 pub use refund::RefundRequest;
-pub use terminal::{Registration, Terminal};
+pub use registration::Registration;
+pub use terminal::Terminal;

@@ -1,27 +1,34 @@
-//! One sale being paid.
+//! One sale being paid, as the POS holds it: what it sees, without I/O, and what it wants, posted to the engine.
 
-use super::{Error, Result};
-use std::time::Duration;
+use super::client::Inner;
+use super::machine::{Command, Machine};
+use super::{Error, Kind, Result};
+use once_cell::sync::OnceCell;
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+use tokio::sync::{mpsc, oneshot};
 
 /// What the POS is told (DESIGN section 2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
 pub enum State {
     /// Waiting for the customer.
-    Waiting,
+    Waiting = 1,
     /// Ask the cashier.
-    AskCashier,
+    AskCashier = 2,
     /// The till must answer to tokens.
-    Loyalty,
+    Loyalty = 3,
     /// The amount is reserved.
-    Reserved,
+    Reserved = 4,
     /// Paid.
-    Completed,
+    Completed = 5,
     /// Not paid, the sale is open again.
-    Canceled,
+    Canceled = 6,
     /// Not paid, an error occurred.
-    Failed,
+    Failed = 7,
     /// Not known now.
-    Unknown,
+    Unknown = 8,
 }
 
 /// The answer to a poll.
@@ -29,64 +36,282 @@ pub enum State {
 pub struct Polled {
     /// The state.
     pub state: State,
-    /// COMPLETED that could not be stored yet (rule 1).
-    pub not_saved: Option<Error>,
+    /// What there is to say beside the state: COMPLETED that could not be stored yet (rule 1), FAILED because SEQR
+    /// took the payment back (rule 5).
+    pub remark: Option<Error>,
+}
+
+/// What the driver brings to a payment's task.
+#[derive(Debug)]
+pub(super) enum Post {
+    Command(Command, oneshot::Sender<Result<()>>),
+    Released,
+    Attached,
+}
+
+/// What changes while a payment goes on.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct View {
+    amount: i64,
+    paid_at_ms: Option<i64>,
+    trouble: Option<String>,
+    result_code: Option<i32>,
+    remark: Option<Error>,
+}
+
+/// One payment of this process, shared by its task and its handles.
+pub(super) struct Core {
+    pub(super) id: i64,
+    client_invoice_id: String,
+    currency_code: String,
+    invoice_reference: OnceCell<String>,
+    ers_reference: OnceCell<String>,
+    qr_code: OnceCell<String>,
+    /// State and flags in one word, so that a poll takes no lock.
+    word: AtomicU32,
+    view: Mutex<View>,
+    changed: Condvar,
+    /// Live handles; changed only by the registry.
+    pub(super) handles: AtomicUsize,
+    posts: mpsc::UnboundedSender<Post>,
+}
+
+/// Set where the state comes with a remark.
+const REMARK: u32 = 1 << 8;
+
+fn state_of(word: u32) -> State {
+    match word & 0xFF {
+        1 => State::Waiting,
+        2 => State::AskCashier,
+        3 => State::Loyalty,
+        4 => State::Reserved,
+        5 => State::Completed,
+        6 => State::Canceled,
+        7 => State::Failed,
+        _ => State::Unknown,
+    }
+}
+
+fn is_final(word: u32) -> bool {
+    match state_of(word) {
+        State::Completed => word & REMARK == 0,
+        State::Canceled | State::Failed => true,
+        _ => false,
+    }
+}
+
+impl Core {
+    pub(super) fn new(machine: &Machine, posts: mpsc::UnboundedSender<Post>) -> Self {
+        let record = machine.record();
+        let core = Self {
+            id: record.id,
+            client_invoice_id: record.invoice.client_invoice_id.clone(),
+            currency_code: record.invoice.currency_code.clone(),
+            invoice_reference: OnceCell::new(),
+            ers_reference: OnceCell::new(),
+            qr_code: OnceCell::new(),
+            word: AtomicU32::new(0),
+            view: Mutex::new(View::default()),
+            changed: Condvar::new(),
+            handles: AtomicUsize::new(0),
+            posts,
+        };
+        core.publish(machine);
+        core
+    }
+
+    /// Shows the POS what the machine has come to.
+    pub(super) fn publish(&self, machine: &Machine) {
+        let record = machine.record();
+        for (cell, value) in [
+            (&self.invoice_reference, &record.invoice_reference),
+            (&self.ers_reference, &record.ers_reference),
+            (&self.qr_code, &record.qr_code),
+        ] {
+            if let (None, Some(value)) = (cell.get(), value) {
+                let _ = cell.set(value.clone());
+            }
+        }
+        let state = machine.state();
+        let trouble = machine.trouble();
+        let remark = machine.remark();
+        let view = View {
+            amount: record.paid_amount.filter(|_| state == State::Completed).unwrap_or(record.invoice.total),
+            paid_at_ms: record.paid_at_ms,
+            trouble: trouble.map(|trouble| trouble.text.clone()),
+            result_code: trouble.and_then(|trouble| trouble.result_code),
+            remark,
+        };
+        self.show(state, view);
+    }
+
+    /// The payment's task is gone by a fault of the library's own: nothing is known.
+    pub(super) fn publish_fault(&self) {
+        let mut view = self.lock().clone();
+        view.trouble = Some("The library failed while it worked on this payment; restart the till and take it up".into());
+        self.show(State::Unknown, view);
+    }
+
+    fn show(&self, state: State, view: View) {
+        let word = u32::from(state as u8) | if view.remark.is_some() { REMARK } else { 0 };
+        let mut shown = self.lock();
+        if *shown != view {
+            *shown = view;
+        }
+        if self.word.swap(word, Ordering::AcqRel) != word {
+            self.changed.notify_all();
+        }
+    }
+
+    /// Wakes everybody who waits in a poll.
+    pub(super) fn wake(&self) {
+        let _view = self.lock();
+        self.changed.notify_all();
+    }
+
+    pub(super) fn post(&self, post: Post) {
+        let _ = self.posts.send(post); // no task: the engine has stopped, and replies say so
+    }
+
+    fn lock(&self) -> MutexGuard<'_, View> {
+        self.view.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// A handle of one sale; dropping it closes the handle (rule 11).
-pub struct Payment {}
+pub struct Payment {
+    pub(super) core: Arc<Core>,
+    inner: Arc<Inner>,
+    /// The word that this handle gave last.
+    seen: AtomicU32,
+}
 
 impl Payment {
+    /// For the registry, which counts handles.
+    pub(super) fn new(core: Arc<Core>, inner: Arc<Inner>) -> Self {
+        Self { core, inner, seen: AtomicU32::new(0) }
+    }
+
     /// The state at once if final or new to this handle, else the next change or after `wait`. No I/O.
-    pub fn poll(&self, _wait: Duration) -> Result<Polled> {
-        unimplemented!()
+    pub fn poll(&self, wait: Duration) -> Result<Polled> {
+        if self.inner.is_closed() {
+            return Err(Error::closed());
+        }
+        let mut word = self.core.word.load(Ordering::Acquire);
+        if word == self.seen.load(Ordering::Relaxed) && !wait.is_zero() && !is_final(word) {
+            word = self.wait_for_change(word, wait)?;
+        }
+        self.seen.store(word, Ordering::Relaxed);
+        let remark = if word & REMARK == 0 { None } else { self.core.lock().remark.clone() };
+        Ok(Polled { state: state_of(word), remark })
     }
-    /// 30 s more.
+
+    fn wait_for_change(&self, seen: u32, wait: Duration) -> Result<u32> {
+        let until = Instant::now().checked_add(wait);
+        let mut view = self.core.lock();
+        loop {
+            if self.inner.is_closed() {
+                return Err(Error::closed());
+            }
+            let word = self.core.word.load(Ordering::Acquire);
+            let left = until.map_or(wait, |until| until.saturating_duration_since(Instant::now()));
+            if word != seen || left.is_zero() {
+                return Ok(word);
+            }
+            let waited = self.core.changed.wait_timeout(view, left);
+            view = waited.unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+
+    /// "Try again": a new window for the customer; takes up an unfinished payment.
     pub fn continue_(&self) -> Result<()> {
-        unimplemented!()
+        self.command(Command::Continue)
     }
-    /// Ends in a fact (rule 6).
+
+    /// Ends in a fact (rule 6): Ok is "not paid".
     pub fn cancel(&self) -> Result<()> {
-        unimplemented!()
+        self.command(Command::Cancel)
     }
+
     /// The POS has booked the sale.
     pub fn confirm(&self) -> Result<()> {
-        unimplemented!()
+        self.command(Command::Confirm)
     }
+
     /// A supervisor gives it up.
     pub fn abandon(&self) -> Result<()> {
-        unimplemented!()
+        let id = &self.core.client_invoice_id;
+        self.inner.config.log.warn(format_args!("Sale {id}: a supervisor abandons its payment"));
+        self.command(Command::Abandon)
     }
+
+    fn command(&self, command: Command) -> Result<()> {
+        if self.inner.is_closed() {
+            return Err(Error::closed());
+        }
+        let (reply, replied) = oneshot::channel();
+        self.core.post(Post::Command(command, reply));
+        replied.blocking_recv().unwrap_or_else(|_| Err(self.inner.engine_gone()))
+    }
+
     /// The sale's number.
     pub fn client_invoice_id(&self) -> &str {
-        unimplemented!()
+        &self.core.client_invoice_id
     }
+
     /// SEQR's reference of the invoice.
     pub fn invoice_reference(&self) -> Option<&str> {
-        unimplemented!()
+        self.core.invoice_reference.get().map(String::as_str)
     }
+
     /// SEQR's reference of the payment.
     pub fn ers_reference(&self) -> Option<&str> {
-        unimplemented!()
+        self.core.ers_reference.get().map(String::as_str)
     }
+
     /// The invoice's own QR code text.
     pub fn qr_code(&self) -> Option<&str> {
-        unimplemented!()
+        self.core.qr_code.get().map(String::as_str)
     }
+
     /// Asked; paid once COMPLETED. Minor units and currency code.
     pub fn amount(&self) -> (i64, String) {
-        unimplemented!()
+        (self.core.lock().amount, self.core.currency_code.clone())
     }
+
     /// When it was paid, Unix ms; None until then.
     pub fn paid_at_ms(&self) -> Option<i64> {
-        unimplemented!()
+        self.core.lock().paid_at_ms
     }
-    /// The last result code met.
+
+    /// The result code of the last trouble met.
     pub fn result_code(&self) -> Option<i32> {
-        unimplemented!()
+        self.core.lock().result_code
     }
+
     /// The last trouble met, in plain words.
     pub fn error(&self) -> Option<String> {
-        unimplemented!()
+        self.core.lock().trouble.clone()
+    }
+
+    /// Whether the library was closed.
+    pub fn check_open(&self) -> Result<()> {
+        if self.inner.is_closed() { Err(Error::closed()) } else { Ok(()) }
+    }
+}
+
+impl Drop for Payment {
+    fn drop(&mut self) {
+        self.inner.payments.release(&self.core);
+    }
+}
+
+impl Inner {
+    /// Why a task gave no reply: the library was closed, or the task failed.
+    pub(super) fn engine_gone(&self) -> Error {
+        if self.is_closed() {
+            return Error::closed();
+        }
+        Error::new(Kind::Internal, "The library failed while it worked on this payment; restart the till and take it up")
     }
 }

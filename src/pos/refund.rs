@@ -1,9 +1,19 @@
-//! Refunds, exactly once by the caller's id (rule 9).
+//! Refunds, exactly once by the caller's id (rule 9): the intent is journaled, sent once, and in doubt until SEQR's
+//! answer is journaled too.
 
+use super::client::{Inner, unix_ms};
+use super::terminal::Till;
+use super::{Error, Kind, Result, bill};
 use crate::invoice::InvoiceRow;
+use crate::money::{Amount, Currency};
+use crate::service::{RefundPayment, ServiceError};
+use crate::store::{NewRefund, RefundRecord, RefundStart, RefundState, StoreError};
+use serde::Serialize;
+use std::collections::HashSet;
+use std::sync::{Mutex, PoisonError};
 
 /// What a refund takes.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct RefundRequest {
     /// The POS's own, unique at this till.
     pub refund_id: String,
@@ -19,4 +29,210 @@ pub struct RefundRequest {
     pub cashier_id: String,
     /// What is given back, may be empty.
     pub rows: Vec<InvoiceRow>,
+}
+
+/// Refunds that this process is sending right now: in the journal they look as if they were in doubt.
+#[derive(Default)]
+pub(super) struct Refunding(Mutex<HashSet<(i64, String)>>);
+
+struct Sending<'a> {
+    all: &'a Refunding,
+    key: (i64, String),
+}
+
+impl Refunding {
+    fn begin(&self, key: (i64, String)) -> Option<Sending<'_>> {
+        let fresh = self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(key.clone());
+        fresh.then_some(Sending { all: self, key })
+    }
+
+    fn holds(&self, key: &(i64, String)) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).contains(key)
+    }
+}
+
+impl Drop for Sending<'_> {
+    fn drop(&mut self) {
+        self.all.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.key);
+    }
+}
+
+pub(super) fn refund(till: &Till, request: RefundRequest) -> Result<Option<String>> {
+    bill::check_refund(&request)?;
+    let inner = &till.inner;
+    let key = (till.row, request.refund_id.clone());
+    let _sending = inner.refunding.begin(key).ok_or_else(|| {
+        Error::new(Kind::Busy, format!("Refund {} is being sent right now: wait for that call", request.refund_id))
+    })?;
+    match begin(till, &request)? {
+        RefundStart::Send(record) => send(till, &request, &record),
+        RefundStart::Known(record) if record.state == RefundState::Done => Ok(record.refund_reference),
+        RefundStart::Known(record) => Err(in_doubt(&record.refund_id, record.error.as_deref())),
+        RefundStart::TooMuch { paid, refunded, in_doubt } => {
+            let shown = |minor: i64| show(minor, &request.currency_code);
+            Err(Error::new(
+                Kind::Amount,
+                format!(
+                    "A refund of {} is more than is left of payment {}: {} was paid, {} was given back, {} is in \
+                     doubt; nothing was sent",
+                    shown(request.amount),
+                    request.ers_reference,
+                    shown(paid),
+                    shown(refunded),
+                    shown(in_doubt),
+                ),
+            ))
+        }
+        RefundStart::Currency { paid_in } => Err(Error::new(
+            Kind::Amount,
+            format!(
+                "Payment {} was made in {paid_in}, so it cannot be refunded in {}; nothing was sent",
+                request.ers_reference, request.currency_code
+            ),
+        )),
+    }
+}
+
+fn begin(till: &Till, request: &RefundRequest) -> Result<RefundStart> {
+    let text = serde_json::to_string(request)
+        .map_err(|error| Error::new(Kind::Internal, format!("The refund could not be written down: {error}")))?;
+    let new = NewRefund {
+        terminal: till.row,
+        refund_id: request.refund_id.clone(),
+        ers_reference: request.ers_reference.clone(),
+        amount: request.amount,
+        currency_code: request.currency_code.clone(),
+        request: text,
+    };
+    let begun = till.inner.store.begin_refund(new, unix_ms()).wait();
+    begun.map_err(|error| match &error {
+        StoreError::Conflict(_) => Error::new(
+            Kind::Conflict,
+            format!(
+                "Refund id {} was used before for another refund: give each refund an id of its own",
+                request.refund_id
+            ),
+        ),
+        _ => Error::from_store("The refund could not be journaled, so nothing was sent to SEQR", &error),
+    })
+}
+
+fn send(till: &Till, request: &RefundRequest, record: &RefundRecord) -> Result<Option<String>> {
+    let inner = &till.inner;
+    let amount = Currency::parse(&request.currency_code).and_then(|currency| Amount::new(request.amount, currency));
+    let amount = amount.map_err(|error| Error::new(Kind::Amount, format!("amount: {error}")))?;
+    let call = RefundPayment {
+        ers_reference: &request.ers_reference,
+        title: &request.title,
+        cashier_id: &request.cashier_id,
+        amount,
+        rows: &request.rows,
+    };
+    let answer = match inner.foreground() {
+        Ok(foreground) => foreground.call(&till.caller(), &call),
+        Err(error) => {
+            note(inner, record.id, RefundState::Unsent, None, Some(&error))?;
+            return Err(error);
+        }
+    };
+    match answer {
+        Ok(answer) => {
+            // Where SEQR gives back the payment's own reference, the refund has none (PROTOCOL section 7).
+            let own = answer.ers_reference.filter(|reference| *reference != request.ers_reference);
+            note(inner, record.id, RefundState::Done, own.clone(), None)?;
+            inner.config.log.info(format_args!("Refund {}: done", request.refund_id));
+            Ok(own)
+        }
+        Err(error) if error.may_have_been_done() => {
+            let lost = Error::from_service("SEQR's answer to the refund was lost", &error);
+            // In doubt is what the journal says already; only the reason is new.
+            let _ = note(inner, record.id, RefundState::Sending, None, Some(&lost));
+            Err(in_doubt(&request.refund_id, Some(&lost.text)))
+        }
+        Err(error) => {
+            let refused = Error::from_service("The refund was not made", &error);
+            let unsent = matches!(error, ServiceError::NotSent { .. });
+            let state = if unsent { RefundState::Unsent } else { RefundState::Refused };
+            note(inner, record.id, state, None, Some(&refused))?;
+            Err(refused)
+        }
+    }
+}
+
+fn note(
+    inner: &Inner,
+    id: i64,
+    state: RefundState,
+    reference: Option<String>,
+    error: Option<&Error>,
+) -> Result<()> {
+    let code = error.and_then(|error| error.result_code);
+    let text = error.map(|error| error.text.clone());
+    let stored = inner.store.finish_refund(id, state, reference.clone(), code, text, unix_ms()).wait();
+    stored.map_err(|error| {
+        let what = match state {
+            RefundState::Done => {
+                let reference = reference.as_deref().unwrap_or("none of its own");
+                format!("SEQR made the refund (reference: {reference}), but that could not be stored: it is in doubt")
+            }
+            _ => "The refund was not made, but that could not be stored: it is in doubt".to_owned(),
+        };
+        let stored = Error::from_store(&what, &error);
+        if stored.kind == Kind::Closed { stored } else { Error { kind: Kind::NotSaved, ..stored } }
+    })
+}
+
+pub(super) fn resolve(till: &Till, refund_id: &str, happened: bool) -> Result<()> {
+    bill::id("refund_id", refund_id)?;
+    let inner = &till.inner;
+    let key = (till.row, refund_id.to_owned());
+    let _sending = inner.refunding.begin(key).ok_or_else(|| {
+        Error::new(Kind::Busy, format!("Refund {refund_id} is being sent right now: wait for that call"))
+    })?;
+    let found = inner.store.find_refund(till.row, refund_id.to_owned()).wait();
+    let found = found.map_err(|error| Error::from_store("The store could not be read", &error))?;
+    let record = found
+        .ok_or_else(|| Error::new(Kind::NotFound, format!("There is no refund {refund_id} at this till")))?;
+    let state = if happened { RefundState::Done } else { RefundState::NotDone };
+    if record.state != RefundState::Sending {
+        let did = record.state == RefundState::Done;
+        let known = if did { "made" } else { "not made" };
+        return if did == happened {
+            Ok(())
+        } else {
+            Err(Error::new(Kind::State, format!("Refund {refund_id} is not in doubt: it is known that it was {known}")))
+        };
+    }
+    inner.config.log.warn(format_args!("Refund {refund_id}: resolved by hand, happened: {happened}"));
+    let resolved = inner.store.finish_refund(record.id, state, None, record.result_code, record.error, unix_ms());
+    resolved.wait().map_err(|error| Error::from_store("That could not be written to the store", &error))
+}
+
+pub(super) fn next_in_doubt(till: &Till, after: Option<&str>) -> Result<Option<String>> {
+    let mut after = after.map(str::to_owned);
+    loop {
+        let next = till.inner.store.refund_in_doubt(till.row, after).wait();
+        let next = next.map_err(|error| Error::from_store("The store could not be read", &error))?;
+        let Some(record) = next else { return Ok(None) };
+        if !till.inner.refunding.holds(&(till.row, record.refund_id.clone())) {
+            return Ok(Some(record.refund_id));
+        }
+        after = Some(record.refund_id);
+    }
+}
+
+fn in_doubt(refund_id: &str, why: Option<&str>) -> Error {
+    let why = why.map(|why| format!(" ({why})")).unwrap_or_default();
+    Error::new(
+        Kind::InDoubt,
+        format!(
+            "Refund {refund_id} is in doubt{why}: it may have been made and is not sent again. Look it up at SEQR, \
+             then tell seqr_refund_resolve"
+        ),
+    )
+}
+
+fn show(minor: i64, code: &str) -> String {
+    let amount = Currency::parse(code).and_then(|currency| Amount::new(minor, currency));
+    amount.map_or_else(|_| format!("{minor} {code}"), |amount| amount.to_string())
 }

@@ -1,69 +1,250 @@
-//! One registered till.
+//! One registered till: its credentials, its lock, its sticker, and the sales that are made at it.
 
-use super::{Payment, RefundRequest, Result};
+use super::client::{Inner, unix_ms};
+use super::machine::Ms;
+use super::registry::no_such_sale;
+use super::{Error, Kind, Payment, RefundRequest, Result, bill, courier, receipt};
 use crate::invoice::Invoice;
-use crate::secret::Secret;
+use crate::os::{self, LockError, TerminalLock};
+use crate::service::{AssignSeqrId, Caller, Principal, UnregisterTerminal};
+use crate::store::{Conflict, StoreError, TerminalRecord};
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+use tokio::sync::Notify;
 
-/// What registering a till takes.
-#[derive(Debug, Clone)]
-pub struct Registration {
-    /// The shop's account with SEQR.
-    pub reseller_id: String,
-    /// Its user, "9900" by default.
-    pub reseller_user_id: String,
-    /// Its password.
-    pub reseller_password: Secret,
-    /// The till in the shop's words.
-    pub external_terminal_id: String,
-    /// What the customer's phone shows.
-    pub name: String,
-    /// The sticker.
-    pub seqr_id: Option<String>,
+/// SEQR does not know the terminal (PROTOCOL section 4).
+const UNKNOWN_TERMINAL: i32 = 29;
+
+/// The tills that are open in this process, by their external id.
+#[derive(Default)]
+pub(super) struct Tills(Mutex<HashMap<String, Weak<Till>>>);
+
+/// One till, shared by its handles and its payments. Holds the operating system's lock: one process a terminal.
+pub(super) struct Till {
+    pub(super) inner: Arc<Inner>,
+    pub(super) row: i64,
+    pub(super) courier: Arc<Notify>,
+    external_terminal_id: String,
+    terminal_id: String,
+    caller: Arc<Caller>,
+    seqr_id: Mutex<Option<String>>,
+    unregistered: AtomicBool,
+    _lock: TerminalLock,
+}
+
+impl Till {
+    /// Who calls SEQR for this till.
+    pub(super) fn caller(&self) -> Arc<Caller> {
+        Arc::clone(&self.caller)
+    }
+
+    /// The library is open and the till is registered.
+    pub(super) fn check_open(&self) -> Result<()> {
+        if self.inner.is_closed() {
+            return Err(Error::closed());
+        }
+        if self.unregistered.load(Ordering::Acquire) {
+            return Err(Error::new(Kind::State, "The terminal was unregistered: register it again to use it"));
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Till {
+    fn drop(&mut self) {
+        self.courier.notify_one(); // it sees that the till is gone and ends
+    }
+}
+
+impl Tills {
+    /// The till of a stored terminal; takes its lock, or shares it within this process.
+    pub(super) fn open(&self, inner: &Arc<Inner>, record: TerminalRecord) -> Result<Terminal> {
+        let mut tills = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(till) = tills.get(&record.external_terminal_id).and_then(Weak::upgrade) {
+            return Ok(Terminal(till));
+        }
+        let id = record.external_terminal_id;
+        let Some(terminal_id) = record.terminal_id else {
+            return Err(Error::new(
+                Kind::NotFound,
+                format!("The registration of terminal {id} was begun but not answered: call seqr_register again"),
+            ));
+        };
+        let lock = lock(inner, record.id, &id)?;
+        let principal = Principal::Terminal { id: terminal_id.clone() };
+        let till = Arc::new(Till {
+            inner: Arc::clone(inner),
+            row: record.id,
+            courier: Arc::new(Notify::new()),
+            external_terminal_id: id.clone(),
+            terminal_id,
+            caller: Arc::new(Caller { principal, password: record.password }),
+            seqr_id: Mutex::new(record.seqr_id),
+            unregistered: AtomicBool::new(false),
+            _lock: lock,
+        });
+        tills.insert(id, Arc::downgrade(&till));
+        inner.engine.spawn(courier::run(Arc::downgrade(&till), Arc::clone(&till.courier)));
+        Ok(Terminal(till))
+    }
+
+    fn forget(&self, external_terminal_id: &str) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(external_terminal_id);
+    }
+}
+
+/// One process a terminal (rule 10).
+pub(super) fn lock(inner: &Inner, row: i64, external_terminal_id: &str) -> Result<TerminalLock> {
+    os::lock_terminal(inner.store.path(), row).map_err(|error| match error {
+        LockError::Held => Error::new(
+            Kind::Busy,
+            format!("Another program works with terminal {external_terminal_id}: close it there first"),
+        ),
+        LockError::Io(error) => Error::new(
+            Kind::Store,
+            format!(
+                "The lock of terminal {external_terminal_id} beside the store could not be taken ({error}); give \
+                 this user the right to write there"
+            ),
+        ),
+    })
 }
 
 /// One registered till. Cheap to clone; all clones are one.
 #[derive(Clone)]
-pub struct Terminal {}
+pub struct Terminal(pub(super) Arc<Till>);
 
 impl Terminal {
     /// SEQR's id of the till.
     pub fn terminal_id(&self) -> &str {
-        unimplemented!()
+        &self.0.terminal_id
     }
+
     /// The sticker's id, once assigned.
     pub fn seqr_id(&self) -> Option<String> {
-        unimplemented!()
+        self.0.seqr_id.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
+
     /// Links the sticker to the till. Takes what a scanner sends.
-    pub fn assign_seqr_id(&self, _scanned: &str) -> Result<()> {
-        unimplemented!()
+    pub fn assign_seqr_id(&self, scanned: &str) -> Result<()> {
+        self.0.check_open()?;
+        let seqr_id = bill::scanned_seqr_id(scanned)?;
+        let till = &self.0;
+        let request = AssignSeqrId { seqr_id: &seqr_id };
+        let answer = till.inner.foreground()?.call(&till.caller, &request);
+        answer.map_err(|error| Error::from_service("The SEQR id was not assigned to the terminal", &error))?;
+        let stored = till.inner.store.terminal_assigned(till.row, seqr_id.clone()).wait();
+        stored.map_err(|error| {
+            Error::from_store("The SEQR id is assigned, but could not be stored; assign it again", &error)
+        })?;
+        *till.seqr_id.lock().unwrap_or_else(PoisonError::into_inner) = Some(seqr_id);
+        Ok(())
     }
-    /// Ends the till at SEQR and in the store.
+
+    /// Ends the till at SEQR and in the store. What is unfinished must be settled before.
     pub fn unregister(&self) -> Result<()> {
-        unimplemented!()
+        self.0.check_open()?;
+        let (till, inner) = (&self.0, &self.0.inner);
+        let unfinished = inner.store.unfinished_payments(till.row).wait();
+        let unfinished = unfinished.map_err(|error| Error::from_store("The store could not be read", &error))?;
+        if let Some(open) = unfinished.first() {
+            return Err(unfinished_sale(&open.invoice.client_invoice_id));
+        }
+        match inner.foreground()?.call(&till.caller, &UnregisterTerminal) {
+            Ok(()) => {}
+            // Gone already: the answer to an earlier try was lost.
+            Err(error) if error.result_code() == Some(UNKNOWN_TERMINAL) => {}
+            Err(error) => return Err(Error::from_service("The terminal was not unregistered", &error)),
+        }
+        let removed = inner.store.delete_terminal(till.row, unix_ms()).wait();
+        removed.map_err(|error| {
+            Error::from_store("The terminal is unregistered, but that could not be stored; unregister it again", &error)
+        })?;
+        till.unregistered.store(true, Ordering::Release);
+        inner.tills.forget(&till.external_terminal_id);
+        Ok(())
     }
-    /// Sends the bill. An issue_date that is empty means now.
-    pub fn pay_start(&self, _invoice: Invoice, _issued_at_ms: Option<i64>) -> Result<Payment> {
-        unimplemented!()
+
+    /// Journals the sale, sends the bill and waits for what becomes of it. `issued_at_ms`: Unix time; None is now.
+    pub fn pay_start(&self, invoice: Invoice, issued_at_ms: Option<i64>) -> Result<Payment> {
+        self.0.check_open()?;
+        bill::check_invoice(&invoice)?;
+        let (till, inner) = (&self.0, &self.0.inner);
+        let now = unix_ms();
+        let issue_date = receipt::date_time(issued_at_ms.unwrap_or(now), &inner.zone);
+        if issue_date.is_empty() {
+            return Err(bill::argument("issued_at_ms is out of range: give Unix time in milliseconds, or 0 for now"));
+        }
+        let sale = invoice.client_invoice_id.clone();
+        let invoice = Arc::new(Invoice { issue_date, ..invoice });
+        let record = inner.store.create_payment(till.row, invoice, now).wait().map_err(|error| match &error {
+            StoreError::Conflict(Conflict::OpenPayment { client_invoice_id }) => unfinished_sale(client_invoice_id),
+            StoreError::Conflict(Conflict::ClientInvoiceIdTaken { phase }) => Error::new(
+                Kind::Conflict,
+                format!(
+                    "Sale {sale} has a payment already ({}): find it with seqr_payment_find, or give the new sale \
+                     a number of its own",
+                    phase.as_str()
+                ),
+            ),
+            _ => Error::from_store("The sale could not be journaled, so nothing was sent to SEQR", &error),
+        })?;
+        inner.payments.start(till, record)
     }
-    /// The next unfinished payment without a live handle.
-    pub fn next_unfinished(&self, _after: Option<&Payment>) -> Result<Option<Payment>> {
-        unimplemented!()
+
+    /// The next unfinished payment of this till without a live handle.
+    pub fn next_unfinished(&self, after: Option<&Payment>) -> Result<Option<Payment>> {
+        self.0.check_open()?;
+        let (till, inner) = (&self.0, &self.0.inner);
+        let after = after.map_or(i64::MIN, |payment| payment.core.id);
+        let unfinished = inner.store.unfinished_payments(till.row).wait();
+        let unfinished = unfinished.map_err(|error| Error::from_store("The store could not be read", &error))?;
+        let next = unfinished.into_iter().find(|record| record.id > after && !inner.payments.is_held(record.id));
+        Ok(next.map(|record| inner.payments.attach(till, record)))
     }
+
     /// A payment by the sale's number, the newest attempt.
-    pub fn find_payment(&self, _client_invoice_id: &str) -> Result<Payment> {
-        unimplemented!()
+    pub fn find_payment(&self, client_invoice_id: &str) -> Result<Payment> {
+        self.0.check_open()?;
+        bill::id("client_invoice_id", client_invoice_id)?;
+        let (till, inner) = (&self.0, &self.0.inner);
+        let found = inner.store.find_payment(till.row, client_invoice_id.to_owned()).wait();
+        let found = found.map_err(|error| Error::from_store("The store could not be read", &error))?;
+        let record = found.ok_or_else(|| no_such_sale(client_invoice_id))?;
+        Ok(inner.payments.attach(till, record))
     }
-    /// Gives money back, exactly once by refund_id. The refund's own reference, if it has one.
-    pub fn refund(&self, _request: RefundRequest) -> Result<Option<String>> {
-        unimplemented!()
+
+    /// Gives money back, exactly once by refund_id (rule 9). The refund's own reference, if it has one.
+    pub fn refund(&self, request: RefundRequest) -> Result<Option<String>> {
+        self.0.check_open()?;
+        super::refund::refund(&self.0, request)
     }
+
     /// Settles a refund in doubt by what a person found out.
-    pub fn resolve_refund(&self, _refund_id: &str, _happened: bool) -> Result<()> {
-        unimplemented!()
+    pub fn resolve_refund(&self, refund_id: &str, happened: bool) -> Result<()> {
+        self.0.check_open()?;
+        super::refund::resolve(&self.0, refund_id, happened)
     }
+
     /// The next refund in doubt by its id.
-    pub fn next_refund_in_doubt(&self, _after: Option<&str>) -> Result<Option<String>> {
-        unimplemented!()
+    pub fn next_refund_in_doubt(&self, after: Option<&str>) -> Result<Option<String>> {
+        self.0.check_open()?;
+        super::refund::next_in_doubt(&self.0, after)
     }
+}
+
+fn unfinished_sale(client_invoice_id: &str) -> Error {
+    Error::new(
+        Kind::Unfinished,
+        format!(
+            "Sale {client_invoice_id} at this till is not finished: take it up with seqr_next_unfinished and \
+             continue, cancel or confirm it"
+        ),
+    )
+}
+
+/// A duration of the configuration as the machine counts.
+pub(super) fn ms(duration: std::time::Duration) -> Ms {
+    Ms::try_from(duration.as_millis()).unwrap_or(Ms::MAX)
 }

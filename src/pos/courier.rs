@@ -1,0 +1,77 @@
+//! Brings queued receipts to SEQR (submitPaymentReceipt), in the background of one till: never holding up a sale,
+//! across restarts, until each is delivered or refused for good.
+
+use super::terminal::Till;
+use crate::service::{ReceiptType, ServiceError, SubmitPaymentReceipt};
+use crate::store::ReceiptRecord;
+use std::sync::{Arc, Weak};
+use std::time::Duration;
+use tokio::sync::Notify;
+
+/// How many receipts are read at a time.
+const BATCH: u32 = 16;
+/// After a failure the next try waits this long, doubled each time up to the longest.
+const FIRST_PAUSE: Duration = Duration::from_secs(5);
+const LONGEST_PAUSE: Duration = Duration::from_secs(600);
+
+/// Runs as long as the till is open.
+pub(super) async fn run(till: Weak<Till>, wake: Arc<Notify>) {
+    let mut pause = FIRST_PAUSE;
+    loop {
+        let Some(open) = till.upgrade() else { return };
+        let round = deliver(&open).await;
+        drop(open);
+        match round {
+            Round::Empty => {
+                pause = FIRST_PAUSE;
+                wake.notified().await;
+            }
+            Round::Delivered => pause = FIRST_PAUSE,
+            Round::Failed => {
+                tokio::time::sleep(pause).await;
+                pause = LONGEST_PAUSE.min(pause * 2);
+            }
+        }
+    }
+}
+
+enum Round {
+    Empty,
+    Delivered,
+    Failed,
+}
+
+async fn deliver(till: &Till) -> Round {
+    let due = match till.inner.store.due_receipts(till.row, BATCH).await {
+        Ok(due) => due,
+        Err(_) => return Round::Failed,
+    };
+    if due.is_empty() {
+        return Round::Empty;
+    }
+    for receipt in due {
+        if !submitted(till, &receipt).await {
+            return Round::Failed;
+        }
+    }
+    Round::Delivered
+}
+
+/// Whether this receipt is done with: delivered, or refused for good.
+async fn submitted(till: &Till, receipt: &ReceiptRecord) -> bool {
+    let request = SubmitPaymentReceipt {
+        ers_reference: &receipt.ers_reference,
+        mime_type: &receipt.mime_type,
+        receipt_type: ReceiptType::parse(&receipt.receipt_type).unwrap_or(ReceiptType::Other),
+        data: &receipt.data,
+    };
+    let (store, log) = (&till.inner.store, &till.inner.config.log);
+    match till.inner.background.call(&till.caller(), &request).await {
+        Ok(()) => store.receipt_delivered(receipt.id).await.is_ok(),
+        Err(error) => {
+            log.warn(format_args!("The receipt of {} was not delivered: {error}", receipt.ers_reference));
+            let for_good = matches!(error, ServiceError::Refused { code, .. } if !matches!(code, 90 | 93 | 94));
+            store.receipt_failed(receipt.id, error.to_string(), for_good).await.is_ok() && for_good
+        }
+    }
+}

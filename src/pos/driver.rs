@@ -1,0 +1,187 @@
+//! Does what a payment's machine says: writes, sends, waits, and tells. One task a payment on the engine. It decides
+//! nothing.
+
+use super::machine::{Answer, CommandId, Event, Machine, Now, Output, Request};
+use super::payment::{Core, Post};
+use super::terminal::Till;
+use super::{Error, Result, receipt};
+use crate::log::Level;
+use crate::service::{CancelInvoice, GetPaymentStatus, SendInvoice};
+use crate::store::{Durability, PaymentRecord, Pending, StoreError};
+use std::collections::HashMap;
+use std::future::{Future, pending};
+use std::pin::Pin;
+use std::sync::Arc;
+use tokio::sync::{mpsc, oneshot};
+
+type Call = Pin<Box<dyn Future<Output = Answer> + Send>>;
+
+struct Driver {
+    till: Arc<Till>,
+    core: Arc<Core>,
+    machine: Machine,
+    started: Option<oneshot::Sender<Result<()>>>,
+    replies: HashMap<CommandId, oneshot::Sender<Result<()>>>,
+    last_command: CommandId,
+    storing: Option<Pending<PaymentRecord>>,
+    calling: Option<Call>,
+}
+
+/// Runs until the payment is settled, or rests, and nobody holds it.
+pub(super) async fn run(
+    till: Arc<Till>,
+    core: Arc<Core>,
+    machine: Machine,
+    mut inbox: mpsc::UnboundedReceiver<Post>,
+    started: Option<oneshot::Sender<Result<()>>>,
+) {
+    let mut driver = Driver {
+        till,
+        core,
+        machine,
+        started,
+        replies: HashMap::new(),
+        last_command: 0,
+        storing: None,
+        calling: None,
+    };
+    driver.handle(Event::Tick);
+    loop {
+        if driver.machine.is_idle() && inbox.is_empty() && driver.till.inner.payments.retire(&driver.core) {
+            return;
+        }
+        let engine = &driver.till.inner.engine;
+        let deadline = driver.machine.deadline().map(|ms| engine.at(ms));
+        let event = tokio::select! {
+            biased;
+            stored = maybe(&mut driver.storing) => { driver.storing = None; Event::Stored(stored) }
+            answer = maybe(&mut driver.calling) => { driver.calling = None; Event::Answered(answer) }
+            post = inbox.recv() => match post {
+                Some(post) => driver.event(post),
+                None => return, // never: the core holds the sender
+            },
+            () = until(deadline) => Event::Tick,
+        };
+        driver.handle(event);
+    }
+}
+
+async fn maybe<F: Future + Unpin>(future: &mut Option<F>) -> F::Output {
+    match future {
+        Some(future) => future.await,
+        None => pending().await,
+    }
+}
+
+async fn until(deadline: Option<tokio::time::Instant>) {
+    match deadline {
+        Some(deadline) => tokio::time::sleep_until(deadline).await,
+        None => pending().await,
+    }
+}
+
+impl Driver {
+    fn event(&mut self, post: Post) -> Event {
+        match post {
+            Post::Released => Event::Released,
+            Post::Attached => Event::Attached,
+            Post::Command(command, reply) => {
+                self.last_command += 1;
+                self.replies.insert(self.last_command, reply);
+                Event::Command(self.last_command, command)
+            }
+        }
+    }
+
+    fn handle(&mut self, event: Event) {
+        let now = Now { mono: self.till.inner.engine.now(), unix_ms: super::client::unix_ms() };
+        self.machine.handle(event, now);
+        // What the POS sees comes before the replies: whoever has one polls next.
+        self.core.publish(&self.machine);
+        while let Some(output) = self.machine.next_output() {
+            match output {
+                Output::Store { record, step, durable, receipt } => self.store(record, step, durable, receipt),
+                Output::Send(request) => self.send(request),
+                Output::Started(result) => {
+                    if let Some(started) = self.started.take() {
+                        let _ = started.send(result);
+                    }
+                }
+                Output::Reply(id, result) => {
+                    if let Some(reply) = self.replies.remove(&id) {
+                        let _ = reply.send(result);
+                    }
+                }
+            }
+        }
+    }
+
+    fn store(&mut self, record: PaymentRecord, step: &'static str, durable: bool, receipt: bool) {
+        let inner = &self.till.inner;
+        let sale = &record.invoice.client_invoice_id;
+        inner.config.log.info(format_args!("Sale {sale}: {step}"));
+        let durability = if durable { Durability::Durable } else { Durability::Relaxed };
+        let receipt = if receipt { receipt::confirmation(&record, &inner.zone) } else { None };
+        let queued = receipt.is_some();
+        let detail = record.error.clone();
+        self.storing = Some(inner.store.save_payment(record, step, detail, durability, receipt));
+        if queued {
+            self.till.courier.notify_one(); // it reads the queue after this write: the store keeps the order
+        }
+    }
+
+    fn send(&mut self, request: Request) {
+        let till = Arc::clone(&self.till);
+        let invoice = Arc::clone(&self.machine.record().invoice);
+        let id = self.core.id;
+        self.calling = Some(Box::pin(async move {
+            let service = &till.inner.background;
+            let caller = till.caller();
+            let answer = match &request {
+                Request::SendInvoice => Answer::Invoice(service.call(&caller, &SendInvoice { invoice: &invoice }).await),
+                Request::Cancel { reference } => {
+                    Answer::Cancel(service.call(&caller, &CancelInvoice { invoice_reference: reference }).await)
+                }
+                Request::Ask { reference, version } => {
+                    let ask = GetPaymentStatus { invoice_reference: reference.as_deref(), version: *version };
+                    let result = service.call(&caller, &ask).await;
+                    let ers = result.as_ref().ok().and_then(|answer| answer.ers_reference.clone());
+                    let known = match ers {
+                        // Only where the answer may be another sale's does it matter whether it is known (rule 7).
+                        Some(ers) if reference.is_none() => is_known(&till, ers, id).await,
+                        _ => false,
+                    };
+                    Answer::Status { result, known }
+                }
+            };
+            let log = &till.inner.config.log;
+            if log.wants(Level::Debug) {
+                let sale = &invoice.client_invoice_id;
+                log.write(Level::Debug, format_args!("Sale {sale}: {request:?} was answered: {answer:?}"));
+            }
+            answer
+        }));
+    }
+}
+
+/// A reference that cannot be looked up counts as known: it settles nothing.
+async fn is_known(till: &Till, ers_reference: String, except: i64) -> bool {
+    let known: std::result::Result<bool, StoreError> = till.inner.store.ers_reference_known(ers_reference, except).await;
+    known.unwrap_or(true)
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.core.publish_fault();
+            let sale = &self.machine.record().invoice.client_invoice_id;
+            self.till.inner.config.log.error(format_args!("Sale {sale}: the library failed while it worked on it"));
+            for (_, reply) in self.replies.drain() {
+                let _ = reply.send(Err(Error::new(
+                    super::Kind::Internal,
+                    "The library failed while it worked on this payment; restart the till and take it up",
+                )));
+            }
+        }
+    }
+}

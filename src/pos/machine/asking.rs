@@ -1,0 +1,90 @@
+//! Asking for the status of an open invoice (rules 2, 3 and 4): its intent is stored as wanted before the first query.
+
+use super::journal::Then;
+use super::{Doing, Machine, Now, words};
+use crate::pos::{Error, State};
+use crate::service::{PaymentStatus, ServiceError, StatusAnswer};
+use crate::store::{PaymentRecord, Phase};
+
+/// What an answer to a status query means.
+pub(super) enum Told {
+    Paid(Box<StatusAnswer>),
+    /// The sale ended unpaid, and how.
+    Ended(Phase, Option<Error>),
+    /// The customer is not done, or SEQR is not: ask again.
+    NotYet,
+    /// SEQR will not answer this question, ever.
+    Refused(Error),
+}
+
+/// Codes that pass by themselves: SYSTEM_ERROR, SYSTEM_BUSY, SERVICE_UNAVAILABLE (PROTOCOL section 4).
+pub(super) fn passes_by_itself(error: &ServiceError) -> bool {
+    !matches!(error, ServiceError::Refused { code, .. } if !matches!(code, 90 | 93 | 94))
+}
+
+impl Machine {
+    /// A window of the customer's time begins.
+    pub(super) fn poll_for_a_window(&mut self, now: Now) {
+        self.doing = Doing::Polling { window_ends: now.mono + self.timing.window, question_ends: None };
+        self.shown = State::Waiting;
+    }
+
+    /// Reads an answer; whatever is not clearly final counts as "still waiting" (PROTOCOL section 3).
+    pub(super) fn read_status(&mut self, result: Result<StatusAnswer, ServiceError>) -> Told {
+        match result {
+            Ok(answer) => {
+                self.record.version = answer.version;
+                match &answer.status {
+                    PaymentStatus::Paid => Told::Paid(Box::new(answer)),
+                    PaymentStatus::Canceled => Told::Ended(Phase::Canceled, None),
+                    PaymentStatus::Failed => Told::Ended(Phase::Failed, Some(words::failed_at_seqr())),
+                    PaymentStatus::Expired => Told::Ended(Phase::Failed, Some(words::expired())),
+                    _ => Told::NotYet,
+                }
+            }
+            Err(error) => {
+                let code = error.result_code();
+                let pass = passes_by_itself(&error);
+                let error = Error::from_service("SEQR did not tell the payment's status", &error);
+                self.meet(&error);
+                match code {
+                    Some(95 | 55) => Told::Ended(Phase::Canceled, Some(error)),
+                    Some(58) => Told::Ended(Phase::Failed, Some(error)),
+                    _ if pass => Told::NotYet,
+                    _ => Told::Refused(error),
+                }
+            }
+        }
+    }
+
+    pub(super) fn poll_answered(&mut self, result: Result<StatusAnswer, ServiceError>, now: Now) {
+        match self.read_status(result) {
+            Told::Paid(answer) => self.paid(*answer, now),
+            Told::Ended(phase, error) => self.ended(phase, error, now),
+            Told::NotYet => {}
+            Told::Refused(_) => self.stuck("query refused", now),
+        }
+    }
+
+    /// Rule 2: unknown does not become "failed" by itself. Nothing more is asked until the POS says so.
+    pub(super) fn stuck(&mut self, step: &'static str, now: Now) {
+        self.doing = Doing::Resting;
+        self.shown = State::Unknown;
+        let record = self.with_trouble(self.record.clone());
+        self.save(record, step, Then::Noted, now);
+    }
+
+    pub(super) fn ended(&mut self, phase: Phase, error: Option<Error>, now: Now) {
+        if let Some(error) = &error {
+            self.meet(error);
+        }
+        let record = self.with_trouble(PaymentRecord { phase, wanted: false, ..self.record.clone() });
+        let step = if phase == Phase::Canceled { "canceled" } else { "failed" };
+        self.save(record, step, Then::Unpaid, now);
+    }
+
+    pub(super) fn unpaid_saved(&mut self) {
+        self.doing = Doing::Resting;
+        self.reply_waiting(&Ok(()));
+    }
+}

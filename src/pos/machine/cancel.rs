@@ -1,0 +1,121 @@
+//! Cancel ends in a fact (rule 6): the wish is stored, then cancelInvoice is repeated until SEQR says canceled or paid.
+//! No status query goes out meanwhile: a query may take the customer's money.
+
+use super::asking::{Told, passes_by_itself};
+use super::journal::Then;
+use super::{CommandId, Doing, Machine, Now, words};
+use crate::pos::{Error, State};
+use crate::service::{ServiceError, StatusAnswer};
+use crate::store::{PaymentRecord, Phase};
+
+impl Machine {
+    /// The cashier does not want the sale any more. Called with no query in flight.
+    pub(super) fn cancel(&mut self, id: CommandId, now: Now) {
+        match self.record.phase {
+            Phase::Sending if self.record.wanted => {
+                let record = PaymentRecord { wanted: false, ..self.record.clone() };
+                self.save(record, "given up", Then::GiveUpLast(id), now);
+            }
+            Phase::Sending => self.reply(id, Err(words::last_invoice_given_up())),
+            Phase::Canceling if self.doing == Doing::Resting => self.cancel_saved(Some(id), now),
+            Phase::Canceling => self.join_cancel(id, now),
+            Phase::Open | Phase::Reserved | Phase::Committing => self.store_cancel(Some(id), now),
+            Phase::Paid if self.unverified => self.store_cancel(Some(id), now),
+            Phase::Paid | Phase::Confirmed => self.reply(id, Err(words::already_paid())),
+            Phase::Canceled | Phase::Failed | Phase::Reversed => {
+                let result = if self.completed { Err(words::reversed()) } else { Ok(()) };
+                self.reply(id, result);
+            }
+            Phase::Abandoned => self.reply(id, Err(words::abandoned())),
+        }
+    }
+
+    /// Nobody answered "try again or cancel?": the shop is empty, the sale is cancelled.
+    pub(super) fn question_unanswered(&mut self, now: Now) {
+        self.meet(&words::question_unanswered());
+        self.store_cancel(None, now);
+    }
+
+    /// The cancel of an unanswered question could not be stored: it is tried again, and polling goes on.
+    pub(super) fn question_waits(&mut self, now: Now) {
+        if let Doing::Polling { question_ends, .. } = &mut self.doing {
+            *question_ends = Some(now.mono + self.timing.interval);
+        }
+    }
+
+    fn store_cancel(&mut self, id: Option<CommandId>, now: Now) {
+        let record = PaymentRecord { phase: Phase::Canceling, wanted: false, ..self.record.clone() };
+        self.save(record, "cancel wanted", Then::Cancel(id), now);
+    }
+
+    pub(super) fn cancel_saved(&mut self, id: Option<CommandId>, now: Now) {
+        self.waiting.extend(id);
+        self.unverified = false;
+        self.urgent = true;
+        self.doing = Doing::Canceling { until: now.mono + self.timing.cancel, overdue: false };
+    }
+
+    /// Cancel again while one is pending: waits for the same fact.
+    fn join_cancel(&mut self, id: CommandId, now: Now) {
+        self.waiting.push(id);
+        let end = now.mono + self.timing.cancel;
+        if let Doing::Canceling { until, overdue } | Doing::AskingPaid { until, overdue } = &mut self.doing
+            && *overdue
+        {
+            (*until, *overdue) = (end, false);
+        }
+    }
+
+    /// What cancelInvoice answered. **Cancel met a paid invoice: code 50**: the status is asked, and PAID makes it
+    /// COMPLETED, with SEQR_E_ALREADY_PAID for whoever cancelled.
+    pub(super) fn cancel_answered(&mut self, result: Result<(), ServiceError>, now: Now) {
+        if self.record.phase != Phase::Canceling {
+            return; // settled meanwhile
+        }
+        let error = match result {
+            Ok(()) => return self.ended(Phase::Canceled, None, now),
+            Err(error) => error,
+        };
+        let shown = Error::from_service("SEQR did not cancel the invoice", &error);
+        match error.result_code() {
+            Some(95 | 55 | 58) => self.ended(Phase::Canceled, None, now),
+            Some(50) => {
+                self.meet(&shown);
+                self.urgent = true;
+                if let Doing::Canceling { until, overdue } = self.doing {
+                    self.doing = Doing::AskingPaid { until, overdue };
+                }
+            }
+            Some(48 | 51) => self.meet(&shown), // the customer is paying right now: again in a second
+            _ if passes_by_itself(&error) => self.meet(&shown),
+            _ => {
+                self.meet(&shown);
+                self.reply_waiting(&Err(shown));
+                self.stuck("cancel refused", now);
+            }
+        }
+    }
+
+    /// SEQR said 50, so a query is in order: is it paid?
+    pub(super) fn asked_after_cancel(&mut self, result: Result<StatusAnswer, ServiceError>, now: Now) {
+        match self.read_status(result) {
+            Told::Paid(answer) => self.paid(*answer, now),
+            Told::Ended(phase, error) => self.ended(phase, error, now),
+            Told::NotYet => {}
+            Told::Refused(error) => {
+                self.reply_waiting(&Err(error));
+                self.stuck("query refused", now);
+            }
+        }
+    }
+
+    /// Time over: not known, and cancelInvoice goes on.
+    pub(super) fn cancel_overdue(&mut self) {
+        if let Doing::Canceling { overdue, .. } | Doing::AskingPaid { overdue, .. } = &mut self.doing {
+            *overdue = true;
+        }
+        self.shown = State::Unknown;
+        let error = words::cancel_in_doubt(self.trouble.as_ref().map(|trouble| trouble.text.as_str()));
+        self.reply_waiting(&Err(error));
+    }
+}

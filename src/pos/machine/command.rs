@@ -1,0 +1,84 @@
+//! What the POS wants of a payment, and when its handles come and go (rules 10 and 11).
+
+use super::journal::Then;
+use super::{Command, CommandId, Doing, Machine, Now, words};
+use crate::pos::State;
+use crate::store::{PaymentRecord, Phase};
+
+impl Machine {
+    /// The first command that need not wait for the answer in flight. The order of the others stays.
+    pub(super) fn next_command(&mut self) -> Option<(CommandId, Command)> {
+        let (_, first) = self.commands.front()?;
+        if self.must_wait(*first) {
+            // A confirm is a write and waits for no network, also behind a cancel that does.
+            let position = self.commands.iter().position(|(_, command)| *command == Command::Confirm)?;
+            return self.commands.remove(position);
+        }
+        self.commands.pop_front()
+    }
+
+    pub(super) fn command(&mut self, id: CommandId, command: Command, now: Now) {
+        match command {
+            Command::Continue => self.continue_(id, now),
+            Command::Cancel => self.cancel(id, now),
+            Command::Confirm => self.confirm(id, now),
+            Command::Abandon => self.abandon(id, now),
+        }
+    }
+
+    fn continue_(&mut self, id: CommandId, now: Now) {
+        match self.record.phase {
+            Phase::Sending => return self.continue_last(id, now),
+            Phase::Open => {
+                let resting = self.doing == Doing::Resting;
+                self.poll_for_a_window(now);
+                self.urgent |= resting;
+            }
+            Phase::Paid if self.unverified => self.acknowledge(now),
+            _ if self.state() == State::Completed => {} // paid meanwhile: the next poll says so
+            phase => return self.reply(id, Err(words::cannot_continue(phase))),
+        }
+        self.reply(id, Ok(()));
+    }
+
+    fn confirm(&mut self, id: CommandId, now: Now) {
+        match self.record.phase {
+            Phase::Confirmed => self.reply(id, Ok(())),
+            Phase::Paid if !self.unverified => {
+                let record = PaymentRecord { phase: Phase::Confirmed, ..self.record.clone() };
+                self.save(record, "confirmed", Then::Confirm(id), now);
+            }
+            Phase::Reversed => self.reply(id, Err(words::reversed())),
+            _ => self.reply(id, Err(words::nothing_to_confirm())),
+        }
+    }
+
+    fn abandon(&mut self, id: CommandId, now: Now) {
+        if self.state() != State::Unknown || self.record.phase == Phase::Abandoned {
+            return self.reply(id, Err(words::nothing_to_abandon()));
+        }
+        let record = PaymentRecord { phase: Phase::Abandoned, wanted: false, ..self.record.clone() };
+        self.save(record, "abandoned", Then::Abandon(id), now);
+    }
+
+    /// The last handle was closed: polling stops, an answer in flight is kept. A pending cancel and an
+    /// acknowledgement go on: they settle what the POS has decided.
+    pub(super) fn release(&mut self) {
+        self.released = true;
+        if matches!(self.doing, Doing::Polling { .. } | Doing::AskingLast { .. }) {
+            self.doing = Doing::Resting;
+            self.shown = State::Unknown;
+        }
+        if self.unverified {
+            self.doing = Doing::Resting;
+        }
+    }
+
+    /// A handle was given out: a PAID that was never acknowledged is asked again (rule 5).
+    pub(super) fn attach(&mut self, now: Now) {
+        self.released = false;
+        if self.unverified && self.doing == Doing::Resting {
+            self.acknowledge(now);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! The invoice whose answer was lost (rule 7): there is no reference, so only the terminal's last invoice can be asked
+//! for, and only a PAID that names this very sale counts.
+
+use super::journal::Then;
+use super::{Command, CommandId, Doing, Machine, Now, words};
+use crate::pos::{Error, State};
+use crate::service::{PaymentStatus, ServiceError, StatusAnswer};
+use crate::store::PaymentRecord;
+
+impl Machine {
+    /// "Try again" on an invoice without a reference. That it is wanted is stored before anything is asked (rule 3).
+    pub(super) fn continue_last(&mut self, id: CommandId, now: Now) {
+        if self.record.wanted {
+            self.ask_last(now);
+            self.reply(id, Ok(()));
+        } else {
+            let record = PaymentRecord { wanted: true, ..self.record.clone() };
+            self.save(record, "wanted again", Then::AskLast(id), now);
+        }
+    }
+
+    pub(super) fn ask_last(&mut self, now: Now) {
+        self.doing = Doing::AskingLast { until: now.mono + self.timing.window };
+        self.shown = State::Unknown;
+    }
+
+    /// The answer to a query without a reference: it may be about the sale before this one.
+    pub(super) fn last_invoice_answered(
+        &mut self,
+        result: Result<StatusAnswer, ServiceError>,
+        known: bool,
+        now: Now,
+    ) {
+        match result {
+            Ok(answer) if answer.status == PaymentStatus::Paid => {
+                let named = answer.receipt.as_ref().and_then(|receipt| receipt.client_invoice_id.as_deref());
+                let ours = named == Some(self.record.invoice.client_invoice_id.as_str());
+                if ours && !known && answer.ers_reference.is_some() {
+                    self.record.version = answer.version;
+                    self.paid(answer, now);
+                } else {
+                    self.meet(&words::last_invoice_is_another());
+                }
+            }
+            Ok(_) => self.meet(&words::last_invoice_not_paid()),
+            Err(error) => {
+                let refused = error.result_code().is_some() && !super::asking::passes_by_itself(&error);
+                self.meet(&Error::from_service("SEQR did not tell what became of the till's last invoice", &error));
+                if refused {
+                    self.stuck("query refused", now);
+                }
+            }
+        }
+    }
+
+    /// Whether a command must wait for the answer in flight: a query is never overtaken by a cancel.
+    pub(super) fn must_wait(&self, command: Command) -> bool {
+        let joining = matches!(self.doing, Doing::Canceling { .. } | Doing::AskingPaid { .. });
+        let waits = match command {
+            Command::Continue | Command::Confirm => false,
+            Command::Cancel => !joining,
+            Command::Abandon => true,
+        };
+        waits && self.in_flight
+    }
+}

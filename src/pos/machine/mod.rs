@@ -1,0 +1,400 @@
+//! The payment machine: everything that changes the state of a payment lives in this folder. It is pure: events come
+//! in with the time, outputs say what to do next; it owns no socket, clock, thread or file.
+//!
+//! Theory of operation. `record` is what the journal holds, always as last stored: a change is made on a copy, goes
+//! out as [`Output::Store`], and counts only when [`Event::Stored`] brings it back (`journal.rs`). Beside it `doing`
+//! says what the machine is about, which no journal needs: after a crash it does nothing until the POS says so.
+//! At any time at most one store write and one request are under way, and no request leaves while a write is.
+//!
+//! ```text
+//! phase      doing           what goes out                    what ends it
+//! Sending    Sending         sendInvoice, once                its answer: Open, Failed; none: rests, UNKNOWN
+//! Sending    AskingLast      getPaymentStatus, no reference   PAID of this very sale; the window
+//! Open       Polling         getPaymentStatus                 PAID, CANCELED, FAILED; a cancel; a refusal
+//! Canceling  Canceling       cancelInvoice                    0, 95: Canceled; 50: AskingPaid; a refusal
+//! Canceling  AskingPaid      getPaymentStatus                 PAID, or a final status that is not
+//! Paid       Acknowledging   getPaymentStatus, new version    PAID again; not PAID any more: Reversed
+//! any        Resting         nothing                          the POS: continue, cancel, abandon
+//! ```
+//!
+//! Where the rules of the design stand: 2 and 3 in `asking.rs`, 5 in `paid.rs`, 6 in `cancel.rs` ("cancel met a paid
+//! invoice": [`Machine::cancel_answered`]), 7 in `lost.rs`, 1 in `journal.rs`, the host's wishes in `command.rs`.
+
+mod asking;
+mod cancel;
+mod command;
+mod journal;
+mod lost;
+mod paid;
+mod sending;
+#[cfg(test)]
+mod tests;
+mod words;
+
+use super::{Error, Result, State};
+use crate::service::{InvoiceAnswer, ServiceError, StatusAnswer};
+use crate::store::{PaymentRecord, Phase, StoreError};
+use journal::Saving;
+use std::collections::VecDeque;
+
+/// Milliseconds of the monotonic clock, from any beginning.
+pub type Ms = u64;
+
+/// A storing that failed is tried again after this long: a full disk is freed by people.
+pub const STORE_RETRY: Ms = 250;
+/// After this long the host is told what could not be stored (rule 1).
+pub const STORE_PATIENCE: Ms = 3_000;
+/// So long an acknowledgement is tried: three times the 20 s after which SEQR would have reversed.
+pub const ACKNOWLEDGE_PATIENCE: Ms = 60_000;
+
+/// The time of an event.
+#[derive(Debug, Clone, Copy)]
+pub struct Now {
+    /// For windows and intervals.
+    pub mono: Ms,
+    /// For the journal: Unix time in milliseconds.
+    pub unix_ms: i64,
+}
+
+/// The times that the host configures.
+#[derive(Debug, Clone, Copy)]
+pub struct Timing {
+    /// From request to request of a payment.
+    pub interval: Ms,
+    /// How long the customer has until the cashier is asked.
+    pub window: Ms,
+    /// How long the cashier has until the sale is cancelled.
+    pub question: Ms,
+    /// How long a cancel is tried until its outcome is called unknown.
+    pub cancel: Ms,
+}
+
+/// What the POS wants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Command {
+    /// "Try again": a new window.
+    Continue,
+    /// The sale is not wanted any more.
+    Cancel,
+    /// The sale is booked.
+    Confirm,
+    /// A supervisor gives it up.
+    Abandon,
+}
+
+/// Names a command, so that its reply finds the caller.
+pub type CommandId = u64;
+
+/// What happens to a payment.
+#[derive(Debug)]
+pub enum Event {
+    /// Only the time.
+    Tick,
+    /// The last [`Output::Store`] is done.
+    Stored(std::result::Result<PaymentRecord, StoreError>),
+    /// The last [`Output::Send`] is done.
+    Answered(Answer),
+    /// The POS wants something.
+    Command(CommandId, Command),
+    /// The last handle was closed.
+    Released,
+    /// A handle was given out.
+    Attached,
+}
+
+/// What came of a request.
+#[derive(Debug)]
+pub enum Answer {
+    /// Of [`Request::SendInvoice`].
+    Invoice(std::result::Result<InvoiceAnswer, ServiceError>),
+    /// Of [`Request::Ask`]; `known` where the ersReference stands in the journal already, as another payment's.
+    Status { result: std::result::Result<StatusAnswer, ServiceError>, known: bool },
+    /// Of [`Request::Cancel`].
+    Cancel(std::result::Result<(), ServiceError>),
+}
+
+/// A request to SEQR.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Request {
+    /// sendInvoice, never repeated.
+    SendInvoice,
+    /// getPaymentStatus; without a reference it asks for the terminal's last invoice.
+    Ask { reference: Option<String>, version: i32 },
+    /// cancelInvoice.
+    Cancel { reference: String },
+}
+
+/// What is to be done next.
+#[derive(Debug)]
+pub enum Output {
+    /// Write this to the journal; `receipt`: queue submitPaymentReceipt with it.
+    Store { record: PaymentRecord, step: &'static str, durable: bool, receipt: bool },
+    /// Send this, and bring the answer.
+    Send(Request),
+    /// sendInvoice has an outcome: the caller of `seqr_pay_start` may go on.
+    Started(Result<()>),
+    /// A command has an outcome.
+    Reply(CommandId, Result<()>),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Doing {
+    Sending,
+    Resting,
+    Polling { window_ends: Ms, question_ends: Option<Ms> },
+    AskingLast { until: Ms },
+    Canceling { until: Ms, overdue: bool },
+    AskingPaid { until: Ms, overdue: bool },
+    Acknowledging { until: Ms },
+}
+
+/// The last trouble met, for `seqr_payment_error`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trouble {
+    /// In plain words.
+    pub text: String,
+    /// SEQR's result code.
+    pub result_code: Option<i32>,
+}
+
+/// One payment.
+#[derive(Debug)]
+pub struct Machine {
+    record: PaymentRecord,
+    timing: Timing,
+    doing: Doing,
+    /// What the POS sees of a payment that is not settled.
+    shown: State,
+    /// A PAID from the journal that must be asked again before it counts (rule 5).
+    unverified: bool,
+    /// COMPLETED was shown, and stays.
+    completed: bool,
+    /// PAID could not be stored for STORE_PATIENCE.
+    unsaved: Option<Error>,
+    trouble: Option<Trouble>,
+    released: bool,
+    in_flight: bool,
+    last_sent: Option<Ms>,
+    /// The next request does not wait for the interval.
+    urgent: bool,
+    saving: Option<Saving>,
+    arrived: Option<Answer>,
+    commands: VecDeque<(CommandId, Command)>,
+    /// Callers of a cancel that has no outcome yet.
+    waiting: Vec<CommandId>,
+    outputs: VecDeque<Output>,
+}
+
+impl Machine {
+    /// A new payment whose intent is stored: sends the invoice.
+    pub fn start(record: PaymentRecord, timing: Timing) -> Self {
+        let mut machine = Self::recover(record, timing);
+        machine.doing = Doing::Sending;
+        machine.shown = State::Waiting;
+        machine
+    }
+
+    /// A payment from the journal. Nothing is asked until the POS says so, but for a PAID that was not acknowledged.
+    pub fn recover(record: PaymentRecord, timing: Timing) -> Self {
+        let unverified = record.phase == Phase::Paid && !record.acknowledged;
+        let trouble = record.error.clone().map(|text| Trouble { text, result_code: record.result_code });
+        Self {
+            record,
+            timing,
+            doing: Doing::Resting,
+            shown: State::Unknown,
+            unverified,
+            completed: false,
+            unsaved: None,
+            trouble,
+            released: false,
+            in_flight: false,
+            last_sent: None,
+            urgent: true,
+            saving: None,
+            arrived: None,
+            commands: VecDeque::new(),
+            waiting: Vec::new(),
+            outputs: VecDeque::new(),
+        }
+    }
+
+    /// Takes an event. Read [`Self::next_output`] until it is empty, then [`Self::deadline`].
+    pub fn handle(&mut self, event: Event, now: Now) {
+        match event {
+            Event::Tick => {}
+            Event::Stored(result) => self.stored(result, now),
+            Event::Answered(answer) => {
+                self.in_flight = false;
+                self.arrived = Some(answer);
+            }
+            Event::Command(id, command) => self.commands.push_back((id, command)),
+            Event::Released => self.release(),
+            Event::Attached => self.attach(now),
+        }
+        self.run(now);
+        self.completed |= self.state() == State::Completed;
+    }
+
+    /// What is to be done next.
+    pub fn next_output(&mut self) -> Option<Output> {
+        self.outputs.pop_front()
+    }
+
+    /// When the machine wants a [`Event::Tick`], if nothing else happens before.
+    pub fn deadline(&self) -> Option<Ms> {
+        if let Some(saving) = &self.saving {
+            return saving.deadline();
+        }
+        let timer = match self.doing {
+            Doing::Polling { window_ends, question_ends: None } => Some(window_ends),
+            Doing::Polling { question_ends, .. } if !self.in_flight => question_ends,
+            Doing::AskingLast { until } | Doing::Acknowledging { until } if !self.in_flight => Some(until),
+            Doing::Canceling { until, overdue: false } | Doing::AskingPaid { until, overdue: false } => Some(until),
+            _ => None,
+        };
+        [timer, self.due()].into_iter().flatten().min()
+    }
+
+    /// What the POS sees.
+    pub fn state(&self) -> State {
+        match self.record.phase {
+            _ if self.completed || self.unsaved.is_some() => State::Completed,
+            Phase::Paid if self.unverified => State::Unknown,
+            Phase::Paid | Phase::Confirmed => State::Completed,
+            Phase::Canceled => State::Canceled,
+            Phase::Failed | Phase::Reversed => State::Failed,
+            Phase::Abandoned => State::Unknown,
+            Phase::Sending | Phase::Open | Phase::Canceling | Phase::Reserved | Phase::Committing => self.shown,
+        }
+    }
+
+    /// The payment as the journal holds it.
+    pub fn record(&self) -> &PaymentRecord {
+        &self.record
+    }
+
+    /// What the POS is told beside the state: COMPLETED that could not be stored, FAILED because SEQR took it back.
+    pub fn remark(&self) -> Option<Error> {
+        let reversed = self.record.phase == Phase::Reversed && !self.completed;
+        self.unsaved.clone().or_else(|| reversed.then(words::reversed))
+    }
+
+    /// The last trouble met.
+    pub fn trouble(&self) -> Option<&Trouble> {
+        self.trouble.as_ref()
+    }
+
+    /// Nothing is under way, nothing will be done by itself: with no handle left the machine may go.
+    pub fn is_idle(&self) -> bool {
+        self.doing == Doing::Resting
+            && !self.in_flight
+            && self.arrived.is_none()
+            && self.saving.is_none()
+            && self.commands.is_empty()
+    }
+
+    fn run(&mut self, now: Now) {
+        loop {
+            self.retry_saving(now);
+            if self.saving.is_some() {
+                self.answer_while_unsaved();
+                return;
+            }
+            if let Some(answer) = self.arrived.take() {
+                self.answered(answer, now);
+            } else if self.timers(now) {
+            } else if let Some((id, command)) = self.next_command() {
+                self.command(id, command, now);
+            } else {
+                self.send_if_due(now);
+                return;
+            }
+        }
+    }
+
+    fn answered(&mut self, answer: Answer, now: Now) {
+        match answer {
+            Answer::Invoice(result) => self.invoice_answered(result, now),
+            Answer::Cancel(result) => self.cancel_answered(result, now),
+            Answer::Status { result, known } => match self.record.phase {
+                Phase::Sending => self.last_invoice_answered(result, known, now),
+                Phase::Open => self.poll_answered(result, now),
+                Phase::Canceling => self.asked_after_cancel(result, now),
+                Phase::Paid | Phase::Confirmed => self.acknowledgement_answered(result, now),
+                _ => {} // settled meanwhile: the answer comes too late to matter
+            },
+        }
+    }
+
+    /// Whether a timer ran out and something changed.
+    fn timers(&mut self, now: Now) -> bool {
+        match self.doing {
+            Doing::Polling { window_ends, question_ends: None } if now.mono >= window_ends => {
+                self.shown = State::AskCashier;
+                let question_ends = Some(now.mono + self.timing.question);
+                self.doing = Doing::Polling { window_ends, question_ends };
+            }
+            Doing::Polling { question_ends: Some(end), .. } if now.mono >= end && !self.in_flight => {
+                self.question_unanswered(now);
+            }
+            Doing::AskingLast { until } | Doing::Acknowledging { until }
+                if now.mono >= until && !self.in_flight =>
+            {
+                self.doing = Doing::Resting;
+            }
+            Doing::Canceling { until, overdue: false } | Doing::AskingPaid { until, overdue: false }
+                if now.mono >= until =>
+            {
+                self.cancel_overdue();
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    /// When the next request may go out; None where nothing is to be sent or something is under way.
+    fn due(&self) -> Option<Ms> {
+        if self.in_flight || self.saving.is_some() || self.doing == Doing::Resting {
+            return None;
+        }
+        match self.last_sent {
+            Some(sent) if !self.urgent => Some(sent + self.timing.interval),
+            _ => Some(0),
+        }
+    }
+
+    fn send_if_due(&mut self, now: Now) {
+        if self.due().is_none_or(|due| now.mono < due) {
+            return;
+        }
+        let reference = self.record.invoice_reference.clone();
+        let request = match self.doing {
+            Doing::Sending => Request::SendInvoice,
+            Doing::AskingLast { .. } => Request::Ask { reference: None, version: 0 },
+            Doing::Canceling { .. } => match reference {
+                Some(reference) => Request::Cancel { reference },
+                None => return,
+            },
+            _ => Request::Ask { reference, version: self.record.version },
+        };
+        self.in_flight = true;
+        self.urgent = false;
+        self.last_sent = Some(now.mono);
+        self.outputs.push_back(Output::Send(request));
+    }
+
+    fn meet(&mut self, error: &Error) {
+        self.trouble = Some(Trouble { text: error.text.clone(), result_code: error.result_code });
+    }
+
+    fn reply(&mut self, id: CommandId, result: Result<()>) {
+        self.outputs.push_back(Output::Reply(id, result));
+    }
+
+    fn reply_waiting(&mut self, result: &Result<()>) {
+        for id in std::mem::take(&mut self.waiting) {
+            self.reply(id, result.clone());
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! What the machine says to people: what happened, why, what to do next.
+
+use crate::pos::{Error, Kind};
+use crate::service::ServiceError;
+use crate::store::{Phase, StoreError};
+
+pub(super) fn wish_not_saved(error: &StoreError) -> Error {
+    Error::new(Kind::NotSaved, format!("This could not be written to the store, so nothing was done: {error}"))
+}
+
+pub(super) fn fact_not_saved(error: &StoreError) -> Error {
+    Error::new(
+        Kind::NotSaved,
+        format!("SEQR's answer could not be written to the store yet; it is tried again by itself: {error}"),
+    )
+}
+
+pub(super) fn already_paid() -> Error {
+    Error::new(Kind::AlreadyPaid, "The customer has paid: keep the sale, or give the money back with seqr_refund")
+}
+
+pub(super) fn reversed() -> Error {
+    Error::new(
+        Kind::Reversed,
+        "SEQR has taken the payment back, because this till did not acknowledge it in time: the customer has \
+         his money again, so ask him to pay anew",
+    )
+}
+
+pub(super) fn invoice_answer_lost(error: &ServiceError) -> Error {
+    let lost = Error::from_service("SEQR's answer to the invoice was lost, so SEQR may have it", error);
+    Error { text: format!("{}; seqr_pay_continue asks SEQR, seqr_cancel gives the sale up", lost.text), ..lost }
+}
+
+pub(super) fn invoice_without_reference() -> Error {
+    Error::new(
+        Kind::Answer,
+        "SEQR took the invoice but gave no reference for it; seqr_pay_continue asks for the till's last invoice, \
+         seqr_cancel gives the sale up",
+    )
+}
+
+pub(super) fn last_invoice_given_up() -> Error {
+    Error::new(
+        Kind::InDoubt,
+        "The answer to the invoice was lost, so there is no reference to cancel. Nothing more is asked: whatever \
+         the customer paid goes back to him after 20 seconds, and the next sale replaces the invoice. Call \
+         seqr_pay_abandon, or seqr_pay_continue if the customer shows a paid receipt",
+    )
+}
+
+pub(super) fn last_invoice_is_another() -> Error {
+    Error::new(
+        Kind::InDoubt,
+        "The till's last invoice that SEQR knows is paid, but it is not this sale's: this one is not settled by that",
+    )
+}
+
+pub(super) fn last_invoice_not_paid() -> Error {
+    Error::new(
+        Kind::InDoubt,
+        "SEQR knows an invoice of this till that is not paid, and does not say which: the sale stays unsettled",
+    )
+}
+
+pub(super) fn failed_at_seqr() -> Error {
+    Error::new(Kind::Refused, "SEQR reports the payment as failed: nothing was paid; start a new one")
+}
+
+pub(super) fn expired() -> Error {
+    Error::new(Kind::Refused, "SEQR reports the invoice as expired: nothing was paid; start a new one")
+}
+
+pub(super) fn question_unanswered() -> Error {
+    Error::new(
+        Kind::State,
+        "Nobody answered \"try again or cancel?\" within question_timeout_ms, so the sale is being cancelled",
+    )
+}
+
+pub(super) fn cancel_in_doubt(last: Option<&str>) -> Error {
+    let last = last.map(|text| format!(" (last: {text})")).unwrap_or_default();
+    Error::new(
+        Kind::InDoubt,
+        format!(
+            "SEQR did not say within cancel_timeout_ms whether the invoice is cancelled or paid{last}; the cancel \
+             is repeated by itself: poll until it is settled, call seqr_cancel again, or seqr_pay_abandon"
+        ),
+    )
+}
+
+pub(super) fn cannot_continue(phase: Phase) -> Error {
+    let why = match phase {
+        Phase::Canceling => "its cancel is pending: poll until that is settled, or call seqr_cancel again",
+        Phase::Canceled => "it is cancelled: start a new one",
+        Phase::Abandoned => "a supervisor has abandoned it: start a new one",
+        _ => "it has ended: start a new one",
+    };
+    Error::new(Kind::State, format!("The payment cannot be continued: {why}"))
+}
+
+pub(super) fn abandoned() -> Error {
+    Error::new(Kind::State, "A supervisor has abandoned this payment: its outcome is not known here")
+}
+
+pub(super) fn nothing_to_confirm() -> Error {
+    Error::new(Kind::State, "Only a payment that is SEQR_PAY_COMPLETED can be confirmed: poll it first")
+}
+
+pub(super) fn nothing_to_abandon() -> Error {
+    Error::new(
+        Kind::State,
+        "Only a payment that is SEQR_PAY_UNKNOWN can be abandoned: cancel an open one, confirm a completed one",
+    )
+}

@@ -1,0 +1,54 @@
+//! What a payment looks like on paper, and the document that confirms it to SEQR.
+
+use crate::money::{Amount, Currency};
+use crate::store::{NewReceipt, PaymentRecord};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+/// The document that tells SEQR that the till knows of the payment (PROTOCOL section 5, Paid; section 7 on its type).
+/// None where SEQR gave no reference to send it for.
+pub(super) fn confirmation(record: &PaymentRecord, zone: &TimeZone) -> Option<NewReceipt> {
+    let ers_reference = record.ers_reference.clone()?;
+    let minor = record.paid_amount.unwrap_or(record.invoice.total);
+    let code = &record.invoice.currency_code;
+    let amount = Currency::parse(code).and_then(|currency| Amount::new(minor, currency));
+    let amount = amount.map_or_else(|_| format!("{minor} {code}"), |amount| amount.to_string());
+    let at = record.paid_at_ms.map(|ms| date_time(ms, zone)).unwrap_or_default();
+    let html = format!(
+        "<!DOCTYPE html><html><head><meta charset=\"utf-8\"><title>SEQR payment</title></head><body>\
+         <p>{}</p><p>SEQR payment</p><p>{}</p><p>{}</p><p>{}</p></body></html>",
+        escaped(&record.invoice.title),
+        escaped(&amount),
+        escaped(&at),
+        escaped(&ers_reference),
+    );
+    Some(NewReceipt {
+        terminal: record.terminal,
+        ers_reference,
+        mime_type: "text/html".into(),
+        receipt_type: "PAYMENT_RECEIPT".into(),
+        data: html.into_bytes(),
+    })
+}
+
+/// `xs:dateTime` with milliseconds and offset, as SEQR's own samples have it; empty for a time out of range.
+pub(super) fn date_time(unix_ms: i64, zone: &TimeZone) -> String {
+    let time = Timestamp::from_millisecond(unix_ms).map(|time| time.to_zoned(zone.clone()));
+    time.map(|time| time.strftime("%Y-%m-%dT%H:%M:%S%.3f%:z").to_string()).unwrap_or_default()
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_carry_the_zone_of_the_till() {
+        let zone = TimeZone::get("Europe/Stockholm").unwrap_or(TimeZone::UTC);
+        assert_eq!(date_time(1_446_110_328_663, &zone), "2015-10-29T10:18:48.663+01:00");
+        assert_eq!(date_time(1_446_110_328_663, &TimeZone::UTC), "2015-10-29T09:18:48.663+00:00");
+    }
+}
