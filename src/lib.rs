@@ -3,4 +3,6 @@
 
 pub mod invoice;
 pub mod money;
+pub mod os;
 pub mod secret;
+pub mod store;
