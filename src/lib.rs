@@ -4,5 +4,8 @@
 pub mod invoice;
 pub mod log;
 pub mod money;
+pub mod os;
 pub mod pos;
 pub mod secret;
+pub mod service;
+pub mod store;

@@ -1,0 +1,400 @@
+//! What only the operating system gives: quiet threads, private files, locks that a crash releases, the kind of
+//! disk, and the protection of stored passwords. It knows nothing of payments, of SQL or of the C ABI.
+#![allow(unsafe_code)] // beside capi the only place; each use is a few lines with its reason
+
+use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::thread::{self, JoinHandle};
+use zeroize::Zeroizing;
+
+/// Runs `f` with every signal blocked on this thread, and restores the mask. A thread made inside inherits the
+/// full mask, so that the host's signals (its timers, its SIGPIPE) are never delivered to a thread of ours.
+pub fn with_signals_blocked<T>(f: impl FnOnce() -> T) -> T {
+    let _restored_on_drop = signals::block_all();
+    f()
+}
+
+/// Starts a named thread that no signal is delivered to.
+pub fn spawn_quiet<F, T>(name: &str, f: F) -> io::Result<JoinHandle<T>>
+where
+    F: FnOnce() -> T + Send + 'static,
+    T: Send + 'static,
+{
+    with_signals_blocked(|| thread::Builder::new().name(name.to_owned()).spawn(f))
+}
+
+#[cfg(unix)]
+mod signals {
+    use std::mem::MaybeUninit;
+
+    /// The caller's mask, put back when dropped (also when a panic unwinds).
+    pub(super) struct Mask(libc::sigset_t);
+
+    pub(super) fn block_all() -> Mask {
+        let mut all = MaybeUninit::<libc::sigset_t>::uninit();
+        let mut before = MaybeUninit::<libc::sigset_t>::uninit();
+        // SAFETY: sigfillset initialises the set that the pointer is valid for.
+        unsafe { libc::sigfillset(all.as_mut_ptr()) };
+        // SAFETY: both pointers are valid; it cannot fail with a `how` that exists, and then `before` is written.
+        unsafe { libc::pthread_sigmask(libc::SIG_SETMASK, all.as_ptr(), before.as_mut_ptr()) };
+        // SAFETY: written by the call above.
+        Mask(unsafe { before.assume_init() })
+    }
+
+    impl Drop for Mask {
+        fn drop(&mut self) {
+            // SAFETY: a mask that the system gave; the old one is not asked for.
+            unsafe { libc::pthread_sigmask(libc::SIG_SETMASK, &self.0, std::ptr::null_mut()) };
+        }
+    }
+}
+
+#[cfg(not(unix))]
+mod signals {
+    /// Windows delivers no signals to threads.
+    pub(super) struct Mask;
+
+    pub(super) fn block_all() -> Mask {
+        Mask
+    }
+}
+
+/// Makes a new empty file that only its owner may read or write, from its first instant on. Fails with
+/// `AlreadyExists` where anything of that name is, a dangling link included.
+pub fn create_private(path: &Path) -> io::Result<()> {
+    private(OpenOptions::new().write(true).create_new(true)).open(path).map(drop)
+}
+
+fn private(options: &mut OpenOptions) -> &mut OpenOptions {
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
+    options
+}
+
+/// Takes from group and others what they may do with a file. On Windows nothing: there the folder's rights hold,
+/// and what must be secret goes through [`protect`].
+pub fn make_private(path: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = std::fs::metadata(path)?.permissions().mode();
+        if mode & 0o077 != 0 {
+            std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))?;
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = path;
+    Ok(())
+}
+
+/// What tells one file from another, whatever its path is spelled like; made without opening it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileId {
+    #[cfg(unix)]
+    numbers: (u64, u64),
+    #[cfg(not(unix))]
+    path: PathBuf,
+}
+
+/// The identity of an existing file.
+pub fn file_id(path: &Path) -> io::Result<FileId> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        let found = std::fs::metadata(path)?;
+        Ok(FileId { numbers: (found.dev(), found.ino()) })
+    }
+    #[cfg(not(unix))]
+    Ok(FileId { path: path.canonicalize()? })
+}
+
+/// Whether a path (of a file or folder that exists) lies on a network share, where SQLite's WAL is unsafe: its
+/// shared memory and its locks do not reach the other machine.
+pub fn is_network_share(path: &Path) -> io::Result<bool> {
+    disk::is_network_share(path)
+}
+
+/// Magic numbers of statfs(2) that mean "another machine's disk". FUSE is not among them: most of what it
+/// carries is local (NTFS), and nothing tells sshfs from it.
+#[cfg(any(target_os = "linux", target_os = "android", test))]
+const NETWORK_MAGIC: [u32; 14] = [
+    0x0000_6969, // NFS
+    0x0000_517B, // SMB
+    0xFF53_4D42, // CIFS
+    0xFE53_4D42, // SMB2
+    0x0102_1997, // 9P: shares of virtual machines, WSL's /mnt/c
+    0x786F_4256, // VirtualBox shared folder
+    0x7375_7245, // Coda
+    0x0000_564C, // NCP
+    0x5346_414F, // AFS (OpenAFS)
+    0x6B41_4653, // AFS (kernel)
+    0x00C3_6400, // Ceph
+    0x0BD0_0BD0, // Lustre
+    0x4750_4653, // GPFS
+    0x0116_1970, // GFS2
+];
+
+/// Whether a magic number of statfs(2) is one of a network file system.
+#[cfg(any(target_os = "linux", target_os = "android", test))]
+fn is_network_magic(magic: u32) -> bool {
+    NETWORK_MAGIC.contains(&magic)
+}
+
+#[cfg(unix)]
+mod disk {
+    use std::ffi::CString;
+    use std::io;
+    use std::mem::MaybeUninit;
+    use std::os::unix::ffi::OsStrExt;
+    use std::path::Path;
+
+    pub(super) fn is_network_share(path: &Path) -> io::Result<bool> {
+        let path = CString::new(path.as_os_str().as_bytes())?;
+        let mut found = MaybeUninit::<libc::statfs>::uninit();
+        // SAFETY: the path ends in NUL, the pointer is valid for one statfs.
+        if unsafe { libc::statfs(path.as_ptr(), found.as_mut_ptr()) } != 0 {
+            return Err(io::Error::last_os_error());
+        }
+        // SAFETY: the call above succeeded, so it is written.
+        Ok(is_remote(&unsafe { found.assume_init() }))
+    }
+
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    fn is_remote(found: &libc::statfs) -> bool {
+        super::is_network_magic(found.f_type as u32) // its type differs by architecture; the magic has 32 bits
+    }
+
+    #[cfg(not(any(target_os = "linux", target_os = "android")))]
+    fn is_remote(found: &libc::statfs) -> bool {
+        found.f_flags as u64 & libc::MNT_LOCAL as u64 == 0
+    }
+}
+
+#[cfg(windows)]
+mod disk {
+    use std::io;
+    use std::path::{Component, Path, Prefix};
+    use windows_sys::Win32::Storage::FileSystem::GetDriveTypeW;
+
+    /// winbase.h: a network drive.
+    const DRIVE_REMOTE: u32 = 4;
+
+    pub(super) fn is_network_share(path: &Path) -> io::Result<bool> {
+        let whole = path.canonicalize()?;
+        let Some(Component::Prefix(prefix)) = whole.components().next() else { return Ok(false) };
+        Ok(match prefix.kind() {
+            Prefix::UNC(..) | Prefix::VerbatimUNC(..) => true,
+            Prefix::Disk(letter) | Prefix::VerbatimDisk(letter) => {
+                let root = [u16::from(letter), u16::from(b':'), u16::from(b'\\'), 0];
+                // SAFETY: the text ends in NUL.
+                unsafe { GetDriveTypeW(root.as_ptr()) == DRIVE_REMOTE }
+            }
+            _ => false,
+        })
+    }
+}
+
+/// Turns a secret into what may be written to a file. Unix: as it is, the file's mode protects it. Windows:
+/// encrypted by DPAPI for this machine (cashiers change), so that a copied file is worth nothing elsewhere.
+pub fn protect(secret: &[u8]) -> io::Result<Vec<u8>> {
+    secrets::protect(secret)
+}
+
+/// The reverse of [`protect`].
+pub fn unprotect(stored: &[u8]) -> io::Result<Zeroizing<Vec<u8>>> {
+    secrets::unprotect(stored)
+}
+
+#[cfg(not(windows))]
+mod secrets {
+    use std::io;
+    use zeroize::Zeroizing;
+
+    pub(super) fn protect(secret: &[u8]) -> io::Result<Vec<u8>> {
+        Ok(secret.to_vec())
+    }
+
+    pub(super) fn unprotect(stored: &[u8]) -> io::Result<Zeroizing<Vec<u8>>> {
+        Ok(Zeroizing::new(stored.to_vec()))
+    }
+}
+
+#[cfg(windows)]
+mod secrets {
+    use std::io;
+    use std::ptr::{null, null_mut};
+    use windows_sys::Win32::Foundation::LocalFree;
+    use windows_sys::Win32::Security::Cryptography::{
+        CRYPT_INTEGER_BLOB, CRYPTPROTECT_LOCAL_MACHINE, CRYPTPROTECT_UI_FORBIDDEN, CryptProtectData,
+        CryptUnprotectData,
+    };
+    use zeroize::{Zeroize, Zeroizing};
+
+    const FLAGS: u32 = CRYPTPROTECT_LOCAL_MACHINE | CRYPTPROTECT_UI_FORBIDDEN;
+
+    pub(super) fn protect(secret: &[u8]) -> io::Result<Vec<u8>> {
+        let given = blob(secret)?;
+        let mut made = CRYPT_INTEGER_BLOB { cbData: 0, pbData: null_mut() };
+        // SAFETY: `given` points into `secret`, which outlives the call and is only read; the rest may be null.
+        let done = unsafe { CryptProtectData(&given, null(), null(), null(), null(), FLAGS, &mut made) };
+        if done == 0 { Err(io::Error::last_os_error()) } else { Ok(taken(made).to_vec()) }
+    }
+
+    pub(super) fn unprotect(stored: &[u8]) -> io::Result<Zeroizing<Vec<u8>>> {
+        let given = blob(stored)?;
+        let mut made = CRYPT_INTEGER_BLOB { cbData: 0, pbData: null_mut() };
+        // SAFETY: as in `protect`; a null description is allowed.
+        let done =
+            unsafe { CryptUnprotectData(&given, null_mut(), null(), null(), null(), FLAGS, &mut made) };
+        if done == 0 { Err(io::Error::last_os_error()) } else { Ok(taken(made)) }
+    }
+
+    fn blob(bytes: &[u8]) -> io::Result<CRYPT_INTEGER_BLOB> {
+        let length = u32::try_from(bytes.len()).map_err(|_| io::Error::from(io::ErrorKind::InvalidInput))?;
+        Ok(CRYPT_INTEGER_BLOB { cbData: length, pbData: bytes.as_ptr().cast_mut() })
+    }
+
+    /// Copies what Windows made, erases it and frees it.
+    fn taken(made: CRYPT_INTEGER_BLOB) -> Zeroizing<Vec<u8>> {
+        // SAFETY: a successful call gives that many bytes at that address, ours until LocalFree.
+        let theirs = unsafe { std::slice::from_raw_parts_mut(made.pbData, made.cbData as usize) };
+        let ours = Zeroizing::new(theirs.to_vec());
+        theirs.zeroize();
+        // SAFETY: allocated by the call for us to free, and not used afterwards.
+        unsafe { LocalFree(made.pbData.cast()) };
+        ours
+    }
+}
+
+/// Why a terminal could not be locked.
+#[derive(Debug, thiserror::Error)]
+pub enum LockError {
+    /// Another holder, in this process or another.
+    #[error("another program works with this terminal")]
+    Held,
+    /// The lock file cannot be made or locked.
+    #[error(
+        "the lock file {path} cannot be used: {source}; give this user the right to write in that folder"
+    )]
+    Io {
+        /// The lock file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+/// One process works with a terminal at a time (DESIGN section 3, rule 10). Released when dropped, and by the
+/// system when the process dies.
+#[derive(Debug)]
+pub struct TerminalLock(#[expect(dead_code, reason = "open as long as the lock is held")] File);
+
+/// Locks a terminal of a store, `terminal` being its row there. The file stays when the lock is released: to
+/// delete it would let two programs lock two files of one name.
+pub fn lock_terminal(store_path: &Path, terminal: i64) -> Result<TerminalLock, LockError> {
+    let folder =
+        lock_folder(store_path).map_err(|source| LockError::Io { path: store_path.into(), source })?;
+    let path = folder.join(format!("terminal-{terminal}"));
+    match locked(&folder, &path) {
+        Ok(file) => Ok(TerminalLock(file)),
+        Err(TryLockError::WouldBlock) => Err(LockError::Held),
+        Err(TryLockError::Error(source)) => Err(LockError::Io { path, source }),
+    }
+}
+
+/// `<store>-locks`, beside the store itself and not beside a link to it, so that all see the same.
+fn lock_folder(store_path: &Path) -> io::Result<PathBuf> {
+    let mut name = store_path.canonicalize()?.into_os_string();
+    name.push("-locks");
+    Ok(name.into())
+}
+
+fn locked(folder: &Path, path: &Path) -> Result<File, TryLockError> {
+    let mut builder = DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    match builder.create(folder) {
+        Err(e) if e.kind() != io::ErrorKind::AlreadyExists => return Err(TryLockError::Error(e)),
+        _ => {}
+    }
+    let file = private(OpenOptions::new().write(true).create(true).truncate(false))
+        .open(path)
+        .map_err(TryLockError::Error)?;
+    file.try_lock()?;
+    Ok(file)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn no_signal_is_delivered_to_a_quiet_thread_and_the_caller_keeps_its_mask() {
+        let blocked = || {
+            let status = std::fs::read_to_string("/proc/thread-self/status").unwrap();
+            let line = status.lines().find(|l| l.starts_with("SigBlk:")).unwrap();
+            u64::from_str_radix(line["SigBlk:".len()..].trim(), 16).unwrap()
+        };
+        let before = blocked();
+        let (name, inside) =
+            spawn_quiet("seqr-x", move || (thread::current().name().map(str::to_owned), blocked()))
+                .unwrap()
+                .join()
+                .unwrap();
+        assert_eq!(name.as_deref(), Some("seqr-x"));
+        for signal in [libc::SIGPIPE, libc::SIGTERM, libc::SIGALRM, libc::SIGUSR1, libc::SIGXFSZ] {
+            assert_ne!(inside & (1 << (signal - 1)), 0, "signal {signal}");
+        }
+        assert_eq!(blocked(), before);
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn a_private_file_is_private_and_nothing_is_overwritten() {
+        use std::os::unix::fs::PermissionsExt;
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("file");
+        create_private(&path).unwrap();
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(create_private(&path).unwrap_err().kind(), io::ErrorKind::AlreadyExists);
+        let link = dir.path().join("link");
+        std::os::unix::fs::symlink(dir.path().join("elsewhere"), &link).unwrap();
+        assert_eq!(create_private(&link).unwrap_err().kind(), io::ErrorKind::AlreadyExists);
+        assert!(!dir.path().join("elsewhere").exists());
+    }
+
+    #[test]
+    fn network_shares_are_known_by_their_numbers() {
+        for magic in [0x6969, 0x517B, 0xFF53_4D42, 0xFE53_4D42, 0x0102_1997] {
+            assert!(is_network_magic(magic), "{magic:#x}");
+        }
+        for (magic, name) in
+            [(0xEF53, "ext4"), (0x5846_5342, "xfs"), (0x9123_683E, "btrfs"), (0x0102_1994, "tmpfs")]
+        {
+            assert!(!is_network_magic(magic), "{name}");
+        }
+        assert!(!is_network_share(&std::env::temp_dir()).unwrap());
+        assert!(is_network_share(Path::new("/there/is/no/such/path")).is_err());
+    }
+
+    #[test]
+    fn a_terminal_is_locked_once_until_the_lock_is_dropped() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = dir.path().join("store");
+        create_private(&store).unwrap();
+        let first = lock_terminal(&store, 1).unwrap();
+        assert!(matches!(lock_terminal(&store, 1), Err(LockError::Held)));
+        let _other_till = lock_terminal(&store, 2).unwrap();
+        drop(first);
+        let _again = lock_terminal(&store, 1).unwrap();
+        assert!(matches!(lock_terminal(&dir.path().join("none"), 1), Err(LockError::Io { .. })));
+    }
+
+    #[test]
+    fn a_secret_comes_back_as_it_was() {
+        let stored = protect(b"pass").unwrap();
+        assert_eq!(&unprotect(&stored).unwrap()[..], b"pass");
+    }
+}

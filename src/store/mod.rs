@@ -1,0 +1,164 @@
+//! What must survive a power cut: the SQLite journal of terminals, payments, refunds and receipts, its schema and
+//! migrations. It keeps what it is told and refuses what its schema forbids; it never knows service, pos or capi.
+//!
+//! One thread (`seqr-store`) owns the connection. Jobs wait in a queue; all that wait are run in one transaction
+//! and answered after its COMMIT, so that many payments share one fsync and no fsync stands in the way of a poll.
+
+mod error;
+mod open;
+pub mod payments;
+pub mod receipts;
+pub mod refunds;
+mod schema;
+pub mod terminals;
+#[cfg(test)]
+mod tests;
+mod worker;
+
+pub use error::{Conflict, StoreError};
+
+use crate::os;
+use error::JobResult;
+use rusqlite::Connection;
+use std::fmt;
+use std::future::Future;
+use std::path::{Path, PathBuf};
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll};
+use std::thread::JoinHandle;
+use std::time::Duration;
+use tokio::sync::oneshot;
+use worker::{Kind, Queue, Task};
+
+/// How long another program's lock on the file is waited for. Longer than any commit of ours on a slow disk,
+/// shorter than a cashier's patience.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// When a write is safe.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Durability {
+    /// After a power cut: one fsync, shared by all who wait for it.
+    Durable,
+    /// After the death of this process; a power cut may take it back, as a whole and together with what came
+    /// after it. No fsync.
+    Relaxed,
+}
+
+/// The store, opened: a cheap handle that threads may share.
+#[derive(Clone)]
+pub struct Store {
+    shared: Arc<Shared>,
+}
+
+/// What the handles share; the thread has only the queue.
+struct Shared {
+    path: PathBuf,
+    queue: Arc<Queue>,
+    thread: Mutex<Option<JoinHandle<()>>>,
+}
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        self.queue.close(None); // the thread ends by itself after the last job
+    }
+}
+
+impl Store {
+    /// Opens the store, making it if there is no file or an empty one, and starts its thread.
+    ///
+    /// Whatever is not a store of this library, or of a newer version, gives an error that says so and leaves the
+    /// file and its folder as they were.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        Self::open_with(path, BUSY_TIMEOUT)
+    }
+
+    /// As [`Store::open`], with another patience for locks of other programs; for tests.
+    #[doc(hidden)]
+    pub fn open_with(path: &Path, busy_timeout: Duration) -> Result<Self, StoreError> {
+        let (connection, registered) = open::open(path, busy_timeout)?;
+        let queue = Arc::new(Queue::new(path.to_path_buf(), busy_timeout));
+        let worker = worker::Worker::new(connection, registered, Arc::clone(&queue))?;
+        let thread = os::spawn_quiet("seqr-store", move || worker.run())
+            .map_err(|e| StoreError::Internal { detail: format!("no thread could be started: {e}") })?;
+        let path = path.to_path_buf();
+        Ok(Self { shared: Arc::new(Shared { path, queue, thread: Mutex::new(Some(thread)) }) })
+    }
+
+    /// The file.
+    pub fn path(&self) -> &Path {
+        &self.shared.path
+    }
+
+    /// Finishes what is queued, closes the file and joins the thread, within `patience`: false if that was too
+    /// short (the thread then ends by itself, and close may be called again). Jobs that come later fail with
+    /// [`StoreError::Closed`]. May be called more than once.
+    pub fn close(&self, patience: Duration) -> bool {
+        self.shared.queue.close(Some(patience));
+        if !self.shared.queue.wait_for_end(patience) {
+            return false;
+        }
+        if let Some(thread) = lock(&self.shared.thread).take() {
+            let _ = thread.join(); // a panic outside of a job has no one to be told to
+        }
+        true
+    }
+
+    /// Queues a job that writes.
+    fn submit<T: Send + 'static>(
+        &self,
+        durability: Durability,
+        job: impl FnOnce(&Connection) -> JobResult<T> + Send + 'static,
+    ) -> Pending<T> {
+        self.enqueue(Kind::Write(durability), job)
+    }
+
+    /// Queues a job that only reads: it takes no lock that another program could hold.
+    fn read<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&Connection) -> JobResult<T> + Send + 'static,
+    ) -> Pending<T> {
+        self.enqueue(Kind::Read, job)
+    }
+
+    fn enqueue<T: Send + 'static>(
+        &self,
+        kind: Kind,
+        job: impl FnOnce(&Connection) -> JobResult<T> + Send + 'static,
+    ) -> Pending<T> {
+        let (answer, pending) = oneshot::channel();
+        self.shared.queue.push(Task::new(kind, job, answer));
+        Pending(pending)
+    }
+}
+
+impl fmt::Debug for Store {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Store").field(&self.shared.path).finish()
+    }
+}
+
+/// The answer of a queued job. The job runs whether or not anybody waits for it.
+#[derive(Debug)]
+#[must_use = "the job's failure is known only here"]
+pub struct Pending<T>(oneshot::Receiver<Result<T, StoreError>>);
+
+impl<T> Pending<T> {
+    /// Waits for the answer, from a thread that runs no asynchronous code (there, `.await` it).
+    pub fn wait(self) -> Result<T, StoreError> {
+        self.0.blocking_recv().unwrap_or(Err(StoreError::Closed))
+    }
+}
+
+impl<T> Future for Pending<T> {
+    type Output = Result<T, StoreError>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        Pin::new(&mut self.0).poll(context).map(|answer| answer.unwrap_or(Err(StoreError::Closed)))
+    }
+}
+
+/// A lock whose holder cannot have left anything half done: a panic of another thread does not matter.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,212 @@
+//! Opening the file: what it must be before anything is written to it, and how its connection is set up. It knows
+//! the format of the file and nothing of the rows.
+
+use super::error::{JobError, JobResult, StoreError};
+use super::lock;
+use super::schema::{self, APPLICATION_ID, MIGRATIONS};
+use crate::os::{self, FileId};
+use rusqlite::{Connection, OpenFlags};
+use std::fs::{File, OpenOptions};
+use std::io::{self, ErrorKind, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// How often something that another program holds for a moment is tried again.
+const RETRY_STEP: Duration = Duration::from_millis(2);
+
+/// The log is cut to this size when it is begun anew (16 MB): one rush hour does not fill a till's disk for ever.
+const LOG_SIZE_LIMIT: i64 = 16 << 20;
+
+/// SQLite's file header (its file format document, section 1.3), and the header of the first table's page.
+const HEADER_LEN: usize = 108;
+const MAGIC: &[u8; 16] = b"SQLite format 3\0";
+const USER_VERSION_AT: usize = 60;
+const APPLICATION_ID_AT: usize = 68;
+const CELL_COUNT_AT: usize = 103;
+
+/// The files that this process has open. To close any descriptor of a file drops all POSIX locks that the process
+/// has on it, SQLite's included; so a file that is in here is not looked into again by other means.
+static OPEN_FILES: Mutex<Vec<FileId>> = Mutex::new(Vec::new());
+
+/// Keeps a file on the list while it is open.
+#[derive(Debug)]
+pub(super) struct Registered(FileId);
+
+impl Drop for Registered {
+    fn drop(&mut self) {
+        let mut files = lock(&OPEN_FILES);
+        if let Some(at) = files.iter().position(|id| *id == self.0) {
+            files.swap_remove(at);
+        }
+    }
+}
+
+/// Opens the file, making it where it is absent or empty.
+pub(super) fn open(path: &Path, busy_timeout: Duration) -> Result<(Connection, Registered), StoreError> {
+    let mut files = lock(&OPEN_FILES); // one at a time, so that the list is true
+    let file = found_or_made(path)?;
+    if !files.contains(&file) {
+        check_before_the_first_touch(path)?;
+    }
+    for name in [path.to_path_buf(), beside(path, "-wal"), beside(path, "-shm")] {
+        match os::make_private(&name) {
+            Err(e) if e.kind() != ErrorKind::NotFound => {
+                return Err(StoreError::NotPrivate { store: path.into(), detail: e.to_string() });
+            }
+            _ => {}
+        }
+    }
+    let connection = connected(path, busy_timeout)
+        .map_err(|e| e.told(path, u64::try_from(busy_timeout.as_millis()).unwrap_or(u64::MAX)))?;
+    files.push(file.clone());
+    Ok((connection, Registered(file)))
+}
+
+/// The file's identity, after it is sure that there is a file and that it is on this machine.
+fn found_or_made(path: &Path) -> Result<FileId, StoreError> {
+    let store = || path.to_path_buf();
+    match std::fs::metadata(path) {
+        Ok(found) if !found.is_file() => return Err(StoreError::NotAFile { store: store() }),
+        Ok(_) => refuse_network(path, path)?,
+        Err(e) if e.kind() == ErrorKind::NotFound => {
+            let folder = match path.parent() {
+                Some(parent) if parent.as_os_str().is_empty() => Path::new("."),
+                Some(parent) => parent,
+                None => return Err(StoreError::NotAFile { store: store() }),
+            };
+            if !folder.is_dir() {
+                return Err(StoreError::NoFolder { store: store() });
+            }
+            refuse_network(path, folder)?;
+            match os::create_private(path) {
+                Err(e) if e.kind() != ErrorKind::AlreadyExists => return Err(refused(path, &e)),
+                _ => {} // made now, or by another program meanwhile
+            }
+        }
+        Err(e) => return Err(refused(path, &e)),
+    }
+    os::file_id(path).map_err(|e| refused(path, &e))
+}
+
+fn refuse_network(store: &Path, place: &Path) -> Result<(), StoreError> {
+    match os::is_network_share(place) {
+        Ok(false) => Ok(()),
+        Ok(true) => Err(StoreError::NetworkShare { store: store.into() }),
+        Err(e) => Err(refused(store, &e)),
+    }
+}
+
+/// What the operating system said to a file that could not be made or opened.
+fn refused(path: &Path, error: &io::Error) -> StoreError {
+    let (store, detail) = (path.to_path_buf(), error.to_string());
+    match error.kind() {
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
+            StoreError::NotWritable { store, detail }
+        }
+        ErrorKind::NotADirectory | ErrorKind::NotFound => StoreError::NoFolder { store },
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => StoreError::Full { store, detail },
+        _ => StoreError::Io { store, detail },
+    }
+}
+
+/// Looks into the file without SQLite, which would make its log and shared memory beside a file that is not ours.
+/// The header is true for any store of ours: it is made in rollback mode, and only then switched to a log.
+fn check_before_the_first_touch(path: &Path) -> Result<(), StoreError> {
+    let store = || path.to_path_buf();
+    let file = OpenOptions::new().read(true).write(true).open(path).map_err(|e| refused(path, &e))?;
+    let is_pending = |suffix| std::fs::metadata(beside(path, suffix)).is_ok_and(|found| found.len() > 0);
+    let header = header(file).map_err(|e| refused(path, &e))?;
+    if header.is_empty() || (!header.starts_with(MAGIC) && is_pending("-journal")) {
+        return Ok(()); // the latter: a power cut while the file was being made; SQLite undoes it, and looks then
+    }
+    let (Some(application), Some(version)) =
+        (number(&header, APPLICATION_ID_AT), number(&header, USER_VERSION_AT))
+    else {
+        return Err(StoreError::NotADatabase { store: store() });
+    };
+    if !header.starts_with(MAGIC) {
+        return Err(StoreError::NotADatabase { store: store() });
+    }
+    let holds_nothing =
+        || header.get(CELL_COUNT_AT..CELL_COUNT_AT + 2) == Some(&[0, 0]) && !is_pending("-wal");
+    if application != APPLICATION_ID && !(application == 0 && holds_nothing()) {
+        return Err(StoreError::Foreign { store: store() });
+    }
+    refuse_newer(path, version.into())
+}
+
+fn refuse_newer(path: &Path, found: i64) -> Result<(), StoreError> {
+    let known = MIGRATIONS.len() as i64;
+    if found > known { Err(StoreError::Newer { store: path.into(), found, known }) } else { Ok(()) }
+}
+
+fn header(file: File) -> io::Result<Vec<u8>> {
+    let mut header = Vec::with_capacity(HEADER_LEN);
+    file.take(HEADER_LEN as u64).read_to_end(&mut header)?;
+    Ok(header)
+}
+
+/// A number of the header: 32 bits, the highest first.
+fn number(header: &[u8], at: usize) -> Option<i32> {
+    header.get(at..at + 4)?.try_into().ok().map(i32::from_be_bytes)
+}
+
+/// The name of a file that SQLite keeps beside the store.
+fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    name.into()
+}
+
+/// Connects, and tries again while another program is doing the same: recovering the log, making the tables.
+fn connected(path: &Path, busy_timeout: Duration) -> JobResult<Connection> {
+    let started = Instant::now();
+    loop {
+        match set_up(path, busy_timeout) {
+            Err(e) if e.is_busy() && started.elapsed() < busy_timeout => thread::sleep(RETRY_STEP),
+            result => return result,
+        }
+    }
+}
+
+fn set_up(path: &Path, busy_timeout: Duration) -> JobResult<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(busy_timeout)?;
+    connection.execute_batch(
+        "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;
+         PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON;
+         PRAGMA temp_store = MEMORY;",
+    )?;
+    connection.pragma_update(None, "secure_delete", true)?; // a deleted password is overwritten
+    refuse_foreign(&connection, path)?;
+    let version = schema::migrate(&mut connection, MIGRATIONS)?;
+    refuse_newer(path, version)?;
+    let mode: String = connection.pragma_query_value(None, "journal_mode", |row| row.get(0))?;
+    if mode != "wal" {
+        let mode: String =
+            connection.pragma_update_and_check(None, "journal_mode", "wal", |row| row.get(0))?;
+        if mode != "wal" {
+            let detail = "the system gives it no shared memory".into();
+            return Err(StoreError::Io { store: path.into(), detail }.into());
+        }
+    }
+    connection.pragma_update(None, "journal_size_limit", LOG_SIZE_LIMIT)?;
+    Ok(connection)
+}
+
+/// The same question as before the first touch, where only SQLite can answer it.
+fn refuse_foreign(connection: &Connection, path: &Path) -> Result<(), JobError> {
+    let transaction = connection.unchecked_transaction()?; // one view: another program may be making the file
+    let application: i32 = transaction.pragma_query_value(None, "application_id", |row| row.get(0))?;
+    if application == APPLICATION_ID {
+        return Ok(());
+    }
+    let tables: i64 = transaction.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    if application == 0 && tables == 0 {
+        return Ok(());
+    }
+    Err(StoreError::Foreign { store: path.into() }.into())
+}

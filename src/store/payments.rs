@@ -1,0 +1,379 @@
+//! Payments, each with every step that it took. The schema holds "one open payment a terminal" and "one payment a
+//! sale"; what the phases mean and which follows which is known to `pos` alone.
+
+use super::error::{Conflict, JobError, JobResult, StoreError};
+use super::receipts::{self, NewReceipt};
+use super::{Durability, Pending, Store};
+use crate::invoice::Invoice;
+use rusqlite::{Connection, OptionalExtension, Params, Row, params};
+use std::sync::Arc;
+
+/// How far a payment is. Unfinished ones stand in the way of the terminal's next payment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Phase {
+    /// sendInvoice may have gone out; its answer is not known.
+    Sending,
+    /// SEQR has the invoice.
+    Open,
+    /// A cancel was asked for; its outcome is not known.
+    Canceling,
+    /// The customer's money is reserved.
+    Reserved,
+    /// commitReservation may have gone out; its answer is not known.
+    Committing,
+    /// Paid, and not yet booked by the POS.
+    Paid,
+    /// Paid and booked.
+    Confirmed,
+    /// Canceled, by the till or by the customer.
+    Canceled,
+    /// Refused or failed: not paid.
+    Failed,
+    /// Was paid, and SEQR took it back.
+    Reversed,
+    /// Given up by a supervisor, the outcome being unknown.
+    Abandoned,
+}
+
+impl Phase {
+    /// All phases, in the order of their names above.
+    pub const ALL: [Self; 11] = [
+        Self::Sending,
+        Self::Open,
+        Self::Canceling,
+        Self::Reserved,
+        Self::Committing,
+        Self::Paid,
+        Self::Confirmed,
+        Self::Canceled,
+        Self::Failed,
+        Self::Reversed,
+        Self::Abandoned,
+    ];
+
+    /// Whether nothing is left to be done.
+    pub fn is_finished(self) -> bool {
+        matches!(self, Self::Confirmed) || self.frees_the_sale()
+    }
+
+    /// Whether the same sale may be tried anew.
+    pub fn frees_the_sale(self) -> bool {
+        matches!(self, Self::Canceled | Self::Failed | Self::Reversed | Self::Abandoned)
+    }
+
+    /// The word in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Sending => "sending",
+            Self::Open => "open",
+            Self::Canceling => "canceling",
+            Self::Reserved => "reserved",
+            Self::Committing => "committing",
+            Self::Paid => "paid",
+            Self::Confirmed => "confirmed",
+            Self::Canceled => "canceled",
+            Self::Failed => "failed",
+            Self::Reversed => "reversed",
+            Self::Abandoned => "abandoned",
+        }
+    }
+
+    fn parse(word: &str) -> JobResult<Self> {
+        let found = Self::ALL.into_iter().find(|phase| phase.as_str() == word);
+        found.ok_or_else(|| JobError::Damaged(format!("a payment is in the phase '{word}'")))
+    }
+}
+
+/// A payment, as stored.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PaymentRecord {
+    /// The row.
+    pub id: i64,
+    /// Counts the changes; a writer who has read an older one is refused.
+    pub revision: i64,
+    /// The terminal's row.
+    pub terminal: i64,
+    /// How far it is.
+    pub phase: Phase,
+    /// Whether the sale is still wanted; if not, nothing may be asked that could take the money.
+    pub wanted: bool,
+    /// The bill.
+    pub invoice: Arc<Invoice>,
+    /// SEQR's reference of the invoice.
+    pub invoice_reference: Option<String>,
+    /// The code for screens.
+    pub qr_code: Option<String>,
+    /// The latest version of the status that was received.
+    pub version: i32,
+    /// SEQR's reference of the payment, once paid.
+    pub ers_reference: Option<String>,
+    /// What was paid, in minor units of the bill's currency.
+    pub paid_amount: Option<i64>,
+    /// When, by SEQR's clock.
+    pub paid_at_ms: Option<i64>,
+    /// Whether SEQR was told that PAID is known here.
+    pub acknowledged: bool,
+    /// The last result code worth telling.
+    pub result_code: Option<i32>,
+    /// The last error worth telling.
+    pub error: Option<String>,
+    /// When it was begun.
+    pub created_at_ms: i64,
+    /// When it changed last.
+    pub updated_at_ms: i64,
+}
+
+/// One line of a payment's history.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// When.
+    pub at_ms: i64,
+    /// What happened.
+    pub step: String,
+    /// The phase it led to.
+    pub phase: Phase,
+    /// More about it.
+    pub detail: Option<String>,
+}
+
+const SELECT: &str = "SELECT id, revision, terminal, phase, wanted, body, invoice_reference, qr_code, version, \
+    ers_reference, paid_amount, paid_at_ms, acknowledged, result_code, error, created_at_ms, updated_at_ms \
+    FROM payments JOIN invoices ON payment = id";
+
+/// What a payment begins with in its history.
+const FIRST_STEP: &str = "created";
+
+impl Store {
+    /// Begins a payment, durably: phase Sending, wanted. [`Conflict::OpenPayment`] where the terminal has an
+    /// unfinished one, [`Conflict::ClientInvoiceIdTaken`] where the sale was paid already.
+    pub fn create_payment(
+        &self,
+        terminal: i64,
+        invoice: Arc<Invoice>,
+        now_ms: i64,
+    ) -> Pending<PaymentRecord> {
+        let body = written(&invoice);
+        self.submit(Durability::Durable, move |db| {
+            let body = body?;
+            let record = PaymentRecord {
+                id: 0,
+                revision: 1,
+                terminal,
+                phase: Phase::Sending,
+                wanted: true,
+                invoice,
+                invoice_reference: None,
+                qr_code: None,
+                version: 0,
+                ers_reference: None,
+                paid_amount: None,
+                paid_at_ms: None,
+                acknowledged: false,
+                result_code: None,
+                error: None,
+                created_at_ms: now_ms,
+                updated_at_ms: now_ms,
+            };
+            let sql = "INSERT INTO payments (revision, terminal, client_invoice_id, phase, wanted, version, \
+                       acknowledged, created_at_ms, updated_at_ms) VALUES (?1, ?2, ?3, ?4, 1, 0, 0, ?5, ?5)";
+            let sale = &record.invoice.client_invoice_id;
+            let values = params![record.revision, terminal, sale, record.phase.as_str(), now_ms];
+            let inserted = db.prepare_cached(sql)?.execute(values).map_err(JobError::from);
+            inserted.map_err(|e| explained(db, e, &record))?;
+            let record = PaymentRecord { id: db.last_insert_rowid(), ..record };
+            db.prepare_cached("INSERT INTO invoices (payment, body) VALUES (?1, ?2)")?
+                .execute(params![record.id, body])?;
+            add_step(db, &record, FIRST_STEP, None)?;
+            Ok(record)
+        })
+    }
+
+    /// Writes a payment's row anew, a line of its history and, where given, a receipt for the outbox, all or
+    /// nothing. Gives the record with its new revision. [`StoreError::Stale`] where the row's revision is not the
+    /// record's: another program has changed it.
+    pub fn save_payment(
+        &self,
+        record: PaymentRecord,
+        step: &'static str,
+        detail: Option<String>,
+        durability: Durability,
+        receipt: Option<NewReceipt>,
+    ) -> Pending<PaymentRecord> {
+        let body = written(&record.invoice);
+        self.submit(durability, move |db| {
+            let body = body?;
+            update(db, &record)?;
+            db.prepare_cached("UPDATE invoices SET body = ?2 WHERE payment = ?1 AND body <> ?2")?
+                .execute(params![record.id, body])?;
+            add_step(db, &record, step, detail.as_deref())?;
+            if let Some(receipt) = receipt {
+                receipts::insert(db, &receipt, record.updated_at_ms)?;
+            }
+            Ok(PaymentRecord { revision: record.revision + 1, ..record })
+        })
+    }
+
+    /// The unfinished payments of a terminal, the oldest first.
+    pub fn unfinished_payments(&self, terminal: i64) -> Pending<Vec<PaymentRecord>> {
+        self.read(move |db| {
+            let sql = format!(
+                "{SELECT} WHERE terminal = ?1 AND phase IN \
+                 ('sending', 'open', 'canceling', 'reserved', 'committing', 'paid') ORDER BY id"
+            );
+            all(db, &sql, [terminal])
+        })
+    }
+
+    /// The latest attempt to pay a sale.
+    pub fn find_payment(&self, terminal: i64, client_invoice_id: String) -> Pending<Option<PaymentRecord>> {
+        self.read(move |db| {
+            let sql =
+                format!("{SELECT} WHERE terminal = ?1 AND client_invoice_id = ?2 ORDER BY id DESC LIMIT 1");
+            Ok(all(db, &sql, params![terminal, client_invoice_id])?.pop())
+        })
+    }
+
+    /// The payment that SEQR knows by this reference, on whichever terminal of this store.
+    pub fn find_payment_by_ers(&self, ers_reference: String) -> Pending<Option<PaymentRecord>> {
+        self.read(move |db| by_ers(db, &ers_reference))
+    }
+
+    /// Whether another payment or a refund of this store has this reference already.
+    pub fn ers_reference_known(&self, ers_reference: String, except_payment: i64) -> Pending<bool> {
+        self.read(move |db| {
+            let sql = "SELECT EXISTS (SELECT 1 FROM payments WHERE ers_reference = ?1 AND id <> ?2) \
+                       OR EXISTS (SELECT 1 FROM refunds WHERE refund_reference = ?1)";
+            Ok(db.prepare_cached(sql)?.query_row(params![ers_reference, except_payment], |row| row.get(0))?)
+        })
+    }
+
+    /// A payment's history, the oldest first.
+    pub fn payment_steps(&self, id: i64) -> Pending<Vec<Step>> {
+        self.read(move |db| {
+            let sql = "SELECT at_ms, step, phase, detail FROM payment_steps WHERE payment = ?1 ORDER BY id";
+            let mut statement = db.prepare_cached(sql)?;
+            let mut rows = statement.query([id])?;
+            let mut steps = Vec::new();
+            while let Some(row) = rows.next()? {
+                let phase = Phase::parse(row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?)?;
+                steps.push(Step { at_ms: row.get(0)?, step: row.get(1)?, phase, detail: row.get(3)? });
+            }
+            Ok(steps)
+        })
+    }
+}
+
+fn update(db: &Connection, record: &PaymentRecord) -> JobResult<()> {
+    let sql = "UPDATE payments SET revision = revision + 1, phase = ?3, wanted = ?4, invoice_reference = ?5, \
+               qr_code = ?6, version = ?7, ers_reference = ?8, paid_amount = ?9, paid_at_ms = ?10, \
+               acknowledged = ?11, result_code = ?12, error = ?13, updated_at_ms = ?14 \
+               WHERE id = ?1 AND revision = ?2";
+    let values = params![
+        record.id,
+        record.revision,
+        record.phase.as_str(),
+        record.wanted,
+        record.invoice_reference,
+        record.qr_code,
+        record.version,
+        record.ers_reference,
+        record.paid_amount,
+        record.paid_at_ms,
+        record.acknowledged,
+        record.result_code,
+        record.error,
+        record.updated_at_ms,
+    ];
+    let updated = db.prepare_cached(sql)?.execute(values).map_err(JobError::from);
+    if updated.map_err(|e| explained(db, e, record))? > 0 {
+        return Ok(());
+    }
+    let sql = "SELECT EXISTS (SELECT 1 FROM payments WHERE id = ?1)";
+    let is_there = db.prepare_cached(sql)?.query_row([record.id], |row| row.get(0))?;
+    Err(if is_there { StoreError::Stale } else { StoreError::NotFound }.into())
+}
+
+fn add_step(db: &Connection, record: &PaymentRecord, step: &str, detail: Option<&str>) -> JobResult<()> {
+    let sql = "INSERT INTO payment_steps (payment, at_ms, step, phase, detail) VALUES (?1, ?2, ?3, ?4, ?5)";
+    let values = params![record.id, record.updated_at_ms, step, record.phase.as_str(), detail];
+    db.prepare_cached(sql)?.execute(values)?;
+    Ok(())
+}
+
+fn written(invoice: &Invoice) -> JobResult<String> {
+    let detail = |e| StoreError::Internal { detail: format!("a bill cannot be written: {e}") };
+    serde_json::to_string(invoice).map_err(|e| detail(e).into())
+}
+
+/// The sale of the terminal's unfinished payment.
+pub(super) fn open_sale(db: &Connection, terminal: i64) -> JobResult<Option<String>> {
+    let sql = "SELECT client_invoice_id FROM payments WHERE terminal = ?1 AND phase IN \
+               ('sending', 'open', 'canceling', 'reserved', 'committing', 'paid')";
+    Ok(db.prepare_cached(sql)?.query_row([terminal], |row| row.get(0)).optional()?)
+}
+
+/// The latest payment of that reference.
+pub(super) fn by_ers(db: &Connection, ers_reference: &str) -> JobResult<Option<PaymentRecord>> {
+    let sql = format!("{SELECT} WHERE ers_reference = ?1 ORDER BY id DESC LIMIT 1");
+    Ok(all(db, &sql, [ers_reference])?.pop())
+}
+
+fn all(db: &Connection, sql: &str, values: impl Params) -> JobResult<Vec<PaymentRecord>> {
+    let mut statement = db.prepare_cached(sql)?;
+    let mut rows = statement.query(values)?;
+    let mut records = Vec::new();
+    while let Some(row) = rows.next()? {
+        records.push(record(row)?);
+    }
+    Ok(records)
+}
+
+fn record(row: &Row<'_>) -> JobResult<PaymentRecord> {
+    let id: i64 = row.get(0)?;
+    let body = row.get_ref(5)?.as_str().map_err(rusqlite::Error::from)?;
+    let invoice = serde_json::from_str(body)
+        .map_err(|e| JobError::Damaged(format!("the bill of payment {id} cannot be read: {e}")))?;
+    Ok(PaymentRecord {
+        id,
+        revision: row.get(1)?,
+        terminal: row.get(2)?,
+        phase: Phase::parse(row.get_ref(3)?.as_str().map_err(rusqlite::Error::from)?)?,
+        wanted: row.get(4)?,
+        invoice: Arc::new(invoice),
+        invoice_reference: row.get(6)?,
+        qr_code: row.get(7)?,
+        version: row.get(8)?,
+        ers_reference: row.get(9)?,
+        paid_amount: row.get(10)?,
+        paid_at_ms: row.get(11)?,
+        acknowledged: row.get(12)?,
+        result_code: row.get(13)?,
+        error: row.get(14)?,
+        created_at_ms: row.get(15)?,
+        updated_at_ms: row.get(16)?,
+    })
+}
+
+/// Which rule of the schema refused a payment, where it was one.
+fn explained(db: &Connection, error: JobError, record: &PaymentRecord) -> JobError {
+    if !error.is_constraint() {
+        return error;
+    }
+    let sql = "SELECT client_invoice_id, phase, phase = 'confirmed' FROM payments \
+               WHERE terminal = ?1 AND id <> ?2 AND (phase IN \
+               ('sending', 'open', 'canceling', 'reserved', 'committing', 'paid') \
+               OR (phase = 'confirmed' AND client_invoice_id = ?3)) ORDER BY 3 LIMIT 1";
+    let sale = &record.invoice.client_invoice_id;
+    let other = db.query_row(sql, params![record.terminal, record.id, sale], |row| {
+        Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))
+    });
+    match other.optional() {
+        Ok(Some((client_invoice_id, word))) => match Phase::parse(&word) {
+            Ok(phase) if phase.is_finished() => Conflict::ClientInvoiceIdTaken { phase }.into(),
+            Ok(_) => Conflict::OpenPayment { client_invoice_id }.into(),
+            Err(e) => e,
+        },
+        Ok(None) => error,
+        Err(e) => e.into(),
+    }
+}

@@ -1,0 +1,109 @@
+//! The outbox of receipts for SEQR (submitPaymentReceipt): what is still to be delivered, and how often it was
+//! tried. When it is tried is decided in `pos`.
+
+use super::error::{JobResult, StoreError};
+use super::{Durability, Pending, Store};
+use rusqlite::{Connection, Row, params};
+
+/// A receipt for SEQR.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewReceipt {
+    /// The terminal's row.
+    pub terminal: i64,
+    /// The payment or refund it belongs to.
+    pub ers_reference: String,
+    /// Usually `text/html`.
+    pub mime_type: String,
+    /// PROTOCOL section 3, receiptDocument.
+    pub receipt_type: String,
+    /// The document.
+    pub data: Vec<u8>,
+}
+
+/// A receipt that is still to be delivered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReceiptRecord {
+    /// The row.
+    pub id: i64,
+    /// The terminal's row.
+    pub terminal: i64,
+    /// The payment or refund it belongs to.
+    pub ers_reference: String,
+    /// Usually `text/html`.
+    pub mime_type: String,
+    /// PROTOCOL section 3, receiptDocument.
+    pub receipt_type: String,
+    /// The document.
+    pub data: Vec<u8>,
+    /// How often it was tried in vain.
+    pub attempts: i64,
+    /// When it was queued.
+    pub created_at_ms: i64,
+}
+
+impl Store {
+    /// Puts a receipt into the outbox, durably; gives its row.
+    pub fn queue_receipt(&self, receipt: NewReceipt, now_ms: i64) -> Pending<i64> {
+        self.submit(Durability::Durable, move |db| insert(db, &receipt, now_ms))
+    }
+
+    /// The oldest `limit` receipts of a terminal that are still to be delivered.
+    pub fn due_receipts(&self, terminal: i64, limit: u32) -> Pending<Vec<ReceiptRecord>> {
+        self.read(move |db| {
+            let sql = "SELECT id, terminal, ers_reference, mime_type, receipt_type, data, attempts, created_at_ms \
+                       FROM receipts WHERE terminal = ?1 AND state = 'waiting' ORDER BY id LIMIT ?2";
+            let mut statement = db.prepare_cached(sql)?;
+            let due = statement.query_map(params![terminal, limit], record)?.collect::<Result<_, _>>()?;
+            Ok(due)
+        })
+    }
+
+    /// SEQR has it. The document is dropped, that it was delivered is kept.
+    pub fn receipt_delivered(&self, id: i64) -> Pending<()> {
+        self.submit(Durability::Relaxed, move |db| {
+            let sql = "UPDATE receipts SET state = 'delivered', attempts = attempts + 1, error = NULL, data = x'' \
+                       WHERE id = ?1";
+            changed(db.prepare_cached(sql)?.execute([id])?)
+        })
+    }
+
+    /// It was tried in vain; with `give_up` for the last time (the document is kept for support).
+    pub fn receipt_failed(&self, id: i64, error: String, give_up: bool) -> Pending<()> {
+        self.submit(Durability::Relaxed, move |db| {
+            let sql = "UPDATE receipts SET attempts = attempts + 1, error = ?2, \
+                       state = CASE WHEN ?3 THEN 'given_up' ELSE state END WHERE id = ?1";
+            changed(db.prepare_cached(sql)?.execute(params![id, error, give_up])?)
+        })
+    }
+}
+
+pub(super) fn insert(db: &Connection, receipt: &NewReceipt, now_ms: i64) -> JobResult<i64> {
+    let sql = "INSERT INTO receipts (terminal, ers_reference, mime_type, receipt_type, data, state, attempts, \
+               created_at_ms) VALUES (?1, ?2, ?3, ?4, ?5, 'waiting', 0, ?6)";
+    db.prepare_cached(sql)?.execute(params![
+        receipt.terminal,
+        receipt.ers_reference,
+        receipt.mime_type,
+        receipt.receipt_type,
+        receipt.data,
+        now_ms,
+    ])?;
+    Ok(db.last_insert_rowid())
+}
+
+fn record(row: &Row<'_>) -> rusqlite::Result<ReceiptRecord> {
+    Ok(ReceiptRecord {
+        id: row.get(0)?,
+        terminal: row.get(1)?,
+        ers_reference: row.get(2)?,
+        mime_type: row.get(3)?,
+        receipt_type: row.get(4)?,
+        data: row.get(5)?,
+        attempts: row.get(6)?,
+        created_at_ms: row.get(7)?,
+    })
+}
+
+fn changed(rows: usize) -> JobResult<()> {
+    if rows == 0 { Err(StoreError::NotFound.into()) } else { Ok(()) }
+}

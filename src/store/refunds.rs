@@ -1,0 +1,271 @@
+//! Refunds, exactly once by the caller's refund id (DESIGN section 3, rule 9), and what may still be given back of
+//! a payment. Which refunds are in flight in this process is known to `pos`.
+
+use super::error::{Conflict, JobError, JobResult, StoreError};
+use super::{Durability, Pending, Store, payments};
+use rusqlite::{Connection, Params, Row, params};
+
+/// What became of a refund.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RefundState {
+    /// In flight, or in doubt after a crash or a lost answer.
+    Sending,
+    /// SEQR has given the money back.
+    Done,
+    /// SEQR has refused.
+    Refused,
+    /// Was in doubt; it turned out not to have happened.
+    NotDone,
+    /// It never left the till.
+    Unsent,
+}
+
+impl RefundState {
+    const ALL: [Self; 5] = [Self::Sending, Self::Done, Self::Refused, Self::NotDone, Self::Unsent];
+
+    /// The word in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Sending => "sending",
+            Self::Done => "done",
+            Self::Refused => "refused",
+            Self::NotDone => "not_done",
+            Self::Unsent => "unsent",
+        }
+    }
+
+    fn parse(word: &str) -> JobResult<Self> {
+        let found = Self::ALL.into_iter().find(|state| state.as_str() == word);
+        found.ok_or_else(|| JobError::Damaged(format!("a refund is in the state '{word}'")))
+    }
+}
+
+/// A refund, before it is stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewRefund {
+    /// The terminal's row.
+    pub terminal: i64,
+    /// The POS's own id of it, unique a terminal.
+    pub refund_id: String,
+    /// The payment that is refunded.
+    pub ers_reference: String,
+    /// How much, in minor units.
+    pub amount: i64,
+    /// ISO 4217 code.
+    pub currency_code: String,
+    /// The whole request as JSON, to tell a repetition from another refund.
+    pub request: String,
+}
+
+/// A refund, as stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RefundRecord {
+    /// The row.
+    pub id: i64,
+    /// The terminal's row.
+    pub terminal: i64,
+    /// The POS's own id of it.
+    pub refund_id: String,
+    /// The payment that is refunded.
+    pub ers_reference: String,
+    /// How much, in minor units.
+    pub amount: i64,
+    /// ISO 4217 code.
+    pub currency_code: String,
+    /// The whole request as JSON.
+    pub request: String,
+    /// What became of it.
+    pub state: RefundState,
+    /// SEQR's reference of the refund itself, where it has one.
+    pub refund_reference: Option<String>,
+    /// SEQR's result code.
+    pub result_code: Option<i32>,
+    /// The error that was met.
+    pub error: Option<String>,
+    /// When it was begun first.
+    pub created_at_ms: i64,
+    /// When it changed last.
+    pub updated_at_ms: i64,
+}
+
+/// What is to be done with a refund that the POS asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RefundStart {
+    /// Send it: it is stored as Sending.
+    Send(RefundRecord),
+    /// The same request was made before and is Done or Sending: do not send, answer with this.
+    Known(RefundRecord),
+    /// More than is left of what was paid. Nothing was stored.
+    TooMuch {
+        /// What was paid, in minor units.
+        paid: i64,
+        /// What was given back already.
+        refunded: i64,
+        /// What may have been given back.
+        in_doubt: i64,
+    },
+    /// Another currency than was paid in. Nothing was stored.
+    Currency {
+        /// ISO 4217 code of the payment.
+        paid: String,
+    },
+}
+
+const SELECT: &str = "SELECT id, terminal, refund_id, ers_reference, amount, currency_code, request, state, \
+    refund_reference, result_code, error, created_at_ms, updated_at_ms FROM refunds";
+
+impl Store {
+    /// Decides about a refund and stores it as Sending where it is to be sent, in one transaction, durably.
+    /// [`Conflict::RefundId`] where the id was used for a refund with other data. A payment that this store does
+    /// not know limits nothing: SEQR judges.
+    pub fn begin_refund(&self, new: NewRefund, now_ms: i64) -> Pending<RefundStart> {
+        self.submit(Durability::Durable, move |db| {
+            let earlier = by_id(db, new.terminal, &new.refund_id)?;
+            if let Some(earlier) = &earlier {
+                if !is_same(earlier, &new) {
+                    return Err(Conflict::RefundId.into());
+                }
+                if matches!(earlier.state, RefundState::Done | RefundState::Sending) {
+                    return Ok(RefundStart::Known(earlier.clone()));
+                }
+            }
+            if let Some(refusal) = refusal(db, &new)? {
+                return Ok(refusal);
+            }
+            match earlier {
+                Some(earlier) => again(db, earlier, now_ms),
+                None => insert(db, new, now_ms),
+            }
+        })
+    }
+
+    /// Stores what became of a refund, durably.
+    pub fn finish_refund(
+        &self,
+        id: i64,
+        state: RefundState,
+        refund_reference: Option<String>,
+        result_code: Option<i32>,
+        error: Option<String>,
+        now_ms: i64,
+    ) -> Pending<()> {
+        self.submit(Durability::Durable, move |db| {
+            let sql = "UPDATE refunds SET state = ?2, refund_reference = ?3, result_code = ?4, error = ?5, \
+                       updated_at_ms = ?6 WHERE id = ?1";
+            let values = params![id, state.as_str(), refund_reference, result_code, error, now_ms];
+            let rows = db.prepare_cached(sql)?.execute(values)?;
+            if rows == 0 { Err(StoreError::NotFound.into()) } else { Ok(()) }
+        })
+    }
+
+    /// The refund of that id.
+    pub fn find_refund(&self, terminal: i64, refund_id: String) -> Pending<Option<RefundRecord>> {
+        self.read(move |db| by_id(db, terminal, &refund_id))
+    }
+
+    /// The refund in state Sending that follows `after` in the order of the refund ids' bytes; None starts, and
+    /// None ends.
+    pub fn refund_in_doubt(&self, terminal: i64, after: Option<String>) -> Pending<Option<RefundRecord>> {
+        self.read(move |db| {
+            let sql = format!(
+                "{SELECT} WHERE terminal = ?1 AND state = 'sending' AND (?2 IS NULL OR refund_id > ?2) \
+                 ORDER BY refund_id LIMIT 1"
+            );
+            one(db, &sql, params![terminal, after])
+        })
+    }
+}
+
+fn is_same(earlier: &RefundRecord, new: &NewRefund) -> bool {
+    (&earlier.ers_reference, earlier.amount, &earlier.currency_code, &earlier.request)
+        == (&new.ers_reference, new.amount, &new.currency_code, &new.request)
+}
+
+/// Why the payment forbids this refund.
+fn refusal(db: &Connection, new: &NewRefund) -> JobResult<Option<RefundStart>> {
+    let Some(payment) = payments::by_ers(db, &new.ers_reference)? else { return Ok(None) };
+    if payment.invoice.currency_code != new.currency_code {
+        return Ok(Some(RefundStart::Currency { paid: payment.invoice.currency_code.clone() }));
+    }
+    let Some(paid) = payment.paid_amount else { return Ok(None) };
+    let sql = "SELECT coalesce(sum(amount) FILTER (WHERE state = 'done'), 0), \
+               coalesce(sum(amount) FILTER (WHERE state = 'sending'), 0) FROM refunds WHERE ers_reference = ?1";
+    let (refunded, in_doubt): (i64, i64) =
+        db.prepare_cached(sql)?.query_row([&new.ers_reference], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let left = paid.saturating_sub(refunded).saturating_sub(in_doubt);
+    Ok((new.amount > left).then_some(RefundStart::TooMuch { paid, refunded, in_doubt }))
+}
+
+/// An earlier attempt that came to nothing is sent anew, under its own row.
+fn again(db: &Connection, earlier: RefundRecord, now_ms: i64) -> JobResult<RefundStart> {
+    let sql = "UPDATE refunds SET state = ?2, refund_reference = NULL, result_code = NULL, error = NULL, \
+               updated_at_ms = ?3 WHERE id = ?1";
+    db.prepare_cached(sql)?.execute(params![earlier.id, RefundState::Sending.as_str(), now_ms])?;
+    Ok(RefundStart::Send(RefundRecord {
+        state: RefundState::Sending,
+        refund_reference: None,
+        result_code: None,
+        error: None,
+        updated_at_ms: now_ms,
+        ..earlier
+    }))
+}
+
+fn insert(db: &Connection, new: NewRefund, now_ms: i64) -> JobResult<RefundStart> {
+    let sql = "INSERT INTO refunds (terminal, refund_id, ers_reference, amount, currency_code, request, state, \
+               created_at_ms, updated_at_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8)";
+    let state = RefundState::Sending;
+    db.prepare_cached(sql)?.execute(params![
+        new.terminal,
+        new.refund_id,
+        new.ers_reference,
+        new.amount,
+        new.currency_code,
+        new.request,
+        state.as_str(),
+        now_ms,
+    ])?;
+    Ok(RefundStart::Send(RefundRecord {
+        id: db.last_insert_rowid(),
+        terminal: new.terminal,
+        refund_id: new.refund_id,
+        ers_reference: new.ers_reference,
+        amount: new.amount,
+        currency_code: new.currency_code,
+        request: new.request,
+        state,
+        refund_reference: None,
+        result_code: None,
+        error: None,
+        created_at_ms: now_ms,
+        updated_at_ms: now_ms,
+    }))
+}
+
+fn by_id(db: &Connection, terminal: i64, refund_id: &str) -> JobResult<Option<RefundRecord>> {
+    one(db, &format!("{SELECT} WHERE terminal = ?1 AND refund_id = ?2"), params![terminal, refund_id])
+}
+
+fn one(db: &Connection, sql: &str, values: impl Params) -> JobResult<Option<RefundRecord>> {
+    let mut statement = db.prepare_cached(sql)?;
+    let mut rows = statement.query(values)?;
+    rows.next()?.map(record).transpose()
+}
+
+fn record(row: &Row<'_>) -> JobResult<RefundRecord> {
+    Ok(RefundRecord {
+        id: row.get(0)?,
+        terminal: row.get(1)?,
+        refund_id: row.get(2)?,
+        ers_reference: row.get(3)?,
+        amount: row.get(4)?,
+        currency_code: row.get(5)?,
+        request: row.get(6)?,
+        state: RefundState::parse(row.get_ref(7)?.as_str().map_err(rusqlite::Error::from)?)?,
+        refund_reference: row.get(8)?,
+        result_code: row.get(9)?,
+        error: row.get(10)?,
+        created_at_ms: row.get(11)?,
+        updated_at_ms: row.get(12)?,
+    })
+}

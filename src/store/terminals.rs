@@ -1,0 +1,168 @@
+//! The tills of this store and their credentials. What a till may do with them is decided in `pos`.
+
+use super::error::{Conflict, JobError, JobResult, StoreError};
+use super::{Durability, Pending, Store};
+use crate::os;
+use crate::secret::Secret;
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// A till, before it is stored.
+#[derive(Debug, Clone)]
+pub struct NewTerminal {
+    /// The till in the shop's own words.
+    pub external_terminal_id: String,
+    /// What the customer's phone shows.
+    pub name: String,
+    /// SEQR's id of it; None while it is being registered.
+    pub terminal_id: Option<String>,
+    /// Its password.
+    pub password: Secret,
+    /// The sticker, where it is known already.
+    pub seqr_id: Option<String>,
+}
+
+/// A till, as stored.
+#[derive(Debug, Clone)]
+pub struct TerminalRecord {
+    /// The row.
+    pub id: i64,
+    /// The till in the shop's own words.
+    pub external_terminal_id: String,
+    /// What the customer's phone shows.
+    pub name: String,
+    /// SEQR's id of it; None: it was to be registered, and the answer is not known.
+    pub terminal_id: Option<String>,
+    /// Its password.
+    pub password: Secret,
+    /// The sticker that belongs to it.
+    pub seqr_id: Option<String>,
+    /// When it was stored.
+    pub created_at_ms: i64,
+}
+
+const COLUMNS: &str = "id, external_terminal_id, name, terminal_id, password, seqr_id, created_at_ms";
+
+impl Store {
+    /// Stores a till, durably. [`Conflict::ExternalTerminalId`] where the till is there already,
+    /// [`Conflict::SeqrTerminal`] where SEQR's terminal belongs to another till of this store.
+    pub fn insert_terminal(&self, new: NewTerminal, now_ms: i64) -> Pending<TerminalRecord> {
+        self.submit(Durability::Durable, move |db| {
+            let sql = "INSERT INTO terminals (external_terminal_id, name, terminal_id, password, seqr_id, \
+                       created_at_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+            let protected = os::protect(new.password.expose().as_bytes()).map_err(unprotectable)?;
+            let values =
+                params![new.external_terminal_id, new.name, new.terminal_id, protected, new.seqr_id, now_ms];
+            let inserted = db.prepare_cached(sql)?.execute(values).map_err(JobError::from);
+            inserted.map_err(|e| explained(db, e, &new.external_terminal_id, new.terminal_id.as_deref()))?;
+            Ok(TerminalRecord {
+                id: db.last_insert_rowid(),
+                external_terminal_id: new.external_terminal_id,
+                name: new.name,
+                terminal_id: new.terminal_id,
+                password: new.password,
+                seqr_id: new.seqr_id,
+                created_at_ms: now_ms,
+            })
+        })
+    }
+
+    /// SEQR has answered the registration: stores its id of the terminal, durably.
+    pub fn terminal_registered(&self, id: i64, terminal_id: String) -> Pending<()> {
+        self.submit(Durability::Durable, move |db| {
+            let sql = "UPDATE terminals SET terminal_id = ?2 WHERE id = ?1 AND removed_at_ms IS NULL";
+            let updated = db.prepare_cached(sql)?.execute(params![id, terminal_id]).map_err(JobError::from);
+            found(updated.map_err(|e| explained(db, e, "", Some(&terminal_id)))?)
+        })
+    }
+
+    /// SEQR has linked a sticker to the terminal: stores the sticker's id, durably.
+    pub fn terminal_assigned(&self, id: i64, seqr_id: String) -> Pending<()> {
+        self.submit(Durability::Durable, move |db| {
+            let sql = "UPDATE terminals SET seqr_id = ?2 WHERE id = ?1 AND removed_at_ms IS NULL";
+            found(db.prepare_cached(sql)?.execute(params![id, seqr_id])?)
+        })
+    }
+
+    /// The till is unregistered: erases its password and keeps the row for its payments, durably. Its external id
+    /// may be registered anew. [`Conflict::OpenPayment`] while a payment of it is unfinished: it would be lost to
+    /// sight.
+    pub fn delete_terminal(&self, id: i64) -> Pending<()> {
+        self.submit(Durability::Durable, move |db| {
+            if let Some(client_invoice_id) = super::payments::open_sale(db, id)? {
+                return Err(Conflict::OpenPayment { client_invoice_id }.into());
+            }
+            let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
+            let sql = "UPDATE terminals SET removed_at_ms = ?2, password = NULL \
+                       WHERE id = ?1 AND removed_at_ms IS NULL";
+            found(db.prepare_cached(sql)?.execute(params![id, i64::try_from(now).unwrap_or(i64::MAX)])?)
+        })
+    }
+
+    /// The till of that external id, also one whose registration was not answered.
+    pub fn find_terminal(&self, external_terminal_id: String) -> Pending<Option<TerminalRecord>> {
+        self.read(move |db| {
+            let sql = format!(
+                "SELECT {COLUMNS} FROM terminals WHERE external_terminal_id = ?1 AND removed_at_ms IS NULL"
+            );
+            let mut statement = db.prepare_cached(&sql)?;
+            let mut rows = statement.query([external_terminal_id])?;
+            rows.next()?.map(record).transpose()
+        })
+    }
+
+    /// The external id that follows `after` among the registered tills, in the order of their bytes; None starts,
+    /// and None ends. Tills whose registration was not answered are left out: they cannot be opened.
+    pub fn next_terminal(&self, after: Option<String>) -> Pending<Option<String>> {
+        self.read(move |db| {
+            let sql = "SELECT external_terminal_id FROM terminals \
+                       WHERE (?1 IS NULL OR external_terminal_id > ?1) \
+                       AND removed_at_ms IS NULL AND terminal_id IS NOT NULL \
+                       ORDER BY external_terminal_id LIMIT 1";
+            Ok(db.prepare_cached(sql)?.query_row([after], |row| row.get(0)).optional()?)
+        })
+    }
+}
+
+fn record(row: &Row<'_>) -> JobResult<TerminalRecord> {
+    let stored =
+        row.get_ref(4)?.as_blob().map_err(|_| JobError::Damaged("a terminal has no password".into()))?;
+    let password = os::unprotect(stored).map_err(unprotectable)?;
+    let password = std::str::from_utf8(&password)
+        .map_err(|_| JobError::Damaged("the password of a terminal is not a text".into()))?;
+    Ok(TerminalRecord {
+        id: row.get(0)?,
+        external_terminal_id: row.get(1)?,
+        name: row.get(2)?,
+        terminal_id: row.get(3)?,
+        password: Secret::new(password.to_owned()),
+        seqr_id: row.get(5)?,
+        created_at_ms: row.get(6)?,
+    })
+}
+
+/// The system would not protect a password, or not unprotect it: on Windows, a store brought from another machine.
+fn unprotectable(error: std::io::Error) -> JobError {
+    StoreError::Unprotected { detail: error.to_string() }.into()
+}
+
+fn found(rows: usize) -> JobResult<()> {
+    if rows == 0 { Err(StoreError::NotFound.into()) } else { Ok(()) }
+}
+
+/// Which rule of the schema refused a till, where it was one.
+fn explained(db: &Connection, error: JobError, external: &str, terminal_id: Option<&str>) -> JobError {
+    if !error.is_constraint() {
+        return error;
+    }
+    let sql = "SELECT external_terminal_id FROM terminals \
+               WHERE removed_at_ms IS NULL AND (external_terminal_id = ?1 OR terminal_id = ?2) \
+               ORDER BY external_terminal_id = ?1 DESC LIMIT 1";
+    let other = db.query_row(sql, params![external, terminal_id], |row| row.get::<_, String>(0)).optional();
+    match other {
+        Ok(Some(other)) if other == external => Conflict::ExternalTerminalId.into(),
+        Ok(Some(external_terminal_id)) => Conflict::SeqrTerminal { external_terminal_id }.into(),
+        Ok(None) => error,
+        Err(e) => e.into(),
+    }
+}
