@@ -45,7 +45,11 @@ pub(super) fn check_refund(request: &RefundRequest) -> Result<()> {
     required_text("title", &request.title)?;
     id("cashier_id", &request.cashier_id)?;
     check_total(request.amount, &request.currency_code)?;
-    if request.rows.is_empty() { Ok(()) } else { check_rows(&request.rows, request.amount, &request.currency_code) }
+    if request.rows.is_empty() {
+        Ok(())
+    } else {
+        check_rows(&request.rows, request.amount, &request.currency_code)
+    }
 }
 
 fn check_total(total: i64, code: &str) -> Result<Amount> {
@@ -53,7 +57,10 @@ fn check_total(total: i64, code: &str) -> Result<Amount> {
     if total > 0 {
         return Ok(amount);
     }
-    Err(Error::new(Kind::Amount, format!("total: {amount} is not above zero; SEQR takes and gives back only that")))
+    Err(Error::new(
+        Kind::Amount,
+        format!("total: {amount} is not above zero; SEQR takes and gives back only that"),
+    ))
 }
 
 fn check_rows(rows: &[InvoiceRow], total: i64, code: &str) -> Result<()> {
@@ -70,7 +77,9 @@ fn check_rows(rows: &[InvoiceRow], total: i64, code: &str) -> Result<()> {
             money(&format!("rows[{at}].{name}"), minor.unwrap_or(0), code)?;
         }
         let row_total = money(&format!("rows[{at}].total"), row.total, code)?;
-        sum = sum.checked_add(row_total).map_err(|error| Error::new(Kind::Amount, format!("rows[{at}]: {error}")))?;
+        sum = sum
+            .checked_add(row_total)
+            .map_err(|error| Error::new(Kind::Amount, format!("rows[{at}]: {error}")))?;
     }
     let total = money("total", total, code)?;
     if sum == total {
@@ -78,7 +87,9 @@ fn check_rows(rows: &[InvoiceRow], total: i64, code: &str) -> Result<()> {
     }
     Err(Error::new(
         Kind::Rows,
-        format!("The rows add up to {sum}, but the total is {total}: add a row for the difference, or correct one"),
+        format!(
+            "The rows add up to {sum}, but the total is {total}: add a row for the difference, or correct one"
+        ),
     ))
 }
 
@@ -139,7 +150,9 @@ fn text(name: &str, value: &str, most: usize) -> Result<()> {
     }
     let odd = |c: char| (c < ' ' && !matches!(c, '\t' | '\n' | '\r')) || matches!(c, '\u{FFFE}' | '\u{FFFF}');
     match value.chars().find(|&c| odd(c)) {
-        Some(c) => Err(argument(format!("{name} holds the character U+{:04X}, which XML cannot carry", c as u32))),
+        Some(c) => {
+            Err(argument(format!("{name} holds the character U+{:04X}, which XML cannot carry", c as u32)))
+        }
         None => Ok(()),
     }
 }
@@ -154,7 +167,9 @@ pub(super) fn scanned_seqr_id(scanned: &str) -> Result<String> {
         Some(path) => {
             let path = path.strip_prefix("WWW.").unwrap_or(path);
             let id = path.strip_prefix("SEQR.SE/Q").ok_or_else(|| {
-                argument(format!("seqr_id: '{trimmed}' is not the URL of a SEQR sticker (HTTP://SEQR.SE/Q...)"))
+                argument(format!(
+                    "seqr_id: '{trimmed}' is not the URL of a SEQR sticker (HTTP://SEQR.SE/Q...)"
+                ))
             })?;
             &trimmed[trimmed.len() - id.len()..]
         }
@@ -188,7 +203,9 @@ mod tests {
         ] {
             assert_eq!(scanned_seqr_id(scanned).unwrap(), id, "{scanned:?}");
         }
-        for scanned in ["", " ", "a b", "å", "HTTP://SEQR.SE/R123", "HTTP://SEQR.SE/Q", "http://example.com/Q1", "a-b"] {
+        for scanned in
+            ["", " ", "a b", "å", "HTTP://SEQR.SE/R123", "HTTP://SEQR.SE/Q", "http://example.com/Q1", "a-b"]
+        {
             assert_eq!(scanned_seqr_id(scanned).unwrap_err().kind, Kind::Argument, "{scanned:?}");
         }
     }

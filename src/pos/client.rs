@@ -9,7 +9,9 @@ use super::{Error, Kind, Registration, Result, Terminal, bill, registration};
 use crate::log::Logger;
 use crate::os;
 use crate::secret::Secret;
-use crate::service::{Background, BenchmarkingNop, ClientIdentity, Endpoint, Foreground, Settings};
+use crate::service::{
+    Background, BenchmarkingNop, Caller, ClientIdentity, Endpoint, Foreground, Principal, Settings,
+};
 use crate::store::Store;
 use jiff::tz::TimeZone;
 use once_cell::sync::OnceCell;
@@ -96,8 +98,10 @@ impl Inner {
     /// The blocking client, made at the first use; its own thread must not take the host's signals.
     pub(super) fn foreground(&self) -> Result<&Foreground> {
         self.foreground.get_or_try_init(|| {
-            os::with_signals_blocked(|| Foreground::new(&self.endpoint))
-                .map_err(|error| Error::new(Kind::Config, error.to_string()))
+            let foreground = Foreground::new(&self.endpoint);
+            let started = os::with_signals_blocked(|| foreground.start());
+            started.map_err(|error| Error::from_service("The way to SEQR could not be prepared", &error))?;
+            Ok(foreground)
         })
     }
 }
@@ -112,8 +116,7 @@ impl Client {
         bill::required_text("client_id", &config.client_id)?;
         let zone = zone(config.time_zone.as_deref())?;
         let endpoint = endpoint(&config)?;
-        let background =
-            Background::new(&endpoint).map_err(|error| Error::new(Kind::Config, error.to_string()))?;
+        let background = Background::new(&endpoint);
         let store = Store::open(&config.store_path).map_err(|error| {
             let error = Error::from_store("The store could not be opened", &error);
             // Not to be written is one thing while selling and another before the shop opens.
@@ -152,7 +155,14 @@ impl Client {
         self.check_open()?;
         let foreground = self.0.foreground()?;
         let begin = Instant::now();
-        foreground.ping(&BenchmarkingNop).map_err(|error| Error::from_service("SEQR did not answer", &error))?;
+        // A ping carries no context, so nobody's name goes with it.
+        let nobody = Caller {
+            principal: Principal::Terminal { id: String::new() },
+            password: Secret::new(String::new()),
+        };
+        foreground
+            .call(&nobody, &BenchmarkingNop)
+            .map_err(|error| Error::from_service("SEQR did not answer", &error))?;
         Ok(begin.elapsed())
     }
 
@@ -170,7 +180,9 @@ impl Client {
         let record = registration::find(&self.0, external_terminal_id)?.ok_or_else(|| {
             Error::new(
                 Kind::NotFound,
-                format!("There is no terminal {external_terminal_id} in the store: register it with seqr_register"),
+                format!(
+                    "There is no terminal {external_terminal_id} in the store: register it with seqr_register"
+                ),
             )
         })?;
         self.0.tills.open(&self.0, record)
@@ -203,7 +215,10 @@ impl Client {
 fn zone(name: Option<&str>) -> Result<TimeZone> {
     let Some(name) = name else { return Ok(TimeZone::system()) };
     TimeZone::get(name).map_err(|error| {
-        Error::new(Kind::Config, format!("time_zone: {error}; give an IANA name such as Europe/Stockholm, or NULL"))
+        Error::new(
+            Kind::Config,
+            format!("time_zone: {error}; give an IANA name such as Europe/Stockholm, or NULL"),
+        )
     })
 }
 
@@ -212,7 +227,6 @@ fn endpoint(config: &Config) -> Result<Endpoint> {
         let file = config.ca_file.clone().unwrap_or_default();
         Error::new(Kind::Config, format!("ca_file: {} cannot be read: {error}", file.display()))
     })?;
-    let bad = |error: &dyn std::fmt::Display| Error::new(Kind::Config, error.to_string());
     let identity = ClientIdentity::new(
         config.client_id.clone(),
         config.client_comment.clone(),
@@ -226,9 +240,10 @@ fn endpoint(config: &Config) -> Result<Endpoint> {
         connect_timeout: config.connect_timeout,
         question_timeout: config.request_timeout,
         money_timeout: config.money_timeout,
-        identity: identity.map_err(|error| bad(&error))?,
+        cancel_timeout_per_try: config.request_timeout,
+        identity,
     };
-    Endpoint::new(settings).map_err(|error| bad(&error))
+    Endpoint::new(settings).map_err(|error| Error::new(Kind::Config, error.to_string()))
 }
 
 /// Unix time in milliseconds.

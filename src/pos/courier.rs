@@ -70,7 +70,8 @@ async fn submitted(till: &Till, receipt: &ReceiptRecord) -> bool {
         Ok(()) => store.receipt_delivered(receipt.id).await.is_ok(),
         Err(error) => {
             log.warn(format_args!("The receipt of {} was not delivered: {error}", receipt.ers_reference));
-            let for_good = matches!(error, ServiceError::Refused { code, .. } if !matches!(code, 90 | 93 | 94));
+            let for_good =
+                matches!(error, ServiceError::Refused { code, .. } if !matches!(code, 90 | 93 | 94));
             store.receipt_failed(receipt.id, error.to_string(), for_good).await.is_ok() && for_good
         }
     }

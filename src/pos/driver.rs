@@ -100,7 +100,9 @@ impl Driver {
         self.core.publish(&self.machine);
         while let Some(output) = self.machine.next_output() {
             match output {
-                Output::Store { record, step, durable, receipt } => self.store(record, step, durable, receipt),
+                Output::Store { record, step, durable, receipt } => {
+                    self.store(record, step, durable, receipt)
+                }
                 Output::Send(request) => self.send(request),
                 Output::Started(result) => {
                     if let Some(started) = self.started.take() {
@@ -138,10 +140,12 @@ impl Driver {
             let service = &till.inner.background;
             let caller = till.caller();
             let answer = match &request {
-                Request::SendInvoice => Answer::Invoice(service.call(&caller, &SendInvoice { invoice: &invoice }).await),
-                Request::Cancel { reference } => {
-                    Answer::Cancel(service.call(&caller, &CancelInvoice { invoice_reference: reference }).await)
+                Request::SendInvoice => {
+                    Answer::Invoice(service.call(&caller, &SendInvoice { invoice: &invoice }).await)
                 }
+                Request::Cancel { reference } => Answer::Cancel(
+                    service.call(&caller, &CancelInvoice { invoice_reference: reference }).await,
+                ),
                 Request::Ask { reference, version } => {
                     let ask = GetPaymentStatus { invoice_reference: reference.as_deref(), version: *version };
                     let result = service.call(&caller, &ask).await;
@@ -166,7 +170,8 @@ impl Driver {
 
 /// A reference that cannot be looked up counts as known: it settles nothing.
 async fn is_known(till: &Till, ers_reference: String, except: i64) -> bool {
-    let known: std::result::Result<bool, StoreError> = till.inner.store.ers_reference_known(ers_reference, except).await;
+    let known: std::result::Result<bool, StoreError> =
+        till.inner.store.ers_reference_known(ers_reference, except).await;
     known.unwrap_or(true)
 }
 
@@ -175,7 +180,11 @@ impl Drop for Driver {
         if std::thread::panicking() {
             self.core.publish_fault();
             let sale = &self.machine.record().invoice.client_invoice_id;
-            self.till.inner.config.log.error(format_args!("Sale {sale}: the library failed while it worked on it"));
+            self.till
+                .inner
+                .config
+                .log
+                .error(format_args!("Sale {sale}: the library failed while it worked on it"));
             for (_, reply) in self.replies.drain() {
                 let _ = reply.send(Err(Error::new(
                     super::Kind::Internal,

@@ -11,7 +11,7 @@ mod courier;
 mod driver;
 mod engine;
 mod error;
-mod machine;
+pub mod machine;
 mod payment;
 mod receipt;
 mod refund;

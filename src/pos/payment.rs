@@ -148,7 +148,9 @@ impl Core {
     /// The payment's task is gone by a fault of the library's own: nothing is known.
     pub(super) fn publish_fault(&self) {
         let mut view = self.lock().clone();
-        view.trouble = Some("The library failed while it worked on this payment; restart the till and take it up".into());
+        view.trouble = Some(
+            "The library failed while it worked on this payment; restart the till and take it up".into(),
+        );
         self.show(State::Unknown, view);
     }
 
@@ -312,6 +314,9 @@ impl Inner {
         if self.is_closed() {
             return Error::closed();
         }
-        Error::new(Kind::Internal, "The library failed while it worked on this payment; restart the till and take it up")
+        Error::new(
+            Kind::Internal,
+            "The library failed while it worked on this payment; restart the till and take it up",
+        )
     }
 }

@@ -62,7 +62,10 @@ pub(super) fn refund(till: &Till, request: RefundRequest) -> Result<Option<Strin
     let inner = &till.inner;
     let key = (till.row, request.refund_id.clone());
     let _sending = inner.refunding.begin(key).ok_or_else(|| {
-        Error::new(Kind::Busy, format!("Refund {} is being sent right now: wait for that call", request.refund_id))
+        Error::new(
+            Kind::Busy,
+            format!("Refund {} is being sent right now: wait for that call", request.refund_id),
+        )
     })?;
     match begin(till, &request)? {
         RefundStart::Send(record) => send(till, &request, &record),
@@ -83,7 +86,7 @@ pub(super) fn refund(till: &Till, request: RefundRequest) -> Result<Option<Strin
                 ),
             ))
         }
-        RefundStart::Currency { paid_in } => Err(Error::new(
+        RefundStart::Currency { paid: paid_in } => Err(Error::new(
             Kind::Amount,
             format!(
                 "Payment {} was made in {paid_in}, so it cannot be refunded in {}; nothing was sent",
@@ -94,8 +97,9 @@ pub(super) fn refund(till: &Till, request: RefundRequest) -> Result<Option<Strin
 }
 
 fn begin(till: &Till, request: &RefundRequest) -> Result<RefundStart> {
-    let text = serde_json::to_string(request)
-        .map_err(|error| Error::new(Kind::Internal, format!("The refund could not be written down: {error}")))?;
+    let text = serde_json::to_string(request).map_err(|error| {
+        Error::new(Kind::Internal, format!("The refund could not be written down: {error}"))
+    })?;
     let new = NewRefund {
         terminal: till.row,
         refund_id: request.refund_id.clone(),
@@ -119,7 +123,8 @@ fn begin(till: &Till, request: &RefundRequest) -> Result<RefundStart> {
 
 fn send(till: &Till, request: &RefundRequest, record: &RefundRecord) -> Result<Option<String>> {
     let inner = &till.inner;
-    let amount = Currency::parse(&request.currency_code).and_then(|currency| Amount::new(request.amount, currency));
+    let amount =
+        Currency::parse(&request.currency_code).and_then(|currency| Amount::new(request.amount, currency));
     let amount = amount.map_err(|error| Error::new(Kind::Amount, format!("amount: {error}")))?;
     let call = RefundPayment {
         ers_reference: &request.ers_reference,
@@ -200,11 +205,15 @@ pub(super) fn resolve(till: &Till, refund_id: &str, happened: bool) -> Result<()
         return if did == happened {
             Ok(())
         } else {
-            Err(Error::new(Kind::State, format!("Refund {refund_id} is not in doubt: it is known that it was {known}")))
+            Err(Error::new(
+                Kind::State,
+                format!("Refund {refund_id} is not in doubt: it is known that it was {known}"),
+            ))
         };
     }
     inner.config.log.warn(format_args!("Refund {refund_id}: resolved by hand, happened: {happened}"));
-    let resolved = inner.store.finish_refund(record.id, state, None, record.result_code, record.error, unix_ms());
+    let resolved =
+        inner.store.finish_refund(record.id, state, None, record.result_code, record.error, unix_ms());
     resolved.wait().map_err(|error| Error::from_store("That could not be written to the store", &error))
 }
 

@@ -40,7 +40,9 @@ pub(super) fn register(inner: &Arc<Inner>, registration: &Registration) -> Resul
         begun => register_new(inner, registration, begun)?,
     };
     match seqr_id {
-        Some(seqr_id) if terminal.seqr_id().as_ref() != Some(&seqr_id) => terminal.assign_seqr_id(&seqr_id)?,
+        Some(seqr_id) if terminal.seqr_id().as_ref() != Some(&seqr_id) => {
+            terminal.assign_seqr_id(&seqr_id)?
+        }
         _ => {}
     }
     Ok(terminal)
@@ -55,8 +57,9 @@ fn register_new(
     let record = match begun {
         Some(record) => record,
         None => {
-            let password = Secret::random()
-                .map_err(|error| Error::new(Kind::Internal, format!("The system gives no random numbers: {error}")))?;
+            let password = Secret::random().map_err(|error| {
+                Error::new(Kind::Internal, format!("The system gives no random numbers: {error}"))
+            })?;
             let new = NewTerminal {
                 external_terminal_id: registration.external_terminal_id.clone(),
                 name: registration.name.clone(),
@@ -86,16 +89,20 @@ fn register_new(
         Err(error) => {
             // Where SEQR may have done it, the password stays: the next try uses it again.
             if !error.may_have_been_done() {
-                let _ = inner.store.delete_terminal(record.id, unix_ms()).wait();
+                let _ = inner.store.delete_terminal(record.id).wait();
             }
             return Err(Error::from_service("The terminal was not registered", &error));
         }
     };
-    bill::id("terminalId", &terminal_id)
-        .map_err(|error| Error::new(Kind::Answer, format!("SEQR's answer to the registration is unusable: {error}")))?;
+    bill::id("terminalId", &terminal_id).map_err(|error| {
+        Error::new(Kind::Answer, format!("SEQR's answer to the registration is unusable: {error}"))
+    })?;
     let stored = inner.store.terminal_registered(record.id, terminal_id.clone()).wait();
     stored.map_err(|error| {
-        Error::from_store("The terminal is registered, but that could not be stored; register it again", &error)
+        Error::from_store(
+            "The terminal is registered, but that could not be stored; register it again",
+            &error,
+        )
     })?;
     drop(lock);
     inner.tills.open(inner, TerminalRecord { terminal_id: Some(terminal_id), ..record })

@@ -74,7 +74,12 @@ impl Registry {
         }
     }
 
-    fn run(&self, till: &Arc<Till>, machine: Machine, started: Option<oneshot::Sender<Result<()>>>) -> Payment {
+    fn run(
+        &self,
+        till: &Arc<Till>,
+        machine: Machine,
+        started: Option<oneshot::Sender<Result<()>>>,
+    ) -> Payment {
         let inner: &Arc<Inner> = &till.inner;
         let (posts, inbox) = mpsc::unbounded_channel();
         let core = Arc::new(Core::new(&machine, posts));

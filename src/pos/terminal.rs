@@ -45,7 +45,10 @@ impl Till {
             return Err(Error::closed());
         }
         if self.unregistered.load(Ordering::Acquire) {
-            return Err(Error::new(Kind::State, "The terminal was unregistered: register it again to use it"));
+            return Err(Error::new(
+                Kind::State,
+                "The terminal was unregistered: register it again to use it",
+            ));
         }
         Ok(())
     }
@@ -68,7 +71,9 @@ impl Tills {
         let Some(terminal_id) = record.terminal_id else {
             return Err(Error::new(
                 Kind::NotFound,
-                format!("The registration of terminal {id} was begun but not answered: call seqr_register again"),
+                format!(
+                    "The registration of terminal {id} was begun but not answered: call seqr_register again"
+                ),
             ));
         };
         let lock = lock(inner, record.id, &id)?;
@@ -101,13 +106,9 @@ pub(super) fn lock(inner: &Inner, row: i64, external_terminal_id: &str) -> Resul
             Kind::Busy,
             format!("Another program works with terminal {external_terminal_id}: close it there first"),
         ),
-        LockError::Io(error) => Error::new(
-            Kind::Store,
-            format!(
-                "The lock of terminal {external_terminal_id} beside the store could not be taken ({error}); give \
-                 this user the right to write there"
-            ),
-        ),
+        LockError::Io { .. } => {
+            Error::new(Kind::Store, format!("Terminal {external_terminal_id} could not be locked: {error}"))
+        }
     })
 }
 
@@ -133,7 +134,8 @@ impl Terminal {
         let till = &self.0;
         let request = AssignSeqrId { seqr_id: &seqr_id };
         let answer = till.inner.foreground()?.call(&till.caller, &request);
-        answer.map_err(|error| Error::from_service("The SEQR id was not assigned to the terminal", &error))?;
+        answer
+            .map_err(|error| Error::from_service("The SEQR id was not assigned to the terminal", &error))?;
         let stored = till.inner.store.terminal_assigned(till.row, seqr_id.clone()).wait();
         stored.map_err(|error| {
             Error::from_store("The SEQR id is assigned, but could not be stored; assign it again", &error)
@@ -147,7 +149,8 @@ impl Terminal {
         self.0.check_open()?;
         let (till, inner) = (&self.0, &self.0.inner);
         let unfinished = inner.store.unfinished_payments(till.row).wait();
-        let unfinished = unfinished.map_err(|error| Error::from_store("The store could not be read", &error))?;
+        let unfinished =
+            unfinished.map_err(|error| Error::from_store("The store could not be read", &error))?;
         if let Some(open) = unfinished.first() {
             return Err(unfinished_sale(&open.invoice.client_invoice_id));
         }
@@ -157,9 +160,12 @@ impl Terminal {
             Err(error) if error.result_code() == Some(UNKNOWN_TERMINAL) => {}
             Err(error) => return Err(Error::from_service("The terminal was not unregistered", &error)),
         }
-        let removed = inner.store.delete_terminal(till.row, unix_ms()).wait();
+        let removed = inner.store.delete_terminal(till.row).wait();
         removed.map_err(|error| {
-            Error::from_store("The terminal is unregistered, but that could not be stored; unregister it again", &error)
+            Error::from_store(
+                "The terminal is unregistered, but that could not be stored; unregister it again",
+                &error,
+            )
         })?;
         till.unregistered.store(true, Ordering::Release);
         inner.tills.forget(&till.external_terminal_id);
@@ -174,7 +180,9 @@ impl Terminal {
         let now = unix_ms();
         let issue_date = receipt::date_time(issued_at_ms.unwrap_or(now), &inner.zone);
         if issue_date.is_empty() {
-            return Err(bill::argument("issued_at_ms is out of range: give Unix time in milliseconds, or 0 for now"));
+            return Err(bill::argument(
+                "issued_at_ms is out of range: give Unix time in milliseconds, or 0 for now",
+            ));
         }
         let sale = invoice.client_invoice_id.clone();
         let invoice = Arc::new(Invoice { issue_date, ..invoice });
@@ -199,8 +207,10 @@ impl Terminal {
         let (till, inner) = (&self.0, &self.0.inner);
         let after = after.map_or(i64::MIN, |payment| payment.core.id);
         let unfinished = inner.store.unfinished_payments(till.row).wait();
-        let unfinished = unfinished.map_err(|error| Error::from_store("The store could not be read", &error))?;
-        let next = unfinished.into_iter().find(|record| record.id > after && !inner.payments.is_held(record.id));
+        let unfinished =
+            unfinished.map_err(|error| Error::from_store("The store could not be read", &error))?;
+        let next =
+            unfinished.into_iter().find(|record| record.id > after && !inner.payments.is_held(record.id));
         Ok(next.map(|record| inner.payments.attach(till, record)))
     }
 

@@ -16,6 +16,10 @@ mod tests;
 mod worker;
 
 pub use error::{Conflict, StoreError};
+pub use payments::{PaymentRecord, Phase};
+pub use receipts::{NewReceipt, ReceiptRecord};
+pub use refunds::{NewRefund, RefundRecord, RefundStart, RefundState};
+pub use terminals::{NewTerminal, TerminalRecord};
 
 use crate::os;
 use error::JobResult;

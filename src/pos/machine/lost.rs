@@ -45,7 +45,10 @@ impl Machine {
             Ok(_) => self.meet(&words::last_invoice_not_paid()),
             Err(error) => {
                 let refused = error.result_code().is_some() && !super::asking::passes_by_itself(&error);
-                self.meet(&Error::from_service("SEQR did not tell what became of the till's last invoice", &error));
+                self.meet(&Error::from_service(
+                    "SEQR did not tell what became of the till's last invoice",
+                    &error,
+                ));
                 if refused {
                     self.stuck("query refused", now);
                 }

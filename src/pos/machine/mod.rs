@@ -27,8 +27,6 @@ mod journal;
 mod lost;
 mod paid;
 mod sending;
-#[cfg(test)]
-mod tests;
 mod words;
 
 use super::{Error, Result, State};
@@ -107,8 +105,13 @@ pub enum Event {
 pub enum Answer {
     /// Of [`Request::SendInvoice`].
     Invoice(std::result::Result<InvoiceAnswer, ServiceError>),
-    /// Of [`Request::Ask`]; `known` where the ersReference stands in the journal already, as another payment's.
-    Status { result: std::result::Result<StatusAnswer, ServiceError>, known: bool },
+    /// Of [`Request::Ask`].
+    Status {
+        /// What SEQR said.
+        result: std::result::Result<StatusAnswer, ServiceError>,
+        /// Its ersReference stands in the journal already, as another payment's.
+        known: bool,
+    },
     /// Of [`Request::Cancel`].
     Cancel(std::result::Result<(), ServiceError>),
 }
@@ -118,17 +121,34 @@ pub enum Answer {
 pub enum Request {
     /// sendInvoice, never repeated.
     SendInvoice,
-    /// getPaymentStatus; without a reference it asks for the terminal's last invoice.
-    Ask { reference: Option<String>, version: i32 },
+    /// getPaymentStatus.
+    Ask {
+        /// The invoice; None asks for the terminal's last one.
+        reference: Option<String>,
+        /// The version that is acknowledged, 0 at first.
+        version: i32,
+    },
     /// cancelInvoice.
-    Cancel { reference: String },
+    Cancel {
+        /// The invoice.
+        reference: String,
+    },
 }
 
 /// What is to be done next.
 #[derive(Debug)]
 pub enum Output {
-    /// Write this to the journal; `receipt`: queue submitPaymentReceipt with it.
-    Store { record: PaymentRecord, step: &'static str, durable: bool, receipt: bool },
+    /// Write this to the journal.
+    Store {
+        /// The payment as it shall stand there.
+        record: PaymentRecord,
+        /// What happened, for the journal's list of steps.
+        step: &'static str,
+        /// With fsync.
+        durable: bool,
+        /// Queue submitPaymentReceipt with it.
+        receipt: bool,
+    },
     /// Send this, and bring the answer.
     Send(Request),
     /// sendInvoice has an outcome: the caller of `seqr_pay_start` may go on.
@@ -250,7 +270,9 @@ impl Machine {
             Doing::Polling { window_ends, question_ends: None } => Some(window_ends),
             Doing::Polling { question_ends, .. } if !self.in_flight => question_ends,
             Doing::AskingLast { until } | Doing::Acknowledging { until } if !self.in_flight => Some(until),
-            Doing::Canceling { until, overdue: false } | Doing::AskingPaid { until, overdue: false } => Some(until),
+            Doing::Canceling { until, overdue: false } | Doing::AskingPaid { until, overdue: false } => {
+                Some(until)
+            }
             _ => None,
         };
         [timer, self.due()].into_iter().flatten().min()
@@ -265,7 +287,9 @@ impl Machine {
             Phase::Canceled => State::Canceled,
             Phase::Failed | Phase::Reversed => State::Failed,
             Phase::Abandoned => State::Unknown,
-            Phase::Sending | Phase::Open | Phase::Canceling | Phase::Reserved | Phase::Committing => self.shown,
+            Phase::Sending | Phase::Open | Phase::Canceling | Phase::Reserved | Phase::Committing => {
+                self.shown
+            }
         }
     }
 

@@ -51,11 +51,7 @@ impl Machine {
         self.urgent = true;
     }
 
-    pub(super) fn acknowledgement_answered(
-        &mut self,
-        result: Result<StatusAnswer, ServiceError>,
-        now: Now,
-    ) {
+    pub(super) fn acknowledgement_answered(&mut self, result: Result<StatusAnswer, ServiceError>, now: Now) {
         match self.read_status(result) {
             Told::Paid(answer) => {
                 self.doing = Doing::Resting;

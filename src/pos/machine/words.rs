@@ -5,7 +5,10 @@ use crate::service::ServiceError;
 use crate::store::{Phase, StoreError};
 
 pub(super) fn wish_not_saved(error: &StoreError) -> Error {
-    Error::new(Kind::NotSaved, format!("This could not be written to the store, so nothing was done: {error}"))
+    Error::new(
+        Kind::NotSaved,
+        format!("This could not be written to the store, so nothing was done: {error}"),
+    )
 }
 
 pub(super) fn fact_not_saved(error: &StoreError) -> Error {
@@ -16,7 +19,10 @@ pub(super) fn fact_not_saved(error: &StoreError) -> Error {
 }
 
 pub(super) fn already_paid() -> Error {
-    Error::new(Kind::AlreadyPaid, "The customer has paid: keep the sale, or give the money back with seqr_refund")
+    Error::new(
+        Kind::AlreadyPaid,
+        "The customer has paid: keep the sale, or give the money back with seqr_refund",
+    )
 }
 
 pub(super) fn reversed() -> Error {
@@ -29,7 +35,10 @@ pub(super) fn reversed() -> Error {
 
 pub(super) fn invoice_answer_lost(error: &ServiceError) -> Error {
     let lost = Error::from_service("SEQR's answer to the invoice was lost, so SEQR may have it", error);
-    Error { text: format!("{}; seqr_pay_continue asks SEQR, seqr_cancel gives the sale up", lost.text), ..lost }
+    Error {
+        text: format!("{}; seqr_pay_continue asks SEQR, seqr_cancel gives the sale up", lost.text),
+        ..lost
+    }
 }
 
 pub(super) fn invoice_without_reference() -> Error {

@@ -1,0 +1,49 @@
+//! What the service's result codes mean and what a person can do about them (PROTOCOL section 4). What the till
+//! does about them is for `pos`.
+
+/// Nothing more is known than the number.
+const OTHER: (&str, &str) =
+    ("unknown code", "see what SEQR says with it, and ask SEQR's support with this number");
+
+/// The name of a result code and what to do next, in plain words; other products' codes share one line.
+pub fn meaning(code: i32) -> (&'static str, &'static str) {
+    match code {
+        0 => ("SUCCESS", "nothing"),
+        2 => ("REPORT_NOT_READY", "ask again in about 3 seconds"),
+        10 => ("REJECTED_BUSINESS_LOGIC", "ask SEQR's support why"),
+        11 => ("REJECTED_AMOUNT", "check the amount"),
+        12 => ("REJECTED_PAYMENT", "let the customer pay otherwise"),
+        20 => ("AUTHENTICATION_FAILED", "check the password, or register the terminal again"),
+        21 => ("ACCESS_DENIED", "check that this terminal or reseller may do this"),
+        22 => ("INVALID_NEW_PASSWORD", "choose another password"),
+        23 => ("INVALID_ERS_REFERENCE", "check the payment's reference: SEQR knows no such payment"),
+        29 => ("INVALID_INITIATOR_PRINCIPAL_ID", "register the terminal again: SEQR does not know it"),
+        33 => {
+            ("INVALID_INITIATOR_PRINCIPAL_STATE", "ask SEQR's support to activate the terminal or reseller")
+        }
+        37 => ("INITIATOR_PRINCIPAL_NOT_FOUND", "check the reseller's id and user id"),
+        48 => ("PAYMENT_IN_PROGRESS", "wait: the customer is paying right now"),
+        49 => ("INVALID_INVOICE_DATA", "check the bill, e.g. its currency"),
+        50 => ("CANNOT_CANCEL_PAID_INVOICE", "keep the sale or refund it: it is paid"),
+        51 => ("CANNOT_CANCEL_INVOICE_IN_PROGRESS", "wait: the customer is paying right now"),
+        52 => ("INVALID_CUSTOMER", "let the customer pay otherwise"),
+        53 => ("INVALID_SEQR_ID", "check the sticker's id: it must not belong to another terminal"),
+        54 => ("INVALID_INVOICE_REFERENCE", "check the invoice: SEQR has none like it for this terminal"),
+        55 | 95 => ("INVOICE_ALREADY_CANCELED", "nothing: it is canceled"),
+        58 => ("PAYMENT_EXPIRED", "start the payment again: it was not paid"),
+        64 => ("INVALID_NOTIFICATION_URL", "check the notification URL: it must begin with http"),
+        90 => ("SYSTEM_ERROR", "look up at SEQR what was done before trying again"),
+        91 => ("UNSUPPORTED_OPERATION", "check the endpoint's address"),
+        92 => ("LICENSE_REJECTION", "ask SEQR's support"),
+        93 => ("SYSTEM_BUSY", "try again in a moment"),
+        94 => ("SERVICE_UNAVAILABLE", "try again later: a system behind SEQR, e.g. the bank, is down"),
+        96 => ("INVOICE_STATE_NOT_RESERVED", "ask the invoice's status: nothing is reserved"),
+        97 => ("RESELLER_NOT_ALLOWED_TO_DO_REFUND", "ask SEQR's support to allow refunds"),
+        98 => ("SUM_OF_REFUNDS_CAN_NOT_BE_MORE_THAN_ORIGINAL_TRANSACTION", "check what was refunded before"),
+        99 => ("RECEIVER_ACCOUNT_DOES_NOT_ALLOW_REFUNDS", "give the money back otherwise"),
+        1 | 13 | 30..=32 | 34..=36 | 38..=47 | 56 | 57 | 60..=63 => {
+            ("a code of another SEQR product", "check the endpoint's address")
+        }
+        _ => OTHER,
+    }
+}

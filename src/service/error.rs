@@ -1,0 +1,244 @@
+//! What can go wrong between the till and SEQR, told apart by what may have happened to the money. Texts have three
+//! parts: what failed, why, what to do next. They never hold a password (see `mask`).
+
+use super::codes::meaning;
+use std::fmt;
+
+/// The longest description that a text shows of itself is bounded where it is made (`mask`).
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ServiceError {
+    /// Nothing reached the service: resolving, connecting or securing the connection failed or timed out.
+    #[error("nothing was sent to SEQR: {} ({detail}); {}", why.what(), why.advice())]
+    NotSent {
+        /// Where it failed.
+        why: NotSent,
+        /// The host and the system's own words.
+        detail: String,
+    },
+    /// Time-out, reset or a cut answer: the request may have arrived.
+    #[error(
+        "the answer from SEQR was lost ({detail}); whether the request was carried out is not known, \
+         so ask for the state before sending it again"
+    )]
+    Lost {
+        /// The host and the system's own words.
+        detail: String,
+    },
+    /// An HTTP answer that is not SOAP.
+    #[error("the endpoint answered HTTP {status}, not SEQR{}: '{excerpt}'; {}", to(location), http_advice(*status))]
+    Http {
+        /// The HTTP status.
+        status: u16,
+        /// The beginning of what came.
+        excerpt: String,
+        /// Where a 3xx points; it is never followed, for the password is in the request.
+        location: Option<String>,
+    },
+    /// A SOAP fault: the service could not process the request.
+    #[error(
+        "SEQR answered with a SOAP fault ({code}: {text}); check the endpoint's address and try again later"
+    )]
+    Fault {
+        /// faultcode, with its prefix.
+        code: String,
+        /// faultstring.
+        text: String,
+    },
+    /// HTTP success with something that is not the expected answer.
+    #[error(
+        "the answer cannot be read: {reason} (it begins '{excerpt}'); check the endpoint's address, and what \
+         became of the request before sending it again"
+    )]
+    Unreadable {
+        /// What is wrong with it.
+        reason: String,
+        /// How it begins.
+        excerpt: String,
+    },
+    /// resultCode was not 0.
+    #[error(
+        "SEQR refused the request with code {code} ({}){}; {}",
+        meaning(*code).0, says(description), meaning(*code).1
+    )]
+    Refused {
+        /// resultCode (PROTOCOL section 4).
+        code: i32,
+        /// resultDescription.
+        description: Option<String>,
+    },
+}
+
+/// Where a request failed that never left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotSent {
+    /// The host's name has no address.
+    Resolve,
+    /// The host does not answer.
+    Connect,
+    /// The host does not prove who it is.
+    Tls(TlsReason),
+    /// The proxy does not let us through.
+    Proxy,
+    /// The request or the connection could not be made in the first place.
+    Build,
+}
+
+/// Why a TLS connection was not made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TlsReason {
+    /// The certificate is out of date, or the till's clock is ahead.
+    Expired,
+    /// The certificate is of the future: usually the till's clock.
+    NotYetValid,
+    /// The certificate is another host's.
+    WrongHost,
+    /// Nobody whom this machine trusts has signed it; self-signed ones too.
+    UnknownIssuer,
+    /// Anything else.
+    Other,
+}
+
+impl ServiceError {
+    /// resultCode, where SEQR gave one.
+    pub fn result_code(&self) -> Option<i32> {
+        match self {
+            Self::Refused { code, .. } => Some(*code),
+            _ => None,
+        }
+    }
+
+    /// Whether the service may have done what it was asked: then a call that counts must not be sent again
+    /// (DESIGN section 3, rule 8). Refused with 90 counts as done: it is "unclassified".
+    pub fn may_have_been_done(&self) -> bool {
+        const SYSTEM_ERROR: i32 = 90;
+        match self {
+            Self::NotSent { .. } => false,
+            Self::Lost { .. } | Self::Unreadable { .. } => true,
+            Self::Http { status, .. } => !(300..500).contains(status),
+            Self::Fault { code, .. } => !callers_fault(code),
+            Self::Refused { code, .. } => *code == SYSTEM_ERROR,
+        }
+    }
+}
+
+/// SOAP 1.1 section 4.4.1: these faults say that the message was not processed; `Client.Detail` is a kind of
+/// `Client`.
+fn callers_fault(code: &str) -> bool {
+    let local = code.rsplit(':').next().unwrap_or(code);
+    let class = local.split('.').next().unwrap_or(local).trim();
+    matches!(class, "Client" | "VersionMismatch" | "MustUnderstand")
+}
+
+impl NotSent {
+    fn what(self) -> &'static str {
+        match self {
+            Self::Resolve => "the host's name was not found",
+            Self::Connect => "no connection to the host",
+            Self::Tls(TlsReason::Expired) => "the host's certificate has expired",
+            Self::Tls(TlsReason::NotYetValid) => "the host's certificate is not valid yet",
+            Self::Tls(TlsReason::WrongHost) => "the certificate belongs to another host",
+            Self::Tls(TlsReason::UnknownIssuer) => {
+                "the host's certificate has an unknown issuer or is self-signed"
+            }
+            Self::Tls(TlsReason::Other) => "the secure connection (TLS) failed",
+            Self::Proxy => "the proxy gave no connection",
+            Self::Build => "the request could not be made",
+        }
+    }
+
+    fn advice(self) -> &'static str {
+        match self {
+            Self::Resolve => "check the endpoint's address and the till's network",
+            Self::Connect => "check the till's network and the endpoint's address, then try again",
+            Self::Tls(TlsReason::Expired | TlsReason::NotYetValid) => {
+                "check the till's clock first, then ask whoever runs the endpoint"
+            }
+            Self::Tls(TlsReason::WrongHost) => "check the host name in the endpoint's address",
+            Self::Tls(TlsReason::UnknownIssuer) => {
+                "if the host is your own, give its certificate authority in the CA file; otherwise do not trust it"
+            }
+            Self::Tls(TlsReason::Other) => "check the endpoint's address and port",
+            Self::Proxy => "check the proxy's address and its user",
+            Self::Build => "check the values given",
+        }
+    }
+}
+
+fn to(location: &Option<String>) -> Parenthesis<'_> {
+    Parenthesis(" (it points to ", location.as_deref())
+}
+
+fn says(description: &Option<String>) -> Parenthesis<'_> {
+    Parenthesis(" (it says: ", description.as_deref())
+}
+
+struct Parenthesis<'a>(&'static str, Option<&'a str>);
+
+impl fmt::Display for Parenthesis<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.1 {
+            Some(text) => write!(f, "{}{text})", self.0),
+            None => Ok(()),
+        }
+    }
+}
+
+fn http_advice(status: u16) -> &'static str {
+    match status {
+        300..=399 => "give the address that it points to as the endpoint, if you trust it",
+        407 => "check the proxy's user and password",
+        400..=499 => "check the endpoint's address",
+        _ => "try again later",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_may_have_been_done_is_told_apart() {
+        let http = |status| ServiceError::Http { status, excerpt: String::new(), location: None };
+        let fault = |code: &str| ServiceError::Fault { code: code.into(), text: String::new() };
+        let refused = |code| ServiceError::Refused { code, description: None };
+        let no = [
+            ServiceError::NotSent { why: NotSent::Connect, detail: String::new() },
+            http(302),
+            http(404),
+            fault("soap:Client"),
+            fault("Client.Authentication"),
+            fault("a:b:MustUnderstand"),
+            refused(20),
+            refused(93),
+        ];
+        let yes = [
+            ServiceError::Lost { detail: String::new() },
+            ServiceError::Unreadable { reason: String::new(), excerpt: String::new() },
+            http(500),
+            http(503),
+            fault("soap:Server"),
+            fault(""),
+            refused(90),
+        ];
+        assert!(no.iter().all(|error| !error.may_have_been_done()));
+        assert!(yes.iter().all(ServiceError::may_have_been_done));
+        assert_eq!(refused(98).result_code(), Some(98));
+        assert_eq!(http(500).result_code(), None);
+    }
+
+    #[test]
+    fn texts_say_what_why_and_what_next() {
+        let refused = ServiceError::Refused { code: 20, description: Some("bad password".into()) };
+        assert_eq!(
+            refused.to_string(),
+            "SEQR refused the request with code 20 (AUTHENTICATION_FAILED) (it says: bad password); \
+             check the password, or register the terminal again"
+        );
+        let why = NotSent::Tls(TlsReason::Expired);
+        let tls = ServiceError::NotSent { why, detail: "pay.example: expired".into() }.to_string();
+        assert!(tls.contains("expired") && tls.contains("clock"), "{tls}");
+        let moved =
+            ServiceError::Http { status: 302, excerpt: "x".into(), location: Some("https://new/".into()) };
+        assert!(moved.to_string().contains("points to https://new/"));
+    }
+}

@@ -1,0 +1,172 @@
+//! What became of a bill: getPaymentStatus and its answer (PROTOCOL sections 3 and 5). Asking may take the
+//! customer's money: whether to ask is for `pos` to know.
+
+use super::words::{read_amount, read_token};
+use super::{Base, Broken, Kind, Operation, Source, Xml};
+use crate::invoice::CustomerToken;
+use crate::money::MoneyError;
+
+/// Asks what became of an invoice.
+pub struct GetPaymentStatus<'a> {
+    /// From sendInvoice; None asks for the terminal's current invoice (PROTOCOL section 5, Last invoice).
+    pub invoice_reference: Option<&'a str>,
+    /// 0 the first time, then the latest version received, which acknowledges it.
+    pub version: i32,
+}
+
+/// invoiceStatus (PROTOCOL section 3).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PaymentStatus {
+    /// The customer has not paid yet.
+    Issued,
+    /// The customer has paid.
+    Paid,
+    /// Part of it is paid.
+    PartiallyPaid,
+    /// A token waits for the till's answer.
+    PendingIssuerAcknowledge,
+    /// Canceled by the till or the customer.
+    Canceled,
+    /// Will not be paid.
+    Failed,
+    /// The money is reserved.
+    Reserved,
+    /// Not paid in time.
+    Expired,
+    /// Anything else: still waiting. Empty where the answer names none.
+    Unknown(String),
+}
+
+/// The proof of a payment.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Receipt {
+    /// When, as Unix time in milliseconds; None where the answer has no time with an offset.
+    pub payment_date_ms: Option<i64>,
+    /// The sale's number in the POS.
+    pub client_invoice_id: Option<String>,
+    /// The invoice.
+    pub invoice_reference: Option<String>,
+    /// The payment, as the customer's side calls it.
+    pub payment_reference: Option<String>,
+    /// The customer's phone.
+    pub payer_terminal_id: Option<String>,
+    /// The shop.
+    pub receiver_name: Option<String>,
+    /// The till.
+    pub terminal_id: Option<String>,
+    /// What was paid: the decimal text and the currency, as received.
+    pub total: Option<(String, String)>,
+}
+
+/// What getPaymentStatus answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StatusAnswer {
+    /// The invoice's state.
+    pub status: PaymentStatus,
+    /// To be sent with the next question; 0 where the answer has none that is a number.
+    pub version: i32,
+    /// The payment's reference, once it is paid.
+    pub ers_reference: Option<String>,
+    /// Once it is paid.
+    pub receipt: Option<Receipt>,
+    /// The customer's cards and coupons.
+    pub tokens: Vec<CustomerToken>,
+}
+
+/// The answer while it is read.
+#[derive(Debug, Default)]
+pub struct StatusDraft {
+    status: Option<PaymentStatus>,
+    version: Option<i32>,
+    receipt: Option<Receipt>,
+    tokens: Vec<CustomerToken>,
+}
+
+impl Operation for GetPaymentStatus<'_> {
+    const NAME: &'static str = "getPaymentStatus";
+    const KIND: Kind = Kind::Question;
+    type Draft = StatusDraft;
+    type Answer = StatusAnswer;
+
+    fn write(&self, xml: &mut Xml) -> Result<(), MoneyError> {
+        xml.optional("invoiceReference", self.invoice_reference);
+        xml.leaf("invoiceVersion", &self.version.to_string());
+        Ok(())
+    }
+
+    fn read(draft: &mut StatusDraft, name: &str, source: &mut Source<'_>) -> Result<(), Broken> {
+        match name {
+            "status" if draft.status.is_none() => {
+                draft.status = source.text()?.map(|text| PaymentStatus::from_wire(&text));
+            }
+            "version" if draft.version.is_none() => {
+                draft.version = source.text()?.and_then(|text| text.parse().ok());
+            }
+            "receipt" if draft.receipt.is_none() => draft.receipt = Receipt::read(source)?,
+            "customerTokens" => source.children(|source, name| {
+                if name == "token" {
+                    draft.tokens.push(read_token(source)?);
+                }
+                Ok(())
+            })?,
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn answer(base: Base, draft: StatusDraft) -> Result<StatusAnswer, &'static str> {
+        Ok(StatusAnswer {
+            status: draft.status.unwrap_or_else(|| PaymentStatus::Unknown(String::new())),
+            version: draft.version.unwrap_or(0),
+            ers_reference: base.ers_reference,
+            receipt: draft.receipt,
+            tokens: draft.tokens,
+        })
+    }
+}
+
+impl PaymentStatus {
+    /// An unknown status is kept for the log, no longer than this.
+    const LONGEST: usize = 60;
+
+    fn from_wire(text: &str) -> Self {
+        match text {
+            "ISSUED" => Self::Issued,
+            "PAID" => Self::Paid,
+            "PARTIALLY_PAID" => Self::PartiallyPaid,
+            "PENDING_ISSUER_ACKNOWLEDGE" => Self::PendingIssuerAcknowledge,
+            "CANCELED" => Self::Canceled,
+            "FAILED" => Self::Failed,
+            "RESERVED" => Self::Reserved,
+            "EXPIRED" => Self::Expired,
+            other => Self::Unknown(other.chars().take(Self::LONGEST).collect()),
+        }
+    }
+}
+
+impl Receipt {
+    /// None where nothing is inside: a service may send `<receipt/>` before there is one.
+    fn read(source: &mut Source<'_>) -> Result<Option<Self>, Broken> {
+        let mut receipt = Self::default();
+        let mut date = None;
+        source.children(|source, name| match name {
+            "terminalId" => source.keep(&mut receipt.terminal_id),
+            "paymentDate" => source.keep(&mut date),
+            "clientInvoiceId" => source.keep(&mut receipt.client_invoice_id),
+            "invoiceReference" => source.keep(&mut receipt.invoice_reference),
+            "paymentReference" => source.keep(&mut receipt.payment_reference),
+            "payerTerminalId" => source.keep(&mut receipt.payer_terminal_id),
+            "receiverName" => source.keep(&mut receipt.receiver_name),
+            "invoice" => source.children(|source, name| {
+                if name == "totalAmount" && receipt.total.is_none() {
+                    receipt.total = read_amount(source)?;
+                }
+                Ok(())
+            }),
+            _ => Ok(()),
+        })?;
+        let date: Option<jiff::Timestamp> = date.and_then(|text: String| text.parse().ok());
+        receipt.payment_date_ms = date.map(jiff::Timestamp::as_millisecond);
+        Ok((receipt != Self::default()).then_some(receipt))
+    }
+}

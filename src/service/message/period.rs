@@ -1,0 +1,117 @@
+//! End of day: markTransactionPeriod and executeReport (PROTOCOL section 5, Reconciliation). What a report says
+//! is for `pos` to read.
+
+use super::words::write_parameters;
+use super::{Base, Broken, Kind, MAX_REPORT, Operation, Source, Xml};
+use crate::money::MoneyError;
+use base64::Engine;
+use base64::alphabet;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+
+/// Services differ in whether they pad.
+const TOLERANT: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::STANDARD,
+    GeneralPurposeConfig::new()
+        .with_decode_padding_mode(DecodePaddingMode::Indifferent)
+        .with_decode_allow_trailing_bits(true),
+);
+
+/// Closes the shop's or one terminal's period. Called by the reseller.
+pub struct MarkTransactionPeriod<'a> {
+    /// None closes the shop's.
+    pub terminal_id: Option<&'a str>,
+}
+
+/// What markTransactionPeriod answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PeriodAnswer {
+    /// transactionPeriodId, else ersReference (PROTOCOL section 7).
+    pub period: String,
+}
+
+impl Operation for MarkTransactionPeriod<'_> {
+    const NAME: &'static str = "markTransactionPeriod";
+    const KIND: Kind = Kind::Register;
+    type Draft = Option<String>;
+    type Answer = PeriodAnswer;
+
+    fn write(&self, xml: &mut Xml) -> Result<(), MoneyError> {
+        write_parameters(self.terminal_id.map(|id| ("TERMINALID", id)), xml);
+        Ok(())
+    }
+
+    fn read(draft: &mut Option<String>, name: &str, source: &mut Source<'_>) -> Result<(), Broken> {
+        if name == "transactionPeriodId" { source.keep(draft) } else { Ok(()) }
+    }
+
+    fn answer(base: Base, draft: Option<String>) -> Result<PeriodAnswer, &'static str> {
+        let period = draft.or(base.ers_reference).ok_or("it has no transactionPeriodId")?;
+        Ok(PeriodAnswer { period })
+    }
+}
+
+/// Fetches a report; refused with 2 while it is not ready.
+pub struct ExecuteReport<'a> {
+    /// E.g. `Reconciliation/STD_RECON_003.xml`.
+    pub report_id: &'a str,
+    /// E.g. `en`.
+    pub language: &'a str,
+    /// E.g. `transactionPeriodId`, `TERMINALID`.
+    pub parameters: &'a [(&'a str, &'a str)],
+}
+
+/// What executeReport answers.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ReportAnswer {
+    /// The report's name.
+    pub title: Option<String>,
+    /// What `content` is.
+    pub mime_type: Option<String>,
+    /// The report as bytes.
+    pub content: Option<Vec<u8>>,
+    /// The report as text, often an XML document.
+    pub text: Option<String>,
+}
+
+impl Operation for ExecuteReport<'_> {
+    const NAME: &'static str = "executeReport";
+    const KIND: Kind = Kind::Document;
+    const MAX_ANSWER: usize = MAX_REPORT;
+    type Draft = ReportAnswer;
+    type Answer = ReportAnswer;
+
+    fn write(&self, xml: &mut Xml) -> Result<(), MoneyError> {
+        xml.leaf("reportId", self.report_id);
+        xml.leaf("language", self.language);
+        write_parameters(self.parameters.iter().copied(), xml);
+        Ok(())
+    }
+
+    fn read(draft: &mut ReportAnswer, name: &str, source: &mut Source<'_>) -> Result<(), Broken> {
+        if name != "report" {
+            return Ok(());
+        }
+        source.children(|source, name| match name {
+            "title" => source.keep(&mut draft.title),
+            "mimeType" => source.keep(&mut draft.mime_type),
+            "contentString" if draft.text.is_none() => {
+                draft.text = source.raw_text()?.map(std::borrow::Cow::into_owned);
+                Ok(())
+            }
+            "content" if draft.content.is_none() => {
+                draft.content = source.text()?.map(|text| read_base64(&text)).transpose()?;
+                Ok(())
+            }
+            _ => Ok(()),
+        })
+    }
+
+    fn answer(_: Base, draft: ReportAnswer) -> Result<ReportAnswer, &'static str> {
+        Ok(draft)
+    }
+}
+
+fn read_base64(text: &str) -> Result<Vec<u8>, Broken> {
+    let digits: Vec<u8> = text.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
+    TOLERANT.decode(digits).map_err(|error| Broken(format!("the report's content is not base64 ({error})")))
+}

@@ -1,0 +1,25 @@
+//! The SEQR service as seen from a till: one message pair an operation (`message`), SOAP (`soap`, `xml`) and
+//! HTTP (`http`). It knows the protocol and nothing of the trade: no payment machine, no journal, no C.
+#![forbid(unsafe_code)]
+
+mod codes;
+mod context;
+mod error;
+mod http;
+mod mask;
+mod message;
+mod settings;
+mod soap;
+mod tls;
+mod xml;
+
+#[cfg(test)]
+mod tests;
+
+pub use codes::meaning;
+pub use context::{Caller, ClientIdentity, Principal, REFERENCE_PREFIX_MAX};
+pub use error::{NotSent, ServiceError, TlsReason};
+pub use http::{Background, Foreground};
+pub use message::*;
+pub use settings::{Endpoint, Settings, SettingsError};
+pub use soap::{decode, encode};

@@ -1,0 +1,46 @@
+//! The room's tests: what goes over the wire (`requests`), what may come back (`answers`), what a network does
+//! (`network`) and who may be trusted (`trust`), against a server of a few lines (`server`).
+
+mod answers;
+mod network;
+mod requests;
+mod server;
+mod trust;
+
+use super::*;
+use crate::secret::Secret;
+
+pub(super) const PASSWORD: &str = "hunter2&<co";
+
+pub(super) fn identity() -> ClientIdentity {
+    ClientIdentity::new("Acme POS & Co".into(), Some("till".into()), Some("Acme 1.2".into()))
+}
+
+pub(super) fn till() -> Caller {
+    Caller { principal: Principal::Terminal { id: "T-1".into() }, password: Secret::new(PASSWORD.into()) }
+}
+
+pub(super) fn reseller() -> Caller {
+    Caller {
+        principal: Principal::Reseller { id: "R-1".into(), user_id: "9900".into() },
+        password: Secret::new(PASSWORD.into()),
+    }
+}
+
+/// A tool or file that this machine lacks: named, and a failure where everything must be there.
+pub(super) fn skipped(test: &str, why: &str) {
+    assert!(
+        std::env::var_os("SEQR_TEST_ALL").is_none_or(|all| all != "1"),
+        "{test} must not be skipped: {why}"
+    );
+    eprintln!("skipped: {test}: {why}");
+}
+
+/// A whole answer.
+pub(super) fn envelope(operation: &str, inside: &str) -> String {
+    format!(
+        "<?xml version='1.0' encoding='UTF-8'?><S:Envelope xmlns:S=\"http://schemas.xmlsoap.org/soap/envelope/\">\
+         <S:Body><ns2:{operation}Response xmlns:ns2=\"http://external.interfaces.ers.seamless.com/\">\
+         <return>{inside}</return></ns2:{operation}Response></S:Body></S:Envelope>"
+    )
+}

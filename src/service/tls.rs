@@ -1,0 +1,73 @@
+//! How the host proves who it is: one rustls configuration for all clients, made when it is first needed, with ring
+//! and the operating system's roots. Reading them takes milliseconds, so it happens once. It knows no message.
+
+use super::error::TlsReason;
+use once_cell::sync::OnceCell;
+use rustls::crypto::CryptoProvider;
+use rustls::pki_types::CertificateDer;
+use rustls::{CertificateError, ClientConfig, Error, RootCertStore};
+use rustls_platform_verifier::Verifier;
+use std::error::Error as StdError;
+use std::io;
+use std::sync::Arc;
+
+/// The configuration, once it is made.
+#[derive(Debug, Default)]
+pub(super) struct Shared(OnceCell<ClientConfig>);
+
+impl Shared {
+    /// The system's roots and these. The clone shares the session cache with all others.
+    pub(super) fn with_roots(&self, extra: &[CertificateDer<'static>]) -> Result<ClientConfig, Error> {
+        self.0.get_or_try_init(|| make(extra)).cloned()
+    }
+}
+
+fn make(extra: &[CertificateDer<'static>]) -> Result<ClientConfig, Error> {
+    let provider = ring();
+    let verifier = Verifier::new_with_extra_roots(extra.iter().cloned(), provider.clone())?;
+    let builder = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
+    let config = builder.dangerous().with_custom_certificate_verifier(Arc::new(verifier));
+    Ok(config.with_no_client_auth())
+}
+
+/// For an endpoint without TLS: reqwest would otherwise make a configuration of its own, and look for a provider
+/// that nobody has installed. It trusts nobody.
+pub(super) fn unused() -> Result<ClientConfig, Error> {
+    let builder = ClientConfig::builder_with_provider(ring()).with_safe_default_protocol_versions()?;
+    Ok(builder.with_root_certificates(RootCertStore::empty()).with_no_client_auth())
+}
+
+fn ring() -> Arc<CryptoProvider> {
+    Arc::new(rustls::crypto::ring::default_provider())
+}
+
+/// Finds TLS's own reason below a connection's error.
+pub(super) fn reason(error: &(dyn StdError + 'static)) -> Option<TlsReason> {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        if let Some(tls) = error.downcast_ref::<Error>() {
+            return Some(classify(tls));
+        }
+        // An io::Error that wraps another error skips it in `source`.
+        next = match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+            Some(inner) => Some(inner),
+            None => error.source(),
+        };
+    }
+    None
+}
+
+fn classify(error: &Error) -> TlsReason {
+    let Error::InvalidCertificate(why) = error else {
+        return TlsReason::Other;
+    };
+    match why {
+        CertificateError::Expired | CertificateError::ExpiredContext { .. } => TlsReason::Expired,
+        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => TlsReason::NotYetValid,
+        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+            TlsReason::WrongHost
+        }
+        CertificateError::UnknownIssuer => TlsReason::UnknownIssuer,
+        _ => TlsReason::Other,
+    }
+}
