@@ -1,1 +1,91 @@
+//! The store as a till meets it: opened, shared, locked, full, killed. No network, no sleeping.
 
+mod crash;
+mod group;
+mod opening;
+mod payments;
+mod refunds;
+mod terminals;
+
+use super::payments::{PaymentRecord, Phase};
+use super::terminals::NewTerminal;
+use super::{Durability, Store};
+use crate::invoice::{AcknowledgmentMode, Invoice, InvoiceRow, PaymentMode};
+use crate::secret::Secret;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+use tempfile::TempDir;
+
+/// Longer than any test may take on a busy machine.
+const LONG: Duration = Duration::from_secs(60);
+
+/// Patience for locks in tests that wait for it to end.
+const SHORT: Duration = Duration::from_millis(60);
+
+const NOW: i64 = 1_700_000_000_000;
+
+fn place() -> (TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("till.seqr");
+    (folder, path)
+}
+
+fn opened(path: &Path) -> Store {
+    Store::open(path).unwrap()
+}
+
+fn closed(store: &Store) {
+    assert!(store.close(LONG));
+}
+
+fn till(external: &str) -> NewTerminal {
+    NewTerminal {
+        external_terminal_id: external.into(),
+        name: "Till".into(),
+        terminal_id: Some(format!("seqr of {external}")),
+        password: Secret::new("correct horse".into()),
+        seqr_id: None,
+    }
+}
+
+fn terminal(store: &Store, external: &str) -> i64 {
+    store.insert_terminal(till(external), NOW).wait().unwrap().id
+}
+
+fn bill(sale: &str, total: i64) -> Arc<Invoice> {
+    Arc::new(Invoice {
+        client_invoice_id: sale.into(),
+        title: "Kiosk".into(),
+        cashier_id: "Anna".into(),
+        footer: String::new(),
+        total,
+        currency_code: "SEK".into(),
+        rows: vec![InvoiceRow { total, quantity_thousandths: 1000, ..InvoiceRow::default() }],
+        tokens: Vec::new(),
+        issue_date: "2024-01-31T12:00:00+01:00".into(),
+        payment_mode: PaymentMode::ImmediateDebit,
+        acknowledgment_mode: AcknowledgmentMode::None,
+        back_url: None,
+        notification_url: None,
+        commit_timeout_s: None,
+    })
+}
+
+/// Brings a payment into another phase, as `pos` would.
+fn moved(store: &Store, record: PaymentRecord, phase: Phase) -> PaymentRecord {
+    let record = PaymentRecord { phase, updated_at_ms: record.updated_at_ms + 1, ..record };
+    store.save_payment(record, "moved", None, Durability::Durable, None).wait().unwrap()
+}
+
+/// A payment that is paid and confirmed.
+fn sold(store: &Store, terminal: i64, sale: &str, total: i64, ers_reference: &str) -> PaymentRecord {
+    let record = store.create_payment(terminal, bill(sale, total), NOW).wait().unwrap();
+    let paid = PaymentRecord {
+        ers_reference: Some(ers_reference.into()),
+        paid_amount: Some(total),
+        paid_at_ms: Some(NOW),
+        ..record
+    };
+    moved(store, paid, Phase::Confirmed)
+}

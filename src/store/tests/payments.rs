@@ -1,0 +1,177 @@
+//! Payments: what the schema allows, also to two programs at once.
+
+use super::super::receipts::NewReceipt;
+use super::super::{Conflict, StoreError};
+use super::*;
+
+fn open_sale(sale: &str) -> StoreError {
+    Conflict::OpenPayment { client_invoice_id: sale.into() }.into()
+}
+
+#[test]
+fn a_payment_comes_back_as_it_was_saved() {
+    let (_folder, path) = place();
+    let store = opened(&path);
+    let till = terminal(&store, "A");
+    let record = store.create_payment(till, bill("sale 1", 1250), NOW).wait().unwrap();
+    assert_eq!((record.phase, record.wanted, record.revision), (Phase::Sending, true, 1));
+    let full = PaymentRecord {
+        phase: Phase::Paid,
+        wanted: false,
+        invoice: bill("sale 1", 1300),
+        invoice_reference: Some("R1".into()),
+        qr_code: Some("HTTP://SEQR.SE/R1".into()),
+        version: 7,
+        ers_reference: Some("2012".into()),
+        paid_amount: Some(1300),
+        paid_at_ms: Some(NOW + 5),
+        acknowledged: true,
+        result_code: Some(90),
+        error: Some("busy".into()),
+        updated_at_ms: NOW + 9,
+        ..record
+    };
+    let receipt = NewReceipt {
+        terminal: till,
+        ers_reference: "2012".into(),
+        mime_type: "text/html".into(),
+        receipt_type: "PAYMENT_RECEIPT".into(),
+        data: b"<p>".to_vec(),
+    };
+    let detail = Some("version 7".to_owned());
+    let saved =
+        store.save_payment(full.clone(), "paid", detail, Durability::Durable, Some(receipt)).wait().unwrap();
+    assert_eq!(saved, PaymentRecord { revision: 2, ..full });
+    closed(&store);
+
+    let store = opened(&path);
+    assert_eq!(store.unfinished_payments(till).wait().unwrap(), [saved.clone()]);
+    assert_eq!(store.find_payment(till, "sale 1".into()).wait().unwrap().as_ref(), Some(&saved));
+    assert_eq!(store.find_payment_by_ers("2012".into()).wait().unwrap(), Some(saved.clone()));
+    assert_eq!(store.find_payment_by_ers("2013".into()).wait().unwrap(), None);
+    let steps = store.payment_steps(saved.id).wait().unwrap();
+    let told: Vec<_> =
+        steps.iter().map(|s| (s.step.as_str(), s.phase, s.at_ms, s.detail.as_deref())).collect();
+    let (first, second) =
+        (("created", Phase::Sending, NOW, None), ("paid", Phase::Paid, NOW + 9, Some("version 7")));
+    assert_eq!(told, [first, second]);
+    assert_eq!(store.due_receipts(till, 9).wait().unwrap().len(), 1);
+    closed(&store);
+}
+
+#[test]
+fn one_open_payment_a_terminal() {
+    let (_folder, path) = place();
+    let store = opened(&path);
+    let (a, b) = (terminal(&store, "A"), terminal(&store, "B"));
+    let first = store.create_payment(a, bill("sale 1", 100), NOW).wait().unwrap();
+    store.create_payment(b, bill("sale 1", 100), NOW).wait().unwrap();
+    for sale in ["sale 1", "sale 2"] {
+        assert_eq!(store.create_payment(a, bill(sale, 100), NOW).wait(), Err(open_sale("sale 1")));
+    }
+    let paid = moved(&store, first, Phase::Paid);
+    assert_eq!(store.create_payment(a, bill("sale 2", 100), NOW).wait(), Err(open_sale("sale 1")));
+    moved(&store, paid, Phase::Confirmed);
+    let taken = Conflict::ClientInvoiceIdTaken { phase: Phase::Confirmed };
+    assert_eq!(store.create_payment(a, bill("sale 1", 100), NOW).wait(), Err(taken.into()));
+    store.create_payment(a, bill("sale 2", 100), NOW).wait().unwrap();
+    closed(&store);
+}
+
+#[test]
+fn a_sale_may_be_tried_anew_after_each_end_but_a_paid_one() {
+    let (_folder, path) = place();
+    let store = opened(&path);
+    let till = terminal(&store, "A");
+    for end in Phase::ALL.into_iter().filter(|phase| phase.frees_the_sale()) {
+        let attempt = store.create_payment(till, bill("sale 1", 100), NOW).wait().unwrap();
+        moved(&store, attempt, end);
+    }
+    let last = store.create_payment(till, bill("sale 1", 200), NOW).wait().unwrap();
+    let found = store.find_payment(till, "sale 1".into()).wait().unwrap();
+    assert_eq!(found, Some(last), "the latest attempt");
+    closed(&store);
+}
+
+#[test]
+fn a_finished_payment_cannot_be_opened_again_beside_another() {
+    let (_folder, path) = place();
+    let store = opened(&path);
+    let till = terminal(&store, "A");
+    let first = store.create_payment(till, bill("sale 1", 100), NOW).wait().unwrap();
+    let first = moved(&store, first, Phase::Failed);
+    store.create_payment(till, bill("sale 2", 100), NOW).wait().unwrap();
+    let reopened = PaymentRecord { phase: Phase::Open, ..first };
+    let refused = store.save_payment(reopened, "again", None, Durability::Durable, None).wait();
+    assert_eq!(refused, Err(open_sale("sale 2")));
+    closed(&store);
+}
+
+#[test]
+fn two_programs_on_one_store_open_one_payment_and_lose_no_update() {
+    let (_folder, path) = place();
+    let (one, two) = (opened(&path), opened(&path));
+    let till = terminal(&one, "A");
+    let record = one.create_payment(till, bill("sale 1", 100), NOW).wait().unwrap();
+    assert_eq!(two.create_payment(till, bill("sale 2", 100), NOW).wait(), Err(open_sale("sale 1")));
+    assert_eq!(two.unfinished_payments(till).wait().unwrap(), [record.clone()]);
+    moved(&two, record.clone(), Phase::Open);
+    let late = PaymentRecord { phase: Phase::Failed, ..record.clone() };
+    let refused = one.save_payment(late, "late", None, Durability::Durable, None).wait();
+    assert_eq!(refused, Err(StoreError::Stale));
+    let steps = one.payment_steps(record.id).wait().unwrap();
+    assert_eq!(steps.len(), 2, "a refused step leaves no trace");
+    let nobody = PaymentRecord { id: 99, ..record };
+    let refused = one.save_payment(nobody, "x", None, Durability::Durable, None).wait();
+    assert_eq!(refused, Err(StoreError::NotFound));
+    closed(&one);
+    two.create_payment(terminal(&two, "B"), bill("sale 1", 1), NOW).wait().unwrap();
+    closed(&two);
+}
+
+#[test]
+fn references_are_known_among_payments_and_refunds() {
+    let (_folder, path) = place();
+    let store = opened(&path);
+    let till = terminal(&store, "A");
+    let sale = sold(&store, till, "sale 1", 100, "E1");
+    let known = |reference: &str, except| store.ers_reference_known(reference.into(), except).wait().unwrap();
+    assert!(known("E1", 0) && !known("E1", sale.id) && !known("E2", 0));
+    let refund = refunds::refund(till, "r1", "E1", 10);
+    let super::super::refunds::RefundStart::Send(refund) = store.begin_refund(refund, NOW).wait().unwrap()
+    else {
+        panic!("not sent")
+    };
+    let done = super::super::refunds::RefundState::Done;
+    store.finish_refund(refund.id, done, Some("E2".into()), Some(0), None, NOW).wait().unwrap();
+    assert!(known("E2", sale.id));
+    closed(&store);
+}
+
+#[test]
+fn receipts_leave_the_outbox_when_delivered_or_given_up() {
+    let (_folder, path) = place();
+    let store = opened(&path);
+    let till = terminal(&store, "A");
+    for reference in ["E1", "E2", "E3"] {
+        let receipt = NewReceipt {
+            terminal: till,
+            ers_reference: reference.into(),
+            mime_type: "text/html".into(),
+            receipt_type: "PAYMENT_RECEIPT".into(),
+            data: vec![0; 3],
+        };
+        store.queue_receipt(receipt, NOW).wait().unwrap();
+    }
+    let due = |limit| store.due_receipts(till, limit).wait().unwrap();
+    assert_eq!(due(2).len(), 2);
+    let ids: Vec<_> = due(9).iter().map(|r| r.id).collect();
+    store.receipt_failed(ids[0], "no network".into(), false).wait().unwrap();
+    store.receipt_failed(ids[1], "23".into(), true).wait().unwrap();
+    store.receipt_delivered(ids[2]).wait().unwrap();
+    assert_eq!(store.receipt_delivered(99).wait(), Err(StoreError::NotFound));
+    let left = due(9);
+    assert_eq!(left.len(), 1);
+    assert_eq!((left[0].ers_reference.as_str(), left[0].attempts), ("E1", 1));
+    closed(&store);
+}
