@@ -4,7 +4,7 @@
 use super::codes::meaning;
 use std::fmt;
 
-/// The longest description that a text shows of itself is bounded where it is made (`mask`).
+/// Why a call has no answer. Received text in it is short, on one line and without passwords.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ServiceError {
     /// Nothing reached the service: resolving, connecting or securing the connection failed or timed out.

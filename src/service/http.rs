@@ -18,6 +18,7 @@ use once_cell::sync::OnceCell;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION, USER_AGENT};
 use reqwest::{Method, redirect, retry};
 use std::error::Error as StdError;
+use std::fmt;
 use std::io::Read;
 use std::sync::Arc;
 use std::time::Duration;
@@ -55,10 +56,9 @@ macro_rules! configured {
 
 /// Calls from ONE current-thread tokio runtime with time and I/O enabled. Cloning is cheap and shares the
 /// connections. A call's future may be dropped at any time: its connection is closed then.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Background(Arc<Inner>);
 
-#[derive(Debug)]
 struct Inner {
     endpoint: Endpoint,
     headers: HeaderMap,
@@ -84,7 +84,8 @@ impl Background {
         let endpoint = &self.0.endpoint;
         let request = soap::encode(operation, caller, endpoint.identity())?;
         let secrets = Secrets::of(caller, operation);
-        let exchange = self.exchange(O::KIND, O::MAX_ANSWER, Bytes::from_owner(request), &secrets);
+        let client = self.client(O::KIND)?; // the first time it reads the system's roots: not on the call's time
+        let exchange = self.exchange(client, O::MAX_ANSWER, Bytes::from_owner(request), &secrets);
         let deadline = endpoint.deadline(O::KIND);
         let answer = tokio::time::timeout(deadline, exchange)
             .await
@@ -94,7 +95,7 @@ impl Background {
 
     async fn exchange(
         &self,
-        kind: Kind,
+        client: &reqwest::Client,
         limit: usize,
         body: Bytes,
         secrets: &Secrets<'_>,
@@ -103,8 +104,7 @@ impl Background {
         let mut request = reqwest::Request::new(Method::POST, endpoint.url().clone());
         *request.headers_mut() = self.0.headers.clone();
         *request.body_mut() = Some(body.into());
-        let mut response =
-            self.client(kind)?.execute(request).await.map_err(|error| failed(endpoint, error))?;
+        let mut response = client.execute(request).await.map_err(|error| failed(endpoint, error))?;
         let mut answer = Answer::new(response.status().as_u16(), response.headers());
         if response.content_length().is_some_and(|length| length > limit as u64) {
             return Err(answer.too_long(limit, secrets));
@@ -140,10 +140,9 @@ impl Background {
 
 /// Calls on the caller's own thread. Every call has a fresh connection: they are rare, and most of them count.
 /// The first call starts reqwest's thread, so make it with signals blocked; it panics on a tokio runtime.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Foreground(Arc<Waiting>);
 
-#[derive(Debug)]
 struct Waiting {
     endpoint: Endpoint,
     headers: HeaderMap,
@@ -196,6 +195,19 @@ impl Foreground {
         self.0.client.get_or_try_init(|| {
             configured!(reqwest::blocking::Client::builder().timeout(None), endpoint, &kinds, 0)
         })
+    }
+}
+
+/// reqwest's clients would show a proxy's password.
+impl fmt::Debug for Background {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Background").field(&self.0.endpoint).finish()
+    }
+}
+
+impl fmt::Debug for Foreground {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Foreground").field(&self.0.endpoint).finish()
     }
 }
 

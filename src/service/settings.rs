@@ -6,6 +6,7 @@ use reqwest::Url;
 use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
+use std::fmt;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,7 +16,7 @@ use std::time::Duration;
 const CONNECT_MARGIN: u32 = 10;
 
 /// What the integrator gives.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Settings {
     /// The service's URL.
     pub endpoint: String,
@@ -35,6 +36,13 @@ pub struct Settings {
     pub cancel_timeout_per_try: Duration,
     /// What the library says of itself.
     pub identity: ClientIdentity,
+}
+
+/// URLs may hold a proxy's password, so they are not shown.
+impl fmt::Debug for Settings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Settings").finish_non_exhaustive()
+    }
 }
 
 impl Settings {
@@ -78,10 +86,15 @@ pub enum SettingsError {
 }
 
 /// The service's address with everything that a connection to it needs, checked. Cheap to clone.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Endpoint(Arc<Checked>);
 
-#[derive(Debug)]
+impl fmt::Debug for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Endpoint").field(&self.0.url.as_str()).finish()
+    }
+}
+
 struct Checked {
     settings: Settings,
     url: Url,
@@ -254,7 +267,8 @@ mod tests {
     fn what_is_given_beside_is_checked() {
         let bad_proxies = ["", "socks5://x", "proxy:3128", "http://"];
         assert!(bad_proxies.iter().all(|p| check(|s| s.proxy = Some((*p).into())).is_err()));
-        assert!(check(|s| s.proxy = Some("http://user:pw@proxy:3128".into())).is_ok());
+        let good = check(|s| s.proxy = Some("http://user:hunter2@proxy:3128".into())).unwrap();
+        assert!(!format!("{good:?} {:?}", good.0.settings).contains("hunter2"));
         let bad_files: [&[u8]; 4] = [
             b"",
             b"no certificate",

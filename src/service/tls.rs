@@ -67,7 +67,13 @@ fn classify(error: &Error) -> TlsReason {
         CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
             TlsReason::WrongHost
         }
-        CertificateError::UnknownIssuer => TlsReason::UnknownIssuer,
+        // A bad signature is an authority made anew under its old name.
+        CertificateError::UnknownIssuer | CertificateError::BadSignature => TlsReason::UnknownIssuer,
+        // What `openssl req -x509` makes by default: self-signed, and marked as an authority. webpki's own
+        // type is not among our dependencies.
+        CertificateError::Other(other) if format!("{other:?}").contains("CaUsedAsEndEntity") => {
+            TlsReason::UnknownIssuer
+        }
         _ => TlsReason::Other,
     }
 }

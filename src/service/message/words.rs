@@ -79,7 +79,7 @@ pub(super) fn decimal(number: i64, places: u32) -> String {
     }
     // Writing to a String cannot fail.
     let _ = write!(text, "{}", size / factor);
-    if size % factor != 0 {
+    if !size.is_multiple_of(factor) {
         let _ = write!(text, ".{:0width$}", size % factor, width = places as usize);
         text.truncate(text.trim_end_matches('0').len());
     }

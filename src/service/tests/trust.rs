@@ -84,6 +84,8 @@ fn the_reasons_for_distrust_are_told_apart() {
     refused(server(Some(&theirs), "localhost", |_| {}), Some(&ours), TlsReason::UnknownIssuer);
     refused(server(None, "localhost", |_| {}), Some(&ours), TlsReason::UnknownIssuer);
     refused(server(None, "localhost", |_| {}), None, TlsReason::UnknownIssuer);
+    let authority = |params: &mut CertificateParams| params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    refused(server(None, "localhost", authority), Some(&ours), TlsReason::UnknownIssuer);
     refused(server(Some(&ours), "pay.example", |_| {}), Some(&ours), TlsReason::WrongHost);
     let expired = |params: &mut CertificateParams| params.not_after = date_time_ymd(2020, 1, 1);
     refused(server(Some(&ours), "localhost", expired), Some(&ours), TlsReason::Expired);
