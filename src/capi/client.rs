@@ -7,19 +7,20 @@ use crate::pos::{Client, Config, Result};
 use std::ffi::{c_char, c_void};
 use std::time::Duration;
 
-/// A flag of seqr_config: plain http is allowed to any host. Without it plain http is refused but to the machine
-/// itself (127.0.0.1, ::1, localhost), because the terminal's password travels in the message. For tests only.
+/// A flag of seqr_config: plain http is allowed to any host. Without it plain http is refused but to the
+/// machine itself (127.0.0.1, ::1, localhost), because the terminal's password travels in the message. For
+/// tests only.
 pub const SEQR_ALLOW_PLAIN_HTTP: u32 = 1;
 
-/// The library opened: the service's address, the store, the log. Made by seqr_open, ended by seqr_close. A process
-/// opens one. May be shared by all threads.
+/// The library opened: the service's address, the store, the log. Made by seqr_open, ended by seqr_close. A
+/// process opens one. May be shared by all threads.
 pub struct seqr_client {
     pub(super) client: Client,
     _hears_panics: HearsPanics,
 }
 
-/// What seqr_open needs. Begin with SEQR_CONFIG_INIT, then set endpoint, store_path and client_id; the rest may stay as
-/// it is. All of it is copied: the texts need to live only during the call.
+/// What seqr_open needs. Begin with SEQR_CONFIG_INIT, then set endpoint, store_path and client_id; the rest
+/// may stay as it is. All of it is copied: the texts need to live only during the call.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct seqr_config {
@@ -29,18 +30,20 @@ pub struct seqr_config {
     pub flags: u32,
     /// URL of the SEQR service (required), beginning with https: "https://host/path".
     pub endpoint: *const c_char,
-    /// Path of the store (required): one SQLite file on a local disk (a network share is refused), made if it is not
-    /// there, readable by its owner only. It holds the terminals with their passwords and every payment and refund: what
-    /// must survive a power cut. Back it up, never restore an old copy, never share it between machines.
+    /// Path of the store (required): one SQLite file on a local disk (a network share is refused), made if it
+    /// is not there, readable by its owner only. It holds the terminals with their passwords and every
+    /// payment and refund: what must survive a power cut. Back it up, never restore an old copy, never share
+    /// it between machines.
     pub store_path: *const c_char,
     /// clientId of every request (required): your program and its version, "Example POS 4.2".
     pub client_id: *const c_char,
-    /// Prefix of clientReference, which is unique for each request and helps SEQR's support to find it: the POS's name.
-    /// The whole has 32 characters at most. NULL for none.
+    /// Prefix of clientReference, which is unique for each request and helps SEQR's support to find it: the
+    /// POS's name. The whole has 32 characters at most. NULL for none.
     pub client_reference: *const c_char,
     /// clientComment of every request, 80 characters at most. NULL for none.
     pub client_comment: *const c_char,
-    /// PEM file with certificates of authorities to trust besides those of the operating system. NULL for none.
+    /// PEM file with certificates of authorities to trust besides those of the operating system. NULL for
+    /// none.
     pub ca_file: *const c_char,
     /// URL of an HTTP proxy, "http://host:port". NULL for none; the environment's is not used.
     pub proxy: *const c_char,
@@ -60,7 +63,8 @@ pub struct seqr_config {
     pub question_timeout_ms: u32,
     /// The least important lines that log gets: SEQR_LOG_ERROR to SEQR_LOG_DEBUG. 0 means none at all.
     pub log_level: i32,
-    /// Path of a text file to which one JSON line is added for each finished payment and refund. NULL for none.
+    /// Path of a text file to which one JSON line is added for each finished payment and refund. NULL for
+    /// none.
     pub receipt_file: *const c_char,
     /// Language of receipts and reports, as "en" or "sv". NULL means "en".
     pub language: *const c_char,
@@ -68,7 +72,8 @@ pub struct seqr_config {
     pub time_zone: *const c_char,
     /// Gets the lines of the log. NULL for none.
     pub log: seqr_log_fn,
-    /// Passed to log as its context; the library does not look at it. It must live until seqr_close has returned.
+    /// Passed to log as its context; the library does not look at it. It must live until seqr_close has
+    /// returned.
     pub log_context: *mut c_void,
 }
 
@@ -118,17 +123,18 @@ impl seqr_config {
     }
 }
 
-/// Opens the library: reads the configuration, opens or makes the store, starts the threads that payments need. Nothing
-/// is sent; SEQR need not be reachable (seqr_ping asks that).
+/// Opens the library: reads the configuration, opens or makes the store, starts the threads that payments
+/// need. Nothing is sent; SEQR need not be reachable (seqr_ping asks that).
 ///
 /// config: see seqr_config. client: where the handle is written on success; close it by seqr_close.
 ///
 /// Call it once when the program starts, and then let seqr_next_unfinished show what a crash interrupted.
 ///
-/// Errors: SEQR_E_ARGUMENT (a pointer, a text, a number that cannot be used), SEQR_E_CONFIG (an endpoint that is no URL
-/// or plain http without leave, an unknown time zone, a ca_file that cannot be read, ...), SEQR_E_STORE (the store cannot
-/// be opened, is foreign or newer, or lies on a network share; the file is left as it was), SEQR_E_STORE_BUSY (another
-/// program holds it locked). The error text says which and what to do.
+/// Errors: SEQR_E_ARGUMENT (a pointer, a text, a number that cannot be used), SEQR_E_CONFIG (an endpoint that
+/// is no URL or plain http without leave, an unknown time zone, a ca_file that cannot be read, ...),
+/// SEQR_E_STORE (the store cannot be opened, is foreign or newer, or lies on a network share; the file is
+/// left as it was), SEQR_E_STORE_BUSY (another program holds it locked). The error text says which and what
+/// to do.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seqr_open(config: *const seqr_config, client: *mut *mut seqr_client) -> seqr_status {
     guard(|| {
@@ -141,13 +147,13 @@ pub unsafe extern "C" fn seqr_open(config: *const seqr_config, client: *mut *mut
     })
 }
 
-/// Closes the library and frees the handle. It takes a second at most: calls that wait on other threads come back with
-/// SEQR_E_CLOSED, the library's threads are joined, log is not called any more. Payments under way are not canceled: they
-/// stay in the store, and seqr_next_unfinished gives them again after the next seqr_open (SEQR itself gives the customer's
-/// money back if nobody asks for 20 seconds after he has paid).
+/// Closes the library and frees the handle. It takes a second at most: calls that wait on other threads come
+/// back with SEQR_E_CLOSED, the library's threads are joined, log is not called any more. Payments under way
+/// are not canceled: they stay in the store, and seqr_next_unfinished gives them again after the next
+/// seqr_open (SEQR itself gives the customer's money back if nobody asks for 20 seconds after he has paid).
 ///
-/// Handles of terminals and payments stay yours: their calls give SEQR_E_CLOSED from now on, and they are still to be
-/// closed. NULL is fine. No other thread may be using this very handle. Cannot fail.
+/// Handles of terminals and payments stay yours: their calls give SEQR_E_CLOSED from now on, and they are
+/// still to be closed. NULL is fine. No other thread may be using this very handle. Cannot fail.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seqr_close(client: *mut seqr_client) {
     guard_or((), || {
@@ -158,12 +164,13 @@ pub unsafe extern "C" fn seqr_close(client: *mut seqr_client) {
     });
 }
 
-/// Asks SEQR for a sign of life: a round trip without any effect. Waits request_timeout_ms at most. Any thread.
+/// Asks SEQR for a sign of life: a round trip without any effect. Waits request_timeout_ms at most. Any
+/// thread.
 ///
 /// milliseconds: how long the round trip took, written on success. It may be NULL.
 ///
-/// Errors: SEQR_E_ARGUMENT, SEQR_E_CLOSED, SEQR_E_NETWORK, SEQR_E_TLS, SEQR_E_LOST, SEQR_E_HTTP, SEQR_E_FAULT,
-/// SEQR_E_ANSWER, SEQR_E_REFUSED.
+/// Errors: SEQR_E_ARGUMENT, SEQR_E_CLOSED, SEQR_E_NETWORK, SEQR_E_TLS, SEQR_E_LOST, SEQR_E_HTTP,
+/// SEQR_E_FAULT, SEQR_E_ANSWER, SEQR_E_REFUSED.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seqr_ping(client: *mut seqr_client, milliseconds: *mut u32) -> seqr_status {
     guard(|| {

@@ -21,8 +21,8 @@ pub const SEQR_OPTIONAL_ACKNOWLEDGMENT: i32 = 1;
 /// An acknowledgment_mode of seqr_invoice: the customer cannot pay before the till has answered.
 pub const SEQR_REQUIRE_ACKNOWLEDGMENT: i32 = 2;
 
-/// One row of a bill or a refund. Set all bytes to zero first ("= {0}"), then what is known. Amounts are minor units
-/// (öre, cents) of the bill's currency. The totals of all rows must add up to that of the bill.
+/// One row of a bill or a refund. Set all bytes to zero first ("= {0}"), then what is known. Amounts are
+/// minor units (cents) of the bill's currency. The totals of all rows must add up to that of the bill.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct seqr_invoice_row {
@@ -64,8 +64,8 @@ pub struct seqr_customer_token {
     pub reserved: u32,
 }
 
-/// The bill: what the customer is asked to pay. Begin with SEQR_INVOICE_INIT, then set client_invoice_id, title,
-/// cashier_id, total and currency_code; the rest may stay as it is. All of it is copied.
+/// The bill: what the customer is asked to pay. Begin with SEQR_INVOICE_INIT, then set client_invoice_id,
+/// title, cashier_id, total and currency_code; the rest may stay as it is. All of it is copied.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct seqr_invoice {
@@ -89,13 +89,13 @@ pub struct seqr_invoice {
     pub total: i64,
     /// ISO 4217 code of all amounts (required): "SEK", "EUR".
     pub currency_code: *const c_char,
-    /// The rows: an array of row_count elements, each row_size bytes. NULL for none: then the bill has one row made of
-    /// title and total.
+    /// The rows: an array of row_count elements, each row_size bytes. NULL for none: then the bill has one
+    /// row made of title and total.
     pub rows: *const seqr_invoice_row,
     /// How many rows, 10000 at most.
     pub row_count: usize,
-    /// Tokens that the till knows already, as a card swiped there: an array of token_count elements, each token_size
-    /// bytes. NULL for none.
+    /// Tokens that the till knows already, as a card swiped there: an array of token_count elements, each
+    /// token_size bytes. NULL for none.
     pub tokens: *const seqr_customer_token,
     /// How many tokens, 100 at most.
     pub token_count: usize,

@@ -17,11 +17,11 @@ pub const SEQR_LOG_DEBUG: i32 = 4;
 
 /// The host's log function: takes one line of the library's log.
 ///
-/// context is the log_context of seqr_config; level one of SEQR_LOG_ERROR, SEQR_LOG_WARNING, SEQR_LOG_INFO and
-/// SEQR_LOG_DEBUG; message UTF-8 without an end of line, valid only during the call. It is called from any thread, the
-/// library's own included, but never by two at a time for one client. It must return soon (payments wait for it), must
-/// not call any seqr function (they fail there), and must let no exception out. No line holds a password. After
-/// seqr_close has returned it is not called any more.
+/// context is the log_context of seqr_config; level one of SEQR_LOG_ERROR, SEQR_LOG_WARNING, SEQR_LOG_INFO
+/// and SEQR_LOG_DEBUG; message UTF-8 without an end of line, valid only during the call. It is called from
+/// any thread, the library's own included, but never by two at a time for one client. It must return soon
+/// (payments wait for it), must not call any seqr function (they fail there), and must let no exception out.
+/// No line holds a password. After seqr_close has returned it is not called any more.
 pub type seqr_log_fn = Option<unsafe extern "C" fn(context: *mut c_void, level: i32, message: *const c_char)>;
 
 /// What the host wants to be called back with.

@@ -163,8 +163,8 @@ pub(super) fn list<T: Plain>(
         .collect()
 }
 
-/// Copies a struct of which the host knows `size` bytes: what it does not know reads as zeros, and what this version does
-/// not know must be zero.
+/// Copies a struct of which the host knows `size` bytes: what it does not know reads as zeros, and what this
+/// version does not know must be zero.
 fn copied<T: Plain>(source: *const u8, size: u32, size_name: &str, name: &str) -> Result<T> {
     let (size, known) = (size as usize, size_of::<T>());
     // sizeof is a multiple of the alignment in C too; another size would cut a pointer in two.

@@ -16,8 +16,8 @@ pub struct seqr_refund_request {
     pub struct_size: u32,
     /// Size of one row, set by SEQR_REFUND_REQUEST_INIT.
     pub row_size: u32,
-    /// The POS's own number of this refund (required), unique at this till: calling again with it gives the first
-    /// answer again and never a second refund.
+    /// The POS's own number of this refund (required), unique at this till: calling again with it gives the
+    /// first answer again and never a second refund.
     pub refund_id: *const c_char,
     /// The payment (required): its seqr_payment_ers_reference, as printed on the customer's receipt.
     pub ers_reference: *const c_char,
@@ -29,8 +29,8 @@ pub struct seqr_refund_request {
     pub title: *const c_char,
     /// Who refunds (required).
     pub cashier_id: *const c_char,
-    /// What is given back: an array of row_count elements, each row_size bytes, with positive totals that add up to
-    /// amount. NULL for none: then there is one row made of title and amount.
+    /// What is given back: an array of row_count elements, each row_size bytes, with positive totals that add
+    /// up to amount. NULL for none: then there is one row made of title and amount.
     pub rows: *const seqr_invoice_row,
     /// How many rows, 10000 at most.
     pub row_count: usize,
@@ -54,25 +54,27 @@ impl seqr_refund_request {
     }
 }
 
-/// Gives money of a payment back, in whole or in part, exactly once for each refund_id. The refund is stored before it
-/// is sent. Waits money_timeout_ms at most. The customer may see the money days later.
+/// Gives money of a payment back, in whole or in part, exactly once for each refund_id. The refund is stored
+/// before it is sent. Waits money_timeout_ms at most. The customer may see the money days later.
 ///
-/// terminal: the till. refund: see seqr_refund_request. refund_reference: SEQR's own reference of the refund, to be
-/// printed and freed by seqr_string_free, written on success; NULL if SEQR gave it none of its own.
+/// terminal: the till. refund: see seqr_refund_request. refund_reference: SEQR's own reference of the refund,
+/// to be printed and freed by seqr_string_free, written on success; NULL if SEQR gave it none of its own.
 ///
-/// SEQR_OK: the money is on its way back. The same refund_id with the same data again gives the same answer and sends
-/// nothing.
+/// SEQR_OK: the money is on its way back. The same refund_id with the same data again gives the same answer
+/// and sends nothing.
 ///
-/// SEQR_E_IN_DOUBT: the answer was lost, SEQR may or may not have refunded. It is never sent again by itself, and it counts
-/// against what may still be refunded. The same call again gives SEQR_E_IN_DOUBT again, until a person has looked at
-/// SEQR's report and seqr_refund_resolve says what happened; seqr_next_refund_in_doubt lists such refunds.
+/// SEQR_E_IN_DOUBT: the answer was lost, SEQR may or may not have refunded. It is never sent again by itself,
+/// and it counts against what may still be refunded. The same call again gives SEQR_E_IN_DOUBT again, until a
+/// person has looked at SEQR's report and seqr_refund_resolve says what happened; seqr_next_refund_in_doubt
+/// lists such refunds.
 ///
-/// All other errors mean that nothing was refunded. SEQR_E_ARGUMENT, SEQR_E_AMOUNT, SEQR_E_ROWS: see there; SEQR_E_AMOUNT
-/// also if all refunds together would exceed what was paid (a payment of another store is not known here and is left to
-/// SEQR, which refuses with result code 98). SEQR_E_CONFLICT: the refund_id was used for other data. SEQR_E_REFUSED: SEQR's
-/// reason is in seqr_last_result_code (23 no such payment, 48 payment in progress, 97 and 99 refunds are not allowed, 98
-/// too much). SEQR_E_AUTHENTICATION. SEQR_E_NETWORK and SEQR_E_TLS: nothing was sent, call again with the same refund_id.
-/// SEQR_E_NOT_SAVED: it could not be stored, so nothing was sent. SEQR_E_CLOSED.
+/// All other errors mean that nothing was refunded. SEQR_E_ARGUMENT, SEQR_E_AMOUNT, SEQR_E_ROWS: see there;
+/// SEQR_E_AMOUNT also if all refunds together would exceed what was paid (a payment of another store is not
+/// known here and is left to SEQR, which refuses with result code 98). SEQR_E_CONFLICT: the refund_id was
+/// used for other data. SEQR_E_REFUSED: SEQR's reason is in seqr_last_result_code (23 no such payment, 48
+/// payment in progress, 97 and 99 refunds are not allowed, 98 too much). SEQR_E_AUTHENTICATION.
+/// SEQR_E_NETWORK and SEQR_E_TLS: nothing was sent, call again with the same refund_id. SEQR_E_NOT_SAVED: it
+/// could not be stored, so nothing was sent. SEQR_E_CLOSED.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seqr_refund(
     terminal: *mut seqr_terminal,
@@ -88,13 +90,15 @@ pub unsafe extern "C" fn seqr_refund(
     })
 }
 
-/// Settles a refund whose answer was lost, by what a person has found out (SEQR's report, the customer's account). No
-/// network; stored before the call returns. Absence from a report made too early is no proof that it did not happen.
+/// Settles a refund whose answer was lost, by what a person has found out (SEQR's report, the customer's
+/// account). No network; stored before the call returns. Absence from a report made too early is no proof
+/// that it did not happen.
 ///
-/// terminal: the till. refund_id: the POS's number of the refund. happened: 1 if the money was given back, 0 if not; then
-/// it no longer counts against the payment, and a new refund with a new refund_id may be made.
+/// terminal: the till. refund_id: the POS's number of the refund. happened: 1 if the money was given back, 0
+/// if not; then it no longer counts against the payment, and a new refund with a new refund_id may be made.
 ///
-/// Errors: SEQR_E_ARGUMENT; SEQR_E_NOT_FOUND; SEQR_E_STATE (the refund is not in doubt); SEQR_E_NOT_SAVED; SEQR_E_CLOSED.
+/// Errors: SEQR_E_ARGUMENT; SEQR_E_NOT_FOUND; SEQR_E_STATE (the refund is not in doubt); SEQR_E_NOT_SAVED;
+/// SEQR_E_CLOSED.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seqr_refund_resolve(
     terminal: *mut seqr_terminal,
@@ -113,8 +117,8 @@ pub unsafe extern "C" fn seqr_refund_resolve(
 
 /// Lists the till's refunds whose outcome is not known, one a call. No network.
 ///
-/// terminal: the till. after: NULL for the first, then the refund_id that the call before gave. refund_id: the next one,
-/// to be freed by seqr_string_free; NULL, with SEQR_OK, when there are no more.
+/// terminal: the till. after: NULL for the first, then the refund_id that the call before gave. refund_id:
+/// the next one, to be freed by seqr_string_free; NULL, with SEQR_OK, when there are no more.
 ///
 /// Errors: SEQR_E_ARGUMENT, SEQR_E_STORE, SEQR_E_CLOSED.
 #[unsafe(no_mangle)]

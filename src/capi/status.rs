@@ -5,73 +5,74 @@ use super::read::literal;
 use crate::pos::Kind;
 use std::ffi::{CStr, c_char};
 
-/// What most functions return: SEQR_OK (0), or one of the negative SEQR_E_ codes. The codes are grouped by hundreds, and
-/// new ones may be added to a group: treat an unknown code by its group.
+/// What most functions return: SEQR_OK (0), or one of the negative SEQR_E_ codes. The codes are grouped by
+/// hundreds, and new ones may be added to a group: treat an unknown code by its group.
 pub type seqr_status = i32;
 
 /// Done.
-pub const SEQR_OK: seqr_status = 0;
+pub const SEQR_OK: i32 = 0;
 
-/// -1xx, what the caller passed: an argument that cannot be used (NULL, not UTF-8, too long, an unknown value).
-/// seqr_last_error names it. Nothing was stored or sent.
-pub const SEQR_E_ARGUMENT: seqr_status = -101;
+/// -1xx, what the caller passed: an argument that cannot be used (NULL, not UTF-8, too long, an unknown
+/// value). seqr_last_error names it. Nothing was stored or sent.
+pub const SEQR_E_ARGUMENT: i32 = -101;
 /// The amount is not above zero, the currency is unknown, or the amount has more decimals than SEQR takes.
 /// Nothing was stored or sent.
-pub const SEQR_E_AMOUNT: seqr_status = -102;
+pub const SEQR_E_AMOUNT: i32 = -102;
 /// The rows do not add up to the total; the error says both sums. Nothing was stored or sent.
-pub const SEQR_E_ROWS: seqr_status = -103;
+pub const SEQR_E_ROWS: i32 = -103;
 /// The same id was used before for something else. Nothing was sent.
-pub const SEQR_E_CONFLICT: seqr_status = -104;
+pub const SEQR_E_CONFLICT: i32 = -104;
 /// The client of this handle was closed by seqr_close. Close the handle too.
-pub const SEQR_E_CLOSED: seqr_status = -105;
+pub const SEQR_E_CLOSED: i32 = -105;
 /// The configuration cannot be used; the error names the field.
-pub const SEQR_E_CONFIG: seqr_status = -106;
+pub const SEQR_E_CONFIG: i32 = -106;
 /// No such terminal, payment or refund in the store.
-pub const SEQR_E_NOT_FOUND: seqr_status = -107;
+pub const SEQR_E_NOT_FOUND: i32 = -107;
 
-/// -2xx, the store: it could not be written (disk full, read-only). What the call was to do was not done, unless the
-/// function says otherwise.
-pub const SEQR_E_NOT_SAVED: seqr_status = -201;
-/// The store cannot be opened or read, is not a store of this library, or was made by a newer version. The file is left
-/// as it was.
-pub const SEQR_E_STORE: seqr_status = -202;
+/// -2xx, the store: it could not be written (disk full, read-only). What the call was to do was not done,
+/// unless the function says otherwise.
+pub const SEQR_E_NOT_SAVED: i32 = -201;
+/// The store cannot be opened or read, is not a store of this library, or was made by a newer version. The
+/// file is left as it was.
+pub const SEQR_E_STORE: i32 = -202;
 /// Another program holds the store locked. Try again.
-pub const SEQR_E_STORE_BUSY: seqr_status = -203;
+pub const SEQR_E_STORE_BUSY: i32 = -203;
 
 /// -3xx, the network: SEQR could not be reached. Nothing was sent; the call may be repeated.
-pub const SEQR_E_NETWORK: seqr_status = -301;
+pub const SEQR_E_NETWORK: i32 = -301;
 /// SEQR was reached, but its answer was lost: whether it did what was asked is not known.
-pub const SEQR_E_LOST: seqr_status = -302;
+pub const SEQR_E_LOST: i32 = -302;
 /// The server's certificate was not accepted (wrong name, expired, unknown authority). Nothing was sent.
-pub const SEQR_E_TLS: seqr_status = -303;
+pub const SEQR_E_TLS: i32 = -303;
 
 /// -4xx, an answer that makes no sense: it cannot be read as an answer to what was asked.
-pub const SEQR_E_ANSWER: seqr_status = -401;
+pub const SEQR_E_ANSWER: i32 = -401;
 /// An HTTP answer that is not SEQR's (a proxy's page, a wrong address); the error gives the HTTP status.
-pub const SEQR_E_HTTP: seqr_status = -402;
+pub const SEQR_E_HTTP: i32 = -402;
 /// SEQR answered with a SOAP fault; the error gives its code and text.
-pub const SEQR_E_FAULT: seqr_status = -403;
+pub const SEQR_E_FAULT: i32 = -403;
 
 /// -5xx, refused by SEQR: seqr_last_result_code and the error have SEQR's own code and words.
-pub const SEQR_E_REFUSED: seqr_status = -501;
+pub const SEQR_E_REFUSED: i32 = -501;
 /// Refused by SEQR because the password or the id is wrong (result codes 20, 29, 37 and their like).
-pub const SEQR_E_AUTHENTICATION: seqr_status = -502;
+pub const SEQR_E_AUTHENTICATION: i32 = -502;
 
 /// -6xx, the state of the trade: the sale is paid.
-pub const SEQR_E_ALREADY_PAID: seqr_status = -601;
+pub const SEQR_E_ALREADY_PAID: i32 = -601;
 /// The outcome is not known now. Assume neither paid nor unpaid, neither refunded nor not.
-pub const SEQR_E_IN_DOUBT: seqr_status = -602;
+pub const SEQR_E_IN_DOUBT: i32 = -602;
 /// An earlier sale of this terminal must be settled first; the error names it, seqr_next_unfinished gives it.
-pub const SEQR_E_UNFINISHED: seqr_status = -603;
+pub const SEQR_E_UNFINISHED: i32 = -603;
 /// Another process works with this terminal or store.
-pub const SEQR_E_BUSY: seqr_status = -604;
+pub const SEQR_E_BUSY: i32 = -604;
 /// Not possible in the present state; the error says in which it would be.
-pub const SEQR_E_STATE: seqr_status = -605;
-/// SEQR took the payment back because the till did not ask in time: the customer has the money, the sale is not paid.
-pub const SEQR_E_REVERSED: seqr_status = -606;
+pub const SEQR_E_STATE: i32 = -605;
+/// SEQR took the payment back because the till did not ask in time: the customer has the money, the sale is
+/// not paid.
+pub const SEQR_E_REVERSED: i32 = -606;
 
 /// -9xx, a fault of the library itself; the log has the details. Please report it.
-pub const SEQR_E_INTERNAL: seqr_status = -901;
+pub const SEQR_E_INTERNAL: i32 = -901;
 
 macro_rules! table {
     ($($kind:ident = $name:ident,)*) => {
@@ -123,8 +124,8 @@ table! {
     Internal = SEQR_E_INTERNAL,
 }
 
-/// The name of a status, for example "SEQR_E_ALREADY_PAID" for -601; "SEQR_E_UNKNOWN" for a number that this version
-/// does not know. Static: never NULL, never freed. Cannot fail.
+/// The name of a status, for example "SEQR_E_ALREADY_PAID" for -601; "SEQR_E_UNKNOWN" for a number that this
+/// version does not know. Static: never NULL, never freed. Cannot fail.
 #[unsafe(no_mangle)]
 pub extern "C" fn seqr_status_name(status: seqr_status) -> *const c_char {
     name(status).unwrap_or(c"SEQR_E_UNKNOWN").as_ptr()

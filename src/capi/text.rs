@@ -17,7 +17,8 @@ pub(super) fn given(text: Option<String>) -> *mut c_char {
     text.map_or(ptr::null_mut(), |text| c_text(&text).into_raw())
 }
 
-/// The texts that a handle has shown to C: each stays where it is until the handle is closed, none is kept twice.
+/// The texts that a handle has shown to C: each stays where it is until the handle is closed, none is kept
+/// twice.
 #[derive(Default)]
 pub(super) struct Shown(Mutex<Vec<CString>>);
 
@@ -52,8 +53,8 @@ impl Shown {
     }
 }
 
-/// Frees a text that the library gave as a char * through an out parameter. NULL is fine. Texts given as const char *
-/// are not freed: they belong to their handle. Any thread. Cannot fail.
+/// Frees a text that the library gave as a char * through an out parameter. NULL is fine. Texts given as
+/// const char * are not freed: they belong to their handle. Any thread. Cannot fail.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seqr_string_free(text: *mut c_char) {
     guard_or((), || {
