@@ -231,7 +231,7 @@ mod tests {
         assert!(registration(KNOWN + 64, None).is_ok());
         assert!(registration(KNOWN + 64, Some(KNOWN as usize + 64)).is_ok()); // beyond it: not looked at
         for poke in [KNOWN as usize, KNOWN as usize + 63] {
-            let error = registration(KNOWN + 64, Some(poke)).unwrap_err();
+            let error = registration(KNOWN + 64, Some(poke)).map(drop).unwrap_err();
             assert_eq!(number(error.kind), SEQR_E_ARGUMENT);
         }
     }
@@ -239,7 +239,7 @@ mod tests {
     #[test]
     fn a_size_that_is_rubbish_is_refused() {
         for size in [0, 1, 3, 5, KNOWN - 1, KNOWN + 2, 4104, u32::MAX] {
-            let error = registration(size, None).unwrap_err();
+            let error = registration(size, None).map(drop).unwrap_err();
             assert!(error.text.contains("registration.struct_size"), "{}", error.text);
         }
         assert!(sized(ptr::null::<seqr_registration>(), "registration").is_err());
