@@ -1,6 +1,7 @@
 //! libseqr: SEQR mobile payments for point-of-sale programs, as a dynamic library with a small C ABI.
 #![deny(unsafe_code)]
 
+pub mod capi;
 pub mod invoice;
 pub mod log;
 pub mod money;

@@ -1,0 +1,932 @@
+/*
+ * libseqr: SEQR mobile payments for point-of-sale programs.
+ *
+ * THE LIFE OF A SALE
+ *
+ *   seqr_open, once a program; seqr_terminal_open, once a till (it was registered once by seqr_register).
+ *   seqr_next_unfinished: settle what a crash interrupted, before the first sale.
+ *   seqr_pay_start sends the bill. The customer scans the sticker beside the till, sees the bill and pays.
+ *   seqr_pay_poll, again and again, until its state says what to do:
+ *     WAITING      show "waiting for the customer";
+ *     ASK_CASHIER  ask "try again or cancel?": seqr_pay_continue or seqr_cancel;
+ *     COMPLETED    it is paid: book the sale, print amount, ersReference and "SEQR payment", seqr_pay_confirm;
+ *     CANCELED     it is not paid, the sale is open again;
+ *     FAILED       it is not paid because of an error, the sale is open again;
+ *     UNKNOWN      assume nothing: seqr_pay_continue, seqr_cancel or, by a supervisor, seqr_pay_abandon.
+ *   seqr_payment_close, and later perhaps seqr_refund.
+ *
+ * The library itself asks SEQR once a second whether the customer has paid, whatever dialog blocks the program. SEQR
+ * takes a till that does not ask for 20 seconds after the customer has paid for dead, and gives him his money back.
+ * Whatever moves money is in the store, safe from a power cut, before it is sent, and its answer before the program
+ * hears of it. There are three outcomes: paid, not paid, and unknown; unknown never becomes "not paid" by itself.
+ *
+ * ERRORS. Functions that can fail return a seqr_status: SEQR_OK (0) or a negative SEQR_E_ code. What they give comes
+ * through their last parameters, which are written only on success unless the function says otherwise. After a failure
+ * seqr_last_error has a sentence for people and seqr_last_result_code SEQR's own code. NULL where it is not allowed,
+ * text that is not UTF-8 and unknown values are SEQR_E_ARGUMENT. Every function that returns a seqr_status can also
+ * return SEQR_E_INTERNAL: a fault of the library, never a crash of the program.
+ *
+ * MEMORY. All texts are UTF-8 and end with NUL. What is passed in is copied; it needs to live only during the call. In an
+ * input struct NULL and "" both mean "not given" where a text may be left out. A const char * that is returned belongs
+ * to its handle, and stays valid and unchanged until that handle is closed. A char * that is given through a parameter
+ * is yours: free it by seqr_string_free. Handles are freed by their own function: seqr_close, seqr_terminal_close,
+ * seqr_payment_close, in any order; NULL is fine there. After seqr_close the other handles give SEQR_E_CLOSED until
+ * they are closed too.
+ *
+ * THREADS. Every function may be called from any thread, and handles may be shared. Only closing a handle while another
+ * thread uses it is forbidden. Calls that wait for SEQR say so; the others do not wait for the network. None may be
+ * called from inside the log function, or in a child process after fork.
+ *
+ * MONEY is a whole number (int64_t) of minor units, 1250 for 12.50 SEK, with the currency's ISO 4217 code.
+ *
+ * VERSIONS. An input struct begins with its size, so that a program compiled against an older header goes on working
+ * with a newer library: fields are only ever added at the end, and what an older program does not know reads as zero.
+ * Begin each struct with its _INIT macro, which sets the sizes and makes all else zero. (From another language: set all
+ * bytes to zero, then struct_size, row_size and token_size.) Numbers of codes and states are never given a new meaning.
+ */
+#ifndef SEQR_H
+#define SEQR_H
+
+
+/* Made from src/capi by cbindgen (make header): change it there. */
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* SEQR_CALL: how functions are called (cdecl, also on 32-bit Windows). SEQR_API: that they come from the dll; define
+   SEQR_STATIC where the library is linked statically on Windows. */
+#if defined(_WIN32)
+#  define SEQR_CALL __cdecl
+#  if defined(SEQR_STATIC)
+#    define SEQR_API
+#  else
+#    define SEQR_API __declspec(dllimport)
+#  endif
+#else
+#  define SEQR_CALL
+#  define SEQR_API
+#endif
+
+/* The structs lie in memory naturally aligned, whatever packing the program has set. */
+#pragma pack(push, 8)
+
+
+/// The version of this binary interface that the header describes; seqr_abi_version gives that of the library
+/// which was loaded. It grows only when a program compiled against an older header would no longer work.
+#define SEQR_ABI_VERSION 1
+
+/// Done.
+#define SEQR_OK 0
+
+/// -1xx, what the caller passed: an argument that cannot be used (NULL, not UTF-8, too long, an unknown
+/// value). seqr_last_error names it. Nothing was stored or sent.
+#define SEQR_E_ARGUMENT -101
+
+/// The amount is not above zero, the currency is unknown, or the amount has more decimals than SEQR takes.
+/// Nothing was stored or sent.
+#define SEQR_E_AMOUNT -102
+
+/// The rows do not add up to the total; the error says both sums. Nothing was stored or sent.
+#define SEQR_E_ROWS -103
+
+/// The same id was used before for something else. Nothing was sent.
+#define SEQR_E_CONFLICT -104
+
+/// The client of this handle was closed by seqr_close. Close the handle too.
+#define SEQR_E_CLOSED -105
+
+/// The configuration cannot be used; the error names the field.
+#define SEQR_E_CONFIG -106
+
+/// No such terminal, payment or refund in the store.
+#define SEQR_E_NOT_FOUND -107
+
+/// -2xx, the store: it could not be written (disk full, read-only). What the call was to do was not done,
+/// unless the function says otherwise.
+#define SEQR_E_NOT_SAVED -201
+
+/// The store cannot be opened or read, is not a store of this library, or was made by a newer version. The
+/// file is left as it was.
+#define SEQR_E_STORE -202
+
+/// Another program holds the store locked. Try again.
+#define SEQR_E_STORE_BUSY -203
+
+/// -3xx, the network: SEQR could not be reached. Nothing was sent; the call may be repeated.
+#define SEQR_E_NETWORK -301
+
+/// SEQR was reached, but its answer was lost: whether it did what was asked is not known.
+#define SEQR_E_LOST -302
+
+/// The server's certificate was not accepted (wrong name, expired, unknown authority). Nothing was sent.
+#define SEQR_E_TLS -303
+
+/// -4xx, an answer that makes no sense: it cannot be read as an answer to what was asked.
+#define SEQR_E_ANSWER -401
+
+/// An HTTP answer that is not SEQR's (a proxy's page, a wrong address); the error gives the HTTP status.
+#define SEQR_E_HTTP -402
+
+/// SEQR answered with a SOAP fault; the error gives its code and text.
+#define SEQR_E_FAULT -403
+
+/// -5xx, refused by SEQR: seqr_last_result_code and the error have SEQR's own code and words.
+#define SEQR_E_REFUSED -501
+
+/// Refused by SEQR because the password or the id is wrong (result codes 20, 29, 37 and their like).
+#define SEQR_E_AUTHENTICATION -502
+
+/// -6xx, the state of the trade: the sale is paid.
+#define SEQR_E_ALREADY_PAID -601
+
+/// The outcome is not known now. Assume neither paid nor unpaid, neither refunded nor not.
+#define SEQR_E_IN_DOUBT -602
+
+/// An earlier sale of this terminal must be settled first; the error names it, seqr_next_unfinished gives it.
+#define SEQR_E_UNFINISHED -603
+
+/// Another process works with this terminal or store.
+#define SEQR_E_BUSY -604
+
+/// Not possible in the present state; the error says in which it would be.
+#define SEQR_E_STATE -605
+
+/// SEQR took the payment back because the till did not ask in time: the customer has the money, the sale is
+/// not paid.
+#define SEQR_E_REVERSED -606
+
+/// -9xx, a fault of the library itself; the log has the details. Please report it.
+#define SEQR_E_INTERNAL -901
+
+/// A log level: something failed that a person should look at.
+#define SEQR_LOG_ERROR 1
+
+/// A log level: also what failed and the library deals with by itself.
+#define SEQR_LOG_WARNING 2
+
+/// A log level: also what the till does (registered, started, paid, refunded).
+#define SEQR_LOG_INFO 3
+
+/// A log level: also every request and answer, without passwords.
+#define SEQR_LOG_DEBUG 4
+
+/// A flag of seqr_config: plain http is allowed to any host. Without it plain http is refused but to the
+/// machine itself (127.0.0.1, ::1, localhost), because the terminal's password travels in the message. For
+/// tests only.
+#define SEQR_ALLOW_PLAIN_HTTP 1
+
+/// A payment_mode of seqr_invoice: the customer pays when he confirms. The usual sale.
+#define SEQR_IMMEDIATE_DEBIT 0
+
+/// A payment_mode of seqr_invoice: reserve the amount if the customer's account can, else debit.
+#define SEQR_RESERVATION_DESIRED 1
+
+/// A payment_mode of seqr_invoice: reserve the amount, or do not sell.
+#define SEQR_RESERVATION_REQUIRED 2
+
+/// A payment_mode of seqr_invoice: reserve an amount that is not final yet.
+#define SEQR_RESERVATION_PRELIMINARY 3
+
+/// An acknowledgment_mode of seqr_invoice: no loyalty, the customer sees the amount at once. The usual sale.
+#define SEQR_NO_ACKNOWLEDGMENT 0
+
+/// An acknowledgment_mode of seqr_invoice: the till may answer to the customer's tokens.
+#define SEQR_OPTIONAL_ACKNOWLEDGMENT 1
+
+/// An acknowledgment_mode of seqr_invoice: the customer cannot pay before the till has answered.
+#define SEQR_REQUIRE_ACKNOWLEDGMENT 2
+
+/// A state of a payment: show "waiting for the customer".
+#define SEQR_PAY_WAITING 1
+
+/// A state of a payment: the customer has not paid in poll_window_ms (30 s). Ask the cashier "try again or
+/// cancel?" and call seqr_pay_continue or seqr_cancel. The library goes on asking SEQR meanwhile, so that a
+/// customer who pays during the question is not lost; a question that nobody answers in question_timeout_ms
+/// ends in a cancel.
+#define SEQR_PAY_ASK_CASHIER 2
+
+/// A state of a payment: the customer's cards and coupons are there for the till to answer (only with an
+/// acknowledgment_mode). The window stands still.
+#define SEQR_PAY_LOYALTY 3
+
+/// A state of a payment: the amount is reserved, not paid (only with a reservation mode).
+#define SEQR_PAY_RESERVED 4
+
+/// A state of a payment, final: it is paid. Book the sale, print, then call seqr_pay_confirm.
+#define SEQR_PAY_COMPLETED 5
+
+/// A state of a payment, final: it is not paid, by the cashier's or the customer's wish. The sale is open
+/// again.
+#define SEQR_PAY_CANCELED 6
+
+/// A state of a payment, final: it is not paid, because of an error; seqr_payment_result_code and
+/// seqr_payment_error say which. The sale is open again.
+#define SEQR_PAY_FAILED 7
+
+/// A state of a payment: whether it is paid cannot be known now. Assume nothing: call seqr_pay_continue to
+/// ask SEQR, or seqr_cancel, or have a supervisor give it up by seqr_pay_abandon.
+#define SEQR_PAY_UNKNOWN 8
+
+/// The library opened: the service's address, the store, the log. Made by seqr_open, ended by seqr_close. A
+/// process opens one. May be shared by all threads.
+typedef struct seqr_client seqr_client;
+
+/// One sale being paid. Made by seqr_pay_start, seqr_next_unfinished and seqr_payment_find, ended by
+/// seqr_payment_close. May be shared by all threads. It outlives the handle of its till.
+typedef struct seqr_payment seqr_payment;
+
+/// One registered till. Made by seqr_register, seqr_terminal_open and seqr_terminal_import, ended by
+/// seqr_terminal_close. May be shared by all threads.
+typedef struct seqr_terminal seqr_terminal;
+
+/// What most functions return: SEQR_OK (0), or one of the negative SEQR_E_ codes. The codes are grouped by
+/// hundreds, and new ones may be added to a group: treat an unknown code by its group.
+typedef int32_t seqr_status;
+
+/// The host's log function: takes one line of the library's log.
+///
+/// context is the log_context of seqr_config; level one of SEQR_LOG_ERROR, SEQR_LOG_WARNING, SEQR_LOG_INFO
+/// and SEQR_LOG_DEBUG; message UTF-8 without an end of line, valid only during the call. It is called from
+/// any thread, the library's own included, but never by two at a time for one client. It must return soon
+/// (payments wait for it), must not call any seqr function (they fail there), and must let no exception out.
+/// No line holds a password. After seqr_close has returned it is not called any more.
+typedef void (SEQR_CALL *seqr_log_fn)(void *context, int32_t level, const char *message);
+
+/// What seqr_open needs. Begin with SEQR_CONFIG_INIT, then set endpoint, store_path and client_id; the rest
+/// may stay as it is. All of it is copied: the texts need to live only during the call.
+typedef struct seqr_config {
+    /// Set by SEQR_CONFIG_INIT.
+    uint32_t struct_size;
+    /// 0, or SEQR_ALLOW_PLAIN_HTTP. Other bits are refused.
+    uint32_t flags;
+    /// URL of the SEQR service (required), beginning with https: "https://host/path".
+    const char *endpoint;
+    /// Path of the store (required): one SQLite file on a local disk (a network share is refused), made if it
+    /// is not there, readable by its owner only. It holds the terminals with their passwords and every
+    /// payment and refund: what must survive a power cut. Back it up, never restore an old copy, never share
+    /// it between machines.
+    const char *store_path;
+    /// clientId of every request (required): your program and its version, "Example POS 4.2".
+    const char *client_id;
+    /// Prefix of clientReference, which is unique for each request and helps SEQR's support to find it: the
+    /// POS's name. The whole has 32 characters at most. NULL for none.
+    const char *client_reference;
+    /// clientComment of every request, 80 characters at most. NULL for none.
+    const char *client_comment;
+    /// PEM file with certificates of authorities to trust besides those of the operating system. NULL for
+    /// none.
+    const char *ca_file;
+    /// URL of an HTTP proxy, "http://host:port". NULL for none; the environment's is not used.
+    const char *proxy;
+    /// Milliseconds until a connection must stand. 0 means 3000.
+    uint32_t connect_timeout_ms;
+    /// Milliseconds until a status query or another question must be answered. 0 means 5000.
+    uint32_t request_timeout_ms;
+    /// Milliseconds until what moves money must be answered (a new invoice, a refund). 0 means 30000.
+    uint32_t money_timeout_ms;
+    /// Milliseconds that seqr_cancel tries before it says SEQR_E_IN_DOUBT. 0 means 15000.
+    uint32_t cancel_timeout_ms;
+    /// Milliseconds from one status query of a payment to the next. 0 means 1000, as SEQR wants it.
+    uint32_t poll_interval_ms;
+    /// Milliseconds that the customer has until the cashier is asked (SEQR_PAY_ASK_CASHIER). 0 means 30000.
+    uint32_t poll_window_ms;
+    /// Milliseconds that the cashier has to answer; then the library cancels the sale. 0 means 300000.
+    uint32_t question_timeout_ms;
+    /// The least important lines that log gets: SEQR_LOG_ERROR to SEQR_LOG_DEBUG. 0 means none at all.
+    int32_t log_level;
+    /// Path of a text file to which one JSON line is added for each finished payment and refund. NULL for
+    /// none.
+    const char *receipt_file;
+    /// Language of receipts and reports, as "en" or "sv". NULL means "en".
+    const char *language;
+    /// IANA name of the till's time zone, as "Europe/Stockholm". NULL means the operating system's.
+    const char *time_zone;
+    /// Gets the lines of the log. NULL for none.
+    seqr_log_fn log;
+    /// Passed to log as its context; the library does not look at it. It must live until seqr_close has
+    /// returned.
+    void *log_context;
+} seqr_config;
+
+/// What seqr_register needs. Begin with SEQR_REGISTRATION_INIT. All of it is copied.
+typedef struct seqr_registration {
+    /// Set by SEQR_REGISTRATION_INIT.
+    uint32_t struct_size;
+    /// Must be 0.
+    uint32_t reserved;
+    /// The shop's id with SEQR (required), from the shop's back office.
+    const char *reseller_id;
+    /// Its user id. NULL means "9900".
+    const char *reseller_user_id;
+    /// Its password (required). Used for this call only; neither stored nor logged.
+    const char *reseller_password;
+    /// The till in the shop's own words (required), for example "Store 111/Till 4": the name by which
+    /// seqr_terminal_open finds it again. Unique in the store.
+    const char *external_terminal_id;
+    /// What the customer's phone shows (required), for example "Corner Shop".
+    const char *name;
+    /// The SEQR id of the sticker beside the till, as seqr_assign_seqr_id takes it. NULL to assign it later.
+    const char *seqr_id;
+} seqr_registration;
+
+/// One row of a bill or a refund. Set all bytes to zero first ("= {0}"), then what is known. Amounts are
+/// minor units (cents) of the bill's currency. The totals of all rows must add up to that of the bill.
+typedef struct seqr_invoice_row {
+    /// What was sold. NULL for none.
+    const char *description;
+    /// How much of it, in thousandths: 1000 is one piece, 250 a quarter of a kilogram. 0 means one.
+    int64_t quantity_thousandths;
+    /// Its unit: "pcs", "kg". NULL for none.
+    const char *unit_name;
+    /// Price of one unit. 0 means that none is given.
+    int64_t unit_price;
+    /// Discount on this row, already taken off total. 0 for none.
+    int64_t discount;
+    /// What the row adds to the bill; negative for a discount, or for a part that is paid otherwise.
+    int64_t total;
+    /// Tax in hundredths of a percent, up to 10000: 2500 is 25 %. 0 means that none is given, -1 means 0 %.
+    int32_t tax_basis_points;
+    /// Must be 0.
+    uint32_t reserved;
+    /// The article's EAN. NULL for none.
+    const char *ean;
+    /// The shop's own article number. NULL for none.
+    const char *sku;
+} seqr_invoice_row;
+
+/// A card, coupon or voucher of the customer. Set all bytes to zero first ("= {0}").
+typedef struct seqr_customer_token {
+    /// What kind of token it is (required).
+    const char *id;
+    /// Its number (required).
+    const char *value;
+    /// Its name. NULL for none.
+    const char *description;
+    /// 0 pending use (from SEQR), 1 used (from the till), 90 blocked, 99 invalid or unknown.
+    int32_t status;
+    /// Must be 0.
+    uint32_t reserved;
+} seqr_customer_token;
+
+/// The bill: what the customer is asked to pay. Begin with SEQR_INVOICE_INIT, then set client_invoice_id,
+/// title, cashier_id, total and currency_code; the rest may stay as it is. All of it is copied.
+typedef struct seqr_invoice {
+    /// Set by SEQR_INVOICE_INIT.
+    uint32_t struct_size;
+    /// Size of one row, set by SEQR_INVOICE_INIT.
+    uint32_t row_size;
+    /// Size of one token, set by SEQR_INVOICE_INIT.
+    uint32_t token_size;
+    /// Must be 0.
+    uint32_t reserved;
+    /// The sale's number in the POS (required), unique at this till: by it the sale is found again.
+    const char *client_invoice_id;
+    /// Headline on the customer's phone (required): the shop's name.
+    const char *title;
+    /// Who sells (required).
+    const char *cashier_id;
+    /// Last line on the customer's phone. NULL for none.
+    const char *footer;
+    /// What is to be paid, in minor units (1250 is 12.50 SEK). Above zero.
+    int64_t total;
+    /// ISO 4217 code of all amounts (required): "SEK", "EUR".
+    const char *currency_code;
+    /// The rows: an array of row_count elements, each row_size bytes. NULL for none: then the bill has one
+    /// row made of title and total.
+    const struct seqr_invoice_row *rows;
+    /// How many rows, 10000 at most.
+    size_t row_count;
+    /// Tokens that the till knows already, as a card swiped there: an array of token_count elements, each
+    /// token_size bytes. NULL for none.
+    const struct seqr_customer_token *tokens;
+    /// How many tokens, 100 at most.
+    size_t token_count;
+    /// When the bill was issued, in milliseconds since 1970-01-01 UTC. 0 means now.
+    int64_t issued_at_ms;
+    /// SEQR_IMMEDIATE_DEBIT (0) or one of the SEQR_RESERVATION_ modes.
+    int32_t payment_mode;
+    /// SEQR_NO_ACKNOWLEDGMENT (0) unless the POS does loyalty, then one of the SEQR_..._ACKNOWLEDGMENT modes.
+    int32_t acknowledgment_mode;
+    /// Where the customer's phone goes afterwards: a URL. NULL for none.
+    const char *back_url;
+    /// A URL, beginning with http, that SEQR calls once when the bill is paid. NULL for none.
+    const char *notification_url;
+    /// How long a reservation holds until it is committed, in seconds. 0 means SEQR's own time.
+    uint32_t commit_timeout_s;
+    /// Must be 0.
+    uint32_t reserved2;
+} seqr_invoice;
+
+/// What seqr_refund needs. Begin with SEQR_REFUND_REQUEST_INIT. All of it is copied.
+typedef struct seqr_refund_request {
+    /// Set by SEQR_REFUND_REQUEST_INIT.
+    uint32_t struct_size;
+    /// Size of one row, set by SEQR_REFUND_REQUEST_INIT.
+    uint32_t row_size;
+    /// The POS's own number of this refund (required), unique at this till: calling again with it gives the
+    /// first answer again and never a second refund.
+    const char *refund_id;
+    /// The payment (required): its seqr_payment_ers_reference, as printed on the customer's receipt.
+    const char *ers_reference;
+    /// What is given back, in minor units. Above zero; the whole payment or a part of it.
+    int64_t amount;
+    /// ISO 4217 code of all amounts (required), that of the payment.
+    const char *currency_code;
+    /// Headline on the customer's phone (required).
+    const char *title;
+    /// Who refunds (required).
+    const char *cashier_id;
+    /// What is given back: an array of row_count elements, each row_size bytes, with positive totals that add
+    /// up to amount. NULL for none: then there is one row made of title and amount.
+    const struct seqr_invoice_row *rows;
+    /// How many rows, 10000 at most.
+    size_t row_count;
+    /// Must be 0.
+    size_t reserved;
+} seqr_refund_request;
+
+#ifdef __cplusplus
+extern "C" {
+#endif // __cplusplus
+
+/// The library's version as text, for example "1.0.0". Static: never NULL, never freed. Cannot fail.
+SEQR_API const char *SEQR_CALL seqr_version(void);
+
+/// The version of the binary interface that the loaded library speaks. A program that loads the library at
+/// run time compares it with SEQR_ABI_VERSION first and stops if they differ. Cannot fail.
+SEQR_API uint32_t SEQR_CALL seqr_abi_version(void);
+
+/// The name of a status, for example "SEQR_E_ALREADY_PAID" for -601; "SEQR_E_UNKNOWN" for a number that this
+/// version does not know. Static: never NULL, never freed. Cannot fail.
+SEQR_API const char *SEQR_CALL seqr_status_name(seqr_status status);
+
+/// What the last function that failed on this thread has to say, in plain English for a person who runs a
+/// till: what failed, why, and what to do next. It never holds a password.
+///
+/// Never NULL; "" as long as nothing has failed on this thread. A call that succeeds leaves it as it is, so
+/// look at it only after a failure. The text belongs to the library and is valid until this thread's next
+/// call of a seqr function: copy it to keep it. Cannot fail.
+SEQR_API const char *SEQR_CALL seqr_last_error(void);
+
+/// The result code of SEQR behind seqr_last_error, for example 20 for a wrong password or 98 for refunds that
+/// exceed the payment; -1 if SEQR gave none. Codes that this library does not know are passed on as they
+/// came. Cannot fail.
+SEQR_API int32_t SEQR_CALL seqr_last_result_code(void);
+
+/// Frees a text that the library gave as a char * through an out parameter. NULL is fine. Texts given as
+/// const char * are not freed: they belong to their handle. Any thread. Cannot fail.
+SEQR_API void SEQR_CALL seqr_string_free(char *text);
+
+/// Opens the library: reads the configuration, opens or makes the store, starts the threads that payments
+/// need. Nothing is sent; SEQR need not be reachable (seqr_ping asks that).
+///
+/// config: see seqr_config. client: where the handle is written on success; close it by seqr_close.
+///
+/// Call it once when the program starts, and then let seqr_next_unfinished show what a crash interrupted.
+///
+/// Errors: SEQR_E_ARGUMENT (a pointer, a text, a number that cannot be used), SEQR_E_CONFIG (an endpoint that
+/// is no URL or plain http without leave, an unknown time zone, a ca_file that cannot be read, ...),
+/// SEQR_E_STORE (the store cannot be opened, is foreign or newer, or lies on a network share; the file is
+/// left as it was), SEQR_E_STORE_BUSY (another program holds it locked). The error text says which and what
+/// to do.
+SEQR_API seqr_status SEQR_CALL seqr_open(const seqr_config *config, seqr_client **client);
+
+/// Closes the library and frees the handle. It takes a second at most: calls that wait on other threads come
+/// back with SEQR_E_CLOSED, the library's threads are joined, log is not called any more. Payments under way
+/// are not canceled: they stay in the store, and seqr_next_unfinished gives them again after the next
+/// seqr_open (SEQR itself gives the customer's money back if nobody asks for 20 seconds after he has paid).
+///
+/// Handles of terminals and payments stay yours: their calls give SEQR_E_CLOSED from now on, and they are
+/// still to be closed. NULL is fine. No other thread may be using this very handle. Cannot fail.
+SEQR_API void SEQR_CALL seqr_close(seqr_client *client);
+
+/// Asks SEQR for a sign of life: a round trip without any effect. Waits request_timeout_ms at most. Any
+/// thread.
+///
+/// milliseconds: how long the round trip took, written on success. It may be NULL.
+///
+/// Errors: SEQR_E_ARGUMENT, SEQR_E_CLOSED, SEQR_E_NETWORK, SEQR_E_TLS, SEQR_E_LOST, SEQR_E_HTTP,
+/// SEQR_E_FAULT, SEQR_E_ANSWER, SEQR_E_REFUSED.
+SEQR_API seqr_status SEQR_CALL seqr_ping(seqr_client *client, uint32_t *milliseconds);
+
+/// Registers a till with SEQR, once in its life, and assigns the sticker's SEQR id if one is given. The
+/// library makes the terminal's password and keeps it in the store. An admin's task: selling needs only
+/// seqr_terminal_open.
+///
+/// May be repeated: a till whose external_terminal_id is in the store already is not registered again, only
+/// assigned. A till that was unregistered or lost its store is registered as a new one.
+///
+/// client: the library. registration: see seqr_registration. terminal: where the handle is written on
+/// success; close it by seqr_terminal_close.
+///
+/// Errors: SEQR_E_ARGUMENT; SEQR_E_AUTHENTICATION (wrong reseller id, user id or password); SEQR_E_REFUSED
+/// (SEQR's own reason; with result code 53 the SEQR id is assigned to another till, and then the till itself
+/// IS registered: no handle is written, seqr_terminal_open gives it, seqr_assign_seqr_id tries again);
+/// SEQR_E_NOT_SAVED; SEQR_E_NETWORK and SEQR_E_TLS (nothing was sent); SEQR_E_LOST, SEQR_E_ANSWER,
+/// SEQR_E_HTTP and SEQR_E_FAULT (not known whether SEQR has registered it: call again, no money is at stake);
+/// SEQR_E_BUSY (another process works with this till); SEQR_E_CLOSED.
+SEQR_API seqr_status SEQR_CALL seqr_register(
+    seqr_client *client,
+    const seqr_registration *registration,
+    seqr_terminal **terminal);
+
+/// Gives a till that is in the store. No network.
+///
+/// client: the library. external_terminal_id: as it was registered or imported. terminal: where the handle is
+/// written on success; close it by seqr_terminal_close. Several handles of one till are one till.
+///
+/// Errors: SEQR_E_ARGUMENT; SEQR_E_NOT_FOUND (not in this store: register or import it); SEQR_E_BUSY (another
+/// process works with this till, one at a time may); SEQR_E_STORE; SEQR_E_CLOSED.
+SEQR_API seqr_status SEQR_CALL seqr_terminal_open(
+    seqr_client *client,
+    const char *external_terminal_id,
+    seqr_terminal **terminal);
+
+/// Takes over a till that was registered elsewhere, in the back office or by another program: puts its id and
+/// password into the store. No network: wrong values show at the first payment as SEQR_E_AUTHENTICATION.
+///
+/// client: the library. external_terminal_id: the name that the till shall have here. terminal_id and
+/// password: as registering gave them; the password is never logged. seqr_id: the sticker that SEQR has
+/// assigned to it already, only noted here; NULL if not known. terminal: where the handle is written on
+/// success; close it by seqr_terminal_close.
+///
+/// Errors: SEQR_E_ARGUMENT; SEQR_E_CONFLICT (another till is stored under this name); SEQR_E_NOT_SAVED;
+/// SEQR_E_BUSY (another process works with this till); SEQR_E_CLOSED.
+SEQR_API seqr_status SEQR_CALL seqr_terminal_import(
+    seqr_client *client,
+    const char *external_terminal_id,
+    const char *terminal_id,
+    const char *password,
+    const char *seqr_id,
+    seqr_terminal **terminal);
+
+/// Lists the tills of the store by name, one a call. No network.
+///
+/// client: the library. after: NULL for the first, then the name that the call before gave.
+/// external_terminal_id: the next till's name, to be freed by seqr_string_free; NULL, with SEQR_OK, when
+/// there are no more.
+///
+/// Errors: SEQR_E_ARGUMENT, SEQR_E_STORE, SEQR_E_CLOSED.
+SEQR_API seqr_status SEQR_CALL seqr_next_terminal(seqr_client *client, const char *after, char **external_terminal_id);
+
+/// Links the sticker beside the till with the till: customers who scan it pay here. The store keeps it once
+/// SEQR has agreed. May be repeated, and a new sticker replaces the old one.
+///
+/// terminal: the till. seqr_id: what was typed or what a scanner sends: the SEQR id itself (letters and
+/// digits), or the sticker's URL that ends with it ("HTTP://SEQR.SE/Q..."); blanks and line ends around it
+/// are left out.
+///
+/// Errors: SEQR_E_ARGUMENT (not letters and digits; nothing was sent); SEQR_E_REFUSED (result code 53:
+/// assigned to another till); SEQR_E_AUTHENTICATION; SEQR_E_NETWORK, SEQR_E_TLS, SEQR_E_LOST, SEQR_E_ANSWER,
+/// SEQR_E_HTTP, SEQR_E_FAULT (call again); SEQR_E_NOT_SAVED; SEQR_E_CLOSED.
+SEQR_API seqr_status SEQR_CALL seqr_assign_seqr_id(seqr_terminal *terminal, const char *seqr_id);
+
+/// Ends the till at SEQR and in the store, for a till that is taken out of use. It cannot be undone: the till
+/// must be registered again to sell. Its payments stay in the store. The handle is still to be closed.
+///
+/// terminal: the till.
+///
+/// Errors: SEQR_E_ARGUMENT; SEQR_E_UNFINISHED (a payment is not settled yet: settle it first);
+/// SEQR_E_AUTHENTICATION, SEQR_E_REFUSED; SEQR_E_NETWORK, SEQR_E_TLS (nothing was sent); SEQR_E_LOST,
+/// SEQR_E_ANSWER, SEQR_E_HTTP, SEQR_E_FAULT (call again); SEQR_E_NOT_SAVED; SEQR_E_CLOSED.
+SEQR_API seqr_status SEQR_CALL seqr_unregister(seqr_terminal *terminal);
+
+/// The id that SEQR gave the till. The text belongs to the handle: valid and unchanged until it is closed,
+/// never freed by the host. NULL, with seqr_last_error, if terminal is NULL. No network.
+SEQR_API const char *SEQR_CALL seqr_terminal_id(seqr_terminal *terminal);
+
+/// The SEQR id that is assigned to the till; NULL if none is. The text belongs to the handle: valid and
+/// unchanged until it is closed (a new id is a new text), never freed by the host. NULL also, with
+/// seqr_last_error, if terminal is NULL. No network.
+SEQR_API const char *SEQR_CALL seqr_terminal_seqr_id(seqr_terminal *terminal);
+
+/// Closes the handle of a till and frees it with the texts it gave. The till stays in the store; its
+/// payments' handles stay valid. NULL is fine, and so is closing it after seqr_close. No other thread may be
+/// using this very handle. Cannot fail.
+SEQR_API void SEQR_CALL seqr_terminal_close(seqr_terminal *terminal);
+
+/// Starts a payment: stores the bill, sends it to SEQR and gives a handle. From then on the library asks SEQR
+/// once a second by itself, whether or not the host calls in; the host looks at the state by seqr_pay_poll.
+/// Waits for SEQR's answer, money_timeout_ms at most.
+///
+/// A till has one open payment at a time, because SEQR has one open bill for each till.
+///
+/// terminal: the till. bill: the bill; all of it is copied. payment: where the handle is written on success;
+/// close it by seqr_payment_close when the sale is settled.
+///
+/// SEQR_OK: SEQR has the bill and the customer may scan the sticker (SEQR_PAY_WAITING); or the bill was sent
+/// and SEQR's answer was lost (SEQR_PAY_UNKNOWN): then seqr_pay_continue asks SEQR what became of it. Poll in
+/// both cases.
+///
+/// All errors mean that nothing is to be paid, and that no handle was written. SEQR_E_ARGUMENT, SEQR_E_AMOUNT
+/// and SEQR_E_ROWS: the bill cannot be used; nothing was stored or sent. SEQR_E_UNFINISHED: an earlier sale
+/// of this till is not settled, be it open or paid and not confirmed; the error names it,
+/// seqr_next_unfinished gives it. SEQR_E_ALREADY_PAID: the sale of this client_invoice_id is paid; after
+/// CANCELED and FAILED the same client_invoice_id may be used again. SEQR_E_CONFLICT: it is in use otherwise.
+/// SEQR_E_NOT_SAVED: the sale could not be stored, so nothing was sent. SEQR_E_NETWORK and SEQR_E_TLS:
+/// nothing was sent; offer another way to pay, or try again. SEQR_E_AUTHENTICATION and SEQR_E_REFUSED: SEQR's
+/// reason is in seqr_last_result_code (11 the amount, 49 the bill's data, as a currency that SEQR does not
+/// take here, 64 the notification_url). SEQR_E_BUSY: another process works with this till. SEQR_E_CLOSED.
+SEQR_API seqr_status SEQR_CALL seqr_pay_start(
+    seqr_terminal *terminal,
+    const seqr_invoice *bill,
+    seqr_payment **payment);
+
+/// Gives the state of a payment. It does no input or output of any kind: with wait_ms 0 it takes a
+/// microsecond or two at most and may be called from the till's user interface.
+///
+/// It returns at once when the state is final or is not the one that this handle gave last; otherwise at the
+/// next change, or with the same state after wait_ms. A final state wins over LOYALTY and RESERVED, those
+/// over ASK_CASHIER. COMPLETED stays COMPLETED, before and after seqr_pay_confirm.
+///
+/// payment: the payment. wait_ms: the longest time to wait for a change, in milliseconds; 0 to look only.
+/// state: one of the SEQR_PAY_ states, written on SEQR_OK and on SEQR_E_NOT_SAVED. Treat a state that you do
+/// not know like WAITING.
+///
+/// SEQR_E_NOT_SAVED, with SEQR_PAY_COMPLETED in state: the customer has paid, but that cannot be stored for
+/// now (disk full). The goods are his; free some space and call seqr_pay_confirm until it succeeds.
+///
+/// Other errors: SEQR_E_ARGUMENT, SEQR_E_CLOSED.
+SEQR_API seqr_status SEQR_CALL seqr_pay_poll(seqr_payment *payment, uint32_t wait_ms, int32_t *state);
+
+/// Goes on with a payment: the cashier's "try again" after ASK_CASHIER (poll_window_ms more on the same
+/// bill), or takes up one that is UNKNOWN, as after a crash, and has the library ask SEQR about it. Call it
+/// only if the sale is still wanted: asking SEQR takes the money of a customer who has paid. The wish is
+/// stored before the call returns; SEQR is asked in the background, so go on with seqr_pay_poll. It may be
+/// repeated.
+///
+/// A payment whose bill was sent and whose answer was lost is asked for without a reference: it becomes
+/// COMPLETED only if SEQR names this very sale as paid, and may stay UNKNOWN.
+///
+/// payment: the payment.
+///
+/// Errors: SEQR_E_STATE (a cancel is under way, or CANCELED or FAILED is final); SEQR_E_ALREADY_PAID
+/// (COMPLETED: book it and confirm); SEQR_E_NOT_SAVED (nothing is asked); SEQR_E_ARGUMENT; SEQR_E_CLOSED.
+SEQR_API seqr_status SEQR_CALL seqr_pay_continue(seqr_payment *payment);
+
+/// Cancels a payment and does not return before that has ended in a fact, or cancel_timeout_ms are over. The
+/// wish is stored first; then cancelInvoice goes to SEQR, each second again while the customer is just paying
+/// or no answer comes. From here on the library does not ask whether it is paid, unless SEQR says so: asking
+/// could take the money.
+///
+/// payment: the payment. What is returned is the outcome:
+///
+/// SEQR_OK: nothing is paid. The payment is CANCELED (or FAILED, as it was before): the sale is open again.
+///
+/// SEQR_E_ALREADY_PAID: the customer was faster, or the payment was COMPLETED before. It is paid and its
+/// state is COMPLETED: keep the sale (book, print, seqr_pay_confirm), or confirm it and give the money back
+/// by seqr_refund.
+///
+/// SEQR_E_IN_DOUBT: the outcome is not known after cancel_timeout_ms. The state is UNKNOWN; cancelInvoice
+/// goes on in the background each second, and a poll shows the outcome when there is one. Poll, or call
+/// seqr_cancel again to wait longer; do not sell the goods for cash as if nothing were paid. A supervisor may
+/// end it by seqr_pay_abandon.
+///
+/// SEQR_E_IN_DOUBT at once, for a payment whose bill was sent and whose answer was lost: there is no
+/// reference to cancel, so nothing is sent and it stays UNKNOWN. Once 20 seconds and a margin have passed
+/// SEQR has given back whatever was paid, because nobody asked for it, and the next bill of this till
+/// replaces this one. Then seqr_pay_abandon frees the till; or, if the sale is wanted after all,
+/// seqr_pay_continue asks SEQR.
+///
+/// SEQR_E_REFUSED, SEQR_E_AUTHENTICATION: SEQR refused to cancel, for the reason in seqr_last_result_code.
+/// The state is UNKNOWN.
+///
+/// SEQR_E_NOT_SAVED: the wish could not be stored. Nothing was sent, the payment goes on as before.
+///
+/// SEQR_E_ARGUMENT; SEQR_E_CLOSED (the library was closed meanwhile: the cancel is stored, the payment comes
+/// back from seqr_next_unfinished; cancel it then).
+SEQR_API seqr_status SEQR_CALL seqr_cancel(seqr_payment *payment);
+
+/// Says that the POS has booked the sale. From then on the payment is settled: it no longer stands in the way
+/// of the next one and does not come back from seqr_next_unfinished. No network: SEQR's own receipt follows
+/// in the background. It may be repeated.
+///
+/// Book first, then confirm. A crash may come between the two: then the payment comes back as COMPLETED, so
+/// booking must be safe to repeat for the same seqr_payment_ers_reference.
+///
+/// payment: a COMPLETED payment.
+///
+/// Errors: SEQR_E_NOT_SAVED (it, or the payment itself, could not be stored yet: free some space and call
+/// again until it succeeds); SEQR_E_REVERSED (SEQR has taken the payment back: the customer has the money,
+/// undo the booking); SEQR_E_STATE (not COMPLETED); SEQR_E_ARGUMENT; SEQR_E_CLOSED.
+SEQR_API seqr_status SEQR_CALL seqr_pay_confirm(seqr_payment *payment);
+
+/// Gives up a payment that is UNKNOWN, by the decision of a supervisor who has looked at the customer's phone
+/// or SEQR's report: it no longer stands in the way of the next one. It is kept in the store and the log that
+/// the outcome was not known. Nothing is sent.
+///
+/// payment: an UNKNOWN payment; afterwards it is FAILED.
+///
+/// Errors: SEQR_E_STATE (not UNKNOWN: continue or cancel it); SEQR_E_NOT_SAVED; SEQR_E_ARGUMENT;
+/// SEQR_E_CLOSED.
+SEQR_API seqr_status SEQR_CALL seqr_pay_abandon(seqr_payment *payment);
+
+/// Hands over the till's payments that are not settled: what a crash or a closed handle interrupted
+/// (UNKNOWN), and what is paid but not confirmed (COMPLETED). Those with an open handle are left out. Nothing
+/// is asked of SEQR before the POS decides: seqr_pay_continue if the sale is still wanted, seqr_cancel if
+/// not; book and confirm what is COMPLETED. Call it when the till starts, before the first seqr_pay_start.
+///
+/// terminal: the till. after: NULL for the first, then the payment that the call before gave (still open; it
+/// stays yours). payment: where the next one's handle is written, to be closed by seqr_payment_close; NULL,
+/// with SEQR_OK, when there are no more.
+///
+/// Errors: SEQR_E_ARGUMENT, SEQR_E_STORE, SEQR_E_BUSY (another process works with this till), SEQR_E_CLOSED.
+SEQR_API seqr_status SEQR_CALL seqr_next_unfinished(
+    seqr_terminal *terminal,
+    seqr_payment *after,
+    seqr_payment **payment);
+
+/// Finds a payment by the sale's number, for a reprint or a refund: the newest, if the sale was tried several
+/// times. It may be of any state. No network.
+///
+/// terminal: the till. client_invoice_id: the sale's number. payment: where the handle is written on success;
+/// close it by seqr_payment_close.
+///
+/// Errors: SEQR_E_NOT_FOUND, SEQR_E_ARGUMENT, SEQR_E_STORE, SEQR_E_CLOSED.
+SEQR_API seqr_status SEQR_CALL seqr_payment_find(
+    seqr_terminal *terminal,
+    const char *client_invoice_id,
+    seqr_payment **payment);
+
+/// The sale's number in the POS, as seqr_invoice had it. The text belongs to the handle: valid and unchanged
+/// until it is closed, never freed by the host. NULL, with seqr_last_error, if payment is NULL. No network,
+/// also after seqr_close.
+SEQR_API const char *SEQR_CALL seqr_payment_client_invoice_id(seqr_payment *payment);
+
+/// SEQR's reference of the bill; NULL until SEQR has taken it. The text belongs to the handle, as that of
+/// seqr_payment_client_invoice_id.
+SEQR_API const char *SEQR_CALL seqr_payment_invoice_reference(seqr_payment *payment);
+
+/// SEQR's reference of the payment (ersReference), to be printed on the receipt and kept with the sale:
+/// refunds need it, and booking is made safe to repeat by it. NULL until COMPLETED. The text belongs to the
+/// handle, as that of seqr_payment_client_invoice_id.
+SEQR_API const char *SEQR_CALL seqr_payment_ers_reference(seqr_payment *payment);
+
+/// The text of a QR code for this bill alone, for a till with a screen that faces the customer; a till with a
+/// sticker does not need it. NULL until SEQR has taken the bill. The text belongs to the handle, as that of
+/// seqr_payment_client_invoice_id.
+SEQR_API const char *SEQR_CALL seqr_payment_qr_code(seqr_payment *payment);
+
+/// Gives the amount: what is asked, and once COMPLETED what was paid. No network, also after seqr_close.
+///
+/// payment: the payment. amount: in minor units (1250 is 12.50 SEK). currency_code: room for four characters:
+/// the ISO 4217 code and a NUL. Both are required, and written on success.
+///
+/// Errors: SEQR_E_ARGUMENT.
+SEQR_API seqr_status SEQR_CALL seqr_payment_amount(seqr_payment *payment, int64_t *amount, char currency_code[4]);
+
+/// Gives the time at which SEQR says that the customer paid. No network, also after seqr_close.
+///
+/// payment: the payment. unix_ms: milliseconds since 1970-01-01 UTC, written on success.
+///
+/// Errors: SEQR_E_STATE (not paid), SEQR_E_ARGUMENT.
+SEQR_API seqr_status SEQR_CALL seqr_payment_paid_at(seqr_payment *payment, int64_t *unix_ms);
+
+/// The result code of SEQR that the library met last while it worked on this payment by itself, 0 included;
+/// -1 if none, or if payment is NULL. With FAILED it is the reason. No network, also after seqr_close.
+SEQR_API int32_t SEQR_CALL seqr_payment_result_code(seqr_payment *payment);
+
+/// What went wrong last while the library worked on this payment by itself, in plain English; NULL if nothing
+/// has. With FAILED and UNKNOWN it is the reason; while WAITING it may say that SEQR cannot be reached just
+/// now. The text belongs to the handle: valid and unchanged until it is closed (a new error is a new text),
+/// never freed by the host. NULL also if payment is NULL. No network, also after seqr_close.
+SEQR_API const char *SEQR_CALL seqr_payment_error(seqr_payment *payment);
+
+/// Closes the handle of a payment and frees it with the texts it gave. If the payment is still open, the
+/// library stops asking SEQR about it and cancels nothing: seqr_cancel first, or get it back by
+/// seqr_next_unfinished. (If the customer pays meanwhile and nobody asks for 20 seconds, SEQR gives him the
+/// money back.) NULL is fine, and so is closing it after seqr_close or seqr_terminal_close. No other thread
+/// may be using this very handle. Cannot fail.
+SEQR_API void SEQR_CALL seqr_payment_close(seqr_payment *payment);
+
+/// Gives money of a payment back, in whole or in part, exactly once for each refund_id. The refund is stored
+/// before it is sent. Waits money_timeout_ms at most. The customer may see the money days later.
+///
+/// terminal: the till. refund: see seqr_refund_request. refund_reference: SEQR's own reference of the refund,
+/// to be printed and freed by seqr_string_free, written on success; NULL if SEQR gave it none of its own.
+///
+/// SEQR_OK: the money is on its way back. The same refund_id with the same data again gives the same answer
+/// and sends nothing.
+///
+/// SEQR_E_IN_DOUBT: the answer was lost, SEQR may or may not have refunded. It is never sent again by itself,
+/// and it counts against what may still be refunded. The same call again gives SEQR_E_IN_DOUBT again, until a
+/// person has looked at SEQR's report and seqr_refund_resolve says what happened; seqr_next_refund_in_doubt
+/// lists such refunds.
+///
+/// All other errors mean that nothing was refunded. SEQR_E_ARGUMENT, SEQR_E_AMOUNT, SEQR_E_ROWS: see there;
+/// SEQR_E_AMOUNT also if all refunds together would exceed what was paid (a payment of another store is not
+/// known here and is left to SEQR, which refuses with result code 98). SEQR_E_CONFLICT: the refund_id was
+/// used for other data. SEQR_E_REFUSED: SEQR's reason is in seqr_last_result_code (23 no such payment, 48
+/// payment in progress, 97 and 99 refunds are not allowed, 98 too much). SEQR_E_AUTHENTICATION.
+/// SEQR_E_NETWORK and SEQR_E_TLS: nothing was sent, call again with the same refund_id. SEQR_E_NOT_SAVED: it
+/// could not be stored, so nothing was sent. SEQR_E_CLOSED.
+SEQR_API seqr_status SEQR_CALL seqr_refund(
+    seqr_terminal *terminal,
+    const seqr_refund_request *refund,
+    char **refund_reference);
+
+/// Settles a refund whose answer was lost, by what a person has found out (SEQR's report, the customer's
+/// account). No network; stored before the call returns. Absence from a report made too early is no proof
+/// that it did not happen.
+///
+/// terminal: the till. refund_id: the POS's number of the refund. happened: 1 if the money was given back, 0
+/// if not; then it no longer counts against the payment, and a new refund with a new refund_id may be made.
+///
+/// Errors: SEQR_E_ARGUMENT; SEQR_E_NOT_FOUND; SEQR_E_STATE (the refund is not in doubt); SEQR_E_NOT_SAVED;
+/// SEQR_E_CLOSED.
+SEQR_API seqr_status SEQR_CALL seqr_refund_resolve(seqr_terminal *terminal, const char *refund_id, int32_t happened);
+
+/// Lists the till's refunds whose outcome is not known, one a call. No network.
+///
+/// terminal: the till. after: NULL for the first, then the refund_id that the call before gave. refund_id:
+/// the next one, to be freed by seqr_string_free; NULL, with SEQR_OK, when there are no more.
+///
+/// Errors: SEQR_E_ARGUMENT, SEQR_E_STORE, SEQR_E_CLOSED.
+SEQR_API seqr_status SEQR_CALL seqr_next_refund_in_doubt(seqr_terminal *terminal, const char *after, char **refund_id);
+
+#ifdef __cplusplus
+}  // extern "C"
+#endif  // __cplusplus
+
+#pragma pack(pop)
+
+/* Where each input struct begins: `seqr_config config = SEQR_CONFIG_INIT;`. Every field is spelled out, so that no
+   compiler warns of a missing one. */
+#define SEQR_CONFIG_INIT { \
+    sizeof(seqr_config), /* struct_size */ \
+    0,                   /* flags */ \
+    NULL,                /* endpoint: required */ \
+    NULL,                /* store_path: required */ \
+    NULL,                /* client_id: required */ \
+    NULL,                /* client_reference */ \
+    NULL,                /* client_comment */ \
+    NULL,                /* ca_file */ \
+    NULL,                /* proxy */ \
+    0,                   /* connect_timeout_ms */ \
+    0,                   /* request_timeout_ms */ \
+    0,                   /* money_timeout_ms */ \
+    0,                   /* cancel_timeout_ms */ \
+    0,                   /* poll_interval_ms */ \
+    0,                   /* poll_window_ms */ \
+    0,                   /* question_timeout_ms */ \
+    0,                   /* log_level */ \
+    NULL,                /* receipt_file */ \
+    NULL,                /* language */ \
+    NULL,                /* time_zone */ \
+    NULL,                /* log */ \
+    NULL                 /* log_context */ \
+}
+
+/* See SEQR_CONFIG_INIT. */
+#define SEQR_REGISTRATION_INIT { \
+    sizeof(seqr_registration), /* struct_size */ \
+    0,                         /* reserved */ \
+    NULL,                      /* reseller_id: required */ \
+    NULL,                      /* reseller_user_id */ \
+    NULL,                      /* reseller_password: required */ \
+    NULL,                      /* external_terminal_id: required */ \
+    NULL,                      /* name: required */ \
+    NULL                       /* seqr_id */ \
+}
+
+/* See SEQR_CONFIG_INIT. */
+#define SEQR_INVOICE_INIT { \
+    sizeof(seqr_invoice),        /* struct_size */ \
+    sizeof(seqr_invoice_row),    /* row_size */ \
+    sizeof(seqr_customer_token), /* token_size */ \
+    0,                           /* reserved */ \
+    NULL,                        /* client_invoice_id: required */ \
+    NULL,                        /* title: required */ \
+    NULL,                        /* cashier_id: required */ \
+    NULL,                        /* footer */ \
+    0,                           /* total: required */ \
+    NULL,                        /* currency_code: required */ \
+    NULL,                        /* rows */ \
+    0,                           /* row_count */ \
+    NULL,                        /* tokens */ \
+    0,                           /* token_count */ \
+    0,                           /* issued_at_ms */ \
+    0,                           /* payment_mode */ \
+    0,                           /* acknowledgment_mode */ \
+    NULL,                        /* back_url */ \
+    NULL,                        /* notification_url */ \
+    0,                           /* commit_timeout_s */ \
+    0                            /* reserved2 */ \
+}
+
+/* See SEQR_CONFIG_INIT. */
+#define SEQR_REFUND_REQUEST_INIT { \
+    sizeof(seqr_refund_request), /* struct_size */ \
+    sizeof(seqr_invoice_row),    /* row_size */ \
+    NULL,                        /* refund_id: required */ \
+    NULL,                        /* ers_reference: required */ \
+    0,                           /* amount: required */ \
+    NULL,                        /* currency_code: required */ \
+    NULL,                        /* title: required */ \
+    NULL,                        /* cashier_id: required */ \
+    NULL,                        /* rows */ \
+    0,                           /* row_count */ \
+    0                            /* reserved */ \
+}
+
+#endif /* SEQR_H */

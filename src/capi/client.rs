@@ -1,0 +1,273 @@
+//! The library opened and closed, and a round trip to SEQR.
+
+use super::guard::{HearsPanics, guard, guard_or};
+use super::read::{bad, handle, make_handle, optional, out, required, sized, take_handle};
+use super::{log, seqr_log_fn, seqr_status};
+use crate::pos::{Client, Config, Result};
+use std::ffi::{c_char, c_void};
+use std::time::Duration;
+
+/// A flag of seqr_config: plain http is allowed to any host. Without it plain http is refused but to the
+/// machine itself (127.0.0.1, ::1, localhost), because the terminal's password travels in the message. For
+/// tests only.
+pub const SEQR_ALLOW_PLAIN_HTTP: u32 = 1;
+
+/// The library opened: the service's address, the store, the log. Made by seqr_open, ended by seqr_close. A
+/// process opens one. May be shared by all threads.
+pub struct seqr_client {
+    pub(super) client: Client,
+    _hears_panics: HearsPanics,
+}
+
+/// What seqr_open needs. Begin with SEQR_CONFIG_INIT, then set endpoint, store_path and client_id; the rest
+/// may stay as it is. All of it is copied: the texts need to live only during the call.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct seqr_config {
+    /// Set by SEQR_CONFIG_INIT.
+    pub struct_size: u32,
+    /// 0, or SEQR_ALLOW_PLAIN_HTTP. Other bits are refused.
+    pub flags: u32,
+    /// URL of the SEQR service (required), beginning with https: "https://host/path".
+    pub endpoint: *const c_char,
+    /// Path of the store (required): one SQLite file on a local disk (a network share is refused), made if it
+    /// is not there, readable by its owner only. It holds the terminals with their passwords and every
+    /// payment and refund: what must survive a power cut. Back it up, never restore an old copy, never share
+    /// it between machines.
+    pub store_path: *const c_char,
+    /// clientId of every request (required): your program and its version, "Example POS 4.2".
+    pub client_id: *const c_char,
+    /// Prefix of clientReference, which is unique for each request and helps SEQR's support to find it: the
+    /// POS's name. The whole has 32 characters at most. NULL for none.
+    pub client_reference: *const c_char,
+    /// clientComment of every request, 80 characters at most. NULL for none.
+    pub client_comment: *const c_char,
+    /// PEM file with certificates of authorities to trust besides those of the operating system. NULL for
+    /// none.
+    pub ca_file: *const c_char,
+    /// URL of an HTTP proxy, "http://host:port". NULL for none; the environment's is not used.
+    pub proxy: *const c_char,
+    /// Milliseconds until a connection must stand. 0 means 3000.
+    pub connect_timeout_ms: u32,
+    /// Milliseconds until a status query or another question must be answered. 0 means 5000.
+    pub request_timeout_ms: u32,
+    /// Milliseconds until what moves money must be answered (a new invoice, a refund). 0 means 30000.
+    pub money_timeout_ms: u32,
+    /// Milliseconds that seqr_cancel tries before it says SEQR_E_IN_DOUBT. 0 means 15000.
+    pub cancel_timeout_ms: u32,
+    /// Milliseconds from one status query of a payment to the next. 0 means 1000, as SEQR wants it.
+    pub poll_interval_ms: u32,
+    /// Milliseconds that the customer has until the cashier is asked (SEQR_PAY_ASK_CASHIER). 0 means 30000.
+    pub poll_window_ms: u32,
+    /// Milliseconds that the cashier has to answer; then the library cancels the sale. 0 means 300000.
+    pub question_timeout_ms: u32,
+    /// The least important lines that log gets: SEQR_LOG_ERROR to SEQR_LOG_DEBUG. 0 means none at all.
+    pub log_level: i32,
+    /// Path of a text file to which one JSON line is added for each finished payment and refund. NULL for
+    /// none.
+    pub receipt_file: *const c_char,
+    /// Language of receipts and reports, as "en" or "sv". NULL means "en".
+    pub language: *const c_char,
+    /// IANA name of the till's time zone, as "Europe/Stockholm". NULL means the operating system's.
+    pub time_zone: *const c_char,
+    /// Gets the lines of the log. NULL for none.
+    pub log: seqr_log_fn,
+    /// Passed to log as its context; the library does not look at it. It must live until seqr_close has
+    /// returned.
+    pub log_context: *mut c_void,
+}
+
+const CONNECT_TIMEOUT_MS: u32 = 3_000;
+const REQUEST_TIMEOUT_MS: u32 = 5_000;
+const MONEY_TIMEOUT_MS: u32 = 30_000;
+const CANCEL_TIMEOUT_MS: u32 = 15_000;
+const POLL_INTERVAL_MS: u32 = 1_000;
+const POLL_WINDOW_MS: u32 = 30_000;
+const QUESTION_TIMEOUT_MS: u32 = 300_000;
+const LANGUAGE: &str = "en";
+
+fn millis(given: u32, default: u32) -> Duration {
+    Duration::from_millis(u64::from(if given == 0 { default } else { given }))
+}
+
+impl seqr_config {
+    fn translated(&self) -> Result<Config> {
+        if self.flags & !SEQR_ALLOW_PLAIN_HTTP != 0 {
+            return Err(bad(format!(
+                "config.flags is {:#x}; SEQR_ALLOW_PLAIN_HTTP (1) is the only flag there is",
+                self.flags
+            )));
+        }
+        let owned = |pointer, name| optional(pointer, name).map(|text| text.map(str::to_owned));
+        Ok(Config {
+            endpoint: required(self.endpoint, "config.endpoint")?.to_owned(),
+            allow_plain_http: self.flags & SEQR_ALLOW_PLAIN_HTTP != 0,
+            store_path: required(self.store_path, "config.store_path")?.into(),
+            client_id: required(self.client_id, "config.client_id")?.to_owned(),
+            client_reference: owned(self.client_reference, "config.client_reference")?,
+            client_comment: owned(self.client_comment, "config.client_comment")?,
+            ca_file: owned(self.ca_file, "config.ca_file")?.map(Into::into),
+            proxy: owned(self.proxy, "config.proxy")?,
+            connect_timeout: millis(self.connect_timeout_ms, CONNECT_TIMEOUT_MS),
+            request_timeout: millis(self.request_timeout_ms, REQUEST_TIMEOUT_MS),
+            money_timeout: millis(self.money_timeout_ms, MONEY_TIMEOUT_MS),
+            cancel_timeout: millis(self.cancel_timeout_ms, CANCEL_TIMEOUT_MS),
+            poll_interval: millis(self.poll_interval_ms, POLL_INTERVAL_MS),
+            poll_window: millis(self.poll_window_ms, POLL_WINDOW_MS),
+            question_timeout: millis(self.question_timeout_ms, QUESTION_TIMEOUT_MS),
+            receipt_file: owned(self.receipt_file, "config.receipt_file")?.map(Into::into),
+            language: optional(self.language, "config.language")?.unwrap_or(LANGUAGE).to_owned(),
+            time_zone: owned(self.time_zone, "config.time_zone")?,
+            log: log::logger(self.log_level, self.log, self.log_context)?,
+        })
+    }
+}
+
+/// Opens the library: reads the configuration, opens or makes the store, starts the threads that payments
+/// need. Nothing is sent; SEQR need not be reachable (seqr_ping asks that).
+///
+/// config: see seqr_config. client: where the handle is written on success; close it by seqr_close.
+///
+/// Call it once when the program starts, and then let seqr_next_unfinished show what a crash interrupted.
+///
+/// Errors: SEQR_E_ARGUMENT (a pointer, a text, a number that cannot be used), SEQR_E_CONFIG (an endpoint that
+/// is no URL or plain http without leave, an unknown time zone, a ca_file that cannot be read, ...),
+/// SEQR_E_STORE (the store cannot be opened, is foreign or newer, or lies on a network share; the file is
+/// left as it was), SEQR_E_STORE_BUSY (another program holds it locked). The error text says which and what
+/// to do.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn seqr_open(config: *const seqr_config, client: *mut *mut seqr_client) -> seqr_status {
+    guard(|| {
+        let config = sized(config, "config")?.translated()?;
+        let place = out(client, "client")?;
+        let log = config.log.clone();
+        let client = Client::open(config)?;
+        place.set(make_handle(seqr_client { client, _hears_panics: HearsPanics::new(log) }));
+        Ok(())
+    })
+}
+
+/// Closes the library and frees the handle. It takes a second at most: calls that wait on other threads come
+/// back with SEQR_E_CLOSED, the library's threads are joined, log is not called any more. Payments under way
+/// are not canceled: they stay in the store, and seqr_next_unfinished gives them again after the next
+/// seqr_open (SEQR itself gives the customer's money back if nobody asks for 20 seconds after he has paid).
+///
+/// Handles of terminals and payments stay yours: their calls give SEQR_E_CLOSED from now on, and they are
+/// still to be closed. NULL is fine. No other thread may be using this very handle. Cannot fail.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn seqr_close(client: *mut seqr_client) {
+    guard_or((), || {
+        if let Some(closed) = take_handle(client) {
+            closed.client.close();
+        }
+        Ok(())
+    });
+}
+
+/// Asks SEQR for a sign of life: a round trip without any effect. Waits request_timeout_ms at most. Any
+/// thread.
+///
+/// milliseconds: how long the round trip took, written on success. It may be NULL.
+///
+/// Errors: SEQR_E_ARGUMENT, SEQR_E_CLOSED, SEQR_E_NETWORK, SEQR_E_TLS, SEQR_E_LOST, SEQR_E_HTTP,
+/// SEQR_E_FAULT, SEQR_E_ANSWER, SEQR_E_REFUSED.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn seqr_ping(client: *mut seqr_client, milliseconds: *mut u32) -> seqr_status {
+    guard(|| {
+        let took = handle(client, "client")?.client.ping()?;
+        if let Ok(place) = out(milliseconds, "milliseconds") {
+            place.set(u32::try_from(took.as_millis()).unwrap_or(u32::MAX));
+        }
+        Ok(())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::capi::error::last_text;
+    use crate::capi::{SEQR_E_ARGUMENT, SEQR_LOG_DEBUG};
+    use std::ptr;
+
+    fn config() -> seqr_config {
+        seqr_config {
+            struct_size: size_of::<seqr_config>() as u32,
+            flags: 0,
+            endpoint: c"https://seqr.example/service".as_ptr(),
+            store_path: c"till.db".as_ptr(),
+            client_id: c"Example POS 4.2".as_ptr(),
+            client_reference: ptr::null(),
+            client_comment: ptr::null(),
+            ca_file: c"".as_ptr(),
+            proxy: ptr::null(),
+            connect_timeout_ms: 0,
+            request_timeout_ms: 0,
+            money_timeout_ms: 0,
+            cancel_timeout_ms: 0,
+            poll_interval_ms: 0,
+            poll_window_ms: 0,
+            question_timeout_ms: 0,
+            log_level: 0,
+            receipt_file: ptr::null(),
+            language: ptr::null(),
+            time_zone: ptr::null(),
+            log: None,
+            log_context: ptr::null_mut(),
+        }
+    }
+
+    #[test]
+    fn what_is_left_out_gets_its_default() {
+        let defaults = config().translated().unwrap();
+        assert_eq!(defaults.connect_timeout, Duration::from_secs(3));
+        assert_eq!(defaults.request_timeout, Duration::from_secs(5));
+        assert_eq!(defaults.money_timeout, Duration::from_secs(30));
+        assert_eq!(defaults.cancel_timeout, Duration::from_secs(15));
+        assert_eq!(defaults.poll_interval, Duration::from_secs(1));
+        assert_eq!(defaults.poll_window, Duration::from_secs(30));
+        assert_eq!(defaults.question_timeout, Duration::from_secs(300));
+        assert_eq!(
+            (defaults.language.as_str(), defaults.ca_file, defaults.allow_plain_http),
+            ("en", None, false)
+        );
+        let given =
+            seqr_config { poll_window_ms: 7, flags: SEQR_ALLOW_PLAIN_HTTP, ..config() }.translated().unwrap();
+        assert_eq!((given.poll_window, given.allow_plain_http), (Duration::from_millis(7), true));
+    }
+
+    #[test]
+    fn a_config_that_cannot_be_used_names_its_field() {
+        for (config, field) in [
+            (seqr_config { endpoint: ptr::null(), ..config() }, "config.endpoint"),
+            (seqr_config { store_path: ptr::null(), ..config() }, "config.store_path"),
+            (seqr_config { client_id: c"\xff".as_ptr(), ..config() }, "config.client_id"),
+            (seqr_config { flags: 2, ..config() }, "config.flags"),
+            (seqr_config { log_level: SEQR_LOG_DEBUG + 1, ..config() }, "log_level"),
+            (seqr_config { struct_size: 0, ..config() }, "config.struct_size"),
+        ] {
+            let mut client = ptr::null_mut();
+            // SAFETY: a whole config and room for a handle.
+            assert_eq!(unsafe { seqr_open(&config, &mut client) }, SEQR_E_ARGUMENT);
+            assert!(last_text().contains(field), "{}", last_text());
+            assert!(client.is_null());
+        }
+    }
+
+    #[test]
+    fn null_is_an_error_and_closing_null_is_fine() {
+        // SAFETY: NULL is allowed everywhere.
+        unsafe {
+            assert_eq!(seqr_open(ptr::null(), ptr::null_mut()), SEQR_E_ARGUMENT);
+        }
+        // SAFETY: as above.
+        unsafe {
+            assert_eq!(seqr_open(&config(), ptr::null_mut()), SEQR_E_ARGUMENT);
+        }
+        // SAFETY: as above.
+        unsafe {
+            assert_eq!(seqr_ping(ptr::null_mut(), ptr::null_mut()), SEQR_E_ARGUMENT);
+        }
+        // SAFETY: as above.
+        unsafe { seqr_close(ptr::null_mut()) };
+    }
+}

@@ -1,0 +1,168 @@
+//! No panic crosses the boundary: every export runs inside `guard`. A panic becomes SEQR_E_INTERNAL and a line in
+//! the log; the host's stderr stays silent, also for panics on the library's own threads (`seqr-...`).
+
+use super::error::remember;
+use super::{SEQR_OK, log, seqr_status};
+use crate::log::Logger;
+use crate::pos::{Error, Kind, Result};
+use std::cell::{Cell, RefCell};
+use std::panic::{self, AssertUnwindSafe, PanicHookInfo};
+use std::sync::{Mutex, Once, PoisonError};
+use std::thread;
+
+thread_local! {
+    /// How many guards this thread is in.
+    static DEPTH: Cell<u32> = const { Cell::new(0) };
+    /// What the hook heard of the panic that a guard is about to catch: it alone is told the place.
+    static HEARD: RefCell<String> = const { RefCell::new(String::new()) };
+}
+
+/// Runs the body of an export that returns a status.
+pub(super) fn guard(body: impl FnOnce() -> Result<()>) -> seqr_status {
+    match protected(body) {
+        Ok(()) => SEQR_OK,
+        Err(error) => remember(&error),
+    }
+}
+
+/// Runs the body of an export that returns something else; `fallback` says that it failed.
+pub(super) fn guard_or<T>(fallback: T, body: impl FnOnce() -> Result<T>) -> T {
+    protected(body).unwrap_or_else(|error| {
+        remember(&error);
+        fallback
+    })
+}
+
+fn protected<T>(body: impl FnOnce() -> Result<T>) -> Result<T> {
+    if log::is_calling_host() {
+        return Err(Error::new(
+            Kind::State,
+            "a seqr function was called from inside the log function, which would wait for itself for ever; \
+             have the log function only write its line",
+        ));
+    }
+    install_hook();
+    DEPTH.set(DEPTH.get() + 1);
+    let outcome = panic::catch_unwind(AssertUnwindSafe(body));
+    DEPTH.set(DEPTH.get() - 1);
+    outcome.unwrap_or_else(|_| {
+        let heard = HEARD.try_with(RefCell::take).unwrap_or_default();
+        report(&heard);
+        Err(Error::new(
+            Kind::Internal,
+            format!(
+                "a fault inside libseqr ({heard}); please report it with the log, and open the library again"
+            ),
+        ))
+    })
+}
+
+/// The logs of the open clients: where a panic is reported.
+static LOGS: Mutex<Vec<(u64, Logger)>> = Mutex::new(Vec::new());
+
+/// Keeps a client's log among those that hear of panics, until it is dropped.
+pub(super) struct HearsPanics(u64);
+
+impl HearsPanics {
+    pub(super) fn new(logger: Logger) -> Self {
+        let mut logs = LOGS.lock().unwrap_or_else(PoisonError::into_inner);
+        let id = logs.last().map_or(0, |(id, _)| id + 1);
+        logs.push((id, logger));
+        Self(id)
+    }
+}
+
+impl Drop for HearsPanics {
+    fn drop(&mut self) {
+        LOGS.lock().unwrap_or_else(PoisonError::into_inner).retain(|(id, _)| *id != self.0);
+    }
+}
+
+fn report(heard: &str) {
+    // The panic may come from inside the log function or this list; then there is nobody to tell.
+    if log::is_calling_host() {
+        return;
+    }
+    let Ok(logs) = LOGS.try_lock().map(|logs| logs.clone()) else { return };
+    for (_, logger) in logs {
+        logger.error(format_args!("a fault inside libseqr: {heard}"));
+    }
+}
+
+fn install_hook() {
+    static HOOK: Once = Once::new();
+    if HOOK.is_completed() || thread::panicking() {
+        return; // a hook cannot be set while a panic is under way
+    }
+    HOOK.call_once(|| {
+        let previous = panic::take_hook();
+        panic::set_hook(Box::new(move |info| {
+            if DEPTH.get() > 0 {
+                let _ = HEARD.try_with(|heard| heard.replace(describe(info)));
+            } else if thread::current().name().is_some_and(|name| name.starts_with("seqr-")) {
+                report(&describe(info));
+            } else {
+                previous(info);
+            }
+        }));
+    });
+}
+
+fn describe(info: &PanicHookInfo<'_>) -> String {
+    let what = info.payload_as_str().unwrap_or("no message");
+    match info.location() {
+        Some(place) => format!("{what}, at {place}"),
+        None => what.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::capi::error::last_text;
+    use crate::capi::{SEQR_E_AMOUNT, SEQR_E_INTERNAL};
+    use std::sync::Arc;
+
+    type Lines = Arc<Mutex<Vec<String>>>;
+
+    fn recording() -> (Lines, Logger) {
+        let lines = Lines::default();
+        let sink = Arc::clone(&lines);
+        (lines, Logger::new(4, move |_, line| sink.lock().unwrap().push(line.to_owned())))
+    }
+
+    fn heard(lines: &Lines, what: &str) -> bool {
+        lines.lock().unwrap().iter().any(|line| line.contains(what) && line.contains("guard.rs"))
+    }
+
+    #[test]
+    fn a_panic_becomes_a_status_and_a_line_in_the_log() {
+        let (lines, logger) = recording();
+        let _hears = HearsPanics::new(logger);
+        assert_eq!(guard(|| panic!("the drawer is stuck")), SEQR_E_INTERNAL);
+        assert!(last_text().contains("the drawer is stuck"), "{}", last_text());
+        assert!(heard(&lines, "the drawer is stuck"));
+        assert_eq!(guard_or(7, || panic!("again")), 7);
+        assert_eq!(guard(|| Ok(())), SEQR_OK);
+    }
+
+    #[test]
+    fn an_error_becomes_its_number() {
+        assert_eq!(guard(|| Err(Error::new(Kind::Amount, "too little"))), SEQR_E_AMOUNT);
+        assert_eq!(last_text(), "too little");
+    }
+
+    #[test]
+    fn a_panic_on_a_thread_of_the_library_is_logged() {
+        let (lines, logger) = recording();
+        let hears = HearsPanics::new(logger.clone());
+        let _other = HearsPanics::new(Logger::silent());
+        assert_eq!(guard(|| Ok(())), SEQR_OK); // the hook is there from the first call on
+        let engine = thread::Builder::new().name("seqr-engine".into());
+        assert!(engine.spawn(|| panic!("lost my place")).unwrap().join().is_err());
+        assert!(heard(&lines, "lost my place"));
+        drop(hears);
+        assert_eq!(guard(|| panic!("after closing")), SEQR_E_INTERNAL);
+        assert!(!heard(&lines, "after closing"));
+    }
+}

@@ -1,0 +1,258 @@
+//! The bill as C hands it in, and as `pos` wants it.
+
+use super::read::{bad, list, optional, required, sized, unused};
+use crate::invoice::{AcknowledgmentMode, CustomerToken, Invoice, InvoiceRow, PaymentMode};
+use crate::pos::Result;
+use std::ffi::c_char;
+
+/// A payment_mode of seqr_invoice: the customer pays when he confirms. The usual sale.
+pub const SEQR_IMMEDIATE_DEBIT: i32 = 0;
+/// A payment_mode of seqr_invoice: reserve the amount if the customer's account can, else debit.
+pub const SEQR_RESERVATION_DESIRED: i32 = 1;
+/// A payment_mode of seqr_invoice: reserve the amount, or do not sell.
+pub const SEQR_RESERVATION_REQUIRED: i32 = 2;
+/// A payment_mode of seqr_invoice: reserve an amount that is not final yet.
+pub const SEQR_RESERVATION_PRELIMINARY: i32 = 3;
+
+/// An acknowledgment_mode of seqr_invoice: no loyalty, the customer sees the amount at once. The usual sale.
+pub const SEQR_NO_ACKNOWLEDGMENT: i32 = 0;
+/// An acknowledgment_mode of seqr_invoice: the till may answer to the customer's tokens.
+pub const SEQR_OPTIONAL_ACKNOWLEDGMENT: i32 = 1;
+/// An acknowledgment_mode of seqr_invoice: the customer cannot pay before the till has answered.
+pub const SEQR_REQUIRE_ACKNOWLEDGMENT: i32 = 2;
+
+/// One row of a bill or a refund. Set all bytes to zero first ("= {0}"), then what is known. Amounts are
+/// minor units (cents) of the bill's currency. The totals of all rows must add up to that of the bill.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct seqr_invoice_row {
+    /// What was sold. NULL for none.
+    pub description: *const c_char,
+    /// How much of it, in thousandths: 1000 is one piece, 250 a quarter of a kilogram. 0 means one.
+    pub quantity_thousandths: i64,
+    /// Its unit: "pcs", "kg". NULL for none.
+    pub unit_name: *const c_char,
+    /// Price of one unit. 0 means that none is given.
+    pub unit_price: i64,
+    /// Discount on this row, already taken off total. 0 for none.
+    pub discount: i64,
+    /// What the row adds to the bill; negative for a discount, or for a part that is paid otherwise.
+    pub total: i64,
+    /// Tax in hundredths of a percent, up to 10000: 2500 is 25 %. 0 means that none is given, -1 means 0 %.
+    pub tax_basis_points: i32,
+    /// Must be 0.
+    pub reserved: u32,
+    /// The article's EAN. NULL for none.
+    pub ean: *const c_char,
+    /// The shop's own article number. NULL for none.
+    pub sku: *const c_char,
+}
+
+/// A card, coupon or voucher of the customer. Set all bytes to zero first ("= {0}").
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct seqr_customer_token {
+    /// What kind of token it is (required).
+    pub id: *const c_char,
+    /// Its number (required).
+    pub value: *const c_char,
+    /// Its name. NULL for none.
+    pub description: *const c_char,
+    /// 0 pending use (from SEQR), 1 used (from the till), 90 blocked, 99 invalid or unknown.
+    pub status: i32,
+    /// Must be 0.
+    pub reserved: u32,
+}
+
+/// The bill: what the customer is asked to pay. Begin with SEQR_INVOICE_INIT, then set client_invoice_id,
+/// title, cashier_id, total and currency_code; the rest may stay as it is. All of it is copied.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct seqr_invoice {
+    /// Set by SEQR_INVOICE_INIT.
+    pub struct_size: u32,
+    /// Size of one row, set by SEQR_INVOICE_INIT.
+    pub row_size: u32,
+    /// Size of one token, set by SEQR_INVOICE_INIT.
+    pub token_size: u32,
+    /// Must be 0.
+    pub reserved: u32,
+    /// The sale's number in the POS (required), unique at this till: by it the sale is found again.
+    pub client_invoice_id: *const c_char,
+    /// Headline on the customer's phone (required): the shop's name.
+    pub title: *const c_char,
+    /// Who sells (required).
+    pub cashier_id: *const c_char,
+    /// Last line on the customer's phone. NULL for none.
+    pub footer: *const c_char,
+    /// What is to be paid, in minor units (1250 is 12.50 SEK). Above zero.
+    pub total: i64,
+    /// ISO 4217 code of all amounts (required): "SEK", "EUR".
+    pub currency_code: *const c_char,
+    /// The rows: an array of row_count elements, each row_size bytes. NULL for none: then the bill has one
+    /// row made of title and total.
+    pub rows: *const seqr_invoice_row,
+    /// How many rows, 10000 at most.
+    pub row_count: usize,
+    /// Tokens that the till knows already, as a card swiped there: an array of token_count elements, each
+    /// token_size bytes. NULL for none.
+    pub tokens: *const seqr_customer_token,
+    /// How many tokens, 100 at most.
+    pub token_count: usize,
+    /// When the bill was issued, in milliseconds since 1970-01-01 UTC. 0 means now.
+    pub issued_at_ms: i64,
+    /// SEQR_IMMEDIATE_DEBIT (0) or one of the SEQR_RESERVATION_ modes.
+    pub payment_mode: i32,
+    /// SEQR_NO_ACKNOWLEDGMENT (0) unless the POS does loyalty, then one of the SEQR_..._ACKNOWLEDGMENT modes.
+    pub acknowledgment_mode: i32,
+    /// Where the customer's phone goes afterwards: a URL. NULL for none.
+    pub back_url: *const c_char,
+    /// A URL, beginning with http, that SEQR calls once when the bill is paid. NULL for none.
+    pub notification_url: *const c_char,
+    /// How long a reservation holds until it is committed, in seconds. 0 means SEQR's own time.
+    pub commit_timeout_s: u32,
+    /// Must be 0.
+    pub reserved2: u32,
+}
+
+/// Far beyond any basket; bounds what a wrong count can make the library read.
+const MAX_ROWS: usize = 10_000;
+/// Far beyond any wallet.
+const MAX_TOKENS: usize = 100;
+/// One piece.
+const ONE: i64 = 1000;
+/// 100 %.
+const MAX_TAX_BASIS_POINTS: i32 = 10_000;
+
+/// A bill of C's, and when it was issued.
+pub(super) fn invoice(pointer: *const seqr_invoice) -> Result<(Invoice, Option<i64>)> {
+    let c = sized(pointer, "invoice")?;
+    unused(c.reserved.into(), "invoice.reserved")?;
+    unused(c.reserved2.into(), "invoice.reserved2")?;
+    let title = required(c.title, "invoice.title")?;
+    let owned = |pointer, name| optional(pointer, name).map(|text| text.map(str::to_owned));
+    let invoice = Invoice {
+        client_invoice_id: required(c.client_invoice_id, "invoice.client_invoice_id")?.to_owned(),
+        title: title.to_owned(),
+        cashier_id: required(c.cashier_id, "invoice.cashier_id")?.to_owned(),
+        footer: owned(c.footer, "invoice.footer")?.unwrap_or_default(),
+        total: c.total,
+        currency_code: required(c.currency_code, "invoice.currency_code")?.to_owned(),
+        rows: rows(c.rows, c.row_count, c.row_size, "invoice", (title, c.total))?,
+        tokens: tokens(&c)?,
+        issue_date: String::new(),
+        payment_mode: payment_mode(c.payment_mode)?,
+        acknowledgment_mode: acknowledgment_mode(c.acknowledgment_mode)?,
+        back_url: owned(c.back_url, "invoice.back_url")?,
+        notification_url: owned(c.notification_url, "invoice.notification_url")?,
+        commit_timeout_s: some(c.commit_timeout_s),
+    };
+    Ok((invoice, some(c.issued_at_ms)))
+}
+
+/// The rows of a bill or a refund (`of`); where there are none, one made of the title and the total.
+pub(super) fn rows(
+    pointer: *const seqr_invoice_row,
+    count: usize,
+    size: u32,
+    of: &str,
+    (title, total): (&str, i64),
+) -> Result<Vec<InvoiceRow>> {
+    let name = format!("{of}.rows");
+    let size_name = format!("{of}.row_size");
+    let rows = list(pointer, (size, &size_name), (count, MAX_ROWS), &name)?;
+    if rows.is_empty() {
+        let whole = InvoiceRow {
+            description: Some(title.to_owned()),
+            quantity_thousandths: ONE,
+            total,
+            ..Default::default()
+        };
+        return Ok(vec![whole]);
+    }
+    rows.iter().enumerate().map(|(index, row)| row.translated(&format!("{name}[{index}]"))).collect()
+}
+
+impl seqr_invoice_row {
+    fn translated(&self, name: &str) -> Result<InvoiceRow> {
+        unused(self.reserved.into(), &format!("{name}.reserved"))?;
+        let owned = |pointer, field| {
+            optional(pointer, &format!("{name}.{field}")).map(|text| text.map(str::to_owned))
+        };
+        Ok(InvoiceRow {
+            description: owned(self.description, "description")?,
+            quantity_thousandths: if self.quantity_thousandths == 0 {
+                ONE
+            } else {
+                self.quantity_thousandths
+            },
+            unit_name: owned(self.unit_name, "unit_name")?,
+            unit_price: some(self.unit_price),
+            discount: some(self.discount),
+            total: self.total,
+            tax_basis_points: match self.tax_basis_points {
+                0 => None,
+                -1 => Some(0),
+                points @ 1..=MAX_TAX_BASIS_POINTS => Some(points),
+                other => {
+                    return Err(bad(format!(
+                        "{name}.tax_basis_points is {other}; it must be -1 (0 %), 0 (none given) or up to \
+                         {MAX_TAX_BASIS_POINTS} (100 %): 2500 is 25 %"
+                    )));
+                }
+            },
+            ean: owned(self.ean, "ean")?,
+            sku: owned(self.sku, "sku")?,
+        })
+    }
+}
+
+fn tokens(c: &seqr_invoice) -> Result<Vec<CustomerToken>> {
+    let size = (c.token_size, "invoice.token_size");
+    let tokens = list(c.tokens, size, (c.token_count, MAX_TOKENS), "invoice.tokens")?;
+    tokens
+        .iter()
+        .enumerate()
+        .map(|(index, token)| {
+            let name = |field| format!("invoice.tokens[{index}].{field}");
+            unused(token.reserved.into(), &name("reserved"))?;
+            if !matches!(token.status, 0 | 1 | 90 | 99) {
+                return Err(bad(format!(
+                    "{} is {}; it must be 0, 1, 90 or 99",
+                    name("status"),
+                    token.status
+                )));
+            }
+            Ok(CustomerToken {
+                id: required(token.id, &name("id"))?.to_owned(),
+                value: required(token.value, &name("value"))?.to_owned(),
+                description: optional(token.description, &name("description"))?.map(str::to_owned),
+                status: token.status,
+            })
+        })
+        .collect()
+}
+
+fn payment_mode(mode: i32) -> Result<PaymentMode> {
+    Ok(match mode {
+        SEQR_IMMEDIATE_DEBIT => PaymentMode::ImmediateDebit,
+        SEQR_RESERVATION_DESIRED => PaymentMode::ReservationDesired,
+        SEQR_RESERVATION_REQUIRED => PaymentMode::ReservationRequired,
+        SEQR_RESERVATION_PRELIMINARY => PaymentMode::ReservationRequiredPreliminaryAmount,
+        other => return Err(bad(format!("invoice.payment_mode is {other}; it must be 0 to 3"))),
+    })
+}
+
+fn acknowledgment_mode(mode: i32) -> Result<AcknowledgmentMode> {
+    Ok(match mode {
+        SEQR_NO_ACKNOWLEDGMENT => AcknowledgmentMode::None,
+        SEQR_OPTIONAL_ACKNOWLEDGMENT => AcknowledgmentMode::Optional,
+        SEQR_REQUIRE_ACKNOWLEDGMENT => AcknowledgmentMode::Required,
+        other => return Err(bad(format!("invoice.acknowledgment_mode is {other}; it must be 0 to 2"))),
+    })
+}
+
+/// Zero means that a number is not given.
+fn some<T: Default + PartialEq>(number: T) -> Option<T> {
+    (number != T::default()).then_some(number)
+}

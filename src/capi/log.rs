@@ -1,0 +1,95 @@
+//! The host's log function, called one line at a time.
+
+use super::text::c_text;
+use crate::log::{Level, Logger};
+use crate::pos::{Error, Kind, Result};
+use std::cell::Cell;
+use std::ffi::{c_char, c_void};
+
+/// A log level: something failed that a person should look at.
+pub const SEQR_LOG_ERROR: i32 = 1;
+/// A log level: also what failed and the library deals with by itself.
+pub const SEQR_LOG_WARNING: i32 = 2;
+/// A log level: also what the till does (registered, started, paid, refunded).
+pub const SEQR_LOG_INFO: i32 = 3;
+/// A log level: also every request and answer, without passwords.
+pub const SEQR_LOG_DEBUG: i32 = 4;
+
+/// The host's log function: takes one line of the library's log.
+///
+/// context is the log_context of seqr_config; level one of SEQR_LOG_ERROR, SEQR_LOG_WARNING, SEQR_LOG_INFO
+/// and SEQR_LOG_DEBUG; message UTF-8 without an end of line, valid only during the call. It is called from
+/// any thread, the library's own included, but never by two at a time for one client. It must return soon
+/// (payments wait for it), must not call any seqr function (they fail there), and must let no exception out.
+/// No line holds a password. After seqr_close has returned it is not called any more.
+pub type seqr_log_fn = Option<unsafe extern "C" fn(context: *mut c_void, level: i32, message: *const c_char)>;
+
+/// What the host wants to be called back with.
+struct Context(*mut c_void);
+
+// SAFETY: the library never looks at it; the header tells the host that its function is called from any thread.
+unsafe impl Send for Context {}
+
+impl Context {
+    /// A method, so that closures take the whole, which may move between threads, and not the pointer in it.
+    fn get(&self) -> *mut c_void {
+        self.0
+    }
+}
+
+thread_local! {
+    static CALLING_HOST: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether this thread is inside the host's log function now.
+pub(super) fn is_calling_host() -> bool {
+    CALLING_HOST.get()
+}
+
+/// The logger that `seqr_config` asks for.
+pub(super) fn logger(level: i32, function: seqr_log_fn, context: *mut c_void) -> Result<Logger> {
+    if !(0..=SEQR_LOG_DEBUG).contains(&level) {
+        let text = format!(
+            "log_level is {level}; it must be 0 (no log) or one of SEQR_LOG_ERROR (1) to SEQR_LOG_DEBUG (4)"
+        );
+        return Err(Error::new(Kind::Argument, text));
+    }
+    let Some(function) = function else { return Ok(Logger::silent()) };
+    let context = Context(context);
+    Ok(Logger::new(level, move |level: Level, line: &str| {
+        let line = c_text(line);
+        CALLING_HOST.set(true);
+        // SAFETY: the host gave the function with this context, for calls from any thread until seqr_close returns.
+        unsafe { function(context.get(), level as i32, line.as_ptr()) };
+        CALLING_HOST.set(false);
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::capi::{SEQR_E_STATE, SEQR_OK, seqr_status};
+    use std::sync::Mutex;
+
+    static LINES: Mutex<Vec<(i32, seqr_status)>> = Mutex::new(Vec::new());
+
+    unsafe extern "C" fn calls_back(_: *mut c_void, level: i32, _: *const c_char) {
+        LINES.lock().unwrap().push((level, super::super::guard::guard(|| Ok(()))));
+    }
+
+    #[test]
+    fn a_log_function_that_calls_the_library_is_told_so() {
+        let log = logger(SEQR_LOG_WARNING, Some(calls_back), std::ptr::null_mut()).unwrap();
+        log.warn(format_args!("slow"));
+        log.info(format_args!("not wanted"));
+        assert_eq!(*LINES.lock().unwrap(), [(SEQR_LOG_WARNING, SEQR_E_STATE)]);
+        assert_eq!(super::super::guard::guard(|| Ok(())), SEQR_OK);
+    }
+
+    #[test]
+    fn an_unknown_level_is_refused() {
+        for level in [-1, 5, i32::MAX] {
+            assert_eq!(logger(level, None, std::ptr::null_mut()).unwrap_err().kind, Kind::Argument);
+        }
+    }
+}

@@ -1,0 +1,382 @@
+//! Sales being paid.
+
+use super::guard::{guard, guard_or};
+use super::read::{handle, make_handle, optional_handle, out, required, take_handle};
+use super::text::Shown;
+use super::{invoice, seqr_invoice, seqr_status, seqr_terminal};
+use crate::pos::{Error, Kind, Payment, Result, State};
+use std::ffi::c_char;
+use std::ptr;
+use std::time::Duration;
+
+/// A state of a payment: show "waiting for the customer".
+pub const SEQR_PAY_WAITING: i32 = 1;
+/// A state of a payment: the customer has not paid in poll_window_ms (30 s). Ask the cashier "try again or
+/// cancel?" and call seqr_pay_continue or seqr_cancel. The library goes on asking SEQR meanwhile, so that a
+/// customer who pays during the question is not lost; a question that nobody answers in question_timeout_ms
+/// ends in a cancel.
+pub const SEQR_PAY_ASK_CASHIER: i32 = 2;
+/// A state of a payment: the customer's cards and coupons are there for the till to answer (only with an
+/// acknowledgment_mode). The window stands still.
+pub const SEQR_PAY_LOYALTY: i32 = 3;
+/// A state of a payment: the amount is reserved, not paid (only with a reservation mode).
+pub const SEQR_PAY_RESERVED: i32 = 4;
+/// A state of a payment, final: it is paid. Book the sale, print, then call seqr_pay_confirm.
+pub const SEQR_PAY_COMPLETED: i32 = 5;
+/// A state of a payment, final: it is not paid, by the cashier's or the customer's wish. The sale is open
+/// again.
+pub const SEQR_PAY_CANCELED: i32 = 6;
+/// A state of a payment, final: it is not paid, because of an error; seqr_payment_result_code and
+/// seqr_payment_error say which. The sale is open again.
+pub const SEQR_PAY_FAILED: i32 = 7;
+/// A state of a payment: whether it is paid cannot be known now. Assume nothing: call seqr_pay_continue to
+/// ask SEQR, or seqr_cancel, or have a supervisor give it up by seqr_pay_abandon.
+pub const SEQR_PAY_UNKNOWN: i32 = 8;
+
+/// One sale being paid. Made by seqr_pay_start, seqr_next_unfinished and seqr_payment_find, ended by
+/// seqr_payment_close. May be shared by all threads. It outlives the handle of its till.
+pub struct seqr_payment {
+    payment: Payment,
+    shown: Shown,
+}
+
+impl seqr_payment {
+    fn make(payment: Payment) -> *mut Self {
+        make_handle(Self { payment, shown: Shown::default() })
+    }
+}
+
+const fn state_number(state: State) -> i32 {
+    match state {
+        State::Waiting => SEQR_PAY_WAITING,
+        State::AskCashier => SEQR_PAY_ASK_CASHIER,
+        State::Loyalty => SEQR_PAY_LOYALTY,
+        State::Reserved => SEQR_PAY_RESERVED,
+        State::Completed => SEQR_PAY_COMPLETED,
+        State::Canceled => SEQR_PAY_CANCELED,
+        State::Failed => SEQR_PAY_FAILED,
+        State::Unknown => SEQR_PAY_UNKNOWN,
+    }
+}
+
+/// Starts a payment: stores the bill, sends it to SEQR and gives a handle. From then on the library asks SEQR
+/// once a second by itself, whether or not the host calls in; the host looks at the state by seqr_pay_poll.
+/// Waits for SEQR's answer, money_timeout_ms at most.
+///
+/// A till has one open payment at a time, because SEQR has one open bill for each till.
+///
+/// terminal: the till. bill: the bill; all of it is copied. payment: where the handle is written on success;
+/// close it by seqr_payment_close when the sale is settled.
+///
+/// SEQR_OK: SEQR has the bill and the customer may scan the sticker (SEQR_PAY_WAITING); or the bill was sent
+/// and SEQR's answer was lost (SEQR_PAY_UNKNOWN): then seqr_pay_continue asks SEQR what became of it. Poll in
+/// both cases.
+///
+/// All errors mean that nothing is to be paid, and that no handle was written. SEQR_E_ARGUMENT, SEQR_E_AMOUNT
+/// and SEQR_E_ROWS: the bill cannot be used; nothing was stored or sent. SEQR_E_UNFINISHED: an earlier sale
+/// of this till is not settled, be it open or paid and not confirmed; the error names it,
+/// seqr_next_unfinished gives it. SEQR_E_ALREADY_PAID: the sale of this client_invoice_id is paid; after
+/// CANCELED and FAILED the same client_invoice_id may be used again. SEQR_E_CONFLICT: it is in use otherwise.
+/// SEQR_E_NOT_SAVED: the sale could not be stored, so nothing was sent. SEQR_E_NETWORK and SEQR_E_TLS:
+/// nothing was sent; offer another way to pay, or try again. SEQR_E_AUTHENTICATION and SEQR_E_REFUSED: SEQR's
+/// reason is in seqr_last_result_code (11 the amount, 49 the bill's data, as a currency that SEQR does not
+/// take here, 64 the notification_url). SEQR_E_BUSY: another process works with this till. SEQR_E_CLOSED.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn seqr_pay_start(
+    terminal: *mut seqr_terminal,
+    bill: *const seqr_invoice,
+    payment: *mut *mut seqr_payment,
+) -> seqr_status {
+    guard(|| {
+        let terminal = handle(terminal, "terminal")?;
+        let (bill, issued_at_ms) = invoice::invoice(bill)?;
+        let place = out(payment, "payment")?;
+        place.set(seqr_payment::make(terminal.terminal.pay_start(bill, issued_at_ms)?));
+        Ok(())
+    })
+}
+
+/// Gives the state of a payment. It does no input or output of any kind: with wait_ms 0 it takes a
+/// microsecond or two at most and may be called from the till's user interface.
+///
+/// It returns at once when the state is final or is not the one that this handle gave last; otherwise at the
+/// next change, or with the same state after wait_ms. A final state wins over LOYALTY and RESERVED, those
+/// over ASK_CASHIER. COMPLETED stays COMPLETED, before and after seqr_pay_confirm.
+///
+/// payment: the payment. wait_ms: the longest time to wait for a change, in milliseconds; 0 to look only.
+/// state: one of the SEQR_PAY_ states, written on SEQR_OK and on SEQR_E_NOT_SAVED. Treat a state that you do
+/// not know like WAITING.
+///
+/// SEQR_E_NOT_SAVED, with SEQR_PAY_COMPLETED in state: the customer has paid, but that cannot be stored for
+/// now (disk full). The goods are his; free some space and call seqr_pay_confirm until it succeeds.
+///
+/// Other errors: SEQR_E_ARGUMENT, SEQR_E_CLOSED.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn seqr_pay_poll(
+    payment: *mut seqr_payment,
+    wait_ms: u32,
+    state: *mut i32,
+) -> seqr_status {
+    guard(|| {
+        let payment = handle(payment, "payment")?;
+        let place = out(state, "state")?;
+        let polled = payment.payment.poll(Duration::from_millis(u64::from(wait_ms)))?;
+        place.set(state_number(polled.state));
+        polled.remark.map_or(Ok(()), Err)
+    })
+}
+
+/// Goes on with a payment: the cashier's "try again" after ASK_CASHIER (poll_window_ms more on the same
+/// bill), or takes up one that is UNKNOWN, as after a crash, and has the library ask SEQR about it. Call it
+/// only if the sale is still wanted: asking SEQR takes the money of a customer who has paid. The wish is
+/// stored before the call returns; SEQR is asked in the background, so go on with seqr_pay_poll. It may be
+/// repeated.
+///
+/// A payment whose bill was sent and whose answer was lost is asked for without a reference: it becomes
+/// COMPLETED only if SEQR names this very sale as paid, and may stay UNKNOWN.
+///
+/// payment: the payment.
+///
+/// Errors: SEQR_E_STATE (a cancel is under way, or CANCELED or FAILED is final); SEQR_E_ALREADY_PAID
+/// (COMPLETED: book it and confirm); SEQR_E_NOT_SAVED (nothing is asked); SEQR_E_ARGUMENT; SEQR_E_CLOSED.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn seqr_pay_continue(payment: *mut seqr_payment) -> seqr_status {
+    guard(|| handle(payment, "payment")?.payment.continue_())
+}
+
+/// Cancels a payment and does not return before that has ended in a fact, or cancel_timeout_ms are over. The
+/// wish is stored first; then cancelInvoice goes to SEQR, each second again while the customer is just paying
+/// or no answer comes. From here on the library does not ask whether it is paid, unless SEQR says so: asking
+/// could take the money.
+///
+/// payment: the payment. What is returned is the outcome:
+///
+/// SEQR_OK: nothing is paid. The payment is CANCELED (or FAILED, as it was before): the sale is open again.
+///
+/// SEQR_E_ALREADY_PAID: the customer was faster, or the payment was COMPLETED before. It is paid and its
+/// state is COMPLETED: keep the sale (book, print, seqr_pay_confirm), or confirm it and give the money back
+/// by seqr_refund.
+///
+/// SEQR_E_IN_DOUBT: the outcome is not known after cancel_timeout_ms. The state is UNKNOWN; cancelInvoice
+/// goes on in the background each second, and a poll shows the outcome when there is one. Poll, or call
+/// seqr_cancel again to wait longer; do not sell the goods for cash as if nothing were paid. A supervisor may
+/// end it by seqr_pay_abandon.
+///
+/// SEQR_E_IN_DOUBT at once, for a payment whose bill was sent and whose answer was lost: there is no
+/// reference to cancel, so nothing is sent and it stays UNKNOWN. Once 20 seconds and a margin have passed
+/// SEQR has given back whatever was paid, because nobody asked for it, and the next bill of this till
+/// replaces this one. Then seqr_pay_abandon frees the till; or, if the sale is wanted after all,
+/// seqr_pay_continue asks SEQR.
+///
+/// SEQR_E_REFUSED, SEQR_E_AUTHENTICATION: SEQR refused to cancel, for the reason in seqr_last_result_code.
+/// The state is UNKNOWN.
+///
+/// SEQR_E_NOT_SAVED: the wish could not be stored. Nothing was sent, the payment goes on as before.
+///
+/// SEQR_E_ARGUMENT; SEQR_E_CLOSED (the library was closed meanwhile: the cancel is stored, the payment comes
+/// back from seqr_next_unfinished; cancel it then).
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn seqr_cancel(payment: *mut seqr_payment) -> seqr_status {
+    guard(|| handle(payment, "payment")?.payment.cancel())
+}
+
+/// Says that the POS has booked the sale. From then on the payment is settled: it no longer stands in the way
+/// of the next one and does not come back from seqr_next_unfinished. No network: SEQR's own receipt follows
+/// in the background. It may be repeated.
+///
+/// Book first, then confirm. A crash may come between the two: then the payment comes back as COMPLETED, so
+/// booking must be safe to repeat for the same seqr_payment_ers_reference.
+///
+/// payment: a COMPLETED payment.
+///
+/// Errors: SEQR_E_NOT_SAVED (it, or the payment itself, could not be stored yet: free some space and call
+/// again until it succeeds); SEQR_E_REVERSED (SEQR has taken the payment back: the customer has the money,
+/// undo the booking); SEQR_E_STATE (not COMPLETED); SEQR_E_ARGUMENT; SEQR_E_CLOSED.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn seqr_pay_confirm(payment: *mut seqr_payment) -> seqr_status {
+    guard(|| handle(payment, "payment")?.payment.confirm())
+}
+
+/// Gives up a payment that is UNKNOWN, by the decision of a supervisor who has looked at the customer's phone
+/// or SEQR's report: it no longer stands in the way of the next one. It is kept in the store and the log that
+/// the outcome was not known. Nothing is sent.
+///
+/// payment: an UNKNOWN payment; afterwards it is FAILED.
+///
+/// Errors: SEQR_E_STATE (not UNKNOWN: continue or cancel it); SEQR_E_NOT_SAVED; SEQR_E_ARGUMENT;
+/// SEQR_E_CLOSED.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn seqr_pay_abandon(payment: *mut seqr_payment) -> seqr_status {
+    guard(|| handle(payment, "payment")?.payment.abandon())
+}
+
+/// Hands over the till's payments that are not settled: what a crash or a closed handle interrupted
+/// (UNKNOWN), and what is paid but not confirmed (COMPLETED). Those with an open handle are left out. Nothing
+/// is asked of SEQR before the POS decides: seqr_pay_continue if the sale is still wanted, seqr_cancel if
+/// not; book and confirm what is COMPLETED. Call it when the till starts, before the first seqr_pay_start.
+///
+/// terminal: the till. after: NULL for the first, then the payment that the call before gave (still open; it
+/// stays yours). payment: where the next one's handle is written, to be closed by seqr_payment_close; NULL,
+/// with SEQR_OK, when there are no more.
+///
+/// Errors: SEQR_E_ARGUMENT, SEQR_E_STORE, SEQR_E_BUSY (another process works with this till), SEQR_E_CLOSED.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn seqr_next_unfinished(
+    terminal: *mut seqr_terminal,
+    after: *mut seqr_payment,
+    payment: *mut *mut seqr_payment,
+) -> seqr_status {
+    guard(|| {
+        let terminal = handle(terminal, "terminal")?;
+        let after = optional_handle(after, "after")?.map(|after| &after.payment);
+        let place = out(payment, "payment")?;
+        let next = terminal.terminal.next_unfinished(after)?;
+        place.set(next.map_or(ptr::null_mut(), seqr_payment::make));
+        Ok(())
+    })
+}
+
+/// Finds a payment by the sale's number, for a reprint or a refund: the newest, if the sale was tried several
+/// times. It may be of any state. No network.
+///
+/// terminal: the till. client_invoice_id: the sale's number. payment: where the handle is written on success;
+/// close it by seqr_payment_close.
+///
+/// Errors: SEQR_E_NOT_FOUND, SEQR_E_ARGUMENT, SEQR_E_STORE, SEQR_E_CLOSED.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn seqr_payment_find(
+    terminal: *mut seqr_terminal,
+    client_invoice_id: *const c_char,
+    payment: *mut *mut seqr_payment,
+) -> seqr_status {
+    guard(|| {
+        let terminal = handle(terminal, "terminal")?;
+        let id = required(client_invoice_id, "client_invoice_id")?;
+        let place = out(payment, "payment")?;
+        place.set(seqr_payment::make(terminal.terminal.find_payment(id)?));
+        Ok(())
+    })
+}
+
+/// A text of a payment, or NULL.
+fn shown<'a>(payment: *mut seqr_payment, text: impl FnOnce(&'a Payment) -> Option<&'a str>) -> *const c_char {
+    guard_or(ptr::null(), || {
+        let payment: &'a seqr_payment = handle(payment, "payment")?;
+        Ok(payment.shown.show_some(text(&payment.payment)))
+    })
+}
+
+/// The sale's number in the POS, as seqr_invoice had it. The text belongs to the handle: valid and unchanged
+/// until it is closed, never freed by the host. NULL, with seqr_last_error, if payment is NULL. No network,
+/// also after seqr_close.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn seqr_payment_client_invoice_id(payment: *mut seqr_payment) -> *const c_char {
+    shown(payment, |payment| Some(payment.client_invoice_id()))
+}
+
+/// SEQR's reference of the bill; NULL until SEQR has taken it. The text belongs to the handle, as that of
+/// seqr_payment_client_invoice_id.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn seqr_payment_invoice_reference(payment: *mut seqr_payment) -> *const c_char {
+    shown(payment, Payment::invoice_reference)
+}
+
+/// SEQR's reference of the payment (ersReference), to be printed on the receipt and kept with the sale:
+/// refunds need it, and booking is made safe to repeat by it. NULL until COMPLETED. The text belongs to the
+/// handle, as that of seqr_payment_client_invoice_id.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn seqr_payment_ers_reference(payment: *mut seqr_payment) -> *const c_char {
+    shown(payment, Payment::ers_reference)
+}
+
+/// The text of a QR code for this bill alone, for a till with a screen that faces the customer; a till with a
+/// sticker does not need it. NULL until SEQR has taken the bill. The text belongs to the handle, as that of
+/// seqr_payment_client_invoice_id.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn seqr_payment_qr_code(payment: *mut seqr_payment) -> *const c_char {
+    shown(payment, Payment::qr_code)
+}
+
+/// Gives the amount: what is asked, and once COMPLETED what was paid. No network, also after seqr_close.
+///
+/// payment: the payment. amount: in minor units (1250 is 12.50 SEK). currency_code: room for four characters:
+/// the ISO 4217 code and a NUL. Both are required, and written on success.
+///
+/// Errors: SEQR_E_ARGUMENT.
+/// cbindgen:ptrs-as-arrays=[[currency_code; 4]]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn seqr_payment_amount(
+    payment: *mut seqr_payment,
+    amount: *mut i64,
+    currency_code: *mut c_char,
+) -> seqr_status {
+    guard(|| {
+        let payment = handle(payment, "payment")?;
+        let amount = out(amount, "amount")?;
+        let place = out(currency_code.cast::<[u8; 4]>(), "currency_code")?;
+        let (minor, code) = payment.payment.amount();
+        place.set(currency(&code)?);
+        amount.set(minor);
+        Ok(())
+    })
+}
+
+fn currency(code: &str) -> Result<[u8; 4]> {
+    match *code.as_bytes() {
+        [a, b, c] => Ok([a, b, c, 0]),
+        _ => Err(Error::new(Kind::Internal, format!("a payment of the store has the currency '{code}'"))),
+    }
+}
+
+/// Gives the time at which SEQR says that the customer paid. No network, also after seqr_close.
+///
+/// payment: the payment. unix_ms: milliseconds since 1970-01-01 UTC, written on success.
+///
+/// Errors: SEQR_E_STATE (not paid), SEQR_E_ARGUMENT.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn seqr_payment_paid_at(payment: *mut seqr_payment, unix_ms: *mut i64) -> seqr_status {
+    guard(|| {
+        let payment = handle(payment, "payment")?;
+        let place = out(unix_ms, "unix_ms")?;
+        let paid_at = payment.payment.paid_at_ms();
+        place.set(paid_at.ok_or_else(|| {
+            Error::new(
+                Kind::State,
+                "the payment is not paid, so it has no time of payment; ask once it is COMPLETED",
+            )
+        })?);
+        Ok(())
+    })
+}
+
+/// The result code of SEQR that the library met last while it worked on this payment by itself, 0 included;
+/// -1 if none, or if payment is NULL. With FAILED it is the reason. No network, also after seqr_close.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn seqr_payment_result_code(payment: *mut seqr_payment) -> i32 {
+    guard_or(-1, || Ok(handle(payment, "payment")?.payment.result_code().unwrap_or(-1)))
+}
+
+/// What went wrong last while the library worked on this payment by itself, in plain English; NULL if nothing
+/// has. With FAILED and UNKNOWN it is the reason; while WAITING it may say that SEQR cannot be reached just
+/// now. The text belongs to the handle: valid and unchanged until it is closed (a new error is a new text),
+/// never freed by the host. NULL also if payment is NULL. No network, also after seqr_close.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn seqr_payment_error(payment: *mut seqr_payment) -> *const c_char {
+    guard_or(ptr::null(), || {
+        let payment = handle(payment, "payment")?;
+        Ok(payment.shown.show_error(payment.payment.error().as_deref()))
+    })
+}
+
+/// Closes the handle of a payment and frees it with the texts it gave. If the payment is still open, the
+/// library stops asking SEQR about it and cancels nothing: seqr_cancel first, or get it back by
+/// seqr_next_unfinished. (If the customer pays meanwhile and nobody asks for 20 seconds, SEQR gives him the
+/// money back.) NULL is fine, and so is closing it after seqr_close or seqr_terminal_close. No other thread
+/// may be using this very handle. Cannot fail.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn seqr_payment_close(payment: *mut seqr_payment) {
+    guard_or((), || {
+        drop(take_handle(payment));
+        Ok(())
+    });
+}

@@ -1,0 +1,137 @@
+//! Money given back.
+
+use super::guard::guard;
+use super::invoice::rows;
+use super::read::{bad, handle, optional, out, required, sized, unused};
+use super::text::given;
+use super::{seqr_invoice_row, seqr_status, seqr_terminal};
+use crate::pos::{RefundRequest, Result};
+use std::ffi::c_char;
+
+/// What seqr_refund needs. Begin with SEQR_REFUND_REQUEST_INIT. All of it is copied.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct seqr_refund_request {
+    /// Set by SEQR_REFUND_REQUEST_INIT.
+    pub struct_size: u32,
+    /// Size of one row, set by SEQR_REFUND_REQUEST_INIT.
+    pub row_size: u32,
+    /// The POS's own number of this refund (required), unique at this till: calling again with it gives the
+    /// first answer again and never a second refund.
+    pub refund_id: *const c_char,
+    /// The payment (required): its seqr_payment_ers_reference, as printed on the customer's receipt.
+    pub ers_reference: *const c_char,
+    /// What is given back, in minor units. Above zero; the whole payment or a part of it.
+    pub amount: i64,
+    /// ISO 4217 code of all amounts (required), that of the payment.
+    pub currency_code: *const c_char,
+    /// Headline on the customer's phone (required).
+    pub title: *const c_char,
+    /// Who refunds (required).
+    pub cashier_id: *const c_char,
+    /// What is given back: an array of row_count elements, each row_size bytes, with positive totals that add
+    /// up to amount. NULL for none: then there is one row made of title and amount.
+    pub rows: *const seqr_invoice_row,
+    /// How many rows, 10000 at most.
+    pub row_count: usize,
+    /// Must be 0.
+    pub reserved: usize,
+}
+
+impl seqr_refund_request {
+    fn translated(&self) -> Result<RefundRequest> {
+        unused(self.reserved as u64, "refund.reserved")?;
+        let title = required(self.title, "refund.title")?;
+        Ok(RefundRequest {
+            refund_id: required(self.refund_id, "refund.refund_id")?.to_owned(),
+            ers_reference: required(self.ers_reference, "refund.ers_reference")?.to_owned(),
+            amount: self.amount,
+            currency_code: required(self.currency_code, "refund.currency_code")?.to_owned(),
+            title: title.to_owned(),
+            cashier_id: required(self.cashier_id, "refund.cashier_id")?.to_owned(),
+            rows: rows(self.rows, self.row_count, self.row_size, "refund", (title, self.amount))?,
+        })
+    }
+}
+
+/// Gives money of a payment back, in whole or in part, exactly once for each refund_id. The refund is stored
+/// before it is sent. Waits money_timeout_ms at most. The customer may see the money days later.
+///
+/// terminal: the till. refund: see seqr_refund_request. refund_reference: SEQR's own reference of the refund,
+/// to be printed and freed by seqr_string_free, written on success; NULL if SEQR gave it none of its own.
+///
+/// SEQR_OK: the money is on its way back. The same refund_id with the same data again gives the same answer
+/// and sends nothing.
+///
+/// SEQR_E_IN_DOUBT: the answer was lost, SEQR may or may not have refunded. It is never sent again by itself,
+/// and it counts against what may still be refunded. The same call again gives SEQR_E_IN_DOUBT again, until a
+/// person has looked at SEQR's report and seqr_refund_resolve says what happened; seqr_next_refund_in_doubt
+/// lists such refunds.
+///
+/// All other errors mean that nothing was refunded. SEQR_E_ARGUMENT, SEQR_E_AMOUNT, SEQR_E_ROWS: see there;
+/// SEQR_E_AMOUNT also if all refunds together would exceed what was paid (a payment of another store is not
+/// known here and is left to SEQR, which refuses with result code 98). SEQR_E_CONFLICT: the refund_id was
+/// used for other data. SEQR_E_REFUSED: SEQR's reason is in seqr_last_result_code (23 no such payment, 48
+/// payment in progress, 97 and 99 refunds are not allowed, 98 too much). SEQR_E_AUTHENTICATION.
+/// SEQR_E_NETWORK and SEQR_E_TLS: nothing was sent, call again with the same refund_id. SEQR_E_NOT_SAVED: it
+/// could not be stored, so nothing was sent. SEQR_E_CLOSED.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn seqr_refund(
+    terminal: *mut seqr_terminal,
+    refund: *const seqr_refund_request,
+    refund_reference: *mut *mut c_char,
+) -> seqr_status {
+    guard(|| {
+        let terminal = handle(terminal, "terminal")?;
+        let request = sized(refund, "refund")?.translated()?;
+        let place = out(refund_reference, "refund_reference")?;
+        place.set(given(terminal.terminal.refund(request)?));
+        Ok(())
+    })
+}
+
+/// Settles a refund whose answer was lost, by what a person has found out (SEQR's report, the customer's
+/// account). No network; stored before the call returns. Absence from a report made too early is no proof
+/// that it did not happen.
+///
+/// terminal: the till. refund_id: the POS's number of the refund. happened: 1 if the money was given back, 0
+/// if not; then it no longer counts against the payment, and a new refund with a new refund_id may be made.
+///
+/// Errors: SEQR_E_ARGUMENT; SEQR_E_NOT_FOUND; SEQR_E_STATE (the refund is not in doubt); SEQR_E_NOT_SAVED;
+/// SEQR_E_CLOSED.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn seqr_refund_resolve(
+    terminal: *mut seqr_terminal,
+    refund_id: *const c_char,
+    happened: i32,
+) -> seqr_status {
+    guard(|| {
+        let terminal = handle(terminal, "terminal")?;
+        let id = required(refund_id, "refund_id")?;
+        if !matches!(happened, 0 | 1) {
+            return Err(bad(format!("happened is {happened}; it must be 1 (refunded) or 0 (not refunded)")));
+        }
+        terminal.terminal.resolve_refund(id, happened == 1)
+    })
+}
+
+/// Lists the till's refunds whose outcome is not known, one a call. No network.
+///
+/// terminal: the till. after: NULL for the first, then the refund_id that the call before gave. refund_id:
+/// the next one, to be freed by seqr_string_free; NULL, with SEQR_OK, when there are no more.
+///
+/// Errors: SEQR_E_ARGUMENT, SEQR_E_STORE, SEQR_E_CLOSED.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn seqr_next_refund_in_doubt(
+    terminal: *mut seqr_terminal,
+    after: *const c_char,
+    refund_id: *mut *mut c_char,
+) -> seqr_status {
+    guard(|| {
+        let terminal = handle(terminal, "terminal")?;
+        let after = optional(after, "after")?;
+        let place = out(refund_id, "refund_id")?;
+        place.set(given(terminal.terminal.next_refund_in_doubt(after)?));
+        Ok(())
+    })
+}

@@ -1,0 +1,242 @@
+//! Registered tills.
+
+use super::guard::{guard, guard_or};
+use super::read::{handle, make_handle, optional, out, required, sized, take_handle, unused};
+use super::text::{Shown, given};
+use super::{seqr_client, seqr_status};
+use crate::pos::{Registration, Result, Terminal};
+use crate::secret::Secret;
+use std::ffi::c_char;
+use std::ptr;
+
+/// One registered till. Made by seqr_register, seqr_terminal_open and seqr_terminal_import, ended by
+/// seqr_terminal_close. May be shared by all threads.
+pub struct seqr_terminal {
+    pub(super) terminal: Terminal,
+    shown: Shown,
+}
+
+impl seqr_terminal {
+    fn make(terminal: Terminal) -> *mut Self {
+        make_handle(Self { terminal, shown: Shown::default() })
+    }
+}
+
+/// What seqr_register needs. Begin with SEQR_REGISTRATION_INIT. All of it is copied.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct seqr_registration {
+    /// Set by SEQR_REGISTRATION_INIT.
+    pub struct_size: u32,
+    /// Must be 0.
+    pub reserved: u32,
+    /// The shop's id with SEQR (required), from the shop's back office.
+    pub reseller_id: *const c_char,
+    /// Its user id. NULL means "9900".
+    pub reseller_user_id: *const c_char,
+    /// Its password (required). Used for this call only; neither stored nor logged.
+    pub reseller_password: *const c_char,
+    /// The till in the shop's own words (required), for example "Store 111/Till 4": the name by which
+    /// seqr_terminal_open finds it again. Unique in the store.
+    pub external_terminal_id: *const c_char,
+    /// What the customer's phone shows (required), for example "Corner Shop".
+    pub name: *const c_char,
+    /// The SEQR id of the sticker beside the till, as seqr_assign_seqr_id takes it. NULL to assign it later.
+    pub seqr_id: *const c_char,
+}
+
+const RESELLER_USER_ID: &str = "9900";
+
+impl seqr_registration {
+    fn translated(&self) -> Result<Registration> {
+        unused(self.reserved.into(), "registration.reserved")?;
+        Ok(Registration {
+            reseller_id: required(self.reseller_id, "registration.reseller_id")?.to_owned(),
+            reseller_user_id: optional(self.reseller_user_id, "registration.reseller_user_id")?
+                .unwrap_or(RESELLER_USER_ID)
+                .to_owned(),
+            reseller_password: secret(self.reseller_password, "registration.reseller_password")?,
+            external_terminal_id: required(self.external_terminal_id, "registration.external_terminal_id")?
+                .to_owned(),
+            name: required(self.name, "registration.name")?.to_owned(),
+            seqr_id: optional(self.seqr_id, "registration.seqr_id")?.map(str::to_owned),
+        })
+    }
+}
+
+fn secret(pointer: *const c_char, name: &str) -> Result<Secret> {
+    required(pointer, name).map(|text| Secret::new(text.to_owned()))
+}
+
+/// Registers a till with SEQR, once in its life, and assigns the sticker's SEQR id if one is given. The
+/// library makes the terminal's password and keeps it in the store. An admin's task: selling needs only
+/// seqr_terminal_open.
+///
+/// May be repeated: a till whose external_terminal_id is in the store already is not registered again, only
+/// assigned. A till that was unregistered or lost its store is registered as a new one.
+///
+/// client: the library. registration: see seqr_registration. terminal: where the handle is written on
+/// success; close it by seqr_terminal_close.
+///
+/// Errors: SEQR_E_ARGUMENT; SEQR_E_AUTHENTICATION (wrong reseller id, user id or password); SEQR_E_REFUSED
+/// (SEQR's own reason; with result code 53 the SEQR id is assigned to another till, and then the till itself
+/// IS registered: no handle is written, seqr_terminal_open gives it, seqr_assign_seqr_id tries again);
+/// SEQR_E_NOT_SAVED; SEQR_E_NETWORK and SEQR_E_TLS (nothing was sent); SEQR_E_LOST, SEQR_E_ANSWER,
+/// SEQR_E_HTTP and SEQR_E_FAULT (not known whether SEQR has registered it: call again, no money is at stake);
+/// SEQR_E_BUSY (another process works with this till); SEQR_E_CLOSED.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn seqr_register(
+    client: *mut seqr_client,
+    registration: *const seqr_registration,
+    terminal: *mut *mut seqr_terminal,
+) -> seqr_status {
+    guard(|| {
+        let client = handle(client, "client")?;
+        let registration = sized(registration, "registration")?.translated()?;
+        let place = out(terminal, "terminal")?;
+        place.set(seqr_terminal::make(client.client.register(registration)?));
+        Ok(())
+    })
+}
+
+/// Gives a till that is in the store. No network.
+///
+/// client: the library. external_terminal_id: as it was registered or imported. terminal: where the handle is
+/// written on success; close it by seqr_terminal_close. Several handles of one till are one till.
+///
+/// Errors: SEQR_E_ARGUMENT; SEQR_E_NOT_FOUND (not in this store: register or import it); SEQR_E_BUSY (another
+/// process works with this till, one at a time may); SEQR_E_STORE; SEQR_E_CLOSED.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn seqr_terminal_open(
+    client: *mut seqr_client,
+    external_terminal_id: *const c_char,
+    terminal: *mut *mut seqr_terminal,
+) -> seqr_status {
+    guard(|| {
+        let client = handle(client, "client")?;
+        let id = required(external_terminal_id, "external_terminal_id")?;
+        let place = out(terminal, "terminal")?;
+        place.set(seqr_terminal::make(client.client.terminal(id)?));
+        Ok(())
+    })
+}
+
+/// Takes over a till that was registered elsewhere, in the back office or by another program: puts its id and
+/// password into the store. No network: wrong values show at the first payment as SEQR_E_AUTHENTICATION.
+///
+/// client: the library. external_terminal_id: the name that the till shall have here. terminal_id and
+/// password: as registering gave them; the password is never logged. seqr_id: the sticker that SEQR has
+/// assigned to it already, only noted here; NULL if not known. terminal: where the handle is written on
+/// success; close it by seqr_terminal_close.
+///
+/// Errors: SEQR_E_ARGUMENT; SEQR_E_CONFLICT (another till is stored under this name); SEQR_E_NOT_SAVED;
+/// SEQR_E_BUSY (another process works with this till); SEQR_E_CLOSED.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn seqr_terminal_import(
+    client: *mut seqr_client,
+    external_terminal_id: *const c_char,
+    terminal_id: *const c_char,
+    password: *const c_char,
+    seqr_id: *const c_char,
+    terminal: *mut *mut seqr_terminal,
+) -> seqr_status {
+    guard(|| {
+        let client = handle(client, "client")?;
+        let external_terminal_id = required(external_terminal_id, "external_terminal_id")?;
+        let terminal_id = required(terminal_id, "terminal_id")?;
+        let password = secret(password, "password")?;
+        let seqr_id = optional(seqr_id, "seqr_id")?;
+        let place = out(terminal, "terminal")?;
+        let terminal = client.client.import_terminal(external_terminal_id, terminal_id, password, seqr_id)?;
+        place.set(seqr_terminal::make(terminal));
+        Ok(())
+    })
+}
+
+/// Lists the tills of the store by name, one a call. No network.
+///
+/// client: the library. after: NULL for the first, then the name that the call before gave.
+/// external_terminal_id: the next till's name, to be freed by seqr_string_free; NULL, with SEQR_OK, when
+/// there are no more.
+///
+/// Errors: SEQR_E_ARGUMENT, SEQR_E_STORE, SEQR_E_CLOSED.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn seqr_next_terminal(
+    client: *mut seqr_client,
+    after: *const c_char,
+    external_terminal_id: *mut *mut c_char,
+) -> seqr_status {
+    guard(|| {
+        let client = handle(client, "client")?;
+        let after = optional(after, "after")?;
+        let place = out(external_terminal_id, "external_terminal_id")?;
+        place.set(given(client.client.next_terminal(after)?));
+        Ok(())
+    })
+}
+
+/// Links the sticker beside the till with the till: customers who scan it pay here. The store keeps it once
+/// SEQR has agreed. May be repeated, and a new sticker replaces the old one.
+///
+/// terminal: the till. seqr_id: what was typed or what a scanner sends: the SEQR id itself (letters and
+/// digits), or the sticker's URL that ends with it ("HTTP://SEQR.SE/Q..."); blanks and line ends around it
+/// are left out.
+///
+/// Errors: SEQR_E_ARGUMENT (not letters and digits; nothing was sent); SEQR_E_REFUSED (result code 53:
+/// assigned to another till); SEQR_E_AUTHENTICATION; SEQR_E_NETWORK, SEQR_E_TLS, SEQR_E_LOST, SEQR_E_ANSWER,
+/// SEQR_E_HTTP, SEQR_E_FAULT (call again); SEQR_E_NOT_SAVED; SEQR_E_CLOSED.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn seqr_assign_seqr_id(
+    terminal: *mut seqr_terminal,
+    seqr_id: *const c_char,
+) -> seqr_status {
+    guard(|| {
+        let terminal = handle(terminal, "terminal")?;
+        terminal.terminal.assign_seqr_id(required(seqr_id, "seqr_id")?)
+    })
+}
+
+/// Ends the till at SEQR and in the store, for a till that is taken out of use. It cannot be undone: the till
+/// must be registered again to sell. Its payments stay in the store. The handle is still to be closed.
+///
+/// terminal: the till.
+///
+/// Errors: SEQR_E_ARGUMENT; SEQR_E_UNFINISHED (a payment is not settled yet: settle it first);
+/// SEQR_E_AUTHENTICATION, SEQR_E_REFUSED; SEQR_E_NETWORK, SEQR_E_TLS (nothing was sent); SEQR_E_LOST,
+/// SEQR_E_ANSWER, SEQR_E_HTTP, SEQR_E_FAULT (call again); SEQR_E_NOT_SAVED; SEQR_E_CLOSED.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn seqr_unregister(terminal: *mut seqr_terminal) -> seqr_status {
+    guard(|| handle(terminal, "terminal")?.terminal.unregister())
+}
+
+/// The id that SEQR gave the till. The text belongs to the handle: valid and unchanged until it is closed,
+/// never freed by the host. NULL, with seqr_last_error, if terminal is NULL. No network.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn seqr_terminal_id(terminal: *mut seqr_terminal) -> *const c_char {
+    guard_or(ptr::null(), || {
+        let terminal = handle(terminal, "terminal")?;
+        Ok(terminal.shown.show_some(Some(terminal.terminal.terminal_id())))
+    })
+}
+
+/// The SEQR id that is assigned to the till; NULL if none is. The text belongs to the handle: valid and
+/// unchanged until it is closed (a new id is a new text), never freed by the host. NULL also, with
+/// seqr_last_error, if terminal is NULL. No network.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn seqr_terminal_seqr_id(terminal: *mut seqr_terminal) -> *const c_char {
+    guard_or(ptr::null(), || {
+        let terminal = handle(terminal, "terminal")?;
+        Ok(terminal.shown.show_some(terminal.terminal.seqr_id().as_deref()))
+    })
+}
+
+/// Closes the handle of a till and frees it with the texts it gave. The till stays in the store; its
+/// payments' handles stay valid. NULL is fine, and so is closing it after seqr_close. No other thread may be
+/// using this very handle. Cannot fail.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn seqr_terminal_close(terminal: *mut seqr_terminal) {
+    guard_or((), || {
+        drop(take_handle(terminal));
+        Ok(())
+    });
+}

@@ -1,0 +1,34 @@
+//! Which library this is.
+
+use super::read::literal;
+use std::ffi::{CStr, c_char};
+
+/// The version of this binary interface that the header describes; seqr_abi_version gives that of the library
+/// which was loaded. It grows only when a program compiled against an older header would no longer work.
+pub const SEQR_ABI_VERSION: u32 = 1;
+
+const VERSION: &CStr = literal(concat!(env!("CARGO_PKG_VERSION"), "\0"));
+
+/// The library's version as text, for example "1.0.0". Static: never NULL, never freed. Cannot fail.
+#[unsafe(no_mangle)]
+pub extern "C" fn seqr_version() -> *const c_char {
+    VERSION.as_ptr()
+}
+
+/// The version of the binary interface that the loaded library speaks. A program that loads the library at
+/// run time compares it with SEQR_ABI_VERSION first and stops if they differ. Cannot fail.
+#[unsafe(no_mangle)]
+pub extern "C" fn seqr_abi_version() -> u32 {
+    SEQR_ABI_VERSION
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_version_is_that_of_the_package() {
+        assert_eq!(VERSION.to_str(), Ok(env!("CARGO_PKG_VERSION")));
+        assert_eq!(seqr_abi_version(), SEQR_ABI_VERSION);
+    }
+}

@@ -1,0 +1,263 @@
+//! The header and the binary are what they promise: `include/seqr.h` is the one that the code gives, every C and C++
+//! compiler takes it, its structs lie in memory as Rust's do, and the library exports its functions and nothing else.
+//!
+//! `SEQR_UPDATE_HEADER=1 cargo test --test header` (`make header`) writes the header anew.
+
+use std::collections::BTreeSet;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::{env, fs};
+
+const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+
+/// The files of `src/capi` that have something for C, in the order in which a reader of the header meets them.
+const NOUNS: [&str; 10] =
+    ["version", "status", "error", "text", "log", "client", "terminal", "invoice", "payment", "refund"];
+/// The files of `src/capi` that C sees nothing of.
+const INSIDE: [&str; 3] = ["guard", "mod", "read"];
+/// How long a line of the header may be.
+const WIDTH: usize = 120;
+
+fn generated() -> String {
+    let root = Path::new(ROOT);
+    let config = cbindgen::Config::from_file(root.join("cbindgen.toml")).expect("cbindgen.toml");
+    let sources = NOUNS.iter().map(|noun| root.join(format!("src/capi/{noun}.rs")));
+    let builder = sources.fold(cbindgen::Builder::new().with_config(config), |b, file| b.with_src(file));
+    let mut header = Vec::new();
+    builder.generate().expect("cbindgen reads src/capi").write(&mut header);
+    let header = String::from_utf8(header).expect("UTF-8");
+    header.lines().map(|line| finished(line) + "\n").collect()
+}
+
+/// A line as it shall stand: prototypes get SEQR_API and SEQR_CALL, and are broken where they are long.
+fn finished(line: &str) -> String {
+    let Some((name, open)) = prototype(line) else {
+        return line.replace("(*seqr_log_fn)", "(SEQR_CALL *seqr_log_fn)").trim_end().to_owned();
+    };
+    let line = line.replace("struct ", "");
+    let (name, open) = prototype(&line).unwrap_or((name, open));
+    let head = format!("SEQR_API {}SEQR_CALL {}", &line[..name], &line[name..=open]);
+    let arguments = &line[open + 1..];
+    if head.len() + arguments.len() <= WIDTH {
+        return head + arguments;
+    }
+    format!("{head}\n    {}", arguments.replace(", ", ",\n    "))
+}
+
+/// Where the name and the parenthesis of a function are, in a line that declares one.
+fn prototype(line: &str) -> Option<(usize, usize)> {
+    let declares = line.ends_with(");") && line.starts_with(|c: char| c.is_ascii_lowercase());
+    let open = line.find('(').filter(|_| declares && !line.starts_with("typedef"))?;
+    let name = line[..open].rfind([' ', '*'])? + 1;
+    Some((name, open))
+}
+
+#[test]
+fn the_committed_header_is_that_of_the_code() {
+    let path = Path::new(ROOT).join("include/seqr.h");
+    let fresh = generated();
+    if env::var_os("SEQR_UPDATE_HEADER").is_some() {
+        fs::write(&path, &fresh).expect("include/seqr.h is written");
+    }
+    let committed = fs::read_to_string(&path).unwrap_or_default().replace("\r\n", "\n");
+    let place = Path::new(env!("CARGO_TARGET_TMPDIR")).join("seqr.h");
+    fs::write(&place, &fresh).expect("the fresh header is written");
+    assert!(committed == fresh, "include/seqr.h is not what {} is: run `make header`", place.display());
+}
+
+#[test]
+fn no_room_of_capi_is_left_out() {
+    let listed: BTreeSet<String> = NOUNS.iter().chain(&INSIDE).map(|noun| format!("{noun}.rs")).collect();
+    let folder = fs::read_dir(Path::new(ROOT).join("src/capi")).expect("src/capi");
+    let there: BTreeSet<String> =
+        folder.map(|file| file.expect("a file").file_name().to_string_lossy().into_owned()).collect();
+    assert_eq!(there, listed, "each file of src/capi is in NOUNS (C sees it) or INSIDE");
+}
+
+#[test]
+fn the_header_is_plain_ascii() {
+    assert!(generated().is_ascii(), "old compilers stumble over anything else");
+}
+
+#[test]
+fn every_compiler_takes_the_header_alone() {
+    const USE: &str = r#"
+        #include "seqr.h"
+        #include "seqr.h"
+        seqr_config config = SEQR_CONFIG_INIT;
+        seqr_registration registration = SEQR_REGISTRATION_INIT;
+        seqr_invoice invoice = SEQR_INVOICE_INIT;
+        seqr_refund_request refund = SEQR_REFUND_REQUEST_INIT;
+        struct after_the_header { char first; double second; };
+        typedef char packing_is_restored[sizeof(struct after_the_header) > 9 ? 1 : -1];
+    "#;
+    for (compilers, extension, standards) in [
+        (["gcc", "clang"], "c", ["c99", "c11", "c17"]),
+        (["g++", "clang++"], "cpp", ["c++11", "c++17", "c++20"]),
+    ] {
+        let present: Vec<_> = compilers.into_iter().filter(|compiler| has(compiler)).collect();
+        if present.is_empty() {
+            skip(&format!("no compiler for .{extension}: {}", compilers.join(" or ")));
+        }
+        for (compiler, standard) in present.iter().flat_map(|c| standards.iter().map(move |s| (c, s))) {
+            compile(compiler, &format!("-std={standard}"), &format!("alone.{extension}"), USE);
+        }
+    }
+}
+
+#[test]
+fn the_init_macros_make_everything_zero_but_the_sizes() {
+    const PROGRAM: &str = r#"
+        #include "seqr.h"
+        #include <string.h>
+        static int zero(const void *from, size_t size) {
+            const unsigned char *byte = (const unsigned char *)from;
+            while (size && !*byte) { byte++; size--; }
+            return size == 0;
+        }
+        int main(void) {
+            seqr_config config = SEQR_CONFIG_INIT;
+            seqr_registration registration = SEQR_REGISTRATION_INIT;
+            seqr_invoice invoice = SEQR_INVOICE_INIT;
+            seqr_refund_request refund = SEQR_REFUND_REQUEST_INIT;
+            if (config.struct_size != sizeof config) return 1;
+            if (registration.struct_size != sizeof registration) return 2;
+            if (invoice.struct_size != sizeof invoice) return 3;
+            if (invoice.row_size != sizeof(seqr_invoice_row)) return 4;
+            if (invoice.token_size != sizeof(seqr_customer_token)) return 5;
+            if (refund.struct_size != sizeof refund) return 6;
+            if (refund.row_size != sizeof(seqr_invoice_row)) return 7;
+            config.struct_size = registration.struct_size = invoice.struct_size = refund.struct_size = 0;
+            invoice.row_size = invoice.token_size = refund.row_size = 0;
+            if (!zero(&config, sizeof config) || !zero(&registration, sizeof registration)) return 8;
+            return zero(&invoice, sizeof invoice) && zero(&refund, sizeof refund) ? 0 : 9;
+        }
+    "#;
+    if !has("gcc") {
+        return skip("gcc");
+    }
+    let object = compile("gcc", "-std=c99", "init.c", PROGRAM);
+    let program = object.with_extension("bin");
+    run(Command::new("gcc").arg("-o").arg(&program).arg(&object));
+    run(&mut Command::new(&program));
+}
+
+/// A C assertion for the size of each struct and the place of each field, as Rust has them.
+macro_rules! layout {
+    ($($name:ident { $($field:ident)* })*) => {
+        [$(
+            format!("ASSERT(sizeof({0}) == {1});\n", stringify!($name), size_of::<seqr::capi::$name>()),
+            $(format!(
+                "ASSERT(offsetof({0}, {1}) == {2});\n",
+                stringify!($name),
+                stringify!($field),
+                std::mem::offset_of!(seqr::capi::$name, $field),
+            ),)*
+        )*]
+    };
+}
+
+#[test]
+fn structs_lie_in_memory_as_rust_has_them() {
+    if !has("gcc") {
+        return skip("gcc");
+    }
+    let assertions = layout! {
+        seqr_config { struct_size flags endpoint store_path client_id client_reference client_comment ca_file proxy
+            connect_timeout_ms request_timeout_ms money_timeout_ms cancel_timeout_ms poll_interval_ms poll_window_ms
+            question_timeout_ms log_level receipt_file language time_zone log log_context }
+        seqr_registration { struct_size reserved reseller_id reseller_user_id reseller_password external_terminal_id
+            name seqr_id }
+        seqr_invoice_row { description quantity_thousandths unit_name unit_price discount total tax_basis_points
+            reserved ean sku }
+        seqr_customer_token { id value description status reserved }
+        seqr_invoice { struct_size row_size token_size reserved client_invoice_id title cashier_id footer total
+            currency_code rows row_count tokens token_count issued_at_ms payment_mode acknowledgment_mode back_url
+            notification_url commit_timeout_s reserved2 }
+        seqr_refund_request { struct_size row_size refund_id ers_reference amount currency_code title cashier_id rows
+            row_count reserved }
+    };
+    let source = format!(
+        "#pragma pack(1)\n#include \"seqr.h\"\n#define ASSERT(what) _Static_assert(what, #what)\n{}",
+        assertions.concat()
+    );
+    compile("gcc", "-std=c11", "layout.c", &source);
+    // On 64 bit no byte of any struct is without a field.
+    if cfg!(target_pointer_width = "64") {
+        let source = "#pragma GCC diagnostic error \"-Wpadded\"\n#include \"seqr.h\"\n";
+        compile("gcc", "-std=c11", "padding.c", source);
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_library_exports_the_functions_of_the_header_and_nothing_else() {
+    if !has("nm") {
+        return skip("nm");
+    }
+    let symbols = run(Command::new("nm").args(["-D", "--defined-only", "--format=posix"]).arg(library()));
+    let exported: BTreeSet<&str> = symbols.lines().filter_map(|line| line.split(' ').next()).collect();
+    let header = generated();
+    let declared: BTreeSet<&str> = header
+        .lines()
+        .filter(|line| line.starts_with("SEQR_API "))
+        .filter_map(|line| line.split_once("SEQR_CALL ")?.1.split('(').next())
+        .collect();
+    assert_eq!(exported, declared);
+    assert!(exported.iter().all(|name| name.starts_with("seqr_")));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_library_bears_its_soname_stays_mapped_and_has_that_file_beside_it() {
+    let beside = library().with_file_name("libseqr.so.1");
+    assert_eq!(beside.canonicalize().ok(), library().canonicalize().ok(), "{}", beside.display());
+    if !has("readelf") {
+        return skip("readelf");
+    }
+    let dynamic = run(Command::new("readelf").arg("-dW").arg(library()));
+    assert!(dynamic.contains("Library soname: [libseqr.so.1]"), "{dynamic}");
+    assert!(dynamic.contains("NODELETE"), "{dynamic}");
+}
+
+/// The cdylib that cargo built for this very test.
+#[cfg(target_os = "linux")]
+fn library() -> PathBuf {
+    env::current_exe().expect("this test").with_file_name("libseqr.so")
+}
+
+fn compile(compiler: &str, standard: &str, name: &str, source: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{compiler}{standard}"));
+    fs::create_dir_all(&folder).expect("a folder for the object");
+    let (file, object) = (folder.join(name), folder.join(name).with_extension("o"));
+    fs::write(&file, source).expect("the source is written");
+    let warnings = ["-Wall", "-Wextra", "-Wmissing-field-initializers", "-pedantic", "-Werror"];
+    run(Command::new(compiler)
+        .args([standard, "-c"])
+        .args(warnings)
+        .arg("-I")
+        .arg(Path::new(ROOT).join("include"))
+        .arg("-o")
+        .arg(&object)
+        .arg(&file));
+    object
+}
+
+fn run(command: &mut Command) -> String {
+    let done = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
+    assert!(done.status.success(), "{command:?}: {}\n{}", done.status, text(&done.stderr));
+    text(&done.stdout)
+}
+
+fn has(tool: &str) -> bool {
+    Command::new(tool).arg("--version").output().is_ok_and(|done| done.status.success())
+}
+
+/// Says what was not tested for lack of a tool; where everything must be there, that is a failure.
+fn skip(what: &str) {
+    assert!(env::var("SEQR_TEST_ALL").as_deref() != Ok("1"), "{what} is missing, and SEQR_TEST_ALL=1");
+    // Past the test harness, which shows what println! says only of failed tests.
+    let _ = writeln!(std::io::stderr(), "skipped: {what} is missing");
+}
