@@ -329,7 +329,7 @@ typedef struct seqr_registration {
     const char *seqr_id;
 } seqr_registration;
 
-/// One row of a bill or a refund. Set all bytes to zero first ("= {0}"), then what is known. Amounts are
+/// One row of a bill or a refund. Set all bytes to zero first ("= {0}" in C, "= {}" in C++), then what is known. Amounts are
 /// minor units (cents) of the bill's currency. The totals of all rows must add up to that of the bill.
 typedef struct seqr_invoice_row {
     /// What was sold. NULL for none.
@@ -354,7 +354,7 @@ typedef struct seqr_invoice_row {
     const char *sku;
 } seqr_invoice_row;
 
-/// A card, coupon or voucher of the customer. Set all bytes to zero first ("= {0}").
+/// A card, coupon or voucher of the customer. Set all bytes to zero first.
 typedef struct seqr_customer_token {
     /// What kind of token it is (required).
     const char *id;

@@ -380,3 +380,45 @@ pub unsafe extern "C" fn seqr_payment_close(payment: *mut seqr_payment) {
         Ok(())
     });
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::capi::SEQR_E_ARGUMENT;
+    use crate::capi::error::last_text;
+
+    #[test]
+    fn a_null_payment_is_an_error_and_nothing_is_written() {
+        for call in [seqr_pay_continue, seqr_cancel, seqr_pay_confirm, seqr_pay_abandon] {
+            // SAFETY: NULL is allowed.
+            assert_eq!(unsafe { call(ptr::null_mut()) }, SEQR_E_ARGUMENT);
+            assert_eq!(last_text(), "payment is NULL; it is required");
+        }
+        for call in [
+            seqr_payment_client_invoice_id,
+            seqr_payment_invoice_reference,
+            seqr_payment_ers_reference,
+            seqr_payment_qr_code,
+            seqr_payment_error,
+        ] {
+            // SAFETY: NULL is allowed.
+            assert!(unsafe { call(ptr::null_mut()) }.is_null());
+        }
+        let mut state = 77;
+        // SAFETY: NULL is allowed.
+        assert_eq!(unsafe { seqr_pay_poll(ptr::null_mut(), 0, &mut state) }, SEQR_E_ARGUMENT);
+        assert_eq!(state, 77);
+        // SAFETY: NULL is allowed.
+        assert_eq!(unsafe { seqr_payment_result_code(ptr::null_mut()) }, -1);
+        // SAFETY: NULL is allowed.
+        unsafe { seqr_payment_close(ptr::null_mut()) };
+    }
+
+    #[test]
+    fn a_currency_has_three_letters() {
+        assert_eq!(currency("SEK"), Ok(*b"SEK\0"));
+        for code in ["", "SE", "SEKK"] {
+            assert_eq!(currency(code).unwrap_err().kind, Kind::Internal);
+        }
+    }
+}
