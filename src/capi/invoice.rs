@@ -21,7 +21,7 @@ pub const SEQR_OPTIONAL_ACKNOWLEDGMENT: i32 = 1;
 /// An acknowledgment_mode of seqr_invoice: the customer cannot pay before the till has answered.
 pub const SEQR_REQUIRE_ACKNOWLEDGMENT: i32 = 2;
 
-/// One row of a bill or a refund. Set all bytes to zero first ("= {0}" in C, "= {}" in C++), then what is known. Amounts are
+/// One row of a bill or a refund. Set all bytes to zero first ("= {0}" in C, "= {}" in C++). Amounts are
 /// minor units (cents) of the bill's currency. The totals of all rows must add up to that of the bill.
 #[repr(C)]
 #[derive(Clone, Copy)]

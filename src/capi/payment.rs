@@ -65,7 +65,7 @@ const fn state_number(state: State) -> i32 {
 ///
 /// A till has one open payment at a time, because SEQR has one open bill for each till.
 ///
-/// terminal: the till. bill: the bill; all of it is copied. payment: where the handle is written on success;
+/// terminal: the till. invoice: the bill; all of it is copied. payment: where the handle is written on success;
 /// close it by seqr_payment_close when the sale is settled.
 ///
 /// SEQR_OK: SEQR has the bill and the customer may scan the sticker (SEQR_PAY_WAITING); or the bill was sent
@@ -84,12 +84,12 @@ const fn state_number(state: State) -> i32 {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seqr_pay_start(
     terminal: *mut seqr_terminal,
-    bill: *const seqr_invoice,
+    invoice: *const seqr_invoice,
     payment: *mut *mut seqr_payment,
 ) -> seqr_status {
     guard(|| {
         let terminal = handle(terminal, "terminal")?;
-        let (bill, issued_at_ms) = invoice::invoice(bill)?;
+        let (bill, issued_at_ms) = invoice::invoice(invoice)?;
         let place = out(payment, "payment")?;
         place.set(seqr_payment::make(terminal.terminal.pay_start(bill, issued_at_ms)?));
         Ok(())
