@@ -27,8 +27,8 @@
  * return SEQR_E_INTERNAL: a fault of the library, never a crash of the program.
  *
  * MEMORY. All texts are UTF-8 and end with NUL. What is passed in is copied; it needs to live only during the call. In
- * an input struct NULL and "" both mean "not given" where a text may be left out. A const char * that is returned belongs
- * to its handle, and stays valid and unchanged until that handle is closed. A char * that is given through a parameter
+ * an input struct NULL and "" both mean "not given" where a text may be left out. A const char * that is returned
+ * belongs to its handle, and stays valid and unchanged until that handle is closed. A char * that is given through a parameter
  * is yours: free it by seqr_string_free. Handles are freed by their own function: seqr_close, seqr_terminal_close,
  * seqr_payment_close, in any order; NULL is fine there. After seqr_close the other handles give SEQR_E_CLOSED until
  * they are closed too.

@@ -75,13 +75,7 @@ impl Client {
         unimplemented!()
     }
     /// Takes over a till that was registered elsewhere.
-    pub fn import_terminal(
-        &self,
-        _external_terminal_id: &str,
-        _terminal_id: &str,
-        _password: crate::secret::Secret,
-        _seqr_id: Option<&str>,
-    ) -> Result<Terminal> {
+    pub fn import_terminal(&self, _external_terminal_id: &str, _terminal_id: &str, _password: crate::secret::Secret, _seqr_id: Option<&str>) -> Result<Terminal> {
         unimplemented!()
     }
     /// The next till of the store by name.
