@@ -26,12 +26,12 @@
  * text that is not UTF-8 and unknown values are SEQR_E_ARGUMENT. Every function that returns a seqr_status can also
  * return SEQR_E_INTERNAL: a fault of the library, never a crash of the program.
  *
- * MEMORY. All texts are UTF-8 and end with NUL. What is passed in is copied; it needs to live only during the call. In
- * an input struct NULL and "" both mean "not given" where a text may be left out. A const char * that is returned
- * belongs to its handle, and stays valid and unchanged until that handle is closed. A char * that is given through a parameter
- * is yours: free it by seqr_string_free. Handles are freed by their own function: seqr_close, seqr_terminal_close,
- * seqr_payment_close, in any order; NULL is fine there. After seqr_close the other handles give SEQR_E_CLOSED until
- * they are closed too.
+ * MEMORY. All texts are UTF-8 and end with NUL. What is passed in is copied; it needs to live only during the call.
+ * In an input struct NULL and "" both mean "not given" where a text may be left out. A const char * that is returned
+ * belongs to its handle, and stays valid and unchanged until that handle is closed. A char * that is given through a
+ * parameter is yours: free it by seqr_string_free. Handles are freed by their own function: seqr_close,
+ * seqr_terminal_close, seqr_payment_close, in any order; NULL is fine there. After seqr_close the other handles give
+ * SEQR_E_CLOSED until they are closed too.
  *
  * THREADS. Every function may be called from any thread, and handles may be shared. Only closing a handle while another
  * thread uses it is forbidden. Calls that wait for SEQR say so; the others do not wait for the network. None may be
