@@ -26,12 +26,12 @@
  * text that is not UTF-8 and unknown values are SEQR_E_ARGUMENT. Every function that returns a seqr_status can also
  * return SEQR_E_INTERNAL: a fault of the library, never a crash of the program.
  *
- * MEMORY. All texts are UTF-8 and end with NUL. What is passed in is copied; it needs to live only during the call. In an
- * input struct NULL and "" both mean "not given" where a text may be left out. A const char * that is returned belongs
- * to its handle, and stays valid and unchanged until that handle is closed. A char * that is given through a parameter
- * is yours: free it by seqr_string_free. Handles are freed by their own function: seqr_close, seqr_terminal_close,
- * seqr_payment_close, in any order; NULL is fine there. After seqr_close the other handles give SEQR_E_CLOSED until
- * they are closed too.
+ * MEMORY. All texts are UTF-8 and end with NUL. What is passed in is copied; it needs to live only during the call.
+ * In an input struct NULL and "" both mean "not given" where a text may be left out. A const char * that is returned
+ * belongs to its handle, and stays valid and unchanged until that handle is closed. A char * that is given through a
+ * parameter is yours: free it by seqr_string_free. Handles are freed by their own function: seqr_close,
+ * seqr_terminal_close, seqr_payment_close, in any order; NULL is fine there. After seqr_close the other handles give
+ * SEQR_E_CLOSED until they are closed too.
  *
  * THREADS. Every function may be called from any thread, and handles may be shared. Only closing a handle while another
  * thread uses it is forbidden. Calls that wait for SEQR say so; the others do not wait for the network. None may be
@@ -329,7 +329,7 @@ typedef struct seqr_registration {
     const char *seqr_id;
 } seqr_registration;
 
-/// One row of a bill or a refund. Set all bytes to zero first ("= {0}"), then what is known. Amounts are
+/// One row of a bill or a refund. Set all bytes to zero first ("= {0}" in C, "= {}" in C++). Amounts are
 /// minor units (cents) of the bill's currency. The totals of all rows must add up to that of the bill.
 typedef struct seqr_invoice_row {
     /// What was sold. NULL for none.
@@ -354,7 +354,7 @@ typedef struct seqr_invoice_row {
     const char *sku;
 } seqr_invoice_row;
 
-/// A card, coupon or voucher of the customer. Set all bytes to zero first ("= {0}").
+/// A card, coupon or voucher of the customer. Set all bytes to zero first.
 typedef struct seqr_customer_token {
     /// What kind of token it is (required).
     const char *id;
@@ -611,7 +611,7 @@ SEQR_API void SEQR_CALL seqr_terminal_close(seqr_terminal *terminal);
 ///
 /// A till has one open payment at a time, because SEQR has one open bill for each till.
 ///
-/// terminal: the till. bill: the bill; all of it is copied. payment: where the handle is written on success;
+/// terminal: the till. invoice: the bill; all of it is copied. payment: where the handle is written on success;
 /// close it by seqr_payment_close when the sale is settled.
 ///
 /// SEQR_OK: SEQR has the bill and the customer may scan the sticker (SEQR_PAY_WAITING); or the bill was sent
@@ -629,7 +629,7 @@ SEQR_API void SEQR_CALL seqr_terminal_close(seqr_terminal *terminal);
 /// take here, 64 the notification_url). SEQR_E_BUSY: another process works with this till. SEQR_E_CLOSED.
 SEQR_API seqr_status SEQR_CALL seqr_pay_start(
     seqr_terminal *terminal,
-    const seqr_invoice *bill,
+    const seqr_invoice *invoice,
     seqr_payment **payment);
 
 /// Gives the state of a payment. It does no input or output of any kind: with wait_ms 0 it takes a

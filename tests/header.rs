@@ -190,6 +190,34 @@ fn structs_lie_in_memory_as_rust_has_them() {
     }
 }
 
+/// On 32 bit an int64_t is aligned to 4 bytes (Linux) or 8 (Windows, as `-malign-double` has it).
+#[cfg(target_arch = "x86_64")]
+#[test]
+fn no_struct_ends_in_padding_on_32_bit_either() {
+    if !has("gcc") {
+        return skip("gcc");
+    }
+    const SOURCE: &str = r#"
+        #include "seqr.h"
+        #define ENDS_WITH(type, last) _Static_assert( \
+            offsetof(type, last) + sizeof(((type *)0)->last) == sizeof(type), #type)
+        ENDS_WITH(seqr_config, log_context);
+        ENDS_WITH(seqr_registration, seqr_id);
+        ENDS_WITH(seqr_invoice_row, sku);
+        ENDS_WITH(seqr_customer_token, reserved);
+        ENDS_WITH(seqr_invoice, reserved2);
+        ENDS_WITH(seqr_refund_request, reserved);
+    "#;
+    for machine in [&["-m64"][..], &["-m32"], &["-m32", "-malign-double"]] {
+        let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("tail{}.c", machine.concat()));
+        fs::write(&file, SOURCE).expect("the source is written");
+        // Freestanding, because the C library's headers are there for one of the two only.
+        let mut gcc = Command::new("gcc");
+        gcc.args(["-std=c11", "-ffreestanding", "-fsyntax-only", "-I"]).arg(Path::new(ROOT).join("include"));
+        run(gcc.args(machine).arg(&file));
+    }
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn the_library_exports_the_functions_of_the_header_and_nothing_else() {

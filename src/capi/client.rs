@@ -17,6 +17,7 @@ pub const SEQR_ALLOW_PLAIN_HTTP: u32 = 1;
 pub struct seqr_client {
     pub(super) client: Client,
     _hears_panics: HearsPanics,
+    _log: log::Switch,
 }
 
 /// What seqr_open needs. Begin with SEQR_CONFIG_INIT, then set endpoint, store_path and client_id; the rest
@@ -91,7 +92,7 @@ fn millis(given: u32, default: u32) -> Duration {
 }
 
 impl seqr_config {
-    fn translated(&self) -> Result<Config> {
+    fn translated(&self, switch: &log::Switch) -> Result<Config> {
         if self.flags & !SEQR_ALLOW_PLAIN_HTTP != 0 {
             return Err(bad(format!(
                 "config.flags is {:#x}; SEQR_ALLOW_PLAIN_HTTP (1) is the only flag there is",
@@ -118,7 +119,7 @@ impl seqr_config {
             receipt_file: owned(self.receipt_file, "config.receipt_file")?.map(Into::into),
             language: optional(self.language, "config.language")?.unwrap_or(LANGUAGE).to_owned(),
             time_zone: owned(self.time_zone, "config.time_zone")?,
-            log: log::logger(self.log_level, self.log, self.log_context)?,
+            log: log::logger(self.log_level, self.log, self.log_context, switch)?,
         })
     }
 }
@@ -138,11 +139,12 @@ impl seqr_config {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seqr_open(config: *const seqr_config, client: *mut *mut seqr_client) -> seqr_status {
     guard(|| {
-        let config = sized(config, "config")?.translated()?;
+        let switch = log::Switch::on();
+        let config = sized(config, "config")?.translated(&switch)?;
         let place = out(client, "client")?;
-        let log = config.log.clone();
+        let hears_panics = HearsPanics::new(config.log.clone());
         let client = Client::open(config)?;
-        place.set(make_handle(seqr_client { client, _hears_panics: HearsPanics::new(log) }));
+        place.set(make_handle(seqr_client { client, _hears_panics: hears_panics, _log: switch }));
         Ok(())
     })
 }
@@ -218,7 +220,7 @@ mod tests {
 
     #[test]
     fn what_is_left_out_gets_its_default() {
-        let defaults = config().translated().unwrap();
+        let defaults = config().translated(&log::Switch::on()).unwrap();
         assert_eq!(defaults.connect_timeout, Duration::from_secs(3));
         assert_eq!(defaults.request_timeout, Duration::from_secs(5));
         assert_eq!(defaults.money_timeout, Duration::from_secs(30));
@@ -230,8 +232,9 @@ mod tests {
             (defaults.language.as_str(), defaults.ca_file, defaults.allow_plain_http),
             ("en", None, false)
         );
-        let given =
-            seqr_config { poll_window_ms: 7, flags: SEQR_ALLOW_PLAIN_HTTP, ..config() }.translated().unwrap();
+        let given = seqr_config { poll_window_ms: 7, flags: SEQR_ALLOW_PLAIN_HTTP, ..config() }
+            .translated(&log::Switch::on())
+            .unwrap();
         assert_eq!((given.poll_window, given.allow_plain_http), (Duration::from_millis(7), true));
     }
 

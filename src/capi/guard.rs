@@ -47,7 +47,6 @@ fn protected<T>(body: impl FnOnce() -> Result<T>) -> Result<T> {
     DEPTH.set(DEPTH.get() - 1);
     outcome.unwrap_or_else(|_| {
         let heard = HEARD.try_with(RefCell::take).unwrap_or_default();
-        report(&heard);
         Err(Error::new(
             Kind::Internal,
             format!(
@@ -97,19 +96,24 @@ fn install_hook() {
     HOOK.call_once(|| {
         let previous = panic::take_hook();
         panic::set_hook(Box::new(move |info| {
-            if DEPTH.get() > 0 {
-                let _ = HEARD.try_with(|heard| heard.replace(describe(info)));
-            } else if thread::current().name().is_some_and(|name| name.starts_with("seqr-")) {
-                report(&describe(info));
-            } else {
-                previous(info);
+            let guarded = DEPTH.get() > 0;
+            if !guarded && !thread::current().name().is_some_and(|name| name.starts_with("seqr-")) {
+                return previous(info);
+            }
+            // Here and not where the panic is caught: by then the client that was being opened is gone, and its log.
+            let heard = describe(info);
+            report(&heard);
+            if guarded {
+                let _ = HEARD.try_with(|slot| slot.replace(heard));
             }
         }));
     });
 }
 
 fn describe(info: &PanicHookInfo<'_>) -> String {
-    let what = info.payload_as_str().unwrap_or("no message");
+    let payload = info.payload();
+    let text = payload.downcast_ref::<&str>().copied();
+    let what = text.or_else(|| payload.downcast_ref::<String>().map(String::as_str)).unwrap_or("no message");
     match info.location() {
         Some(place) => format!("{what}, at {place}"),
         None => what.to_owned(),

@@ -21,7 +21,7 @@ pub const SEQR_OPTIONAL_ACKNOWLEDGMENT: i32 = 1;
 /// An acknowledgment_mode of seqr_invoice: the customer cannot pay before the till has answered.
 pub const SEQR_REQUIRE_ACKNOWLEDGMENT: i32 = 2;
 
-/// One row of a bill or a refund. Set all bytes to zero first ("= {0}"), then what is known. Amounts are
+/// One row of a bill or a refund. Set all bytes to zero first ("= {0}" in C, "= {}" in C++). Amounts are
 /// minor units (cents) of the bill's currency. The totals of all rows must add up to that of the bill.
 #[repr(C)]
 #[derive(Clone, Copy)]
@@ -48,7 +48,7 @@ pub struct seqr_invoice_row {
     pub sku: *const c_char,
 }
 
-/// A card, coupon or voucher of the customer. Set all bytes to zero first ("= {0}").
+/// A card, coupon or voucher of the customer. Set all bytes to zero first.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct seqr_customer_token {
@@ -255,4 +255,124 @@ fn acknowledgment_mode(mode: i32) -> Result<AcknowledgmentMode> {
 /// Zero means that a number is not given.
 fn some<T: Default + PartialEq>(number: T) -> Option<T> {
     (number != T::default()).then_some(number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pos::Kind;
+    use std::ptr;
+
+    const ROW: seqr_invoice_row = seqr_invoice_row {
+        description: c"Coffee".as_ptr(),
+        quantity_thousandths: 0,
+        unit_name: ptr::null(),
+        unit_price: 0,
+        discount: 0,
+        total: 1250,
+        tax_basis_points: 0,
+        reserved: 0,
+        ean: ptr::null(),
+        sku: c"".as_ptr(),
+    };
+
+    const TOKEN: seqr_customer_token = seqr_customer_token {
+        id: c"card".as_ptr(),
+        value: c"4711".as_ptr(),
+        description: ptr::null(),
+        status: 1,
+        reserved: 0,
+    };
+
+    const BILL: seqr_invoice = seqr_invoice {
+        struct_size: size_of::<seqr_invoice>() as u32,
+        row_size: size_of::<seqr_invoice_row>() as u32,
+        token_size: size_of::<seqr_customer_token>() as u32,
+        reserved: 0,
+        client_invoice_id: c"S-1".as_ptr(),
+        title: c"Corner Shop".as_ptr(),
+        cashier_id: c"Anna".as_ptr(),
+        footer: ptr::null(),
+        total: 1250,
+        currency_code: c"SEK".as_ptr(),
+        rows: ptr::null(),
+        row_count: 0,
+        tokens: ptr::null(),
+        token_count: 0,
+        issued_at_ms: 0,
+        payment_mode: 0,
+        acknowledgment_mode: 0,
+        back_url: ptr::null(),
+        notification_url: ptr::null(),
+        commit_timeout_s: 0,
+        reserved2: 0,
+    };
+
+    #[test]
+    fn a_bill_without_rows_has_one_of_its_title_and_total() {
+        let (bill, issued_at_ms) = invoice(&BILL).unwrap();
+        assert_eq!((bill.rows.len(), issued_at_ms), (1, None));
+        let row = &bill.rows[0];
+        assert_eq!(
+            (row.description.as_deref(), row.quantity_thousandths, row.total),
+            (Some("Corner Shop"), 1000, 1250)
+        );
+        assert_eq!((bill.payment_mode, bill.acknowledgment_mode), Default::default());
+        assert_eq!((bill.footer.as_str(), bill.commit_timeout_s, bill.tokens.len()), ("", None, 0));
+    }
+
+    #[test]
+    fn rows_and_tokens_are_taken_over() {
+        let rows = [
+            seqr_invoice_row { quantity_thousandths: 250, unit_price: 5000, tax_basis_points: 2500, ..ROW },
+            seqr_invoice_row { description: ptr::null(), tax_basis_points: -1, total: -50, ..ROW },
+        ];
+        let bill = seqr_invoice { rows: rows.as_ptr(), row_count: 2, tokens: &TOKEN, token_count: 1, ..BILL };
+        let bill = seqr_invoice { issued_at_ms: 5, payment_mode: 3, acknowledgment_mode: 2, ..bill };
+        let (bill, issued_at_ms) = invoice(&bill).unwrap();
+        assert_eq!(issued_at_ms, Some(5));
+        let [first, second] = &bill.rows[..] else { panic!("{:?}", bill.rows) };
+        assert_eq!(
+            (first.quantity_thousandths, first.unit_price, first.tax_basis_points),
+            (250, Some(5000), Some(2500))
+        );
+        assert_eq!((&second.description, second.total, second.tax_basis_points), (&None, -50, Some(0)));
+        assert_eq!((second.quantity_thousandths, second.unit_price, &second.sku), (1000, None, &None));
+        assert_eq!((bill.tokens[0].value.as_str(), bill.tokens[0].status), ("4711", 1));
+        assert_eq!(bill.payment_mode, PaymentMode::ReservationRequiredPreliminaryAmount);
+        assert_eq!(bill.acknowledgment_mode, AcknowledgmentMode::Required);
+    }
+
+    #[test]
+    fn a_bill_that_cannot_be_read_names_its_field() {
+        let row =
+            |row: seqr_invoice_row| seqr_invoice { rows: Box::leak(Box::new(row)), row_count: 1, ..BILL };
+        let token =
+            |t: seqr_customer_token| seqr_invoice { tokens: Box::leak(Box::new(t)), token_count: 1, ..BILL };
+        for (bill, field) in [
+            (seqr_invoice { client_invoice_id: ptr::null(), ..BILL }, "invoice.client_invoice_id"),
+            (seqr_invoice { title: c"\xff".as_ptr(), ..BILL }, "invoice.title"),
+            (seqr_invoice { cashier_id: ptr::null(), ..BILL }, "invoice.cashier_id"),
+            (seqr_invoice { currency_code: ptr::null(), ..BILL }, "invoice.currency_code"),
+            (seqr_invoice { payment_mode: 4, ..BILL }, "invoice.payment_mode"),
+            (seqr_invoice { acknowledgment_mode: -1, ..BILL }, "invoice.acknowledgment_mode"),
+            (seqr_invoice { reserved: 1, ..BILL }, "invoice.reserved "),
+            (seqr_invoice { reserved2: 1, ..BILL }, "invoice.reserved2"),
+            (seqr_invoice { row_count: 1, ..BILL }, "invoice.rows is NULL"),
+            (seqr_invoice { row_count: usize::MAX, ..BILL }, "invoice.rows has"),
+            (seqr_invoice { row_size: 0, ..row(ROW) }, "invoice.row_size is 0"),
+            (seqr_invoice { token_size: 7, ..token(TOKEN) }, "invoice.token_size is 7"),
+            (row(seqr_invoice_row { description: c"\xff".as_ptr(), ..ROW }), "invoice.rows[0].description"),
+            (row(seqr_invoice_row { tax_basis_points: -2, ..ROW }), "invoice.rows[0].tax_basis_points"),
+            (row(seqr_invoice_row { tax_basis_points: 10_001, ..ROW }), "invoice.rows[0].tax_basis_points"),
+            (row(seqr_invoice_row { reserved: 1, ..ROW }), "invoice.rows[0].reserved"),
+            (token(seqr_customer_token { id: ptr::null(), ..TOKEN }), "invoice.tokens[0].id"),
+            (token(seqr_customer_token { status: 2, ..TOKEN }), "invoice.tokens[0].status"),
+            (token(seqr_customer_token { reserved: 2, ..TOKEN }), "invoice.tokens[0].reserved"),
+        ] {
+            let error = invoice(&bill).unwrap_err();
+            assert_eq!(error.kind, Kind::Argument);
+            assert!(error.text.contains(field), "{field}: {}", error.text);
+        }
+    }
 }

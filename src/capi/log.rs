@@ -5,6 +5,7 @@ use crate::log::{Level, Logger};
 use crate::pos::{Error, Kind, Result};
 use std::cell::Cell;
 use std::ffi::{c_char, c_void};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// A log level: something failed that a person should look at.
 pub const SEQR_LOG_ERROR: i32 = 1;
@@ -46,8 +47,30 @@ pub(super) fn is_calling_host() -> bool {
     CALLING_HOST.get()
 }
 
+/// Whether the host's log function may still be called. The host may free its context after seqr_close, while
+/// handles of terminals and payments, which hold the logger, live on: when this is dropped, a line that is being
+/// written is waited for, and none is written after.
+pub(super) struct Switch(Arc<Mutex<bool>>);
+
+impl Switch {
+    pub(super) fn on() -> Self {
+        Self(Arc::new(Mutex::new(true)))
+    }
+}
+
+impl Drop for Switch {
+    fn drop(&mut self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = false;
+    }
+}
+
 /// The logger that `seqr_config` asks for.
-pub(super) fn logger(level: i32, function: seqr_log_fn, context: *mut c_void) -> Result<Logger> {
+pub(super) fn logger(
+    level: i32,
+    function: seqr_log_fn,
+    context: *mut c_void,
+    switch: &Switch,
+) -> Result<Logger> {
     if !(0..=SEQR_LOG_DEBUG).contains(&level) {
         let text = format!(
             "log_level is {level}; it must be 0 (no log) or one of SEQR_LOG_ERROR (1) to SEQR_LOG_DEBUG (4)"
@@ -56,8 +79,14 @@ pub(super) fn logger(level: i32, function: seqr_log_fn, context: *mut c_void) ->
     }
     let Some(function) = function else { return Ok(Logger::silent()) };
     let context = Context(context);
+    let on = Arc::clone(&switch.0);
     Ok(Logger::new(level, move |level: Level, line: &str| {
         let line = c_text(line);
+        let on = on.lock().unwrap_or_else(PoisonError::into_inner);
+        if !*on {
+            return;
+        }
+        // Inside, nothing of the library may run, the report of a panic included: it would wait for these locks.
         CALLING_HOST.set(true);
         // SAFETY: the host gave the function with this context, for calls from any thread until seqr_close returns.
         unsafe { function(context.get(), level as i32, line.as_ptr()) };
@@ -68,28 +97,44 @@ pub(super) fn logger(level: i32, function: seqr_log_fn, context: *mut c_void) ->
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::capi::guard::guard;
     use crate::capi::{SEQR_E_STATE, SEQR_OK, seqr_status};
-    use std::sync::Mutex;
+    use std::ptr;
 
-    static LINES: Mutex<Vec<(i32, seqr_status)>> = Mutex::new(Vec::new());
-
-    unsafe extern "C" fn calls_back(_: *mut c_void, level: i32, _: *const c_char) {
-        LINES.lock().unwrap().push((level, super::super::guard::guard(|| Ok(()))));
+    /// Writes the level and what a call of the library gives there.
+    unsafe extern "C" fn calls_back(context: *mut c_void, level: i32, _: *const c_char) {
+        // SAFETY: the context of these tests.
+        let lines = unsafe { &*context.cast::<Mutex<Vec<(i32, seqr_status)>>>() };
+        lines.lock().unwrap().push((level, guard(|| Ok(()))));
     }
 
     #[test]
     fn a_log_function_that_calls_the_library_is_told_so() {
-        let log = logger(SEQR_LOG_WARNING, Some(calls_back), std::ptr::null_mut()).unwrap();
+        let lines: Mutex<Vec<(i32, seqr_status)>> = Mutex::default();
+        let (context, switch) = ((&raw const lines).cast_mut().cast(), Switch::on());
+        let log = logger(SEQR_LOG_WARNING, Some(calls_back), context, &switch).unwrap();
         log.warn(format_args!("slow"));
         log.info(format_args!("not wanted"));
-        assert_eq!(*LINES.lock().unwrap(), [(SEQR_LOG_WARNING, SEQR_E_STATE)]);
-        assert_eq!(super::super::guard::guard(|| Ok(())), SEQR_OK);
+        assert_eq!(*lines.lock().unwrap(), [(SEQR_LOG_WARNING, SEQR_E_STATE)]);
+        assert_eq!(guard(|| Ok(())), SEQR_OK);
+    }
+
+    #[test]
+    fn after_closing_the_log_function_is_not_called_any_more() {
+        let lines: Mutex<Vec<(i32, seqr_status)>> = Mutex::default();
+        let (context, switch) = ((&raw const lines).cast_mut().cast(), Switch::on());
+        let log = logger(SEQR_LOG_DEBUG, Some(calls_back), context, &switch).unwrap();
+        log.info(format_args!("closing"));
+        drop(switch);
+        log.error(format_args!("a terminal that lives on"));
+        assert_eq!(lines.lock().unwrap().len(), 1);
     }
 
     #[test]
     fn an_unknown_level_is_refused() {
         for level in [-1, 5, i32::MAX] {
-            assert_eq!(logger(level, None, std::ptr::null_mut()).unwrap_err().kind, Kind::Argument);
+            let error = logger(level, None, ptr::null_mut(), &Switch::on()).unwrap_err();
+            assert_eq!(error.kind, Kind::Argument);
         }
     }
 }

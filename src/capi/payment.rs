@@ -65,7 +65,7 @@ const fn state_number(state: State) -> i32 {
 ///
 /// A till has one open payment at a time, because SEQR has one open bill for each till.
 ///
-/// terminal: the till. bill: the bill; all of it is copied. payment: where the handle is written on success;
+/// terminal: the till. invoice: the bill; all of it is copied. payment: where the handle is written on success;
 /// close it by seqr_payment_close when the sale is settled.
 ///
 /// SEQR_OK: SEQR has the bill and the customer may scan the sticker (SEQR_PAY_WAITING); or the bill was sent
@@ -84,12 +84,12 @@ const fn state_number(state: State) -> i32 {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seqr_pay_start(
     terminal: *mut seqr_terminal,
-    bill: *const seqr_invoice,
+    invoice: *const seqr_invoice,
     payment: *mut *mut seqr_payment,
 ) -> seqr_status {
     guard(|| {
         let terminal = handle(terminal, "terminal")?;
-        let (bill, issued_at_ms) = invoice::invoice(bill)?;
+        let (bill, issued_at_ms) = invoice::invoice(invoice)?;
         let place = out(payment, "payment")?;
         place.set(seqr_payment::make(terminal.terminal.pay_start(bill, issued_at_ms)?));
         Ok(())
@@ -379,4 +379,46 @@ pub unsafe extern "C" fn seqr_payment_close(payment: *mut seqr_payment) {
         drop(take_handle(payment));
         Ok(())
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::capi::SEQR_E_ARGUMENT;
+    use crate::capi::error::last_text;
+
+    #[test]
+    fn a_null_payment_is_an_error_and_nothing_is_written() {
+        for call in [seqr_pay_continue, seqr_cancel, seqr_pay_confirm, seqr_pay_abandon] {
+            // SAFETY: NULL is allowed.
+            assert_eq!(unsafe { call(ptr::null_mut()) }, SEQR_E_ARGUMENT);
+            assert_eq!(last_text(), "payment is NULL; it is required");
+        }
+        for call in [
+            seqr_payment_client_invoice_id,
+            seqr_payment_invoice_reference,
+            seqr_payment_ers_reference,
+            seqr_payment_qr_code,
+            seqr_payment_error,
+        ] {
+            // SAFETY: NULL is allowed.
+            assert!(unsafe { call(ptr::null_mut()) }.is_null());
+        }
+        let mut state = 77;
+        // SAFETY: NULL is allowed.
+        assert_eq!(unsafe { seqr_pay_poll(ptr::null_mut(), 0, &mut state) }, SEQR_E_ARGUMENT);
+        assert_eq!(state, 77);
+        // SAFETY: NULL is allowed.
+        assert_eq!(unsafe { seqr_payment_result_code(ptr::null_mut()) }, -1);
+        // SAFETY: NULL is allowed.
+        unsafe { seqr_payment_close(ptr::null_mut()) };
+    }
+
+    #[test]
+    fn a_currency_has_three_letters() {
+        assert_eq!(currency("SEK"), Ok(*b"SEK\0"));
+        for code in ["", "SE", "SEKK"] {
+            assert_eq!(currency(code).unwrap_err().kind, Kind::Internal);
+        }
+    }
 }

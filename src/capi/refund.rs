@@ -135,3 +135,46 @@ pub unsafe extern "C" fn seqr_next_refund_in_doubt(
         Ok(())
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::ptr;
+
+    const REFUND: seqr_refund_request = seqr_refund_request {
+        struct_size: size_of::<seqr_refund_request>() as u32,
+        row_size: size_of::<seqr_invoice_row>() as u32,
+        refund_id: c"R-1".as_ptr(),
+        ers_reference: c"2012050100000000000000001".as_ptr(),
+        amount: 500,
+        currency_code: c"SEK".as_ptr(),
+        title: c"Corner Shop".as_ptr(),
+        cashier_id: c"Anna".as_ptr(),
+        rows: ptr::null(),
+        row_count: 0,
+        reserved: 0,
+    };
+
+    #[test]
+    fn a_refund_without_rows_has_one_of_its_title_and_amount() {
+        let refund = REFUND.translated().unwrap();
+        assert_eq!((refund.refund_id.as_str(), refund.amount, refund.rows.len()), ("R-1", 500, 1));
+        assert_eq!((refund.rows[0].description.as_deref(), refund.rows[0].total), (Some("Corner Shop"), 500));
+    }
+
+    #[test]
+    fn a_refund_that_cannot_be_read_names_its_field() {
+        for (refund, field) in [
+            (seqr_refund_request { refund_id: ptr::null(), ..REFUND }, "refund.refund_id"),
+            (seqr_refund_request { ers_reference: ptr::null(), ..REFUND }, "refund.ers_reference"),
+            (seqr_refund_request { currency_code: ptr::null(), ..REFUND }, "refund.currency_code"),
+            (seqr_refund_request { title: ptr::null(), ..REFUND }, "refund.title"),
+            (seqr_refund_request { cashier_id: c"\xff".as_ptr(), ..REFUND }, "refund.cashier_id"),
+            (seqr_refund_request { row_count: 1, ..REFUND }, "refund.rows"),
+            (seqr_refund_request { reserved: 1, ..REFUND }, "refund.reserved"),
+        ] {
+            let error = refund.translated().unwrap_err();
+            assert!(error.text.contains(field), "{field}: {}", error.text);
+        }
+    }
+}
