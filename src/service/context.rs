@@ -47,9 +47,9 @@ pub struct Caller {
 /// each request findable in the service's logs. Cloning shares the count, so references stay unique.
 #[derive(Debug, Clone)]
 pub struct ClientIdentity {
-    client_id: String,
-    client_comment: Option<String>,
-    reference_prefix: String,
+    /// The context as far as it is the same for every request, up to the reference's unique part; None where
+    /// XML cannot carry it.
+    opening: Option<Arc<str>>,
     next: Arc<AtomicU64>,
 }
 
@@ -63,32 +63,36 @@ impl ClientIdentity {
         if !prefix.is_empty() {
             prefix.push('-');
         }
-        let next = Arc::new(AtomicU64::new(random_start()));
-        Self { client_id, client_comment, reference_prefix: prefix, next }
+        let mut xml = Xml::new();
+        xml.open("context");
+        xml.leaf("channel", CHANNEL);
+        xml.optional("clientComment", client_comment.as_deref());
+        xml.leaf("clientId", &client_id);
+        xml.open("clientReference");
+        xml.text(&prefix);
+        let opening = xml.finish().map(|bytes| String::from_utf8_lossy(&bytes).into());
+        Self { opening, next: Arc::new(AtomicU64::new(random_start())) }
     }
 
-    /// The next clientReference: 32 characters at the most, no two alike.
-    pub(super) fn reference(&self) -> String {
+    /// The part of a clientReference that no other request has.
+    fn suffix(&self) -> [u8; SUFFIX] {
         let mut number = self.next.fetch_add(1, Ordering::Relaxed);
         let mut suffix = [0u8; SUFFIX];
         for place in suffix.iter_mut().rev() {
             *place = ALPHABET[(number & 31) as usize];
             number >>= 5;
         }
-        let mut reference = String::with_capacity(REFERENCE_MAX);
-        reference.push_str(&self.reference_prefix);
-        reference.extend(suffix.iter().map(|&byte| char::from(byte)));
-        reference
+        suffix
     }
 
     /// Writes the context element.
     pub(super) fn write(&self, caller: &Caller, xml: &mut Xml) {
-        xml.open("context");
-        xml.leaf("channel", CHANNEL);
-        xml.optional("clientComment", self.client_comment.as_deref());
-        xml.leaf("clientId", &self.client_id);
-        xml.leaf("clientReference", &self.reference());
-        xml.leaf("clientRequestTimeout", "0");
+        match &self.opening {
+            Some(opening) => xml.raw(opening),
+            None => xml.refuse(),
+        }
+        xml.push(&self.suffix());
+        xml.raw("</clientReference><clientRequestTimeout>0</clientRequestTimeout>");
         caller.principal.write("initiatorPrincipalId", xml);
         xml.leaf("password", caller.password.expose());
         xml.close("context");
@@ -131,14 +135,17 @@ mod tests {
 
     #[test]
     fn references_are_unique_and_fit() {
-        let long = ClientIdentity::new("x".into(), None, Some("åäö POS with a name too long".into()));
-        let clone = long.clone();
+        let identity = ClientIdentity::new("x".into(), None, Some("åäö POS with a name too long".into()));
+        let clone = identity.clone();
         let seen: std::collections::HashSet<_> =
-            (0..500).flat_map(|_| [long.reference(), clone.reference()]).collect();
+            (0..500).flat_map(|_| [identity.suffix(), clone.suffix()]).collect();
         assert_eq!(seen.len(), 1000);
-        assert!(seen.iter().all(|r| r.chars().count() == 32 && r.starts_with("åäö POS with a name-")));
-        let none = ClientIdentity::new("x".into(), None, None);
-        assert_eq!(none.reference().len(), SUFFIX);
-        assert_ne!(none.reference(), ClientIdentity::new("x".into(), None, None).reference());
+        let opening = identity.opening.unwrap();
+        let (_, prefix) = opening.split_once("<clientReference>").unwrap();
+        assert_eq!(prefix, "åäö POS with a name-");
+        assert_eq!(prefix.chars().count() + SUFFIX, REFERENCE_MAX);
+        let none = || ClientIdentity::new("x".into(), None, None);
+        assert!(none().opening.unwrap().ends_with("<clientReference>"));
+        assert_ne!(none().suffix(), none().suffix());
     }
 }

@@ -8,8 +8,8 @@ use zeroize::{Zeroize, Zeroizing};
 
 /// Deeper than any answer of PROTOCOL section 3 goes (a receipt's row amount: 9), low enough to refuse bombs.
 const MAX_DEPTH: usize = 64;
-/// Most requests fit without growing: a poll has some 900 bytes.
-const CAPACITY: usize = 2048;
+/// A poll has some 700 bytes; all of the buffer is erased afterwards, so more would cost each poll.
+const CAPACITY: usize = 1024;
 
 /// Writes a request. Values go straight into the one buffer, which erases itself, so that no copy of a
 /// password is left behind (quick-xml's own escaping makes copies).
@@ -26,6 +26,11 @@ impl Xml {
     /// The document, unless a value held a character that XML 1.0 cannot carry.
     pub(super) fn finish(self) -> Option<Zeroizing<Vec<u8>>> {
         (!self.illegal).then_some(self.out)
+    }
+
+    /// Makes `finish` give nothing.
+    pub(super) fn refuse(&mut self) {
+        self.illegal = true;
     }
 
     /// Markup as it stands.
@@ -58,7 +63,7 @@ impl Xml {
     }
 
     /// Escapes what markup means, and the carriage return, which a reader would make a line feed of.
-    fn text(&mut self, text: &str) {
+    pub(super) fn text(&mut self, text: &str) {
         let bytes = text.as_bytes();
         let mut from = 0;
         for (at, &byte) in bytes.iter().enumerate() {
@@ -81,7 +86,7 @@ impl Xml {
         self.push(&bytes[from..]);
     }
 
-    fn push(&mut self, bytes: &[u8]) {
+    pub(super) fn push(&mut self, bytes: &[u8]) {
         let needed = self.out.len() + bytes.len();
         if needed > self.out.capacity() {
             let mut larger = Vec::with_capacity(needed.max(self.out.capacity() * 2));

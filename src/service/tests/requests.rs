@@ -220,6 +220,8 @@ fn what_cannot_be_put_on_the_wire_is_not_sent() {
         invoice.title = bad.into();
         assert!(not_sent(build(&invoice)), "{bad:?}");
     }
+    let identity = ClientIdentity::new("a\0".into(), None, None);
+    assert!(not_sent(encode(&UnregisterTerminal, &till(), &identity).err()));
     for good in ["\t\n\r", "\u{FFFD}\u{FFEF}\u{EFFF}", "😀", "]]>"] {
         let mut invoice = bill();
         invoice.title = good.into();
