@@ -311,10 +311,11 @@ fn lock_folder(store_path: &Path) -> io::Result<PathBuf> {
 }
 
 fn locked(folder: &Path, path: &Path) -> Result<File, TryLockError> {
-    let mut builder = DirBuilder::new();
     #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    match builder.create(folder) {
+    let made = std::os::unix::fs::DirBuilderExt::mode(&mut DirBuilder::new(), 0o700).create(folder);
+    #[cfg(not(unix))]
+    let made = DirBuilder::new().create(folder);
+    match made {
         Err(e) if e.kind() != io::ErrorKind::AlreadyExists => return Err(TryLockError::Error(e)),
         _ => {}
     }

@@ -58,8 +58,11 @@ pub(super) fn open(path: &Path, busy_timeout: Duration) -> Result<(Connection, R
             _ => {}
         }
     }
-    let connection = connected(path, busy_timeout)
-        .map_err(|e| e.told(path, u64::try_from(busy_timeout.as_millis()).unwrap_or(u64::MAX)))?;
+    let waited_ms = u64::try_from(busy_timeout.as_millis()).unwrap_or(u64::MAX);
+    let connection = connected(path, busy_timeout).map_err(|e| match e.told(path, waited_ms) {
+        StoreError::ReadOnly { store, detail } => StoreError::NotWritable { store, detail }, // its folder is
+        error => error,
+    })?;
     files.push(file.clone());
     Ok((connection, Registered(file)))
 }

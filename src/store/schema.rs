@@ -124,10 +124,10 @@ pub(super) fn migrate(connection: &mut Connection, migrations: &[&str]) -> JobRe
     let Some(missing) = usize::try_from(found).ok().and_then(|found| migrations.get(found..)) else {
         return Ok(found);
     };
+    transaction.pragma_update(None, "application_id", APPLICATION_ID)?; // first: ours also if a power cut follows
     for migration in missing {
         transaction.execute_batch(migration)?;
     }
-    transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
     transaction.pragma_update(None, "user_version", known)?;
     transaction.commit()?;
     // Into the file itself, so that an older library sees the version without reading the log.

@@ -9,17 +9,16 @@ use std::process::{Command, Stdio};
 
 const TOLD: &str = "SEQR_TEST_CHILD_STORE";
 
-/// One test of this binary as a program of its own.
-pub(super) fn child(test: &str, path: &Path) -> Command {
+/// One test of this binary, in one of the files beside this, as a program of its own.
+pub(super) fn child(room: &str, test: &str, path: &Path) -> Command {
     let mut command = Command::new(std::env::current_exe().unwrap());
-    named(&mut command, test, path);
+    named(&mut command, room, test, path);
     command
 }
 
-fn named(command: &mut Command, test: &str, path: &Path) {
+pub(super) fn named(command: &mut Command, room: &str, test: &str, path: &Path) {
     let module = module_path!().split_once("::").unwrap().1.rsplit_once("::").unwrap().0;
-    let owner = if test == "child_opens" { "opening" } else { "crash" };
-    command.args(["--exact", "--nocapture", &format!("{module}::{owner}::{test}")]);
+    command.args(["--exact", "--nocapture", &format!("{module}::{room}::{test}")]);
     command.env(TOLD, path).stdout(Stdio::piped()).stderr(Stdio::piped());
 }
 
@@ -40,7 +39,7 @@ fn a_program_killed_at_any_moment_leaves_every_answered_write() {
     let till = terminal(&store, "A");
     closed(&store);
     for kill in 0..KILLS {
-        let mut writer = child("child_sells", &path).spawn().unwrap();
+        let mut writer = child("crash", "child_sells", &path).spawn().unwrap();
         let mut acknowledged = Vec::new();
         for line in BufReader::new(writer.stdout.take().unwrap()).lines() {
             let line = line.unwrap();
@@ -95,7 +94,7 @@ fn a_disk_that_takes_no_more_fails_one_write_and_not_the_next() {
     // The shell limits the size of files that the program may write; SIGXFSZ would kill it, were it delivered.
     let mut limited = Command::new("sh");
     limited.args(["-c", "ulimit -f 800 && exec \"$0\" \"$@\""]).arg(std::env::current_exe().unwrap());
-    named(&mut limited, "child_fills_the_disk", &path);
+    named(&mut limited, "crash", "child_fills_the_disk", &path);
     let output = limited.output().unwrap();
     let said = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success() && said.contains("\nfull and well again"), "{:?} {said}", output.status);
@@ -137,7 +136,7 @@ fn child_fills_the_disk() {
 fn a_terminal_is_held_by_one_program_until_it_dies() {
     let (_folder, path) = place();
     closed(&opened(&path));
-    let mut holder = child("child_holds_a_terminal", &path).stdin(Stdio::piped()).spawn().unwrap();
+    let mut holder = child("crash", "child_holds_a_terminal", &path).stdin(Stdio::piped()).spawn().unwrap();
     let mut lines = BufReader::new(holder.stdout.take().unwrap()).lines();
     assert!(lines.any(|line| line.unwrap() == "held"));
     assert!(matches!(os::lock_terminal(&path, 7), Err(os::LockError::Held)));
@@ -169,7 +168,7 @@ fn a_payment_costs_four_fsyncs() {
     traced
         .args(["-f", "-e", "trace=fsync,fdatasync,write", "-o", "/dev/stdout"])
         .arg(std::env::current_exe().unwrap());
-    named(&mut traced, "child_pays", &path);
+    named(&mut traced, "crash", "child_pays", &path);
     let output = match traced.output() {
         Ok(output) if output.status.success() => output,
         failed => {

@@ -10,11 +10,12 @@ use std::sync::mpsc;
 fn held(store: &Store) -> mpsc::Sender<()> {
     let (go, wait) = mpsc::channel::<()>();
     let (entered, is_in) = mpsc::channel();
-    let _ = store.read(move |_| {
+    let pending = store.read(move |_| {
         let _ = entered.send(());
         let _ = wait.recv();
         Ok(())
     });
+    drop(pending); // the job runs all the same
     is_in.recv().unwrap();
     go
 }
@@ -214,14 +215,13 @@ fn dropping_the_last_handle_ends_the_thread_after_the_last_job() {
 fn the_log_is_copied_into_the_file_by_and_by() {
     let (_folder, path) = place();
     let store = with_notes(&path);
-    for n in 0..40 {
-        let job = move |db: &Connection| {
-            Ok(db.execute("INSERT INTO notes VALUES (randomblob(?1))", [200_000 + n])?)
-        };
-        store.submit(Durability::Relaxed, job).wait().unwrap();
+    // More than the log may hold while jobs never cease; how soon it is copied in quiet times is not fixed.
+    for _ in 0..5 {
+        let sql = "INSERT INTO notes VALUES (randomblob(8000000))";
+        store.submit(Durability::Relaxed, |db| Ok(db.execute(sql, [])?)).wait().unwrap();
     }
     assert_eq!(note(&store, Durability::Durable, 1).wait(), Ok(()));
     let grown = std::fs::metadata(&path).unwrap().len();
-    assert!(grown > 4_000_000, "{grown}");
+    assert!(grown > 32_000_000, "{grown}");
     closed(&store);
 }

@@ -92,14 +92,65 @@ fn a_place_that_may_not_be_written_is_refused() {
     // /sys refuses new files to everybody, root included.
     let error = Store::open(Path::new("/sys/till.seqr")).unwrap_err();
     assert!(matches!(error, StoreError::NotWritable { .. }), "{error:?}");
-    let error = Store::open(Path::new("/sys/kernel/notes")).unwrap_err();
-    assert!(
-        matches!(
-            error,
-            StoreError::NotWritable { .. } | StoreError::NotADatabase { .. } | StoreError::NoFolder { .. }
-        ),
-        "{error:?}"
-    );
+}
+
+#[test]
+fn a_store_that_a_power_cut_left_half_made_is_made_anew() {
+    let (folder, path) = place();
+    let half = Connection::open(&path).unwrap();
+    let begun = "PRAGMA cache_size = 1; BEGIN; PRAGMA application_id = 0x53455152; CREATE TABLE terminals (x); \
+                 INSERT INTO terminals VALUES (zeroblob(1000000));";
+    half.execute_batch(begun).unwrap();
+    let (cut, path) = place();
+    for (from, bytes) in snapshot(folder.path()) {
+        let name = from.file_name().unwrap();
+        assert!(bytes.len() > 512, "{name:?} was not written yet");
+        fs::write(cut.path().join(name), bytes).unwrap();
+    }
+    assert!(cut.path().join("till.seqr-journal").exists());
+    let store = opened(&path);
+    terminal(&store, "A");
+    closed(&store);
+    assert!(!cut.path().join("till.seqr-journal").exists());
+}
+
+#[test]
+#[cfg(unix)]
+fn a_store_of_another_user_is_refused_and_left_as_it_was() {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt};
+    use std::os::unix::process::CommandExt;
+    let mode = |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    let (folder, path) = place();
+    closed(&opened(&path));
+    // Nothing is forbidden to root: there the child is nobody, with a copy of the program that it may read.
+    let is_root = fs::metadata(&path).unwrap().uid() == 0;
+    let program = folder.path().join("program");
+    fs::copy(std::env::current_exe().unwrap(), &program).unwrap();
+    for (file, its_folder, said) in
+        [(0o400, 0o755, "NotWritable"), (0o666, 0o555, if is_root { "NotPrivate" } else { "NotWritable" })]
+    {
+        mode(&path, file);
+        mode(folder.path(), its_folder);
+        let before = fs::read(&path).unwrap();
+        let mut command = std::process::Command::new(&program);
+        crash::named(&mut command, "opening", "child_is_refused", &path);
+        if is_root {
+            command.uid(65_534).gid(65_534);
+        }
+        let output = command.current_dir("/").output().unwrap();
+        let heard = String::from_utf8_lossy(&output.stdout);
+        assert!(heard.contains(said), "{file:o} {its_folder:o}: {heard} {output:?}");
+        mode(folder.path(), 0o755);
+        assert_eq!(fs::read(&path).unwrap(), before);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
+    }
+}
+
+/// The program of the test above.
+#[test]
+fn child_is_refused() {
+    let Some(path) = crash::told() else { return };
+    println!("{:?}", Store::open(&path).unwrap_err());
 }
 
 #[test]
@@ -204,8 +255,9 @@ fn a_store_that_another_program_locks_whole_is_busy() {
 #[test]
 fn many_programs_may_open_a_new_store_at_once() {
     let (_folder, path) = place();
-    let children: Vec<_> =
-        (0..4).map(|n| crash::child("child_opens", &path).arg(n.to_string()).spawn().unwrap()).collect();
+    let children: Vec<_> = (0..4)
+        .map(|n| crash::child("opening", "child_opens", &path).arg(n.to_string()).spawn().unwrap())
+        .collect();
     for child in children {
         let output = child.wait_with_output().unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
