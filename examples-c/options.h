@@ -13,6 +13,8 @@
 #include <string.h>
 #include <time.h>
 
+enum { EXIT_OK = 0, EXIT_ERROR = 1, EXIT_USAGE = 2, EXIT_NOT_PAID = 3, EXIT_UNKNOWN = 4, EXIT_PAID_ANYWAY = 5 };
+
 static struct {
     const char *endpoint, *ca_file, *store, *books;
     const char *reseller, *user, *password_file;
@@ -46,11 +48,11 @@ static const struct {
     { "--cashier", &options.cashier, "Anna", "who sells" },
     { "--rows", &options.rows, NULL, "\"Coffee*2=50.00;Bun=14.00;Discount=-5.00\"" },
     { "--sale-id", &options.sale_id, NULL, "the sale's number; made from the time unless given" },
-    { "--ers-reference", &options.ers_reference, NULL, "the payment to refund, where --sale-id is not known" },
+    { "--ers-reference", &options.ers_reference, NULL, "the payment to refund, where it is another till's" },
     { "--refund-id", &options.refund_id, NULL, "the refund's number; SALE-R1 unless given" },
     { "--happened", &options.happened, NULL, "yes or no: settles the refund in doubt of --refund-id (recover)" },
     { "--question", &options.question, "ask", "\"try again or cancel?\": ask, again or cancel" },
-    { "--unfinished", &options.unfinished, "ask", "sale cut off earlier: ask, continue, cancel or abandon" },
+    { "--unfinished", &options.unfinished, "ask", "sale cut off earlier: ask, wait, cancel, abandon or later" },
     { "--paid-anyway", &options.paid_anyway, "ask", "cancel came too late: ask, keep or refund" },
     { "--window-ms", &options.window_ms, "30000", "how long until the cashier is asked" },
     { "--question-ms", &options.question_ms, "300000", "how long the question may stand" },
@@ -74,13 +76,35 @@ static int read_options(int argc, char **argv)
     return 1;
 }
 
-static void print_options(void)
+static int is_command(const char *word)
+{
+    static const char *const commands[] = { "register", "sell", "cancel", "refund", "recover", "unregister", "demo" };
+    size_t i;
+    for (i = 0; i < sizeof commands / sizeof commands[0]; i++) {
+        if (strcmp(word, commands[i]) == 0) return 1;
+    }
+    return 0;
+}
+
+static int print_help(const char *version)
 {
     int k;
+    printf("checkout COMMAND [--option value]...   (libseqr %s)\n"
+           "  register    once a till: registers it, and assigns the sticker of --seqr-id\n"
+           "  sell        settles what a crash left, then takes a payment\n"
+           "  cancel      the same, but the cashier presses Cancel at once\n"
+           "  refund      gives money back for --sale-id or --ers-reference, in part or whole\n"
+           "  recover     settles sales that were cut off, lists refunds in doubt\n"
+           "  unregister  takes the till out of service\n"
+           "  demo        a tour against the simulator\n"
+           "Exit code: 0 done, 1 error, 2 wrong use, 3 not paid, 4 not known yet, 5 paid in spite of the cancel\n"
+           "Options, with what holds where they are not given:\n", version);
     for (k = 0; k < OPTION_COUNT; k++) {
         printf("  %-16s %s", option_list[k].name, option_list[k].help);
-        printf(option_list[k].standard ? " [%s]\n" : "\n", option_list[k].standard);
+        if (option_list[k].standard != NULL) printf(" [%s]", option_list[k].standard);
+        putchar('\n');
     }
+    return EXIT_USAGE;
 }
 
 /* A whole number of milliseconds, or -1. */
@@ -143,7 +167,7 @@ static const char *new_sale_id(const char *kind)
     return text;
 }
 
-/* The first line of the file, or of the environment variable: a password never stands in argv, where others see it. */
+/* The first line of the file, or the environment variable: in argv everybody on the machine would see it. */
 static const char *read_password(void)
 {
     static char text[256];
@@ -156,7 +180,8 @@ static const char *read_password(void)
     return text[0] == '\0' ? NULL : text;
 }
 
-/* Asks the cashier: the option decides unless it is "ask". Gives one of `letters`, the last one at end of input. */
+/* Asks the cashier: the option decides unless it is "ask". Gives one of `letters`; the last one, the careful one, at
+ * the end of input. */
 static char ask(const char *question, const char *letters, const char *option)
 {
     char line[64];
@@ -164,7 +189,7 @@ static char ask(const char *question, const char *letters, const char *option)
     fflush(stdout);
     if (strcmp(option, "ask") != 0) {
         printf("%s\n", option);
-        return option[0];
+        return option[0] != 0 && strchr(letters, option[0]) != NULL ? option[0] : letters[strlen(letters) - 1];
     }
     while (fgets(line, sizeof line, stdin) != NULL) {
         if (line[0] != '\n' && strchr(letters, line[0]) != NULL) return line[0];
