@@ -9,6 +9,7 @@
 
 /* How often an unknown outcome is asked again before the till leaves it for later. */
 enum { UNKNOWN_TRIES = 3 };
+enum { GO_ON = -1 }; /* beside the exit codes: nothing is decided yet */
 
 static seqr_client *library;
 static seqr_terminal *till;
@@ -26,7 +27,7 @@ static int complain(const char *step, seqr_status status)
     return EXIT_ERROR;
 }
 
-static void show_log(void *context, int32_t level, const char *message)
+static void SEQR_CALL show_log(void *context, int32_t level, const char *message)
 {
     (void)context;
     fprintf(stderr, "seqr[%d] %s\n", (int)level, message); /* any thread; must not call seqr functions */
@@ -57,12 +58,7 @@ static int close_paid_sale(seqr_payment *payment)
         return EXIT_ERROR;
     }
     printf("  PAID\n");
-    printf("  +--------------------------------------------+\n");
-    printf("  | %-42s |\n", options.title);
-    printf("  | SEQR payment       %23s |\n", write_amount(amount, currency));
-    printf("  | Reference        %25s |\n", or_dash(reference));
-    printf("  | %-20s %21s |\n", or_dash(sale), write_time(paid_at));
-    printf("  +--------------------------------------------+\n");
+    print_receipt(write_amount(amount, currency), or_dash(reference), or_dash(sale), write_time(paid_at));
 
     /* With SEQR_E_NOT_SAVED the journal could not be written (a full disk): the library keeps trying, and confirm
      * fails until it is. The customer has paid, so the goods go out; the till must not be switched off. */
@@ -72,6 +68,12 @@ static int close_paid_sale(seqr_payment *payment)
         printf("  The journal cannot be written: free the disk, do not switch off. Trying again ...\n");
         seqr_pay_poll(payment, 1000, &state);
         status = seqr_pay_confirm(payment);
+    }
+    if (status == SEQR_E_REVERSED) { /* nobody asked SEQR for 20 seconds: the customer has the money back */
+        snprintf(line, sizeof line, "VOID %s %s; reversed by SEQR", or_dash(sale), or_dash(reference));
+        if (!book_once(line, line)) printf("  %s cannot be written.\n", options.books);
+        complain("NOT PAID after all; the booking is undone", status);
+        return EXIT_NOT_PAID;
     }
     return status == SEQR_OK ? EXIT_OK : complain("The sale is paid and booked, but not confirmed", status);
 }
@@ -128,7 +130,7 @@ static int cancel(seqr_payment *payment)
         return EXIT_NOT_PAID;
     }
     if (status != SEQR_E_ALREADY_PAID) {
-        complain("Not canceled yet", status);
+        complain("Not canceled yet: do not sell the goods as if nothing were paid", status);
         return EXIT_UNKNOWN;
     }
     printf("  Too late: the customer has paid.\n");
@@ -143,7 +145,7 @@ static int cancel(seqr_payment *payment)
 /* ---- waiting for the customer --------------------------------------------------------------------------------- */
 
 /* "Try again or cancel?" The library goes on asking SEQR while the question stands, so the answer may come after
- * the payment: continue and cancel both say so, and the next poll tells. EXIT_OK where the wait goes on. */
+ * the payment: continue and cancel both say so, and the next poll tells. GO_ON where the wait goes on. */
 static int ask_cashier(seqr_payment *payment, const char *what)
 {
     int32_t state;
@@ -151,12 +153,12 @@ static int ask_cashier(seqr_payment *payment, const char *what)
 
     printf("  %s\n", what);
     if (ask("(a)gain or (c)ancel?", "ac", options.question) == 'c') {
-        if (seqr_pay_poll(payment, 0, &state) == SEQR_OK && state == SEQR_PAY_COMPLETED) return EXIT_OK;
+        if (seqr_pay_poll(payment, 0, &state) == SEQR_OK && state == SEQR_PAY_COMPLETED) return GO_ON;
         return cancel(payment);
     }
     status = seqr_pay_continue(payment);
-    if (status != SEQR_OK) complain("Not continued", status);
-    return EXIT_OK;
+    if (status != SEQR_OK && status != SEQR_E_ALREADY_PAID) complain("Not continued", status);
+    return GO_ON;
 }
 
 /* From "please wait" to what became of it. The one loop that a POS needs; a real one does the same from a timer with
@@ -164,22 +166,20 @@ static int ask_cashier(seqr_payment *payment, const char *what)
 static int wait_for_customer(seqr_payment *payment)
 {
     const time_t start = time(NULL);
-    int unknown = 0, result = EXIT_OK;
+    int unknown = 0, result = GO_ON;
+    uint32_t wait_ms = 1000;
 
-    while (result == EXIT_OK) {
+    while (result == GO_ON) {
         int32_t state = SEQR_PAY_UNKNOWN;
-        const seqr_status status = seqr_pay_poll(payment, 1000, &state);
+        const seqr_status status = seqr_pay_poll(payment, wait_ms, &state);
 
+        wait_ms = 1000;
         if (status == SEQR_E_NOT_SAVED) { /* paid, though the journal cannot be written now */
             complain("Careful", status);
         } else if (status != SEQR_OK) {
             return complain("The payment cannot be followed; it stays unfinished", status);
         }
         switch (state) {
-        case SEQR_PAY_WAITING:
-            printf("  Please wait for the customer ... %d s\n", (int)(time(NULL) - start));
-            fflush(stdout);
-            break;
         case SEQR_PAY_ASK_CASHIER:
             result = ask_cashier(payment, "The customer has not paid yet.");
             break;
@@ -199,12 +199,17 @@ static int wait_for_customer(seqr_payment *payment)
                 return EXIT_UNKNOWN;
             }
             result = ask_cashier(payment, "SEQR does not answer: it is not known whether the customer has paid.");
+            wait_ms = 10000; /* time for the answer; a change comes at once */
             break;
-        case SEQR_PAY_LOYALTY:  /* come only where the invoice asked for them */
+        case SEQR_PAY_LOYALTY: /* these two come only where the invoice asked for them */
         case SEQR_PAY_RESERVED:
-        default:
-            printf("  State %d was not asked for.\n", (int)state);
             result = cancel(payment);
+            break;
+        case SEQR_PAY_WAITING:
+        default: /* a state of a later version */
+            printf("  Please wait for the customer ... %d s\n", (int)(time(NULL) - start));
+            fflush(stdout);
+            break;
         }
     }
     return result;
@@ -407,7 +412,10 @@ static int open_library(void)
     config.client_reference = "checkout";
     config.poll_window_ms = (uint32_t)window;
     config.question_timeout_ms = (uint32_t)question;
-    if (strcmp(options.log, "yes") == 0) config.log = show_log;
+    if (strcmp(options.log, "yes") == 0) {
+        config.log = show_log;
+        config.log_level = SEQR_LOG_DEBUG; /* every request and answer, without passwords */
+    }
     status = seqr_open(&config, &library);
     return status == SEQR_OK ? EXIT_OK : complain("The library cannot be opened", status);
 }

@@ -6,7 +6,7 @@ int main(int argc, char **argv) {
     seqr_registration shop = SEQR_REGISTRATION_INIT;
     seqr_invoice bill = SEQR_INVOICE_INIT;
     seqr_client *seqr = NULL; seqr_terminal *till = NULL; seqr_payment *sale = NULL;
-    int32_t state = SEQR_PAY_WAITING;
+    int32_t state = SEQR_PAY_WAITING; int seconds = 0;
     config.endpoint = argc > 1 ? argv[1] : "http://127.0.0.1:8480/";   /* the simulator's URL */
     config.store_path = "quickstart.db"; config.client_id = "Quickstart POS 1.0";
     if (seqr_open(&config, &seqr) != SEQR_OK) return failed("open");
@@ -23,8 +23,8 @@ int main(int argc, char **argv) {
         if (status != SEQR_OK && status != SEQR_E_NOT_SAVED) return failed("poll");
         if (state == SEQR_PAY_WAITING) puts("Waiting for the customer ...");
         if (state == SEQR_PAY_ASK_CASHIER) seqr_cancel(sale);           /* nobody came; the next poll tells */
-    } while (state == SEQR_PAY_WAITING || state == SEQR_PAY_ASK_CASHIER);
-    if (state != SEQR_PAY_COMPLETED) { printf("Not paid, state %d\n", (int)state); return 1; }
+    } while (state != SEQR_PAY_COMPLETED && state != SEQR_PAY_CANCELED && state != SEQR_PAY_FAILED && ++seconds < 99);
+    if (state != SEQR_PAY_COMPLETED) { printf("Not completed, state %d\n", (int)state); return 1; }
     printf("SEQR payment, reference %s\n", seqr_payment_ers_reference(sale));
     if (seqr_pay_confirm(sale) != SEQR_OK) return failed("confirm");    /* the POS has booked the sale */
     seqr_payment_close(sale); seqr_terminal_close(till); seqr_close(seqr);
