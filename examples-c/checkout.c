@@ -167,7 +167,7 @@ static int wait_for_customer(seqr_payment *payment)
 {
     const time_t start = time(NULL);
     int unknown = 0, result = GO_ON;
-    uint32_t wait_ms = 1000;
+    uint32_t wait_ms = 10000; /* the first look returns at once, unless settle() has seen this very state */
 
     while (result == GO_ON) {
         int32_t state = SEQR_PAY_UNKNOWN;
