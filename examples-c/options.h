@@ -31,7 +31,7 @@ static const struct {
     const char *standard;
     const char *help;
 } option_list[] = {
-    { "--endpoint", &options.endpoint, "http://127.0.0.1:8480/", "URL of the SEQR service" },
+    { "--endpoint", &options.endpoint, "http://127.0.0.1:8480/extclientproxy/service/v2", "URL of the SEQR service" },
     { "--ca-file", &options.ca_file, NULL, "PEM file of a root to trust besides the system's" },
     { "--store", &options.store, "checkout.db", "the library's journal" },
     { "--books", &options.books, "checkout-sales.txt", "this POS's own book of sales" },

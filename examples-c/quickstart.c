@@ -7,7 +7,7 @@ int main(int argc, char **argv) {
     seqr_invoice bill = SEQR_INVOICE_INIT;
     seqr_client *seqr = NULL; seqr_terminal *till = NULL; seqr_payment *sale = NULL;
     int32_t state = SEQR_PAY_WAITING; int seconds = 0;
-    config.endpoint = argc > 1 ? argv[1] : "http://127.0.0.1:8480/";   /* the simulator's URL */
+    config.endpoint = argc > 1 ? argv[1] : "http://127.0.0.1:8480/extclientproxy/service/v2"; /* the simulator */
     config.store_path = "quickstart.db"; config.client_id = "Quickstart POS 1.0";
     if (seqr_open(&config, &seqr) != SEQR_OK) return failed("open");
     shop.reseller_id = "demo-reseller"; shop.reseller_password = "demo-password";
