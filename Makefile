@@ -1,0 +1,54 @@
+# What a vendor and a developer type. Needs Rust, a C compiler and make.
+#     make demo        a C program takes a SEQR payment, cancels one and refunds one, against the simulator
+#     make test        everything that this machine can check; names what it skips
+# PROFILE=release builds what is shipped, and takes some minutes; dev is for demo and tests.
+PROFILE ?= dev
+
+CARGO ?= cargo
+CARGO_TARGET_DIR ?= target
+override CARGO_TARGET_DIR := $(abspath $(CARGO_TARGET_DIR))
+export CARGO_TARGET_DIR
+built := $(CARGO_TARGET_DIR)/$(if $(filter dev,$(PROFILE)),debug,$(PROFILE))
+programs := $(abspath build)/examples
+
+# In dev one build for both, as `cargo test --workspace` wants it. What is shipped is built alone, so that nothing of
+# the simulator's (features of crates that both use) gets into it.
+packages := $(if $(filter dev,$(PROFILE)),--workspace,--package seqr)
+
+help:
+	@echo "make demo      a C program takes a SEQR payment against the simulator"
+	@echo "make test      all checks; names what it skips for lack of a tool"
+	@echo "make library   libseqr.so and the simulator; PROFILE=release for what is shipped"
+	@echo "make examples  the programs of examples-c, in build/examples"
+	@echo "make header    include/seqr.h from the sources"
+	@echo "make notices   THIRD-PARTY-NOTICES.md from Cargo.lock"
+	@echo "make clean     all that was built"
+
+# cargo knows best what is stale. build.rs lays the link libseqr.so.1, which programs ask for, beside libseqr.so.
+library:
+	$(CARGO) build --locked --profile $(PROFILE) $(packages)
+	$(if $(filter dev,$(PROFILE)),,$(CARGO) build --locked --profile $(PROFILE) --package seqr-simulator)
+
+examples: library
+	$(MAKE) --no-print-directory -C examples-c SEQR_LIB=$(built) OUT=$(programs)
+
+# The customer pays three seconds after the bill, so that the till can be watched waiting and has time to cancel one.
+demo: examples
+	@tools/with-simulator $(built)/seqr-simulator pays:3000 sh -c '$(programs)/checkout demo --endpoint "$$SEQR_ENDPOINT" \
+	    --store "$$SEQR_SCRATCH/journal.db" --books "$$SEQR_SCRATCH/sales.txt" </dev/null'
+demo: export SEQR_RESELLER_PASSWORD = demo-password
+
+test: examples
+	@tools/check $(built) $(programs)
+
+header:
+	SEQR_UPDATE_HEADER=1 $(CARGO) test --locked --package seqr --test header
+
+notices:
+	tools/notices --write
+
+clean:
+	$(CARGO) clean
+	rm -rf build
+
+.PHONY: help library examples demo test header notices clean
