@@ -1,1 +1,3 @@
-//! placeholder
+//! A simulator of the SEQR service.
+mod clock;
+mod service;
