@@ -1,3 +1,4 @@
 //! A simulator of the SEQR service.
 mod clock;
 mod service;
+mod soap;
