@@ -32,6 +32,19 @@ pub(crate) struct Clock {
 /// No sensible test runs faster, and the arithmetic cannot overflow below it.
 pub(crate) const MAX_SPEED_THOUSANDTHS: u64 = 10_000_000;
 
+/// Reads a speed factor (`1`, `0.5`, `20`) as thousandths.
+pub fn parse_speed(text: &str) -> Result<u64, String> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let digits = |t: &str| t.bytes().all(|b| b.is_ascii_digit());
+    let thousandths = if fraction.len() <= 3 && digits(whole) && digits(fraction) && !whole.is_empty() {
+        format!("{whole}{fraction:0<3}").parse::<u64>().ok()
+    } else {
+        None
+    };
+    let fits = thousandths.filter(|t| (1..=MAX_SPEED_THOUSANDTHS).contains(t));
+    fits.ok_or_else(|| format!("{text:?} is no speed factor between 0.001 and 10000"))
+}
+
 impl Clock {
     pub(crate) fn new(speed_thousandths: u64) -> Clock {
         let unix = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();

@@ -36,7 +36,10 @@ impl AmountForm {
             return refuse(Code::INVOICE_DATA, format!("{what} has no value"));
         };
         let Some((hundredths, decimals)) = parse_hundredths(value) else {
-            return refuse(Code::INVOICE_DATA, format!("{what}: {value:?} is no decimal number of the form #.##"));
+            return refuse(
+                Code::INVOICE_DATA,
+                format!("{what}: {value:?} is no decimal number of the form #.##"),
+            );
         };
         if decimals > 2 {
             return refuse(Code::INVOICE_DATA, format!("{what}: {value} has more than two decimals"));
@@ -69,7 +72,8 @@ fn parse_hundredths(text: &str) -> Option<(i64, usize)> {
 pub(crate) fn is_decimal(text: &str) -> bool {
     let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-    !(whole.is_empty() && fraction.is_empty()) && (whole.bytes().chain(fraction.bytes())).all(|b| b.is_ascii_digit())
+    !(whole.is_empty() && fraction.is_empty())
+        && (whole.bytes().chain(fraction.bytes())).all(|b| b.is_ascii_digit())
 }
 
 /// Hundredths as `#.##`.
@@ -101,9 +105,20 @@ mod tests {
     #[test]
     fn values_are_read_exactly_or_refused() {
         let cases = [
-            ("93.31", Ok(9331)), ("93.3", Ok(9330)), ("93", Ok(9300)), (".5", Ok(50)), ("-1.05", Ok(-105)),
-            ("0.00", Ok(0)), ("1.005", Err(49)), ("1,00", Err(49)), ("1e2", Err(49)), ("", Err(49)),
-            ("99999999999999999999", Err(49)), (" 7.00 ", Ok(700)), ("+2", Ok(200)), (".", Err(49)),
+            ("93.31", Ok(9331)),
+            ("93.3", Ok(9330)),
+            ("93", Ok(9300)),
+            (".5", Ok(50)),
+            ("-1.05", Ok(-105)),
+            ("0.00", Ok(0)),
+            ("1.005", Err(49)),
+            ("1,00", Err(49)),
+            ("1e2", Err(49)),
+            ("", Err(49)),
+            ("99999999999999999999", Err(49)),
+            (" 7.00 ", Ok(700)),
+            ("+2", Ok(200)),
+            (".", Err(49)),
         ];
         for (text, expected) in cases {
             assert_eq!(accept("SEK", text), expected, "{text:?}");

@@ -82,7 +82,9 @@ impl Bill {
             Some(text) => match text.parse::<u64>() {
                 Ok(0) => None,
                 Ok(seconds) => Some(seconds.min(366 * 24 * 3600)),
-                Err(_) => return refuse(Code::INVOICE_DATA, "commitReservationTimeout is no number of seconds"),
+                Err(_) => {
+                    return refuse(Code::INVOICE_DATA, "commitReservationTimeout is no number of seconds");
+                }
             },
         };
         Ok(Bill { mode, acknowledgment, total, commit_timeout_s, form: form.clone() })
@@ -97,7 +99,10 @@ impl BillForm {
         };
         let total = total.accept("totalAmount", currencies)?;
         if total.hundredths <= 0 {
-            return refuse(Code::AMOUNT, format!("totalAmount {} is not above zero", plain(total.hundredths)));
+            return refuse(
+                Code::AMOUNT,
+                format!("totalAmount {} is not above zero", plain(total.hundredths)),
+            );
         }
         Ok(total)
     }
@@ -116,8 +121,11 @@ impl BillForm {
             let Some(row_total) = &row.total else {
                 return refuse(Code::INVOICE_DATA, format!("{what} has no itemTotalAmount"));
             };
-            let amounts = [("itemTotalAmount", Some(row_total)), ("itemDiscount", row.discount.as_ref()),
-                ("itemUnitPrice", row.unit_price.as_ref())];
+            let amounts = [
+                ("itemTotalAmount", Some(row_total)),
+                ("itemDiscount", row.discount.as_ref()),
+                ("itemUnitPrice", row.unit_price.as_ref()),
+            ];
             for (name, form) in amounts {
                 let Some(form) = form else { continue };
                 let amount = form.accept(&format!("{what}, {name}"), currencies)?;

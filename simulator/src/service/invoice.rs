@@ -115,7 +115,13 @@ const MAX_EVENTS: usize = 1_000;
 const MAX_TOKENS: usize = 100;
 
 impl Invoice {
-    pub(crate) fn new(reference: String, terminal_id: String, bill: Bill, tokens: Vec<Token>, now: Now) -> Self {
+    pub(crate) fn new(
+        reference: String,
+        terminal_id: String,
+        bill: Bill,
+        tokens: Vec<Token>,
+        now: Now,
+    ) -> Self {
         let detail = format!("{} {}", plain(bill.total.hundredths), bill.total.currency);
         let mut invoice = Invoice {
             reference,
@@ -200,7 +206,11 @@ impl Invoice {
         self.scanned = true;
         self.note(now, What::Scanned, "");
         if self.bill.acknowledgment == AcknowledgmentMode::Absent {
-            self.note(now, What::Warning, "no acknowledgmentMode was sent: the real app hangs at \"waiting for amount\"");
+            self.note(
+                now,
+                What::Warning,
+                "no acknowledgmentMode was sent: the real app hangs at \"waiting for amount\"",
+            );
         }
         if !self.asks_for_cards() {
             return Ok(());
@@ -372,7 +382,8 @@ impl Invoice {
         self.asked += 1;
         self.last_asked_ms = Some(now.ms);
         let detail = format!("version {version}, answered {} {}", self.status.name(), self.version);
-        let repeated = self.events.iter().rev().find(|e| e.what == What::Asked).is_some_and(|e| e.detail == detail);
+        let repeated =
+            self.events.iter().rev().find(|e| e.what == What::Asked).is_some_and(|e| e.detail == detail);
         if !repeated {
             self.note(now, What::Asked, detail);
         }

@@ -58,7 +58,10 @@ impl Service {
         let external = || self.terminal(&invoice.terminal_id).map(|t| t.external_id.as_str());
         which.invoice.as_ref().is_none_or(|reference| *reference == invoice.reference)
             && which.client_invoice_id.as_ref().is_none_or(|id| Some(id) == sale)
-            && which.terminal.as_ref().is_none_or(|t| *t == invoice.terminal_id || external() == Some(t.as_str()))
+            && which
+                .terminal
+                .as_ref()
+                .is_none_or(|t| *t == invoice.terminal_id || external() == Some(t.as_str()))
     }
 
     /// Whether an invoice that fits has met this event.

@@ -3,18 +3,19 @@
 
 pub(crate) mod amount;
 pub(crate) mod bill;
+pub(crate) mod books;
 pub(crate) mod code;
 pub(crate) mod event;
 mod ids;
 pub(crate) mod invoice;
-mod ledger;
+pub(crate) mod ledger;
 pub(crate) mod phone;
-mod principal;
+pub(crate) mod principal;
 mod refund;
 pub(crate) mod reply;
 mod report;
 pub(crate) mod request;
-mod settings;
+pub(crate) mod settings;
 #[cfg(test)]
 mod tests;
 mod till;
@@ -22,15 +23,15 @@ mod till;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::clock::Now;
+use books::Books;
 use code::Code;
 use ids::Ids;
 use invoice::Invoice;
 use phone::Customer;
 use principal::Principals;
 use reply::{Reply, Rest};
-use report::Books;
 use request::{Operation, Request};
-pub(crate) use settings::{RefundPolicy, Settings, SettledBy};
+use settings::Settings;
 
 /// The whole state of the simulated service.
 #[derive(Clone)]
@@ -93,7 +94,10 @@ impl Service {
             Op::SubmitPaymentReceipt => self.submit_receipt(request, now),
             Op::MarkTransactionPeriod => self.mark_period(request, now),
             Op::ExecuteReport => self.execute_report(request, now),
-            Op::RequestPurchase | Op::RequestTopup | Op::RequestTransfer | Op::ConfirmCustomerRegistration => {
+            Op::RequestPurchase
+            | Op::RequestTopup
+            | Op::RequestTransfer
+            | Op::ConfirmCustomerRegistration => {
                 code::refuse(Code::UNSUPPORTED, "a product outside point of sale")
             }
         };

@@ -30,7 +30,9 @@ impl Customer {
     pub(super) fn plan(self, now: Now) -> Option<Plan> {
         match self {
             Customer::Never => None,
-            Customer::Pays { after_ms, pin_ms } => Some(Plan::Pay { at_ms: now.ms.saturating_add(after_ms), pin_ms }),
+            Customer::Pays { after_ms, pin_ms } => {
+                Some(Plan::Pay { at_ms: now.ms.saturating_add(after_ms), pin_ms })
+            }
             Customer::Declines { after_ms } => Some(Plan::Decline { at_ms: now.ms.saturating_add(after_ms) }),
         }
     }
@@ -158,7 +160,10 @@ impl Service {
             invoice.time_out(now);
             return;
         }
-        let unasked = invoice.payment.as_ref().is_some_and(|p| !p.settled && p.at.ms.saturating_add(reversal_ms) <= now.ms);
+        let unasked = invoice
+            .payment
+            .as_ref()
+            .is_some_and(|p| !p.settled && p.at.ms.saturating_add(reversal_ms) <= now.ms);
         if unasked && !invoice.reversed {
             let why = format!("nobody asked within {reversal_ms} ms after the customer had paid");
             if invoice.reverse(&why, now).is_err() {

@@ -82,7 +82,12 @@ impl Service {
                 self.calling_reseller(request)?;
                 return refuse(Code::ACCESS_DENIED, "only a TERMINALID may do this");
             }
-            _ => return refuse(Code::ACCESS_DENIED, "the principal's type is neither RESELLERUSER nor TERMINALID"),
+            _ => {
+                return refuse(
+                    Code::ACCESS_DENIED,
+                    "the principal's type is neither RESELLERUSER nor TERMINALID",
+                );
+            }
         };
         if !same(&terminal.password, request.context.password.as_deref().unwrap_or("")) {
             return refuse(Code::WRONG_PASSWORD, "wrong terminal password");
@@ -99,10 +104,19 @@ impl Service {
                 self.calling_terminal(request)?;
                 return refuse(Code::ACCESS_DENIED, "only a RESELLERUSER may do this");
             }
-            _ => return refuse(Code::ACCESS_DENIED, "the principal's type is neither RESELLERUSER nor TERMINALID"),
+            _ => {
+                return refuse(
+                    Code::ACCESS_DENIED,
+                    "the principal's type is neither RESELLERUSER nor TERMINALID",
+                );
+            }
         }
         let wanted = (form.id.as_deref(), form.user_id.as_deref());
-        let known = self.principals.resellers.iter().find(|r| (Some(r.id.as_str()), Some(r.user_id.as_str())) == wanted);
+        let known = self
+            .principals
+            .resellers
+            .iter()
+            .find(|r| (Some(r.id.as_str()), Some(r.user_id.as_str())) == wanted);
         let Some(reseller) = known else {
             return refuse(Code::UNKNOWN_RESELLER, "no such reseller id and user id");
         };
@@ -134,7 +148,10 @@ impl Service {
         let reseller_id = self.calling_reseller(request)?.id.clone();
         let password = request.password.clone().unwrap_or_default();
         if password.chars().count() < MIN_PASSWORD {
-            return refuse(Code::ACCESS_DENIED, format!("the password has fewer than {MIN_PASSWORD} characters"));
+            return refuse(
+                Code::ACCESS_DENIED,
+                format!("the password has fewer than {MIN_PASSWORD} characters"),
+            );
         }
         let external_id = request.external_terminal_id.clone().unwrap_or_default();
         if external_id.is_empty() {
@@ -191,7 +208,9 @@ impl Service {
             self.calling_reseller(request)?;
         }
         let other = request.principal.as_ref().filter(|asked| {
-            asked.id != form.id || asked.kind != form.kind || asked.user_id.as_ref().is_some_and(|u| Some(u) != form.user_id.as_ref())
+            asked.id != form.id
+                || asked.kind != form.kind
+                || asked.user_id.as_ref().is_some_and(|u| Some(u) != form.user_id.as_ref())
         });
         match other {
             Some(_) => refuse(Code::ACCESS_DENIED, "a principal may only do this for itself"),
@@ -202,12 +221,15 @@ impl Service {
     pub(super) fn change_password(&mut self, request: &Request) -> Outcome<Reply> {
         let form = self.itself(request)?;
         let made = request.new_password.as_deref().unwrap_or("").is_empty();
-        let password = if made { self.ids.password() } else { request.new_password.clone().unwrap_or_default() };
+        let password =
+            if made { self.ids.password() } else { request.new_password.clone().unwrap_or_default() };
         if password.chars().count() < MIN_PASSWORD {
             return refuse(Code::INVALID_NEW_PASSWORD, format!("fewer than {MIN_PASSWORD} characters"));
         }
         let id = form.id.unwrap_or_default();
-        if let Some(terminal) = self.principals.terminals.get_mut(&id).filter(|_| form.kind.as_deref() == Some("TERMINALID")) {
+        if let Some(terminal) =
+            self.principals.terminals.get_mut(&id).filter(|_| form.kind.as_deref() == Some("TERMINALID"))
+        {
             terminal.password = password;
         } else {
             let user = form.user_id.unwrap_or_default();

@@ -56,7 +56,11 @@ impl Service {
         self.by_refund.insert(ers_reference.clone(), number);
         self.book_refund(number, &refund);
         self.change(number, |invoice| {
-            invoice.note(now, What::Refunded, format!("{} as {}", plain(refund.amount), refund.ers_reference));
+            invoice.note(
+                now,
+                What::Refunded,
+                format!("{} as {}", plain(refund.amount), refund.ers_reference),
+            );
             invoice.refunds.push(refund);
         });
         Ok(Reply::success(Rest::Nothing).with_ers_reference(ers_reference))
@@ -80,7 +84,11 @@ impl Service {
         let settled = self.change(number, |invoice| {
             invoice.receipts += 1;
             let whose = if of_refund.is_some() { "refund" } else { "payment" };
-            invoice.note(now, What::Receipt, format!("{kind} {mime_type} {} bytes, for the {whose}", bytes.len()));
+            invoice.note(
+                now,
+                What::Receipt,
+                format!("{kind} {mime_type} {} bytes, for the {whose}", bytes.len()),
+            );
             by == SettledBy::Receipt && of_refund.is_none() && invoice.settle(now)
         });
         if settled == Some(true) {

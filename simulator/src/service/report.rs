@@ -1,47 +1,18 @@
-//! The end of the day: the shop's books, marked periods and the reports over them (PROTOCOL section 5).
-//! Only payments that the till is known to have learnt of are booked; a refund is a row with a negative amount.
+//! The end of the day: marked periods and the reports over them (PROTOCOL section 5).
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
 use quick_xml::escape::escape;
 
 use super::amount::five_decimals;
+use super::books::{Entry, Period};
 use super::code::{Code, Outcome, refuse};
-use super::invoice::Refund;
 use super::reply::{Reply, Rest};
 use super::request::Request;
 use super::{Now, Service};
 use crate::clock::minute;
-
-/// One line of the books.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Entry {
-    pub(crate) reseller_id: String,
-    pub(crate) terminal_id: String,
-    pub(crate) cashier_id: String,
-    pub(crate) currency: String,
-    pub(crate) amount: i64,
-    pub(crate) ers_reference: String,
-}
-
-#[derive(Clone, Debug)]
-struct Period {
-    reseller_id: String,
-    terminal_id: Option<String>,
-    marked_ms: u64,
-    entries: Arc<Vec<Entry>>,
-}
-
-/// See the top of the file.
-#[derive(Clone, Default)]
-pub(crate) struct Books {
-    entries: Vec<Entry>,
-    periods: HashMap<String, Period>,
-    /// Where the next period begins: by reseller, or by terminal.
-    begins: HashMap<(String, Option<String>), usize>,
-}
 
 /// Periods kept; more are refused, since each holds its rows.
 const MAX_PERIODS: usize = 1_000;
@@ -70,67 +41,7 @@ fn report_shape(id: &str) -> Option<(Shape, bool)> {
     })
 }
 
-impl Books {
-    pub(crate) fn balance(&self, reseller_id: &str) -> Option<(String, i64)> {
-        let own = || self.entries.iter().filter(|e| e.reseller_id == reseller_id);
-        let currency = own().next()?.currency.clone();
-        let sum = own().filter(|e| e.currency == currency).map(|e| e.amount).sum();
-        Some((currency, sum))
-    }
-
-    pub(crate) fn entries(&self) -> &[Entry] {
-        &self.entries
-    }
-
-    /// For planted differences: the books are edited, the invoices are not.
-    pub(crate) fn entries_mut(&mut self) -> &mut Vec<Entry> {
-        &mut self.entries
-    }
-}
-
 impl Service {
-    pub(crate) fn books(&self) -> &Books {
-        &self.books
-    }
-
-    pub(crate) fn books_mut(&mut self) -> &mut Books {
-        &mut self.books
-    }
-
-    fn book(&mut self, number: u64, terminal_id: &str, cashier_id: &str, amount: i64, ers_reference: &str) {
-        let Some(invoice) = self.invoices.get(&number) else { return };
-        let terminal = self.terminal(terminal_id).or_else(|| self.terminal(&invoice.terminal_id));
-        self.books.entries.push(Entry {
-            reseller_id: terminal.map(|t| t.reseller_id.clone()).unwrap_or_default(),
-            terminal_id: terminal_id.to_owned(),
-            cashier_id: cashier_id.to_owned(),
-            currency: invoice.bill.total.currency.clone(),
-            amount,
-            ers_reference: ers_reference.to_owned(),
-        });
-    }
-
-    fn book_payment(&mut self, number: u64, sign: i64) {
-        let Some(invoice) = self.invoices.get(&number) else { return };
-        let Some(payment) = invoice.payment.clone() else { return };
-        let terminal_id = invoice.terminal_id.clone();
-        let cashier_id = invoice.bill.form.cashier_id.clone().unwrap_or_default();
-        self.book(number, &terminal_id, &cashier_id, sign * payment.amount, &payment.ers_reference);
-    }
-
-    pub(super) fn book_sale(&mut self, number: u64) {
-        self.book_payment(number, 1);
-    }
-
-    /// A payment reversed after it was booked: the books show both.
-    pub(super) fn book_reversal(&mut self, number: u64) {
-        self.book_payment(number, -1);
-    }
-
-    pub(super) fn book_refund(&mut self, number: u64, refund: &Refund) {
-        self.book(number, &refund.terminal_id, &refund.cashier_id, -refund.amount, &refund.ers_reference);
-    }
-
     pub(super) fn mark_period(&mut self, request: &Request, now: Now) -> Outcome<Reply> {
         let reseller_id = self.calling_reseller(request)?.id.clone();
         let terminal_id = request.parameter("TERMINALID").map(str::to_owned);
@@ -168,7 +79,11 @@ impl Service {
         if of_terminal && asked_terminal.is_none() {
             return refuse(Code::SYSTEM_ERROR, "a terminal's report needs the parameter TERMINALID");
         }
-        let matches = if of_terminal { period.terminal_id.as_deref() == asked_terminal } else { period.terminal_id.is_none() };
+        let matches = if of_terminal {
+            period.terminal_id.as_deref() == asked_terminal
+        } else {
+            period.terminal_id.is_none()
+        };
         let ready_at = period.marked_ms.saturating_add(self.settings.report_ready_ms);
         if !matches || now.ms < ready_at {
             return refuse(Code::REPORT_NOT_READY, "");
@@ -194,14 +109,25 @@ fn document(shape: Shape, of_terminal: bool, period_id: &str, period: &Period, n
         let _ = write!(text, "<TerminalId>{}</TerminalId>", escape(id.as_str()));
     }
     let generated = minute(now.unix_ms);
-    let _ = write!(text, "<TransactionPeriodId>{period_id}</TransactionPeriodId><GeneratedAt>{generated}</GeneratedAt></Meta>\n");
+    let _ = write!(
+        text,
+        "<TransactionPeriodId>{period_id}</TransactionPeriodId><GeneratedAt>{generated}</GeneratedAt></Meta>\n"
+    );
     match shape {
         Shape::Details => {
             for entry in period.entries.iter() {
-                let (terminal, cashier) = (escape(entry.terminal_id.as_str()), cashier_name(&entry.cashier_id));
+                let (terminal, cashier) =
+                    (escape(entry.terminal_id.as_str()), cashier_name(&entry.cashier_id));
                 let (amount, reference) = (five_decimals(entry.amount), escape(entry.ers_reference.as_str()));
-                let _ = write!(text, "  <Row><TerminalId>{terminal}</TerminalId><CashierId>{}</CashierId>", escape(cashier));
-                let _ = write!(text, "<SalesAmount>{amount}</SalesAmount><ErsReference>{reference}</ErsReference></Row>\n");
+                let _ = write!(
+                    text,
+                    "  <Row><TerminalId>{terminal}</TerminalId><CashierId>{}</CashierId>",
+                    escape(cashier)
+                );
+                let _ = write!(
+                    text,
+                    "<SalesAmount>{amount}</SalesAmount><ErsReference>{reference}</ErsReference></Row>\n"
+                );
             }
         }
         _ => {
@@ -225,7 +151,10 @@ fn document(shape: Shape, of_terminal: bool, period_id: &str, period: &Period, n
                     _ => String::new(),
                 };
                 let total = five_decimals(total);
-                let _ = write!(text, "  <Row>{head}<SalesCount>{count}</SalesCount><SalesTotal>{total}</SalesTotal></Row>\n");
+                let _ = write!(
+                    text,
+                    "  <Row>{head}<SalesCount>{count}</SalesCount><SalesTotal>{total}</SalesTotal></Row>\n"
+                );
             }
         }
     }

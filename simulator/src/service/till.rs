@@ -79,8 +79,12 @@ impl Service {
         let invoice = &self.invoices[&number];
         match invoice.status {
             Status::Paid => return refuse(Code::SYSTEM_ERROR, "the customer has paid"),
-            Status::Canceled | Status::Failed => return refuse(Code::ALREADY_CANCELED, "the invoice is over"),
-            _ if invoice.paying_until.is_some() => return refuse(Code::IN_PROGRESS, "the customer is paying right now"),
+            Status::Canceled | Status::Failed => {
+                return refuse(Code::ALREADY_CANCELED, "the invoice is over");
+            }
+            _ if invoice.paying_until.is_some() => {
+                return refuse(Code::IN_PROGRESS, "the customer is paying right now");
+            }
             _ => {}
         }
         let bill = Bill::accept(request.invoice.as_ref(), &self.settings.currencies)?;
@@ -157,7 +161,9 @@ impl Service {
         match invoice.status {
             Status::Paid => refuse(Code::IS_PAID, ""),
             Status::Canceled | Status::Failed => refuse(Code::ALREADY_CANCELED, ""),
-            _ if invoice.paying_until.is_some() => refuse(Code::CANCEL_IN_PROGRESS, "the customer is paying right now"),
+            _ if invoice.paying_until.is_some() => {
+                refuse(Code::CANCEL_IN_PROGRESS, "the customer is paying right now")
+            }
             _ => {
                 self.change(number, |invoice| invoice.cancel(What::Cancelled, now));
                 Ok(Reply::success(Rest::Nothing))
@@ -193,6 +199,7 @@ impl Service {
 
     /// Whether the vendor's app would let the customer pay this bill at all.
     pub(super) fn app_hangs(&self, invoice: &Invoice) -> bool {
-        self.settings.hang_without_acknowledgment_mode && invoice.bill.acknowledgment == AcknowledgmentMode::Absent
+        self.settings.hang_without_acknowledgment_mode
+            && invoice.bill.acknowledgment == AcknowledgmentMode::Absent
     }
 }

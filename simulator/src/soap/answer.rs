@@ -79,7 +79,11 @@ pub(crate) fn answer(operation: Operation, reply: &Reply) -> String {
             Rest::Report { title, content } => w.within("report", |w| {
                 w.value("title", title);
                 w.value("mimeType", "text/xml");
-                let _ = write!(w.text, "<contentString><![CDATA[{}]]></contentString>", content.replace("]]>", "]]]]><![CDATA[>"));
+                let _ = write!(
+                    w.text,
+                    "<contentString><![CDATA[{}]]></contentString>",
+                    content.replace("]]>", "]]]]><![CDATA[>")
+                );
             }),
             Rest::Principal(reply) => principal(w, reply),
         }
@@ -171,8 +175,10 @@ fn principal(w: &mut Writer, reply: &PrincipalReply) {
             w.within("accounts", |w| {
                 w.within("account", |w| {
                     w.value("accountDescription", "SEQR sales, refunds taken off");
-                    let amount =
-                        AmountForm { currency: Some(balance.currency.clone()), value: Some(plain(balance.hundredths)) };
+                    let amount = AmountForm {
+                        currency: Some(balance.currency.clone()),
+                        value: Some(plain(balance.hundredths)),
+                    };
                     w.amount("balance", Some(&amount));
                 });
             });

@@ -20,7 +20,9 @@ pub(crate) fn request(text: &str, strict: bool) -> Result<Request, Fault> {
     let [message] = body.children.as_slice() else {
         return Err(Fault::client("the Body must hold one element"));
     };
-    let Some(operation) = Operation::named(&message.name).filter(|_| message.namespace.as_deref() == Some(SEQR)) else {
+    let Some(operation) =
+        Operation::named(&message.name).filter(|_| message.namespace.as_deref() == Some(SEQR))
+    else {
         let namespace = message.namespace.as_deref().unwrap_or("no namespace");
         return Err(Fault::client(format!("there is no operation {:?} in {namespace}", message.name)));
     };
@@ -47,7 +49,8 @@ fn fields(message: &Element, operation: Operation) -> Request {
     request.invoice = message.child("invoice").filter(|e| !e.nil).map(bill);
     request.tokens = message.all("tokens").map(token).collect();
     request.invoice_reference = message.string("invoiceReference");
-    request.invoice_version = message.string("invoiceVersion").and_then(|v| v.trim().parse().ok()).unwrap_or(0);
+    request.invoice_version =
+        message.string("invoiceVersion").and_then(|v| v.trim().parse().ok()).unwrap_or(0);
     request.amount = amount(message, "amount");
     request.ers_reference = message.string("ersReference");
     request.receipt = message.child("receiptDocument").filter(|e| !e.nil).map(|document| ReceiptForm {
@@ -118,7 +121,10 @@ fn parameters(message: &Element) -> Vec<(String, String)> {
     let Some(map) = message.child("parameters") else { return Vec::new() };
     let inner = map.child("parameter").unwrap_or(map);
     let pair = |entry: &Element| {
-        (entry.string("key").unwrap_or_default().trim().to_owned(), entry.string("value").unwrap_or_default().trim().to_owned())
+        (
+            entry.string("key").unwrap_or_default().trim().to_owned(),
+            entry.string("value").unwrap_or_default().trim().to_owned(),
+        )
     };
     inner.all("entry").map(pair).collect()
 }

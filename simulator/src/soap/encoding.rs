@@ -27,7 +27,9 @@ pub(crate) fn decode(body: &[u8], content_type: Option<&str>) -> Result<String, 
 
 fn charset(content_type: &str) -> Option<&str> {
     let parameters = content_type.split(';').skip(1);
-    let named = parameters.filter_map(|p| p.split_once('=')).find(|(name, _)| name.trim().eq_ignore_ascii_case("charset"));
+    let named = parameters
+        .filter_map(|p| p.split_once('='))
+        .find(|(name, _)| name.trim().eq_ignore_ascii_case("charset"));
     named.map(|(_, value)| value.trim().trim_matches('"'))
 }
 
@@ -69,7 +71,11 @@ impl AnswerEncoding {
 
     /// An answer, which has a declaration of UTF-8, rewritten.
     pub(crate) fn encode(self, text: &str) -> Vec<u8> {
-        let text = text.replacen("encoding=\"UTF-8\"", &format!("encoding=\"{}\"", self.charset().to_uppercase()), 1);
+        let text = text.replacen(
+            "encoding=\"UTF-8\"",
+            &format!("encoding=\"{}\"", self.charset().to_uppercase()),
+            1,
+        );
         match self {
             AnswerEncoding::Utf8Bom => ["\u{feff}", &text].concat().into_bytes(),
             AnswerEncoding::Utf16Le => {

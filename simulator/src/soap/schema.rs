@@ -44,9 +44,14 @@ const ROW: Children = &[
     ("itemUnit", Text),
     ("itemUnitPrice", Of(AMOUNT)),
 ];
-const PAYMENT_MODES: &[&str] =
-    &["IMMEDIATE_DEBIT", "RESERVATION_DESIRED", "RESERVATION_REQUIRED", "RESERVATION_REQUIRED_PRELIMINARY_AMOUNT"];
-const ACKNOWLEDGMENT_MODES: &[&str] = &["NO_ACKNOWLEDGMENT", "OPTIONAL_ACKNOWLEDGMENT", "REQUIRE_ACKNOWLEDGMENT"];
+const PAYMENT_MODES: &[&str] = &[
+    "IMMEDIATE_DEBIT",
+    "RESERVATION_DESIRED",
+    "RESERVATION_REQUIRED",
+    "RESERVATION_REQUIRED_PRELIMINARY_AMOUNT",
+];
+const ACKNOWLEDGMENT_MODES: &[&str] =
+    &["NO_ACKNOWLEDGMENT", "OPTIONAL_ACKNOWLEDGMENT", "REQUIRE_ACKNOWLEDGMENT"];
 const INVOICE: Children = &[
     ("paymentMode", OneOf(PAYMENT_MODES)),
     ("acknowledgmentMode", OneOf(ACKNOWLEDGMENT_MODES)),
@@ -83,13 +88,13 @@ fn operation(operation: Operation) -> Option<Children> {
         Op::SubmitPaymentReceipt => &[CTX, ("ersReference", Text), ("receiptDocument", Of(DOCUMENT))],
         Op::RefundPayment => &[CTX, ("ersReference", Text), ("invoice", Of(INVOICE))],
         Op::MarkTransactionPeriod => &[CTX, ("parameters", Of(PARAMETERS))],
-        Op::ExecuteReport => {
-            &[CTX, ("reportId", Text), ("language", Text), ("parameters", Of(PARAMETERS))]
-        }
+        Op::ExecuteReport => &[CTX, ("reportId", Text), ("language", Text), ("parameters", Of(PARAMETERS))],
         Op::ChangePrincipalPassword => &[CTX, ("principalId", Of(PRINCIPAL)), ("newPassword", Text)],
         Op::RequestPrincipalInformation => &[CTX, ("principalId", Of(PRINCIPAL))],
         Op::BenchmarkingNop => &[],
-        Op::RequestPurchase | Op::RequestTopup | Op::RequestTransfer | Op::ConfirmCustomerRegistration => return None,
+        Op::RequestPurchase | Op::RequestTopup | Op::RequestTransfer | Op::ConfirmCustomerRegistration => {
+            return None;
+        }
     })
 }
 

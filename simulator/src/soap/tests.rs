@@ -16,7 +16,9 @@ const CONTEXT: &str = "<context><clientRequestTimeout>0</clientRequestTimeout><i
 
 #[test]
 fn order_unknown_elements_cdata_and_entities_are_tolerated_unless_strict() {
-    let text = poll("<invoiceVersion>7</invoiceVersion><new/><invoiceReference>a<![CDATA[<b]]>&amp;&#x41;</invoiceReference>");
+    let text = poll(
+        "<invoiceVersion>7</invoiceVersion><new/><invoiceReference>a<![CDATA[<b]]>&amp;&#x41;</invoiceReference>",
+    );
     let request = decode::request(&text, false).unwrap();
     assert_eq!((request.invoice_version, request.invoice_reference.as_deref()), (7, Some("a<b&A")));
     assert_eq!(decode::request(&text, true).err().unwrap().code, "Client");
@@ -26,7 +28,10 @@ fn order_unknown_elements_cdata_and_entities_are_tolerated_unless_strict() {
 fn strict_checking_names_the_element() {
     let cases = [
         (format!("{CONTEXT}<invoiceReference>1</invoiceReference><invoiceVersion>0</invoiceVersion>"), ""),
-        (format!("{CONTEXT}<invoiceVersion>0</invoiceVersion><invoiceReference>1</invoiceReference>"), "invoiceReference"),
+        (
+            format!("{CONTEXT}<invoiceVersion>0</invoiceVersion><invoiceReference>1</invoiceReference>"),
+            "invoiceReference",
+        ),
         (format!("{CONTEXT}<invoiceReference>1</invoiceReference>"), "invoiceVersion is missing"),
         (format!("{CONTEXT}<invoiceVersion>x</invoiceVersion>"), "invoiceVersion"),
         (format!("{CONTEXT}<invoiceVersion>0</invoiceVersion><invoiceVersion>0</invoiceVersion>"), "twice"),
@@ -37,16 +42,25 @@ fn strict_checking_names_the_element() {
     for (inside, expected) in cases {
         match decode::request(&poll(&inside), true) {
             Ok(_) => assert_eq!(expected, "", "{inside}"),
-            Err(fault) => assert!(!expected.is_empty() && fault.text.contains(expected), "{inside}: {}", fault.text),
+            Err(fault) => {
+                assert!(!expected.is_empty() && fault.text.contains(expected), "{inside}: {}", fault.text)
+            }
         }
     }
 }
 
 #[test]
 fn what_is_no_request_is_a_fault() {
-    for text in ["", "x", "<a/>", "<a>", "<!DOCTYPE a [<!ENTITY b \"c\">]><a>&b;</a>", &envelope(""), &envelope("<nop/>"),
-        &envelope(&format!("<q:unknown xmlns:q=\"{SEQR}\"/>"))]
-    {
+    for text in [
+        "",
+        "x",
+        "<a/>",
+        "<a>",
+        "<!DOCTYPE a [<!ENTITY b \"c\">]><a>&b;</a>",
+        &envelope(""),
+        &envelope("<nop/>"),
+        &envelope(&format!("<q:unknown xmlns:q=\"{SEQR}\"/>")),
+    ] {
         assert!(decode::request(text, false).is_err(), "{text}");
     }
     let soap12 = "<e:Envelope xmlns:e=\"http://www.w3.org/2003/05/soap-envelope\"/>";
@@ -56,9 +70,12 @@ fn what_is_no_request_is_a_fault() {
 #[test]
 fn encodings_are_read_by_mark_charset_and_declaration() {
     let text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><a>\u{e5}</a>";
-    for encoding in [encoding::AnswerEncoding::Latin1, encoding::AnswerEncoding::Utf16Le,
-        encoding::AnswerEncoding::Utf16Be, encoding::AnswerEncoding::Utf8Bom]
-    {
+    for encoding in [
+        encoding::AnswerEncoding::Latin1,
+        encoding::AnswerEncoding::Utf16Le,
+        encoding::AnswerEncoding::Utf16Be,
+        encoding::AnswerEncoding::Utf8Bom,
+    ] {
         let decoded = encoding::decode(&encoding.encode(text), None).unwrap();
         assert!(decoded.ends_with("<a>\u{e5}</a>"), "{encoding:?}: {decoded}");
     }
@@ -69,8 +86,12 @@ fn encodings_are_read_by_mark_charset_and_declaration() {
 #[test]
 fn passwords_are_masked_in_every_form() {
     let cases = [
-        "<password>hush</password>", "<x:password a=\"b\" >hush</x:password>", "<newPassword><![CDATA[hush]]></newPassword>",
-        "<password>hu<!-- -->sh</password>", "<a><password>hush", "<a/><password\n>hush</password >",
+        "<password>hush</password>",
+        "<x:password a=\"b\" >hush</x:password>",
+        "<newPassword><![CDATA[hush]]></newPassword>",
+        "<password>hu<!-- -->sh</password>",
+        "<a><password>hush",
+        "<a/><password\n>hush</password >",
     ];
     for case in cases {
         let masked = mask::mask(case);

@@ -41,13 +41,16 @@ impl Element {
         let mut root = None;
         let mut count = 0_usize;
         loop {
-            let (resolved, event) = reader.read_resolved_event().map_err(|e| format!("not well-formed XML: {e}"))?;
+            let (resolved, event) =
+                reader.read_resolved_event().map_err(|e| format!("not well-formed XML: {e}"))?;
             match event {
                 Event::Start(start) => {
                     let namespace = match resolved {
                         ResolveResult::Bound(namespace) => Some(namespace.into_inner().to_owned()),
                         ResolveResult::Unbound => None,
-                        ResolveResult::Unknown(prefix) => return Err(format!("the prefix {prefix:?} is not declared")),
+                        ResolveResult::Unknown(prefix) => {
+                            return Err(format!("the prefix {prefix:?} is not declared"));
+                        }
                     };
                     count += 1;
                     if stack.len() >= MAX_DEPTH || count > MAX_ELEMENTS || root.is_some() {
@@ -57,7 +60,8 @@ impl Element {
                     for attribute in start.attributes() {
                         let attribute = attribute.map_err(|e| format!("not well-formed XML: {e}"))?;
                         let value: &str = attribute.value.as_ref();
-                        nil |= attribute.key.local_name().into_inner() == "nil" && matches!(value, "true" | "1");
+                        nil |=
+                            attribute.key.local_name().into_inner() == "nil" && matches!(value, "true" | "1");
                     }
                     let name = start.local_name().into_inner().to_owned();
                     stack.push(Element { name, namespace, nil, ..Element::default() });
@@ -75,7 +79,11 @@ impl Element {
                     None => return Err("text outside the document element".into()),
                 },
                 Event::CData(piece) => {
-                    stack.last_mut().ok_or("text outside the document element")?.text.push_str(&piece.xml10_content());
+                    stack
+                        .last_mut()
+                        .ok_or("text outside the document element")?
+                        .text
+                        .push_str(&piece.xml10_content());
                 }
                 Event::GeneralRef(reference) => {
                     let open = stack.last_mut().ok_or("text outside the document element")?;
