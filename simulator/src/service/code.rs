@@ -5,43 +5,70 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Code(pub(crate) i32);
 
-macro_rules! codes {
-    ($($name:ident = $number:literal, $text:literal;)*) => {
-        impl Code { $(pub(crate) const $name: Code = Code($number);)* }
-
-        /// The text that goes with a code as resultDescription.
-        pub(crate) fn name(code: i32) -> &'static str {
-            match code { $($number => $text,)* _ => "FORCED_BY_THE_SIMULATOR" }
-        }
-    };
+impl Code {
+    pub(crate) const REPORT_NOT_READY: Code = Code(2);
+    pub(crate) const AMOUNT: Code = Code(11);
+    pub(crate) const WRONG_PASSWORD: Code = Code(20);
+    pub(crate) const ACCESS_DENIED: Code = Code(21);
+    pub(crate) const INVALID_NEW_PASSWORD: Code = Code(22);
+    pub(crate) const UNKNOWN_PAYMENT: Code = Code(23);
+    pub(crate) const UNKNOWN_TERMINAL: Code = Code(29);
+    pub(crate) const UNKNOWN_RESELLER: Code = Code(37);
+    pub(crate) const IN_PROGRESS: Code = Code(48);
+    pub(crate) const INVOICE_DATA: Code = Code(49);
+    pub(crate) const IS_PAID: Code = Code(50);
+    pub(crate) const CANCEL_IN_PROGRESS: Code = Code(51);
+    pub(crate) const SEQR_ID: Code = Code(53);
+    pub(crate) const UNKNOWN_INVOICE: Code = Code(54);
+    pub(crate) const NOTIFICATION_URL: Code = Code(64);
+    pub(crate) const SYSTEM_ERROR: Code = Code(90);
+    pub(crate) const UNSUPPORTED: Code = Code(91);
+    pub(crate) const ALREADY_CANCELED: Code = Code(95);
+    pub(crate) const NOT_RESERVED: Code = Code(96);
+    pub(crate) const RESELLER_MAY_NOT_REFUND: Code = Code(97);
+    pub(crate) const REFUNDS_EXCEED_PAYMENT: Code = Code(98);
+    pub(crate) const ACCOUNT_ALLOWS_NO_REFUND: Code = Code(99);
 }
 
-codes! {
-    SUCCESS = 0, "SUCCESS";
-    REPORT_NOT_READY = 2, "REPORT_NOT_READY";
-    AMOUNT = 11, "REJECTED_AMOUNT";
-    WRONG_PASSWORD = 20, "AUTHENTICATION_FAILED";
-    ACCESS_DENIED = 21, "ACCESS_DENIED";
-    INVALID_NEW_PASSWORD = 22, "INVALID_NEW_PASSWORD";
-    UNKNOWN_PAYMENT = 23, "INVALID_ERS_REFERENCE";
-    UNKNOWN_TERMINAL = 29, "INVALID_INITIATOR_PRINCIPAL_ID";
-    UNKNOWN_RESELLER = 37, "INITIATOR_PRINCIPAL_NOT_FOUND";
-    IN_PROGRESS = 48, "PAYMENT_IN_PROGRESS";
-    INVOICE_DATA = 49, "INVALID_INVOICE_DATA";
-    IS_PAID = 50, "CANNOT_CANCEL_PAID_INVOICE";
-    CANCEL_IN_PROGRESS = 51, "CANNOT_CANCEL_INVOICE_IN_PROGRESS";
-    SEQR_ID = 53, "INVALID_SEQR_ID";
-    UNKNOWN_INVOICE = 54, "INVALID_INVOICE_REFERENCE";
-    NOTIFICATION_URL = 64, "INVALID_NOTIFICATION_URL";
-    SYSTEM_ERROR = 90, "SYSTEM_ERROR";
-    UNSUPPORTED = 91, "UNSUPPORTED_OPERATION";
-    BUSY = 93, "SYSTEM_BUSY";
-    UNAVAILABLE = 94, "SERVICE_UNAVAILABLE";
-    ALREADY_CANCELED = 95, "INVOICE_ALREADY_CANCELED";
-    NOT_RESERVED = 96, "INVOICE_STATE_NOT_RESERVED";
-    RESELLER_MAY_NOT_REFUND = 97, "RESELLER_NOT_ALLOWED_TO_DO_REFUND";
-    REFUNDS_EXCEED_PAYMENT = 98, "SUM_OF_REFUNDS_CAN_NOT_BE_MORE_THAN_ORIGINAL_TRANSACTION";
-    ACCOUNT_ALLOWS_NO_REFUND = 99, "RECEIVER_ACCOUNT_DOES_NOT_ALLOW_REFUNDS";
+/// The service's name of a code: the beginning of its resultDescription. Forced codes have theirs, too.
+pub(crate) fn name(code: i32) -> &'static str {
+    match code {
+        0 => "SUCCESS",
+        1 => "PENDING_APPROVAL",
+        2 => "REPORT_NOT_READY",
+        10 => "REJECTED_BUSINESS_LOGIC",
+        11 => "REJECTED_AMOUNT",
+        12 => "REJECTED_PAYMENT",
+        13 => "REJECTED_TOPUP",
+        20 => "AUTHENTICATION_FAILED",
+        21 => "ACCESS_DENIED",
+        22 => "INVALID_NEW_PASSWORD",
+        23 => "INVALID_ERS_REFERENCE",
+        29 => "INVALID_INITIATOR_PRINCIPAL_ID",
+        33 => "INVALID_INITIATOR_PRINCIPAL_STATE",
+        37 => "INITIATOR_PRINCIPAL_NOT_FOUND",
+        48 => "PAYMENT_IN_PROGRESS",
+        49 => "INVALID_INVOICE_DATA",
+        50 => "CANNOT_CANCEL_PAID_INVOICE",
+        51 => "CANNOT_CANCEL_INVOICE_IN_PROGRESS",
+        52 => "INVALID_CUSTOMER",
+        53 => "INVALID_SEQR_ID",
+        54 => "INVALID_INVOICE_REFERENCE",
+        55 => "PAYMENT_ALREADY_CANCELLED",
+        58 => "PAYMENT_EXPIRED",
+        64 => "INVALID_NOTIFICATION_URL",
+        90 => "SYSTEM_ERROR",
+        91 => "UNSUPPORTED_OPERATION",
+        92 => "LICENSE_REJECTION",
+        93 => "SYSTEM_BUSY",
+        94 => "SERVICE_UNAVAILABLE",
+        95 => "INVOICE_ALREADY_CANCELED",
+        96 => "INVOICE_STATE_NOT_RESERVED",
+        97 => "RESELLER_NOT_ALLOWED_TO_DO_REFUND",
+        98 => "SUM_OF_REFUNDS_CAN_NOT_BE_MORE_THAN_ORIGINAL_TRANSACTION",
+        99 => "RECEIVER_ACCOUNT_DOES_NOT_ALLOW_REFUNDS",
+        _ => "UNNAMED_CODE",
+    }
 }
 
 /// Why the service refuses: the code, and a sentence for the person who reads the log.
