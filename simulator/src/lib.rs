@@ -1,1 +1,33 @@
-//! placeholder
+//! A simulator of the SEQR service: for developers of point-of-sale programs, and for tests.
+//!
+//! It is honest: its own reading of the protocol, none of the library's code, over real sockets. A Rust test
+//! starts it inside its own process with [`Simulator::start`]; everything else uses the program
+//! `seqr-simulator` and its control interface (see simulator/README.md).
+//!
+//! Arrows go down only: `simulator` -> `control`, `wire` -> `world` -> `service`, `soap`. The service is pure:
+//! it is told the time and owns no socket, thread or file.
+
+#![forbid(unsafe_code)]
+
+mod books;
+mod clock;
+mod control;
+mod exchange;
+mod misbehave;
+mod service;
+mod settings;
+mod simulator;
+mod soap;
+mod wire;
+mod world;
+
+pub use books::Plant;
+pub use clock::parse_speed;
+pub use exchange::{Calls, Exchange, Fate};
+pub use misbehave::{Answer, Hook, Rule};
+pub use service::ledger::Which;
+pub use service::phone::Customer;
+pub use service::settings::{RefundPolicy, Settings, SettledBy};
+pub use simulator::{Options, ResellerUser, SOAP_PATH, Simulator, State};
+pub use soap::encoding::AnswerEncoding;
+pub use wire::tls::TlsFlaw;

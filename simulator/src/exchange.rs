@@ -1,0 +1,194 @@
+//! The exchange log: every SOAP call in the order of its arrival, what it asked and what became of it.
+//! Bounded: old calls leave. Passwords never enter it.
+
+use std::collections::VecDeque;
+
+use serde::Serialize;
+
+use crate::clock::{Now, date_time};
+use crate::service::request::Request;
+
+/// How a call ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fate {
+    /// Not yet ended.
+    Open,
+    /// The whole answer was written.
+    Answered,
+    /// The connection was closed or reset without a byte of answer.
+    Lost,
+    /// The answer (or the reading of the request) was broken off.
+    BrokenOff,
+}
+
+/// One SOAP call.
+#[derive(Clone, Debug, Serialize)]
+pub struct Exchange {
+    /// Running number from 1; it goes on after old calls have left.
+    pub n: u64,
+    /// Arrival on the simulator's clock, milliseconds.
+    pub arrived_ms: u64,
+    /// Arrival by the calendar.
+    pub arrived_at: String,
+    /// The operation's name; empty where the message could not be read.
+    pub operation: String,
+    /// RESELLERUSER or TERMINALID, as claimed.
+    pub principal_type: Option<String>,
+    /// The terminal that the call claims to come from.
+    pub terminal_id: Option<String>,
+    /// The shop's own name for that terminal, where it is registered.
+    pub external_terminal_id: Option<String>,
+    /// clientId of the context.
+    pub client_id: Option<String>,
+    /// clientReference of the context.
+    pub client_reference: Option<String>,
+    /// invoiceReference of the request.
+    pub invoice_reference: Option<String>,
+    /// invoiceVersion of getPaymentStatus.
+    pub invoice_version: Option<i32>,
+    /// clientInvoiceId of the invoice sent.
+    pub client_invoice_id: Option<String>,
+    /// totalAmount of the invoice, or amount of a commit, as written.
+    pub amount: Option<String>,
+    /// The amount's currency.
+    pub currency: Option<String>,
+    /// ersReference of the request.
+    pub ers_reference: Option<String>,
+    /// Whether the service did what it was asked (a refusal is work, too).
+    pub worked: bool,
+    /// The result code as answered.
+    pub result_code: Option<i32>,
+    /// How it ended.
+    pub fate: Fate,
+    /// The HTTP status as answered.
+    pub http_status: Option<u16>,
+    /// The end of the answer on the simulator's clock.
+    pub answered_ms: Option<u64>,
+    /// The misbehaviour rule that took part.
+    pub rule: Option<String>,
+    /// Hooks of that rule that could not be carried out, and why.
+    pub hook_errors: Vec<String>,
+    /// The request's text, passwords masked.
+    pub request: String,
+    /// The answer's text.
+    pub answer: Option<String>,
+}
+
+/// Texts longer than this are cut in the log.
+const MAX_TEXT: usize = 64 * 1024;
+
+#[derive(Clone)]
+pub(crate) struct ExchangeLog {
+    entries: VecDeque<Exchange>,
+    next: u64,
+    limit: usize,
+}
+
+fn cut(mut text: String) -> String {
+    if text.len() > MAX_TEXT {
+        let end = (0..=MAX_TEXT).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+        text.truncate(end);
+        text.push_str("[cut]");
+    }
+    text
+}
+
+impl ExchangeLog {
+    pub(crate) fn new(limit: usize) -> ExchangeLog {
+        ExchangeLog { entries: VecDeque::new(), next: 1, limit: limit.max(1) }
+    }
+
+    /// Enters a call that has arrived; gives its number.
+    pub(crate) fn arrive(&mut self, request: Option<&Request>, masked: String, now: Now) -> u64 {
+        let n = self.next;
+        self.next += 1;
+        let amount =
+            request.and_then(|r| r.invoice.as_ref().and_then(|i| i.total.as_ref()).or(r.amount.as_ref()));
+        let initiator = request.and_then(|r| r.context.initiator.as_ref());
+        let poll = request.filter(|r| r.operation == crate::service::request::Operation::GetPaymentStatus);
+        if self.entries.len() >= self.limit {
+            self.entries.pop_front();
+        }
+        self.entries.push_back(Exchange {
+            n,
+            arrived_ms: now.ms,
+            arrived_at: date_time(now.unix_ms),
+            operation: request.map(|r| r.operation.name().to_owned()).unwrap_or_default(),
+            principal_type: initiator.and_then(|i| i.kind.clone()),
+            terminal_id: request.and_then(|r| r.claimed_terminal().map(str::to_owned)),
+            external_terminal_id: None,
+            client_id: request.and_then(|r| r.context.client_id.clone()),
+            client_reference: request.and_then(|r| r.context.client_reference.clone()),
+            invoice_reference: request.and_then(|r| r.invoice_reference.clone()),
+            invoice_version: poll.map(|r| r.invoice_version),
+            client_invoice_id: request.and_then(|r| r.invoice.as_ref()?.client_invoice_id.clone()),
+            amount: amount.and_then(|a| a.value.clone()),
+            currency: amount.and_then(|a| a.currency.clone()),
+            ers_reference: request.and_then(|r| r.ers_reference.clone()),
+            worked: false,
+            result_code: None,
+            fate: Fate::Open,
+            http_status: None,
+            answered_ms: None,
+            rule: None,
+            hook_errors: Vec::new(),
+            request: cut(masked),
+            answer: None,
+        });
+        n
+    }
+
+    /// Changes a call that is still kept.
+    pub(crate) fn change(&mut self, n: u64, change: impl FnOnce(&mut Exchange)) {
+        let first = self.entries.front().map_or(0, |entry| entry.n);
+        if let Some(entry) = n.checked_sub(first).and_then(|at| self.entries.get_mut(at as usize)) {
+            change(entry);
+            if let Some(answer) = entry.answer.take() {
+                entry.answer = Some(cut(answer));
+            }
+        }
+    }
+
+    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &Exchange> {
+        self.entries.iter()
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.entries.clear();
+    }
+
+    pub(crate) fn latest(&self) -> u64 {
+        self.next - 1
+    }
+}
+
+/// Which calls to list, or to wait for.
+#[derive(Clone, Debug, Default)]
+pub struct Calls {
+    /// Only this operation.
+    pub operation: Option<String>,
+    /// Only this terminal, by its id or the shop's name for it.
+    pub terminal: Option<String>,
+    /// Only calls with a greater number.
+    pub since: u64,
+    /// Also calls that have arrived and are not ended.
+    pub arrived: bool,
+}
+
+impl Calls {
+    /// All ended calls of an operation.
+    pub fn of(operation: impl Into<String>) -> Calls {
+        Calls { operation: Some(operation.into()), ..Calls::default() }
+    }
+
+    pub(crate) fn fit(&self, call: &Exchange) -> bool {
+        let named = |t: &String| {
+            call.terminal_id.as_ref() == Some(t) || call.external_terminal_id.as_ref() == Some(t)
+        };
+        call.n > self.since
+            && (self.arrived || call.fate != Fate::Open)
+            && self.operation.as_ref().is_none_or(|operation| *operation == call.operation)
+            && self.terminal.as_ref().is_none_or(named)
+    }
+}

@@ -1,0 +1,188 @@
+//! The program `seqr-simulator`: options to a running simulator, until told to stop.
+
+use std::io::Write as _;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::Parser;
+use seqr_simulator::{
+    Customer, Options, RefundPolicy, ResellerUser, Rule, Settings, SettledBy, Simulator, TlsFlaw,
+};
+
+/// A simulated SEQR service to develop a till against. SOAP is served at /extclientproxy/service/v2, the
+/// control interface under /control/ (see simulator/README.md). Nothing listens beyond loopback unless told.
+#[derive(Parser)]
+#[command(version, max_term_width = 100)]
+struct Arguments {
+    /// Where to listen; port 0 takes a free one
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:0")]
+    listen: SocketAddr,
+    /// Where to serve the control interface, apart from SOAP (loopback only)
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    control_listen: Option<SocketAddr>,
+    /// Allow --listen to be reached from outside this machine
+    #[arg(long)]
+    public: bool,
+    /// Write the service's URL into this file once it listens
+    #[arg(long, value_name = "FILE")]
+    port_file: Option<PathBuf>,
+    /// Serve HTTPS with a certificate made at the start; the control interface is then on a port of its own
+    #[arg(long)]
+    tls: bool,
+    /// Where to write the certificate authority to trust (PEM)
+    #[arg(long, value_name = "FILE", requires = "tls")]
+    ca_out: Option<PathBuf>,
+    /// What is wrong with the certificate
+    #[arg(long, requires = "tls")]
+    tls_flaw: Option<TlsFlaw>,
+    /// A reseller's user who may register terminals (repeatable)
+    #[arg(long, value_name = "ID:USER:PASSWORD", default_value = "demo-reseller:9900:demo-password")]
+    reseller: Vec<ResellerUser>,
+    /// What customers do by themselves: never, pays[:after_ms[:pin_ms]], declines[:after_ms]
+    #[arg(long, default_value = "never")]
+    customer: Customer,
+    /// How fast the service's clock runs: 20 makes a second of twenty
+    #[arg(long, value_name = "FACTOR", default_value = "1", value_parser = seqr_simulator::parse_speed)]
+    clock_speed: u64,
+    /// Start with the clock frozen
+    #[arg(long)]
+    frozen: bool,
+    /// Refuse requests that the schema does not allow, by a SOAP fault
+    #[arg(long)]
+    strict: bool,
+    /// Answer 54 to getPaymentStatus without an invoiceReference
+    #[arg(long)]
+    no_status_without_reference: bool,
+    /// Customers cannot pay an invoice without acknowledgmentMode, as with the vendor's app
+    #[arg(long)]
+    hang_without_acknowledgment_mode: bool,
+    /// A payment that nobody asks about is reversed after so many milliseconds
+    #[arg(long, value_name = "MS", default_value_t = 20_000)]
+    reversal_ms: u64,
+    /// What tells the service that the till knows of a payment
+    #[arg(long, value_enum, default_value = "query")]
+    settled_by: SettledBy,
+    /// A report is ready so many milliseconds after its period was marked
+    #[arg(long, value_name = "MS", default_value_t = 3_000)]
+    report_ready_ms: u64,
+    /// How long a reservation holds where the till gives no time
+    #[arg(long, value_name = "MS", default_value_t = 3_600_000)]
+    reservation_ms: u64,
+    /// Whether refunds are allowed (otherwise codes 97 and 99)
+    #[arg(long, value_enum, default_value = "allowed")]
+    refunds: RefundPolicy,
+    /// Accept only this currency (repeatable; all of ISO 4217 where none is given)
+    #[arg(long, value_name = "CODE")]
+    currency: Vec<String>,
+    /// The shop's summary report shows TransactionDetails rows
+    #[arg(long)]
+    shop_report_with_details: bool,
+    /// SOAP calls kept in the exchange log
+    #[arg(long, value_name = "N", default_value_t = 10_000)]
+    exchange_limit: usize,
+    /// Invoices kept; the oldest that are over leave
+    #[arg(long, value_name = "N", default_value_t = 100_000)]
+    max_invoices: usize,
+    /// Misbehaviour from the start: a JSON file with a rule or a list of rules
+    #[arg(long, value_name = "FILE")]
+    misbehave: Option<PathBuf>,
+    /// Makes the invented ids repeatable
+    #[arg(long)]
+    seed: Option<u64>,
+}
+
+fn rules(path: &Path) -> Result<Vec<Rule>, String> {
+    let name = path.display();
+    let text = std::fs::read_to_string(path).map_err(|e| format!("{name} cannot be read: {e}"))?;
+    let value: serde_json::Value = serde_json::from_str(&text).map_err(|e| format!("{name}: {e}"))?;
+    let list = if value.is_array() { value } else { serde_json::Value::Array(vec![value]) };
+    serde_json::from_value(list).map_err(|e| format!("{name}: {e}"))
+}
+
+fn options(arguments: &Arguments) -> Result<Options, String> {
+    let settings = Settings {
+        reversal_ms: arguments.reversal_ms,
+        settled_by: arguments.settled_by,
+        report_ready_ms: arguments.report_ready_ms,
+        reservation_ms: arguments.reservation_ms,
+        status_without_reference: !arguments.no_status_without_reference,
+        hang_without_acknowledgment_mode: arguments.hang_without_acknowledgment_mode,
+        refunds: arguments.refunds,
+        currencies: arguments.currency.clone(),
+        shop_report_with_details: arguments.shop_report_with_details,
+        max_invoices: arguments.max_invoices,
+    };
+    Ok(Options {
+        listen: arguments.listen,
+        control_listen: arguments.control_listen,
+        public: arguments.public,
+        tls: arguments.tls,
+        tls_flaw: arguments.tls_flaw,
+        ca_out: arguments.ca_out.clone(),
+        resellers: arguments.reseller.clone(),
+        customer: arguments.customer,
+        clock_speed_thousandths: arguments.clock_speed,
+        frozen: arguments.frozen,
+        strict: arguments.strict,
+        settings,
+        exchange_limit: arguments.exchange_limit,
+        rules: arguments.misbehave.as_deref().map(rules).transpose()?.unwrap_or_default(),
+        seed: arguments.seed,
+        state: None,
+    })
+}
+
+/// Written beside and renamed, so that whoever sees the file sees all of it.
+fn write_port_file(path: &Path, url: &str) -> std::io::Result<()> {
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(".new");
+    std::fs::write(&beside, format!("{url}\n"))?;
+    std::fs::rename(&beside, path)
+}
+
+async fn told_to_stop() -> std::io::Result<()> {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let (mut terminate, mut interrupt) =
+            (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+        tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
+        Ok(())
+    }
+    #[cfg(not(unix))]
+    tokio::signal::ctrl_c().await
+}
+
+fn run(arguments: &Arguments) -> Result<(), String> {
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| e.to_string())?;
+    runtime.block_on(async {
+        // Ready for the signal before anybody can know that we run.
+        let stop = tokio::spawn(told_to_stop());
+        tokio::task::yield_now().await;
+        let simulator = Simulator::start(options(arguments)?)?;
+        if let Some(path) = &arguments.port_file {
+            write_port_file(path, simulator.url())
+                .map_err(|e| format!("{} cannot be written: {e}", path.display()))?;
+        }
+        let control = simulator.control_url().trim_end_matches("control/");
+        let mut out = std::io::stdout();
+        // Whoever started us may not read it: no reason to stop.
+        let _ = write!(out, "listening on {}\ncontrol on {control}\n", simulator.url());
+        let _ = out.flush();
+        stop.await.map_err(|e| e.to_string())?.map_err(|e| e.to_string())?;
+        drop(simulator.stop());
+        Ok(())
+    })
+}
+
+fn main() -> ExitCode {
+    match run(&Arguments::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            eprintln!("seqr-simulator: {why}");
+            ExitCode::from(2)
+        }
+    }
+}

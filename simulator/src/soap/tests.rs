@@ -1,0 +1,110 @@
+//! Messages read and written, tolerant and strict.
+
+use super::*;
+use crate::service::request::Operation;
+
+fn envelope(inside: &str) -> String {
+    format!("<s:Envelope xmlns:s=\"{SOAP}\"><s:Body>{inside}</s:Body></s:Envelope>")
+}
+
+fn poll(inside: &str) -> String {
+    envelope(&format!("<q:getPaymentStatus xmlns:q=\"{SEQR}\">{inside}</q:getPaymentStatus>"))
+}
+
+const CONTEXT: &str = "<context><clientRequestTimeout>0</clientRequestTimeout><initiatorPrincipalId><id>t</id>\
+    <type>TERMINALID</type></initiatorPrincipalId><password>secret</password></context>";
+
+#[test]
+fn order_unknown_elements_cdata_and_entities_are_tolerated_unless_strict() {
+    let text = poll(
+        "<invoiceVersion>7</invoiceVersion><new/><invoiceReference>a<![CDATA[<b]]>&amp;&#x41;</invoiceReference>",
+    );
+    let request = decode::request(&text, false).unwrap();
+    assert_eq!((request.invoice_version, request.invoice_reference.as_deref()), (7, Some("a<b&A")));
+    assert_eq!(decode::request(&text, true).err().unwrap().code, "Client");
+}
+
+#[test]
+fn strict_checking_names_the_element() {
+    let cases = [
+        (format!("{CONTEXT}<invoiceReference>1</invoiceReference><invoiceVersion>0</invoiceVersion>"), ""),
+        (
+            format!("{CONTEXT}<invoiceVersion>0</invoiceVersion><invoiceReference>1</invoiceReference>"),
+            "invoiceReference",
+        ),
+        (format!("{CONTEXT}<invoiceReference>1</invoiceReference>"), "invoiceVersion is missing"),
+        (format!("{CONTEXT}<invoiceVersion>x</invoiceVersion>"), "invoiceVersion"),
+        (format!("{CONTEXT}<invoiceVersion>0</invoiceVersion><invoiceVersion>0</invoiceVersion>"), "twice"),
+        (format!("{CONTEXT}<other/><invoiceVersion>0</invoiceVersion>"), "other is not in the schema"),
+        ("<context/><invoiceVersion>0</invoiceVersion>".into(), "clientRequestTimeout is missing"),
+        (format!("<q:context xmlns:q=\"{SEQR}\"/><invoiceVersion>0</invoiceVersion>"), "no namespace"),
+    ];
+    for (inside, expected) in cases {
+        match decode::request(&poll(&inside), true) {
+            Ok(_) => assert_eq!(expected, "", "{inside}"),
+            Err(fault) => {
+                assert!(!expected.is_empty() && fault.text.contains(expected), "{inside}: {}", fault.text)
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_no_request_is_a_fault() {
+    for text in [
+        "",
+        "x",
+        "<a/>",
+        "<a>",
+        "<!DOCTYPE a [<!ENTITY b \"c\">]><a>&b;</a>",
+        &envelope(""),
+        &envelope("<nop/>"),
+        &envelope(&format!("<q:unknown xmlns:q=\"{SEQR}\"/>")),
+    ] {
+        assert!(decode::request(text, false).is_err(), "{text}");
+    }
+    let soap12 = "<e:Envelope xmlns:e=\"http://www.w3.org/2003/05/soap-envelope\"/>";
+    assert_eq!(decode::request(soap12, false).err().unwrap().code, "VersionMismatch");
+}
+
+#[test]
+fn encodings_are_read_by_mark_charset_and_declaration() {
+    let text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><a>\u{e5}</a>";
+    for encoding in [
+        encoding::AnswerEncoding::Latin1,
+        encoding::AnswerEncoding::Utf16Le,
+        encoding::AnswerEncoding::Utf16Be,
+        encoding::AnswerEncoding::Utf8Bom,
+    ] {
+        let decoded = encoding::decode(&encoding.encode(text), None).unwrap();
+        assert!(decoded.ends_with("<a>\u{e5}</a>"), "{encoding:?}: {decoded}");
+    }
+    assert_eq!(encoding::decode(b"\xe5", Some("text/xml; charset=ISO-8859-1")).unwrap(), "\u{e5}");
+    assert!(encoding::decode(b"\xe5", None).is_err());
+}
+
+#[test]
+fn passwords_are_masked_in_every_form() {
+    let cases = [
+        "<password>hush</password>",
+        "<x:password a=\"b\" >hush</x:password>",
+        "<newPassword><![CDATA[hush]]></newPassword>",
+        "<password>hu<!-- -->sh</password>",
+        "<a><password>hush",
+        "<a/><password\n>hush</password >",
+    ];
+    for case in cases {
+        let masked = mask::mask(case);
+        assert!(!masked.contains("hu") && !masked.contains("sh<"), "{case}: {masked}");
+        assert!(masked.contains("***"), "{case}: {masked}");
+    }
+    assert_eq!(mask::mask("<a>b</a><passwords>c</passwords>"), "<a>b</a><passwords>c</passwords>");
+}
+
+#[test]
+fn every_operation_has_its_name_back() {
+    for (operation, name) in crate::service::request::OPERATIONS {
+        assert_eq!(Operation::named(name), Some(operation));
+        assert_eq!(operation.name(), name);
+    }
+}
