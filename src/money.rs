@@ -80,7 +80,8 @@ impl Amount {
     pub fn from_decimal(text: &str, currency: Currency) -> Result<Self, MoneyError> {
         let text = text.trim();
         let shown = || text.chars().take(40).collect::<String>();
-        let plain = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'+'));
+        let plain =
+            !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'+'));
         if !plain || text.len() > 40 {
             return Err(MoneyError::NotANumber(shown()));
         }
@@ -159,10 +160,14 @@ mod tests {
     #[test]
     fn decimals_are_read_as_tolerantly_as_they_are_exact() {
         let sek = Currency::parse("SEK").unwrap();
-        for (text, minor) in [("93.31000", 9331), ("93", 9300), (" +0.5 ", 50), ("-.5", -50), ("000012.30", 1230)] {
+        for (text, minor) in
+            [("93.31000", 9331), ("93", 9300), (" +0.5 ", 50), ("-.5", -50), ("000012.30", 1230)]
+        {
             assert_eq!(Amount::from_decimal(text, sek).map(Amount::minor), Ok(minor), "{text}");
         }
-        for text in ["", " ", "1,5", "1e2", "0x1", "--1", "1.2.3", "NaN", "12.345", "92233720368547758.08", "1_000"] {
+        for text in
+            ["", " ", "1,5", "1e2", "0x1", "--1", "1.2.3", "NaN", "12.345", "92233720368547758.08", "1_000"]
+        {
             assert!(Amount::from_decimal(text, sek).is_err(), "{text}");
         }
     }
