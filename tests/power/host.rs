@@ -9,10 +9,10 @@ use std::sync::{LazyLock, Mutex, PoisonError};
 use std::{env, fs};
 
 /// A deadline that no test is meant to reach, on however slow a machine.
-pub const PATIENCE: std::time::Duration = std::time::Duration::from_secs(60);
+pub(crate) const PATIENCE: std::time::Duration = std::time::Duration::from_secs(60);
 
 /// A C program of this folder, compiled once; None, with the skip noted, where there is no C compiler.
-pub fn program(name: &'static str) -> Option<PathBuf> {
+pub(crate) fn program(name: &'static str) -> Option<PathBuf> {
     static BUILT: LazyLock<Mutex<Vec<&'static str>>> = LazyLock::new(Mutex::default);
     let mut built = BUILT.lock().unwrap_or_else(PoisonError::into_inner);
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("power-{}", std::process::id()));
@@ -49,7 +49,7 @@ fn has(tool: &str) -> bool {
 }
 
 /// Says that a test was skipped and why; under SEQR_TEST_ALL=1 it fails instead.
-pub fn skip(test: &str, why: &str) {
+pub(crate) fn skip(test: &str, why: &str) {
     assert!(env::var("SEQR_TEST_ALL").as_deref() != Ok("1"), "{test} must not be skipped: {why}");
     // Past the test harness, which shows what println! says only of failed tests.
     let _ = writeln!(std::io::stderr(), "skipped: {test}: {why}");
@@ -60,16 +60,16 @@ pub fn skip(test: &str, why: &str) {
 }
 
 /// A simulator whose log forgets nothing that a test of this folder makes.
-pub fn simulator(options: Options) -> Simulator {
+pub(crate) fn simulator(options: Options) -> Simulator {
     Simulator::start(Options { exchange_limit: 1_000_000, ..options }).expect("the simulator starts")
 }
 
 /// Chance that can be had again (SplitMix64).
-pub struct Chance(pub u64);
+pub(crate) struct Chance(pub(crate) u64);
 
 impl Chance {
     /// A number below `below`.
-    pub fn roll(&mut self, below: u64) -> u64 {
+    pub(crate) fn roll(&mut self, below: u64) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -78,7 +78,7 @@ impl Chance {
     }
 
     /// One of these.
-    pub fn one_of<T: Clone>(&mut self, these: &[T]) -> T {
+    pub(crate) fn one_of<T: Clone>(&mut self, these: &[T]) -> T {
         these[self.roll(these.len() as u64) as usize].clone()
     }
 }
