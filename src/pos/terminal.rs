@@ -188,8 +188,9 @@ impl Terminal {
         let invoice = Arc::new(Invoice { issue_date, ..invoice });
         let record = inner.store.create_payment(till.row, invoice, now).wait().map_err(|error| match &error {
             StoreError::Conflict(Conflict::OpenPayment { client_invoice_id }) => unfinished_sale(client_invoice_id),
+            // Taken and finished is paid: what came to nothing frees the sale's number.
             StoreError::Conflict(Conflict::ClientInvoiceIdTaken { phase }) => Error::new(
-                Kind::Conflict,
+                if phase.is_finished() { Kind::AlreadyPaid } else { Kind::Conflict },
                 format!(
                     "Sale {sale} has a payment already ({}): find it with seqr_payment_find, or give the new sale \
                      a number of its own",
