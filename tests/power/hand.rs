@@ -55,6 +55,15 @@ impl Shop {
         &self.program
     }
 
+    /// Nobody listens at SEQR's address while `meanwhile` runs; afterwards it is there as it was.
+    pub(crate) fn seqr_is_away(&mut self, meanwhile: impl FnOnce(&Self)) {
+        let listen = self.simulator.address();
+        let elsewhere = simulator(Options::default());
+        let state = std::mem::replace(&mut self.simulator, elsewhere).stop();
+        meanwhile(self);
+        self.simulator = simulator(Options { listen, state: Some(state), ..Options::default() });
+    }
+
     /// How often an operation has arrived at SEQR.
     pub(crate) fn count(&self, operation: &str) -> usize {
         self.simulator.exchanges(&Calls { arrived: true, ..Calls::of(operation) }).len()

@@ -9,3 +9,4 @@ mod cancel;
 mod hand;
 mod host;
 mod kills;
+mod outlive;
