@@ -35,7 +35,8 @@ impl Machine {
                 self.urgent |= resting;
             }
             Phase::Paid if self.unverified => self.acknowledge(now),
-            _ if self.state() == State::Completed => {} // paid meanwhile: the next poll says so
+            // Paid meanwhile: the next poll says so too.
+            _ if self.state() == State::Completed => return self.reply(id, Err(words::already_paid())),
             phase => return self.reply(id, Err(words::cannot_continue(phase))),
         }
         self.reply(id, Ok(()));
