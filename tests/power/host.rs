@@ -31,6 +31,8 @@ pub(crate) fn program(name: &'static str) -> Option<PathBuf> {
     compiler.args(["-std=c99", "-g", "-O1", "-Wall", "-Wextra", "-pedantic", "-Werror", "-pthread", "-I"]);
     compiler.arg(root.join("include")).arg("-o").arg(&program);
     compiler.arg(root.join("tests/power").join(name).with_extension("c"));
+    // The old kind of rpath, which goes before LD_LIBRARY_PATH: cargo sets that, with the folder of an older build first.
+    compiler.arg("-Wl,--disable-new-dtags");
     compiler.arg("-L").arg(&library).arg("-lseqr").arg(format!("-Wl,-rpath,{}", library.display()));
     let done = compiler.output().expect("cc runs");
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
