@@ -92,6 +92,7 @@ impl Inner {
             window: ms(self.config.poll_window),
             question: ms(self.config.question_timeout),
             cancel: ms(self.config.cancel_timeout),
+            commit: ms(self.config.money_timeout),
         }
     }
 

@@ -178,14 +178,8 @@ impl Terminal {
         bill::check_invoice(&invoice)?;
         let (till, inner) = (&self.0, &self.0.inner);
         let now = unix_ms();
-        let issue_date = receipt::date_time(issued_at_ms.unwrap_or(now), &inner.zone);
-        if issue_date.is_empty() {
-            return Err(bill::argument(
-                "issued_at_ms is out of range: give Unix time in milliseconds, or 0 for now",
-            ));
-        }
         let sale = invoice.client_invoice_id.clone();
-        let invoice = Arc::new(Invoice { issue_date, ..invoice });
+        let invoice = Arc::new(receipt::issued(invoice, issued_at_ms, &inner.zone)?);
         let record = inner.store.create_payment(till.row, invoice, now).wait().map_err(|error| match &error {
             StoreError::Conflict(Conflict::OpenPayment { client_invoice_id }) => unfinished_sale(client_invoice_id),
             StoreError::Conflict(Conflict::ClientInvoiceIdTaken { phase }) => Error::new(
