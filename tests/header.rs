@@ -12,8 +12,20 @@ use std::{env, fs};
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
 /// The files of `src/capi` that have something for C, in the order in which a reader of the header meets them.
-const NOUNS: [&str; 10] =
-    ["version", "status", "error", "text", "log", "client", "terminal", "invoice", "payment", "refund"];
+const NOUNS: &[&str] = &[
+    "version",
+    "status",
+    "error",
+    "text",
+    "log",
+    "client",
+    "terminal",
+    "invoice",
+    "payment",
+    "update",
+    "reservation",
+    "refund",
+];
 /// The files of `src/capi` that C sees nothing of.
 const INSIDE: [&str; 3] = ["guard", "mod", "read"];
 /// How long a line of the header may be.
@@ -259,7 +271,7 @@ fn compile(compiler: &str, standard: &str, name: &str, source: &str) -> PathBuf 
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{compiler}{standard}"));
     fs::create_dir_all(&folder).expect("a folder for the object");
     let (file, object) = (folder.join(name), folder.join(name).with_extension("o"));
-    fs::write(&file, source).expect("the source is written");
+    fs::write(&file, format!("{source}\n")).expect("the source is written");
     let warnings = ["-Wall", "-Wextra", "-Wmissing-field-initializers", "-pedantic", "-Werror"];
     run(Command::new(compiler)
         .args([standard, "-c"])
