@@ -11,6 +11,7 @@
 #include "seqr.h"
 #include <inttypes.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -88,6 +89,7 @@ static void register_till(char *answer)
 static void limit(char *answer, const char *bytes)
 {
     struct rlimit limit;
+    signal(SIGXFSZ, SIG_IGN); /* a full disk sends no signal either */
     getrlimit(RLIMIT_FSIZE, &limit);
     limit.rlim_cur = strcmp(bytes, "none") == 0 ? limit.rlim_max : (rlim_t)strtoull(bytes, NULL, 10);
     snprintf(answer, ROOM, setrlimit(RLIMIT_FSIZE, &limit) == 0 ? "SEQR_OK" : "failed");

@@ -170,6 +170,18 @@ impl Till {
         }
     }
 
+    /// Polls until seqr_pay_poll says this of the payment in place 0; the state that comes with it.
+    pub(crate) fn until_status(&mut self, status: &str) -> String {
+        let since = Instant::now();
+        loop {
+            let answer = self.ask("poll 0 50");
+            match answer.split_once(' ') {
+                Some((told, state)) if told == status => return state.to_owned(),
+                _ => assert!(since.elapsed() < PATIENCE, "{status} was expected, it is {answer}"),
+            }
+        }
+    }
+
     /// The state right now.
     pub(crate) fn state(&mut self) -> String {
         let answer = self.ask("poll 0 0");

@@ -6,6 +6,7 @@
 
 mod audit;
 mod cancel;
+mod disk;
 mod hand;
 mod host;
 mod kills;
