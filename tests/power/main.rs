@@ -11,3 +11,4 @@ mod hand;
 mod host;
 mod kills;
 mod outlive;
+mod together;
