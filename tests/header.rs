@@ -270,7 +270,7 @@ fn compile(compiler: &str, standard: &str, name: &str, source: &str) -> PathBuf 
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{compiler}-{standard}"));
     fs::create_dir_all(&folder).expect("a folder for the object");
     let (file, object) = (folder.join(name), folder.join(name).with_extension("o"));
-    fs::write(&file, source).expect("the source is written");
+    fs::write(&file, format!("{source}\n")).expect("the source is written");
     run(cc::compiler(compiler, standard).arg("-c").arg("-o").arg(&object).arg(&file));
     object
 }

@@ -9,6 +9,7 @@ mod stage;
 
 use stage::Stage;
 use std::path::Path;
+use std::process::Command;
 
 /// A test for each case of a program: `case;` runs it as it is, `case => |stage| ...;` on a stage set otherwise.
 macro_rules! cases {
@@ -65,7 +66,7 @@ fn every_case_of_the_programs_is_a_test() {
         let Some(program) = stage::program(name) else {
             return skip::skip("every_case_of_the_programs_is_a_test", "no C compiler (cc) is installed");
         };
-        let listed = cc::run(std::process::Command::new(program).arg("--list"));
+        let listed = cc::run(Command::new(program).arg("--list").env_remove("LD_LIBRARY_PATH"));
         let mut listed: Vec<&str> = listed.lines().collect();
         let mut cases = cases.to_vec();
         listed.sort_unstable();

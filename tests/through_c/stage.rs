@@ -62,6 +62,8 @@ impl Stage {
             .env("SEQR_ENDPOINT", simulator.endpoint())
             .env("SEQR_CONTROL", simulator.control_url().trim_end_matches("/control/"))
             .env("SEQR_SCRATCH", self.scratch.path())
+            // cargo's, which finds an older library first.
+            .env_remove("LD_LIBRARY_PATH")
             .envs(self.variables.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
