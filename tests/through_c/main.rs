@@ -58,6 +58,23 @@ cases! {
         a_closed_handle_comes_back_as_unfinished;
         the_program_ends_in_mid_sale_and_comes_back;
     }
+    arguments {
+        null_is_an_error_for_every_function;
+        closing_null_is_fine;
+        after_close_the_other_handles_say_so;
+        a_registration_that_cannot_be_used;
+        a_bill_that_cannot_be_used;
+        a_refund_that_cannot_be_used;
+        a_config_that_cannot_be_used;
+        a_struct_of_another_size;
+        a_program_older_than_the_library;
+        an_amount_that_cannot_be_paid;
+        rows_that_do_not_add_up;
+        odd_amounts_are_sent_exactly;
+        a_seqr_id_that_is_none;
+        what_a_scanner_sends;
+        a_log_function_that_calls_the_library;
+    }
 }
 
 #[test]
