@@ -101,11 +101,16 @@ void open_shop(void)
     open_shop_with(&config);
 }
 
+void open_library(const seqr_config *config)
+{
+    log_is_closed = 0;
+    EXPECT(SEQR_OK, seqr_open(config, &library));
+}
+
 void open_shop_with(const seqr_config *config)
 {
     const seqr_registration registration = test_registration();
-    log_is_closed = 0;
-    EXPECT(SEQR_OK, seqr_open(config, &library));
+    open_library(config);
     if (seqr_terminal_open(library, TILL, &till) != SEQR_OK)
         EXPECT(SEQR_OK, seqr_register(library, &registration, &till));
 }

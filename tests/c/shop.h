@@ -20,6 +20,8 @@ void SEQR_CALL note_log(void *context, int32_t level, const char *message);
 /* Waits until the log has a line that holds this. */
 void wait_for_log(const char *part);
 
+/* Opens the library alone. */
+void open_library(const seqr_config *config);
 /* Opens the library and registers the till, or opens it where the store has it. */
 void open_shop(void);
 void open_shop_with(const seqr_config *config);

@@ -7,6 +7,7 @@ mod cc;
 mod skip;
 mod stage;
 
+use seqr_simulator::TlsFlaw;
 use stage::Stage;
 use std::path::Path;
 use std::process::Command;
@@ -75,6 +76,41 @@ cases! {
         what_a_scanner_sends;
         a_log_function_that_calls_the_library;
     }
+    refunds {
+        in_two_parts_and_never_more;
+        the_same_refund_id_again;
+        of_a_payment_that_nobody_knows;
+        of_a_payment_of_another_store;
+        whose_answer_is_lost;
+        that_did_not_happen;
+        that_the_shop_may_not_make;
+        of_three_megabytes_cut_in_the_middle;
+    }
+    network {
+        a_wrong_password_of_the_reseller;
+        a_terminal_that_seqr_does_not_know;
+        a_till_from_the_back_office;
+        a_sticker_of_another_till;
+        nobody_listens;
+        a_name_that_is_no_host;
+        plain_http_only_at_home;
+        a_certificate_that_has_expired => |stage| distrusted(stage, Some(TlsFlaw::Expired), "expired");
+        a_certificate_for_another_host => |stage| distrusted(stage, Some(TlsFlaw::WrongHost), "host");
+        a_certificate_signed_by_itself => |stage| distrusted(stage, Some(TlsFlaw::SelfSigned), "self");
+        a_certificate_of_an_authority_that_is_not_known => |stage| distrusted(stage, None, "authority");
+        a_certificate_of_the_authority_in_ca_file => |stage| drop(stage.with(|options| options.tls = true).run());
+        seqr_is_away_in_mid_polling_and_comes_back;
+        seqr_comes_back_and_has_forgotten;
+        a_sale_is_confirmed_while_seqr_is_away;
+        a_bill_of_three_megabytes_is_cut_in_the_middle;
+        answers_that_make_no_sense;
+    }
+}
+
+/// A server whose certificate must not be accepted, and the reason that must be told.
+fn distrusted(stage: Stage, flaw: Option<TlsFlaw>, says: &str) {
+    let tls = stage.with(|options| (options.tls, options.tls_flaw) = (true, flaw));
+    tls.variable("SEQR_SAYS", says).run();
 }
 
 #[test]
