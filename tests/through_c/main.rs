@@ -6,6 +6,7 @@ mod cc;
 #[path = "../common/skip.rs"]
 mod skip;
 mod stage;
+mod stores;
 
 use seqr_simulator::TlsFlaw;
 use stage::Stage;
@@ -104,6 +105,18 @@ cases! {
         a_sale_is_confirmed_while_seqr_is_away;
         a_bill_of_three_megabytes_is_cut_in_the_middle;
         answers_that_make_no_sense;
+    }
+    store {
+        a_folder_is_no_store => stores::a_folder_is_no_store;
+        a_file_without_its_folder => stores::a_file_without_its_folder;
+        a_text_is_no_store => stores::a_text_is_no_store;
+        the_database_of_another_program => stores::the_database_of_another_program;
+        a_store_of_a_newer_version => stores::a_store_of_a_newer_version;
+        a_store_that_another_program_has_locked => stores::a_store_that_another_program_has_locked;
+        a_folder_that_may_not_be_written => stores::a_folder_that_may_not_be_written;
+        a_sale_while_another_program_writes_the_store;
+        two_programs_want_one_till;
+        a_crash_gives_the_till_free;
     }
 }
 

@@ -3,6 +3,7 @@
 
 use crate::cc;
 use crate::skip::skip;
+use crate::stores;
 use seqr_simulator::{Calls, Exchange, Options, Simulator};
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -19,6 +20,8 @@ pub(crate) struct Stage {
     simulator: Option<Simulator>,
     scratch: tempfile::TempDir,
     variables: Vec<(&'static str, String)>,
+    /// Another program's hold on the store.
+    locked: Option<rusqlite::Connection>,
 }
 
 impl Stage {
@@ -26,7 +29,7 @@ impl Stage {
         let scratch = tempfile::tempdir().expect("a folder of the test's own");
         // Where it counts against the schema: nothing may leave the library that the service would not take.
         let options = Options { strict: true, ..Options::default() };
-        Stage { program, case, options, simulator: None, scratch, variables: Vec::new() }
+        Stage { program, case, options, simulator: None, scratch, variables: Vec::new(), locked: None }
     }
 
     /// The simulator, started in another way.
@@ -95,6 +98,14 @@ impl Stage {
             }
             ("start", None) => self.simulator = Simulator::start(self.options.clone()).ok(),
             ("start-empty", None) => self.simulator = Simulator::start(with_state(None)).ok(),
+            ("lock-store", running) => {
+                self.simulator = running;
+                self.locked = Some(stores::locked(&self.file("till.db"), "BEGIN IMMEDIATE"));
+            }
+            ("unlock-store", running) => {
+                self.simulator = running;
+                self.locked = None;
+            }
             (other, _) => panic!("the program wants {other:?}"),
         }
         // A program that has failed meanwhile says so by its exit code.
