@@ -11,6 +11,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{ChildStdin, Command, Stdio};
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 /// One case of a C program.
 pub(crate) struct Stage {
@@ -142,6 +143,7 @@ fn passwords(folder: &Path) -> Vec<String> {
     };
     // Cases that give the library something else than a store have no such table.
     let read = || -> rusqlite::Result<Vec<String>> {
+        store.busy_timeout(Duration::ZERO)?; // one case leaves it locked
         let sql = "SELECT CAST(password AS TEXT) FROM terminals WHERE password IS NOT NULL";
         store.prepare(sql)?.query_map([], |row| row.get(0))?.collect()
     };
