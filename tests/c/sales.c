@@ -33,6 +33,54 @@ static void a_sale_is_paid_booked_and_confirmed(void)
     close_shop();
 }
 
+static void a_bill_with_everything(void)
+{
+    static seqr_invoice_row rows[3];
+    seqr_customer_token token;
+    seqr_invoice invoice = bill("S-1", 4250);
+    seqr_payment *payment = NULL;
+    memset(rows, 0, sizeof rows);
+    memset(&token, 0, sizeof token);
+    rows[0].description = "Plums & <pears> \"\xc3\xa5\xc3\xa4\xc3\xb6\" ]]>";
+    rows[0].quantity_thousandths = 250;
+    rows[0].unit_name = "kg";
+    rows[0].unit_price = 20000;
+    rows[0].discount = 500;
+    rows[0].total = 4500;
+    rows[0].tax_basis_points = 1250;
+    rows[0].ean = "7310000000001";
+    rows[0].sku = "P-1";
+    rows[1].description = "Bag\tof\npaper";
+    rows[1].total = 750;
+    rows[1].tax_basis_points = -1;
+    rows[2].total = -1000; /* paid in cash */
+    token.id = "card";
+    token.value = "4711";
+    token.description = "Club card";
+    token.status = 1;
+    invoice.title = "\xc3\x85sas <Kiosk> & Co";
+    invoice.footer = "Thank you \xf0\x9f\x98\x80";
+    invoice.rows = rows;
+    invoice.row_count = COUNT(rows);
+    invoice.tokens = &token;
+    invoice.token_count = 1;
+    invoice.issued_at_ms = 1446110328663;
+    invoice.back_url = "app://shop?sale=1&till=4";
+    invoice.notification_url = "http://pos.example/paid?sale=1&till=4";
+    open_shop();
+    EXPECT(SEQR_OK, seqr_pay_start(till, &invoice, &payment));
+    HOLDS(ledger("S-1"), "Plums & <pears> \\\"\xc3\xa5\xc3\xa4\xc3\xb6\\\" ]]>");
+    HOLDS(ledger("S-1"), "\"title\":\"\xc3\x85sas <Kiosk> & Co\"");
+    HOLDS(ledger("S-1"), "\"quantity\":\"0.25\"");
+    HOLDS(ledger("S-1"), "\"total\":\"-10.00\"");
+    customer("pay", "S-1");
+    wait_for_state(payment, SEQR_PAY_COMPLETED);
+    EXPECT(SEQR_OK, seqr_pay_confirm(payment));
+    HOLDS(ledger_after("receipt", "S-1"), "\"charged\":\"42.50\"");
+    seqr_payment_close(payment);
+    close_shop();
+}
+
 static void a_sale_is_canceled(void)
 {
     seqr_payment *payment;
@@ -429,6 +477,7 @@ static void the_program_ends_in_mid_sale_and_comes_back(void)
 
 static const struct test_case cases[] = {
     CASE(a_sale_is_paid_booked_and_confirmed),
+    CASE(a_bill_with_everything),
     CASE(a_sale_is_canceled),
     CASE(the_customer_presses_cancel),
     CASE(the_bank_says_no),

@@ -3,10 +3,13 @@
 
 #[path = "../common/cc.rs"]
 mod cc;
+#[path = "../common/schema.rs"]
+mod schema;
 #[path = "../common/skip.rs"]
 mod skip;
 mod stage;
 mod stores;
+mod wire;
 
 use seqr_simulator::TlsFlaw;
 use stage::Stage;
@@ -59,6 +62,7 @@ cases! {
         a_payment_that_seqr_took_back_is_told_as_such;
         a_closed_handle_comes_back_as_unfinished;
         the_program_ends_in_mid_sale_and_comes_back;
+        a_bill_with_everything;
     }
     arguments {
         null_is_an_error_for_every_function;
