@@ -140,6 +140,8 @@ impl Terminal {
         stored.map_err(|error| {
             Error::from_store("The SEQR id is assigned, but could not be stored; assign it again", &error)
         })?;
+        let name = &till.external_terminal_id;
+        till.inner.config.log.info(format_args!("Terminal {name}: SEQR id {seqr_id} assigned"));
         *till.seqr_id.lock().unwrap_or_else(PoisonError::into_inner) = Some(seqr_id);
         Ok(())
     }
@@ -167,6 +169,7 @@ impl Terminal {
                 &error,
             )
         })?;
+        inner.config.log.info(format_args!("Terminal {}: unregistered", till.external_terminal_id));
         till.unregistered.store(true, Ordering::Release);
         inner.tills.forget(&till.external_terminal_id);
         Ok(())

@@ -7,6 +7,7 @@ static void a_sale_is_paid_booked_and_confirmed(void)
     char currency[4] = "";
     int64_t amount = 0, paid_at = 0;
     open_shop();
+    wait_for_log("Terminal " TILL ": registered as");
     payment = start("S-1", 1250);
     CHECK(state_of(payment) == SEQR_PAY_WAITING);
     CHECK(seqr_payment_ers_reference(payment) == NULL);

@@ -9,10 +9,12 @@ mod schema;
 mod skip;
 mod stage;
 mod stores;
+mod stranger;
 mod wire;
 
 use seqr_simulator::TlsFlaw;
 use stage::Stage;
+use std::fs;
 use std::path::Path;
 use std::process::Command;
 
@@ -122,6 +124,9 @@ cases! {
         two_programs_want_one_till;
         a_crash_gives_the_till_free;
     }
+    trade {
+        the_whole_trade => stranger::the_whole_trade;
+    }
 }
 
 /// A server whose certificate must not be accepted, and the reason that must be told.
@@ -146,12 +151,35 @@ fn every_case_of_the_programs_is_a_test() {
 }
 
 #[test]
-fn the_programs_are_cplusplus_too() {
-    if !cc::has("c++") {
-        return skip::skip("the_programs_are_cplusplus_too", "no C++ compiler (c++) is installed");
+fn every_program_compiles_as_c_and_cplusplus_without_a_warning() {
+    let in_folder = |folder| fs::read_dir(Path::new(cc::ROOT).join(folder)).expect("a folder").flatten();
+    let sources =
+        ["tests/c", "examples-c", "benches"].into_iter().flat_map(in_folder).map(|entry| entry.path());
+    let sources: Vec<_> = sources.filter(|path| path.extension().is_some_and(|end| end == "c")).collect();
+    for (compiler, language, standards) in [("cc", "c", ["c99", "c11"]), ("c++", "c++", ["c++11", "c++17"])] {
+        if !cc::has(compiler) {
+            skip::skip(
+                "every_program_compiles_as_c_and_cplusplus_without_a_warning",
+                &format!("{compiler} is not installed"),
+            );
+            continue;
+        }
+        for standard in standards {
+            for source in &sources {
+                // With optimisation, which sees more to warn of.
+                let mut compile = cc::compiler(compiler, standard);
+                cc::run(compile.args(["-O2", "-x", language, "-S", "-o", "/dev/null"]).arg(source));
+            }
+        }
     }
-    for (name, _) in CASES.iter().chain(&[("shop", &[][..]), ("test", &[])]) {
-        let source = Path::new(cc::ROOT).join(format!("tests/c/{name}.c"));
-        cc::run(cc::compiler("c++", "c++11").args(["-x", "c++", "-fsyntax-only"]).arg(source));
-    }
+}
+
+/// What `Stage::run` looks for after each case is there to be found.
+#[test]
+fn the_log_is_searched_for_the_terminals_password() {
+    let stage = Stage::new("sales", "a_sale_is_paid_booked_and_confirmed");
+    let Some(played) = stage.run() else { return };
+    assert_eq!(played.passwords.len(), 1);
+    assert!(played.passwords[0].len() >= 16, "a random password");
+    assert!(played.said.contains("seqr[4] Sale S-1:"), "the log at its finest level");
 }
