@@ -130,7 +130,12 @@ fn required(name: &str, value: &str) -> Result<()> {
 }
 
 fn optional(name: &str, value: Option<&str>) -> Result<()> {
-    value.map_or(Ok(()), |value| text(name, value, MAX_TEXT))
+    optional_text(name, value, MAX_TEXT)
+}
+
+/// A text that may be left out.
+pub(super) fn optional_text(name: &str, value: Option<&str>, most: usize) -> Result<()> {
+    value.map_or(Ok(()), |value| text(name, value, most))
 }
 
 fn url(name: &str, value: Option<&str>) -> Result<()> {

@@ -197,12 +197,11 @@ impl Terminal {
         let invoice = Arc::new(receipt::issued(invoice, issued_at_ms, &inner.zone)?);
         let record = inner.store.create_payment(till.row, invoice, now).wait().map_err(|error| match &error {
             StoreError::Conflict(Conflict::OpenPayment { client_invoice_id }) => unfinished_sale(client_invoice_id),
-            StoreError::Conflict(Conflict::ClientInvoiceIdTaken { phase }) => Error::new(
-                Kind::Conflict,
+            StoreError::Conflict(Conflict::ClientInvoiceIdTaken { .. }) => Error::new(
+                Kind::AlreadyPaid,
                 format!(
-                    "Sale {sale} has a payment already ({}): find it with seqr_payment_find, or give the new sale \
-                     a number of its own",
-                    phase.as_str()
+                    "Sale {sale} is paid and booked: find its payment with seqr_payment_find, or give the new sale a \
+                     number of its own"
                 ),
             ),
             _ => Error::from_store("The sale could not be journaled, so nothing was sent to SEQR", &error),
