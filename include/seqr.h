@@ -220,7 +220,8 @@
 #define SEQR_PAY_CANCELED 6
 
 /// A state of a payment, final: it is not paid, because of an error; seqr_payment_result_code and
-/// seqr_payment_error say which. The sale is open again.
+/// seqr_payment_error say which. The sale is open again. (Or a supervisor has given it up by seqr_pay_abandon:
+/// then the error says so, and whether it was paid is not known.)
 #define SEQR_PAY_FAILED 7
 
 /// A state of a payment: whether it is paid cannot be known now. Assume nothing: call seqr_pay_continue to
@@ -723,8 +724,8 @@ SEQR_API seqr_status SEQR_CALL seqr_pay_confirm(seqr_payment *payment);
 /// or SEQR's report: it no longer stands in the way of the next one. It is kept in the store and the log that
 /// the outcome was not known. Nothing is sent.
 ///
-/// payment: an UNKNOWN payment. It stays UNKNOWN, because the outcome is not known; from now on it can be
-/// neither continued nor cancelled (SEQR_E_STATE).
+/// payment: an UNKNOWN payment. It becomes FAILED, and seqr_payment_error says that it was abandoned and its
+/// outcome is not known; from now on it can be neither continued nor cancelled (SEQR_E_STATE).
 ///
 /// Errors: SEQR_E_STATE (not UNKNOWN: continue or cancel it); SEQR_E_NOT_SAVED; SEQR_E_ARGUMENT;
 /// SEQR_E_CLOSED.

@@ -74,10 +74,11 @@ impl Machine {
     }
 
     fn abandon(&mut self, id: CommandId, now: Now) {
-        if self.state() != State::Unknown || self.record.phase == Phase::Abandoned {
+        if self.state() != State::Unknown {
             return self.reply(id, Err(words::nothing_to_abandon()));
         }
-        let record = PaymentRecord { phase: Phase::Abandoned, wanted: false, ..self.record.clone() };
+        let error = Some(words::abandoned().text);
+        let record = PaymentRecord { phase: Phase::Abandoned, wanted: false, error, ..self.record.clone() };
         self.save(record, "abandoned", Then::Abandon(id), now);
     }
 

@@ -153,6 +153,7 @@ impl Machine {
             Then::NotCommitted(id, error) => self.not_committed(id, error),
             Then::Abandon(id) => {
                 self.doing = Doing::Resting;
+                self.meet(&words::abandoned());
                 self.reply_waiting(&Err(words::abandoned()));
                 self.reply(id, Ok(()));
             }

@@ -346,8 +346,8 @@ impl Machine {
             Phase::Paid if self.unverified => State::Unknown,
             Phase::Paid | Phase::Confirmed => State::Completed,
             Phase::Canceled => State::Canceled,
-            Phase::Failed | Phase::Reversed => State::Failed,
-            Phase::Abandoned => State::Unknown,
+            // Abandoned is a person's decision, and final; the reason says that the outcome is not known.
+            Phase::Failed | Phase::Reversed | Phase::Abandoned => State::Failed,
             Phase::Sending | Phase::Open | Phase::Canceling | Phase::Reserved | Phase::Committing => {
                 self.shown
             }
