@@ -27,7 +27,8 @@ pub const SEQR_PAY_COMPLETED: i32 = 5;
 /// again.
 pub const SEQR_PAY_CANCELED: i32 = 6;
 /// A state of a payment, final: it is not paid, because of an error; seqr_payment_result_code and
-/// seqr_payment_error say which. The sale is open again.
+/// seqr_payment_error say which. The sale is open again. (Or a supervisor has given it up by seqr_pay_abandon:
+/// then the error says so, and whether it was paid is not known.)
 pub const SEQR_PAY_FAILED: i32 = 7;
 /// A state of a payment: whether it is paid cannot be known now. Assume nothing: call seqr_pay_continue to
 /// ask SEQR, or seqr_cancel, or have a supervisor give it up by seqr_pay_abandon.
@@ -36,8 +37,8 @@ pub const SEQR_PAY_UNKNOWN: i32 = 8;
 /// One sale being paid. Made by seqr_pay_start, seqr_next_unfinished and seqr_payment_find, ended by
 /// seqr_payment_close. May be shared by all threads. It outlives the handle of its till.
 pub struct seqr_payment {
-    payment: Payment,
-    shown: Shown,
+    pub(super) payment: Payment,
+    pub(super) shown: Shown,
 }
 
 impl seqr_payment {
@@ -209,8 +210,8 @@ pub unsafe extern "C" fn seqr_pay_confirm(payment: *mut seqr_payment) -> seqr_st
 /// or SEQR's report: it no longer stands in the way of the next one. It is kept in the store and the log that
 /// the outcome was not known. Nothing is sent.
 ///
-/// payment: an UNKNOWN payment. It stays UNKNOWN, because the outcome is not known; from now on it can be
-/// neither continued nor cancelled (SEQR_E_STATE).
+/// payment: an UNKNOWN payment. It becomes FAILED, and seqr_payment_error says that it was abandoned and its
+/// outcome is not known; from now on it can be neither continued nor cancelled (SEQR_E_STATE).
 ///
 /// Errors: SEQR_E_STATE (not UNKNOWN: continue or cancel it); SEQR_E_NOT_SAVED; SEQR_E_ARGUMENT;
 /// SEQR_E_CLOSED.

@@ -95,6 +95,7 @@ impl Inner {
             window: ms(self.config.poll_window),
             question: ms(self.config.question_timeout),
             cancel: ms(self.config.cancel_timeout),
+            commit: ms(self.config.money_timeout),
         }
     }
 
@@ -152,6 +153,7 @@ impl Client {
         self.0.payments.wake_all();
         self.0.engine.stop();
         self.0.store.close(STORE_PATIENCE);
+        self.0.tills.unlock_all(); // last: nobody else may begin while ours are still being written
         self.0.config.log.info(format_args!("Closed"));
     }
 

@@ -30,7 +30,8 @@ pub(super) struct Till {
     caller: Arc<Caller>,
     seqr_id: Mutex<Option<String>>,
     unregistered: AtomicBool,
-    _lock: TerminalLock,
+    /// Given back when the library is closed, though handles of the till may outlive that.
+    lock: Mutex<Option<TerminalLock>>,
 }
 
 impl Till {
@@ -51,6 +52,12 @@ impl Till {
             ));
         }
         Ok(())
+    }
+}
+
+impl Till {
+    fn unlock(&self) {
+        self.lock.lock().unwrap_or_else(PoisonError::into_inner).take();
     }
 }
 
@@ -87,11 +94,18 @@ impl Tills {
             caller: Arc::new(Caller { principal, password: record.password }),
             seqr_id: Mutex::new(record.seqr_id),
             unregistered: AtomicBool::new(false),
-            _lock: lock,
+            lock: Mutex::new(Some(lock)),
         });
         tills.insert(id, Arc::downgrade(&till));
         inner.engine.spawn(courier::run(Arc::downgrade(&till), Arc::clone(&till.courier)));
         Ok(Terminal(till))
+    }
+
+    /// The library is closed: other programs may have the tills.
+    pub(super) fn unlock_all(&self) {
+        for till in self.0.lock().unwrap_or_else(PoisonError::into_inner).values().filter_map(Weak::upgrade) {
+            till.unlock();
+        }
     }
 
     fn forget(&self, external_terminal_id: &str) {
@@ -172,6 +186,7 @@ impl Terminal {
         inner.config.log.info(format_args!("Terminal {}: unregistered", till.external_terminal_id));
         till.unregistered.store(true, Ordering::Release);
         inner.tills.forget(&till.external_terminal_id);
+        till.unlock();
         Ok(())
     }
 
@@ -181,14 +196,8 @@ impl Terminal {
         bill::check_invoice(&invoice)?;
         let (till, inner) = (&self.0, &self.0.inner);
         let now = unix_ms();
-        let issue_date = receipt::date_time(issued_at_ms.unwrap_or(now), &inner.zone);
-        if issue_date.is_empty() {
-            return Err(bill::argument(
-                "issued_at_ms is out of range: give Unix time in milliseconds, or 0 for now",
-            ));
-        }
         let sale = invoice.client_invoice_id.clone();
-        let invoice = Arc::new(Invoice { issue_date, ..invoice });
+        let invoice = Arc::new(receipt::issued(invoice, issued_at_ms, &inner.zone)?);
         let record = inner.store.create_payment(till.row, invoice, now).wait().map_err(|error| match &error {
             StoreError::Conflict(Conflict::OpenPayment { client_invoice_id }) => unfinished_sale(client_invoice_id),
             StoreError::Conflict(Conflict::ClientInvoiceIdTaken { .. }) => Error::new(

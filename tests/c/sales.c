@@ -355,7 +355,7 @@ static void continue_on_a_paid_sale_has_nothing_to_do(void)
     close_shop();
 }
 
-static void an_abandoned_payment_stays_unknown(void)
+static void an_abandoned_payment_is_over(void)
 {
     seqr_payment *payment;
     open_shop();
@@ -365,7 +365,8 @@ static void an_abandoned_payment_stays_unknown(void)
     HOLDS(seqr_payment_error(payment), "lost");
     refused_start(SEQR_E_UNFINISHED, "S-2", "S-1");
     EXPECT(SEQR_OK, seqr_pay_abandon(payment));
-    CHECK(state_of(payment) == SEQR_PAY_UNKNOWN);
+    CHECK(state_of(payment) == SEQR_PAY_FAILED);
+    HOLDS(seqr_payment_error(payment), "abandoned");
     EXPECT(SEQR_E_STATE, seqr_pay_abandon(payment));
     EXPECT(SEQR_E_STATE, seqr_pay_continue(payment));
     EXPECT(SEQR_E_STATE, seqr_cancel(payment));
@@ -495,7 +496,7 @@ static const struct test_case cases[] = {
     CASE(cancel_without_an_answer_is_in_doubt_and_goes_on),
     CASE(a_cancel_that_seqr_refuses_leaves_it_unknown),
     CASE(continue_on_a_paid_sale_has_nothing_to_do),
-    CASE(an_abandoned_payment_stays_unknown),
+    CASE(an_abandoned_payment_is_over),
     CASE(a_lost_bill_that_was_paid_is_found),
     CASE(a_lost_bill_is_canceled_by_waiting),
     CASE(a_payment_that_seqr_took_back_is_told_as_such),

@@ -58,7 +58,7 @@ cases! {
         cancel_without_an_answer_is_in_doubt_and_goes_on;
         a_cancel_that_seqr_refuses_leaves_it_unknown;
         continue_on_a_paid_sale_has_nothing_to_do;
-        an_abandoned_payment_stays_unknown;
+        an_abandoned_payment_is_over;
         a_lost_bill_that_was_paid_is_found;
         a_lost_bill_is_canceled_by_waiting;
         a_payment_that_seqr_took_back_is_told_as_such;
