@@ -23,6 +23,9 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 /// How long closing waits for the store's last writes; the rest of the second is the engine's.
 const STORE_PATIENCE: Duration = Duration::from_millis(800);
 
+/// The longest clientComment (PROTOCOL section 3).
+const MAX_COMMENT: usize = 80;
+
 /// What the host configures; every value is final (the C layer has put in the defaults).
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -115,6 +118,8 @@ impl Client {
     /// Opens store and engine. No network.
     pub fn open(config: Config) -> Result<Self> {
         bill::required_text("client_id", &config.client_id)?;
+        bill::optional_text("client_reference", config.client_reference.as_deref(), bill::MAX_TEXT)?;
+        bill::optional_text("client_comment", config.client_comment.as_deref(), MAX_COMMENT)?;
         let zone = zone(config.time_zone.as_deref())?;
         let endpoint = endpoint(&config)?;
         let background = Background::new(&endpoint);

@@ -161,6 +161,8 @@ impl Terminal {
         stored.map_err(|error| {
             Error::from_store("The SEQR id is assigned, but could not be stored; assign it again", &error)
         })?;
+        let name = &till.external_terminal_id;
+        till.inner.config.log.info(format_args!("Terminal {name}: SEQR id {seqr_id} assigned"));
         *till.seqr_id.lock().unwrap_or_else(PoisonError::into_inner) = Some(seqr_id);
         Ok(())
     }
@@ -188,6 +190,7 @@ impl Terminal {
                 &error,
             )
         })?;
+        inner.config.log.info(format_args!("Terminal {}: unregistered", till.external_terminal_id));
         till.unregistered.store(true, Ordering::Release);
         inner.tills.forget(&till.external_terminal_id);
         till.unlock();
@@ -206,13 +209,11 @@ impl Terminal {
             StoreError::Conflict(Conflict::OpenPayment { client_invoice_id }) => {
                 unfinished_sale(client_invoice_id)
             }
-            // Taken and finished is paid: what came to nothing frees the sale's number.
-            StoreError::Conflict(Conflict::ClientInvoiceIdTaken { phase }) => Error::new(
-                if phase.is_finished() { Kind::AlreadyPaid } else { Kind::Conflict },
+            StoreError::Conflict(Conflict::ClientInvoiceIdTaken { .. }) => Error::new(
+                Kind::AlreadyPaid,
                 format!(
-                    "Sale {sale} has a payment already ({}): find it with seqr_payment_find, or give the new sale \
-                     a number of its own",
-                    phase.as_str()
+                    "Sale {sale} is paid and booked: find its payment with seqr_payment_find, or give the new sale a \
+                     number of its own"
                 ),
             ),
             _ => Error::from_store("The sale could not be journaled, so nothing was sent to SEQR", &error),

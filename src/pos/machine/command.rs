@@ -55,8 +55,7 @@ impl Machine {
             Phase::Reserved | Phase::Committing if self.doing == Doing::Resting => self.ask_reservation(now),
             Phase::Reserved | Phase::Committing => {}
             Phase::Paid if self.unverified => self.acknowledge(now),
-            // Paid meanwhile: the next poll says so too.
-            _ if self.state() == State::Completed => return self.reply(id, Err(words::already_paid())),
+            _ if self.state() == State::Completed => {} // paid meanwhile: the next poll says so
             phase => return self.reply(id, Err(words::cannot_continue(phase))),
         }
         self.reply(id, Ok(()));

@@ -208,7 +208,8 @@ impl Machine {
         let (paid, error) = (saving.record.phase == Phase::Paid, words::fact_not_saved(error));
         while let Some((id, command)) = self.commands.pop_front() {
             let result: Result<()> = match command {
-                Command::Cancel | Command::Continue if paid => Err(words::already_paid()),
+                Command::Cancel if paid => Err(words::already_paid()),
+                Command::Continue if paid => Ok(()),
                 _ => Err(error.clone()),
             };
             self.reply(id, result);
