@@ -7,6 +7,7 @@
 mod audit;
 mod cancel;
 mod disk;
+mod document;
 mod hand;
 mod host;
 mod kills;
