@@ -165,6 +165,40 @@ fn a_full_disk_an_already_paid_cancel_that_cannot_be_stored_is_told() {
 }
 
 #[test]
+fn a_full_disk_a_refund_that_was_made_and_cannot_be_stored_is_in_doubt() {
+    let Some(shop) = Shop::new() else { return };
+    let mut till = shop.till(&[]);
+    let ers = till.has_sold(&shop, "S1");
+    shop.simulator.misbehave(Rule { delay_after_ms: 300, ..Rule::on("refundPayment") }).expect("a rule");
+    till.thread(1, &format!("refund R1 {ers} 1250"));
+    shop.wait_for_arrival("refundPayment", 1);
+    till.ok("limit 0");
+    let told = till.ask("join 1");
+    assert!(told.starts_with("SEQR_E_IN_DOUBT"), "NOT_SAVED would say that nothing was sent: {told}");
+    till.ok("limit none");
+    till.refused(&format!("refund R1 {ers} 1250"), "SEQR_E_IN_DOUBT");
+    till.ok("resolve R1 1");
+    till.ok(&format!("refund R1 {ers} 1250"));
+    assert_eq!(shop.count("refundPayment"), 1);
+}
+
+#[test]
+fn a_refund_that_the_library_is_closed_over_is_in_doubt() {
+    let Some(shop) = Shop::new() else { return };
+    let mut till = shop.till(&[]);
+    let ers = till.has_sold(&shop, "S1");
+    shop.simulator.misbehave(Rule { delay_after_ms: 300, ..Rule::on("refundPayment") }).expect("a rule");
+    till.thread(1, &format!("refund R1 {ers} 1250"));
+    shop.wait_for_arrival("refundPayment", 1);
+    till.ok("close");
+    let told = till.ask("join 1");
+    assert!(told.starts_with("SEQR_E_IN_DOUBT"), "it was made, and nobody knows: {told}");
+    drop(till);
+    let mut till = shop.till(&[]);
+    assert_eq!(till.ok("in-doubt"), "R1");
+}
+
+#[test]
 fn a_full_disk_at_the_start_the_library_does_not_open_and_says_why() {
     let Some(shop) = Shop::new() else { return };
     let mut till = shop.closed_till(&[]);

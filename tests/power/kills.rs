@@ -5,7 +5,7 @@
 
 use super::audit;
 use super::host::{Chance, PATIENCE, program, simulator};
-use seqr_simulator::{Answer, Calls, Customer, Fate, Options, Rule, Settings, SettledBy, Simulator, Which};
+use seqr_simulator::{Answer, Calls, Customer, Fate, Options, Rule, Settings, Simulator, Which};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -153,20 +153,20 @@ fn another_fault(chance: &mut Chance) -> Rule {
     Rule { answer, work: chance.roll(3) != 0, ..rule }
 }
 
-fn power_cuts(test: &str, faults: bool, settled_by: SettledBy) {
+fn power_cuts(test: &str, faults: bool, task: &str) {
     let Some(program) = program("till") else { return };
     let kills = number("SEQR_KILLS", || 50);
     let seed = number("SEQR_SEED", new_seed);
     println!("{test}: {kills} kills, SEQR_SEED={seed}");
     let mut chance = Chance(seed);
-    let settings = Settings { reversal_ms: REVERSAL_MS, settled_by, ..Settings::default() };
+    let settings = Settings { reversal_ms: REVERSAL_MS, ..Settings::default() };
     let simulator = Arc::new(simulator(Options { settings, ..Options::default() }));
     let folder = tempfile::tempdir().expect("a folder");
     let (store, book) = (folder.path().join("journal.db"), folder.path().join("book.txt"));
     let since = Instant::now();
     for life in 1..=kills {
         let what = format!("{test}, SEQR_SEED={seed}, life {life}");
-        let till = Till::start(&program, &simulator, folder.path(), life, "sell");
+        let till = Till::start(&program, &simulator, folder.path(), life, task);
         let end = Instant::now() + Duration::from_millis(chance.roll(LONGEST_LIFE_MS));
         loop {
             simulator.set_customer(another_customer(&mut chance));
@@ -205,10 +205,15 @@ fn power_cuts(test: &str, faults: bool, settled_by: SettledBy) {
 
 #[test]
 fn a_till_killed_at_any_moment_loses_nothing_and_doubles_nothing() {
-    power_cuts("power cuts", false, SettledBy::Query);
+    power_cuts("power cuts", false, "sell");
 }
 
 #[test]
 fn a_till_killed_at_any_moment_while_answers_are_lost_loses_nothing_and_doubles_nothing() {
-    power_cuts("power cuts with lost answers", true, SettledBy::Query);
+    power_cuts("power cuts with lost answers", true, "sell");
+}
+
+#[test]
+fn a_till_killed_at_any_moment_while_its_disk_is_full_loses_nothing_and_doubles_nothing() {
+    power_cuts("power cuts with a full disk", true, "sell-on-a-full-disk");
 }

@@ -1,23 +1,27 @@
 /* A till that sells for ever and may be killed at any instant: the host of the power cuts (kills.rs, `make power-cuts`).
  *
- *     till ENDPOINT STORE BOOK SEED sell|finish
+ *     till ENDPOINT STORE BOOK SEED sell|sell-on-a-full-disk|finish
  *
  * It does what any POS must do to lose nothing: at the start it settles what was interrupted and repeats the refunds
  * that it had decided on; it books each sale once by its ersReference, and confirms only what is booked. What a cashier
  * or a customer would do is drawn by SEED. A supervisor is asked before a payment is abandoned, and about refunds in
- * doubt: a line on stdout, his answer on stdin. `finish` starts no sale and ends when nothing is unfinished.
+ * doubt: a line on stdout, his answer on stdin. On a full disk, now and then nothing can be written until the library
+ * has complained: a limit on the size of files does it. `finish` starts no sale and ends when nothing is unfinished.
  * Exit code 0: all is settled; 1: something that must not happen, with a line on stderr.
  */
 #define _POSIX_C_SOURCE 200809L
 #include "seqr.h"
 #include <inttypes.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 static const char *book, *seed;
 static uint64_t chance;
+static int disk_fills_up;
 
 /* One of `sides`, as a die would have it (xorshift: repeatable by the seed). */
 static unsigned roll(unsigned sides)
@@ -32,6 +36,22 @@ static void wrong(const char *what, seqr_status status)
 {
     fprintf(stderr, "till: %s: %s, %s\n", what, seqr_status_name(status), seqr_last_error());
     exit(1);
+}
+
+/* The disk fills up, and somebody frees some space. */
+static void disk(int full)
+{
+    struct rlimit limit;
+    getrlimit(RLIMIT_FSIZE, &limit);
+    limit.rlim_cur = full ? 0 : limit.rlim_max;
+    if (setrlimit(RLIMIT_FSIZE, &limit) != 0) exit(1);
+}
+
+/* Whether the library could not write; then there is room again. */
+static int not_saved(seqr_status status)
+{
+    if (status == SEQR_E_NOT_SAVED) disk(0);
+    return status == SEQR_E_NOT_SAVED;
 }
 
 /* --- The POS's own book: one line a fact, safe on the disk before the next step, each line once. --- */
@@ -52,6 +72,7 @@ static int booked(const char *line)
 static void write_book(const char *line)
 {
     FILE *file;
+    disk(0);
     if (booked(line)) return;
     file = fopen(book, "a");
     /* The line is one write: a kill comes before it or after it. */
@@ -91,7 +112,9 @@ static void book_and_confirm(seqr_payment *payment)
     status = seqr_payment_amount(payment, &amount, currency);
     if (status != SEQR_OK) wrong("seqr_payment_amount", status);
     note("sale", seqr_payment_client_invoice_id(payment), ers, amount);
-    status = seqr_pay_confirm(payment);
+    if (disk_fills_up && roll(3) == 0) disk(1);
+    do status = seqr_pay_confirm(payment);
+    while (not_saved(status));
     if (status == SEQR_E_REVERSED) note("undone", seqr_payment_client_invoice_id(payment), ers, amount);
     else if (status != SEQR_OK) wrong("seqr_pay_confirm", status);
     else if (roll(3) == 0) { /* the customer brings a part of it back; decided first, then done */
@@ -105,8 +128,8 @@ static void book_and_confirm(seqr_payment *payment)
 static void cancel(seqr_payment *payment)
 {
     seqr_status status = seqr_cancel(payment);
-    if (status != SEQR_OK && status != SEQR_E_ALREADY_PAID && status != SEQR_E_IN_DOUBT && status != SEQR_E_STATE
-        && status != SEQR_E_REVERSED)
+    if (!not_saved(status) && status != SEQR_OK && status != SEQR_E_ALREADY_PAID && status != SEQR_E_IN_DOUBT
+        && status != SEQR_E_STATE && status != SEQR_E_REVERSED)
         wrong("seqr_cancel", status);
 }
 
@@ -118,11 +141,11 @@ static int unknown(seqr_payment *payment, int tries)
     if (tries > 6 && !ask("paid?", seqr_payment_client_invoice_id(payment))) {
         status = seqr_pay_abandon(payment);
         if (status == SEQR_OK) return 1;
-        if (status != SEQR_E_STATE) wrong("seqr_pay_abandon", status); /* else it is settled by now */
+        if (!not_saved(status) && status != SEQR_E_STATE) wrong("seqr_pay_abandon", status); /* else it is settled by now */
     } else if (tries > 6 || roll(3) != 0) {
         status = seqr_pay_continue(payment);
         if (status == SEQR_E_STATE) cancel(payment); /* its cancel is pending */
-        else if (status != SEQR_OK && status != SEQR_E_ALREADY_PAID) wrong("seqr_pay_continue", status);
+        else if (!not_saved(status) && status != SEQR_OK && status != SEQR_E_ALREADY_PAID) wrong("seqr_pay_continue", status);
     } else {
         cancel(payment);
     }
@@ -137,7 +160,8 @@ static enum outcome settle(seqr_payment *payment)
     for (;;) {
         int32_t state = 0;
         seqr_status status = seqr_pay_poll(payment, 5 + roll(60), &state);
-        if (status != SEQR_OK && status != SEQR_E_REVERSED) wrong("seqr_pay_poll", status);
+        if (!not_saved(status) && status != SEQR_OK && status != SEQR_E_REVERSED) wrong("seqr_pay_poll", status);
+        if (disk_fills_up && roll(6) == 0) disk(1);
         switch (state) {
         case SEQR_PAY_COMPLETED: book_and_confirm(payment); return PAID;
         case SEQR_PAY_CANCELED: return NOT_PAID;
@@ -193,6 +217,7 @@ static void sell(seqr_terminal *terminal, unsigned number)
     invoice.total = 1000 + 2 * (int64_t)roll(50000);
     invoice.currency_code = "SEK";
 again:
+    if (disk_fills_up && roll(4) == 0) disk(1);
     status = seqr_pay_start(terminal, &invoice, &payment);
     if (status == SEQR_OK) {
         outcome = settle(payment);
@@ -203,7 +228,7 @@ again:
         }
     } else if (status == SEQR_E_UNFINISHED) {
         settle_unfinished(terminal); /* a handle was closed over it */
-    } else if (status > -300 || status < -502) {
+    } else if (!not_saved(status) && (status > -300 || status < -502)) {
         wrong("seqr_pay_start", status); /* what the network does is nothing new */
     }
 }
@@ -236,6 +261,7 @@ static void refund_what_is_wanted(seqr_terminal *terminal, int last)
         refund.currency_code = "SEK";
         refund.title = "Corner shop";
         refund.cashier_id = id; /* so that SEQR's ledger tells which refund it was */
+        if (disk_fills_up && roll(4) == 0) disk(1);
         status = seqr_refund(terminal, &refund, &reference);
         if (status == SEQR_E_IN_DOUBT && last) { /* at the end of the day the supervisor has SEQR's report */
             int happened = ask("refunded?", id);
@@ -248,7 +274,7 @@ static void refund_what_is_wanted(seqr_terminal *terminal, int last)
         if (status == SEQR_OK) snprintf(done, sizeof done, "refund-done %s", id);
         seqr_string_free(reference);
         if (status == SEQR_OK || (status == SEQR_E_REFUSED && (last || !passes()))) write_book(done);
-        else if (status > -300) wrong("seqr_refund", status);
+        else if (!not_saved(status) && status > -300) wrong("seqr_refund", status);
     }
     if (file != NULL) fclose(file);
 }
@@ -267,6 +293,8 @@ int main(int argc, char **argv)
     seed = argv[4];
     chance = strtoull(seed, NULL, 10) * 2654435769u + 88172645463325252u;
     finish = strcmp(argv[5], "finish") == 0;
+    disk_fills_up = strcmp(argv[5], "sell-on-a-full-disk") == 0;
+    signal(SIGXFSZ, SIG_IGN); /* a full disk sends no signal either */
     config.endpoint = argv[1];
     config.store_path = argv[2];
     config.client_id = "Till that is killed 1.0";
