@@ -56,11 +56,13 @@ impl Machine {
         }
     }
 
-    /// Whether a command must wait for the answer in flight: a query is never overtaken by a cancel.
+    /// Whether a command must wait for the answer in flight: a query is never overtaken by a cancel, and what "try
+    /// again" means is known only when sendInvoice has its outcome.
     pub(super) fn must_wait(&self, command: Command) -> bool {
         let joining = matches!(self.doing, Doing::Canceling { .. } | Doing::AskingPaid { .. });
         let waits = match command {
-            Command::Continue | Command::Confirm => false,
+            Command::Confirm => false,
+            Command::Continue => self.doing == Doing::Sending,
             Command::Cancel => !joining,
             Command::Abandon => true,
         };
