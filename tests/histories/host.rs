@@ -71,7 +71,14 @@ impl World {
             let wish = self.rng.pick(&WISHES);
             return if live.handles > 1 { self.command(name, wish) } else { Ok(()) };
         }
-        let deed = if self.rng.chance(wild) { any(&mut self.rng) } else { sensible(live, &mut self.rng) };
+        let given_up = self.journal.seen(live.id).phase == Phase::Abandoned;
+        let deed = if given_up && self.rng.chance(50) {
+            Deed::Close
+        } else if self.rng.chance(wild) {
+            any(&mut self.rng)
+        } else {
+            sensible(live, &mut self.rng)
+        };
         match deed {
             Deed::Nothing => Ok(()),
             Deed::Wish(command) => self.command(name, command),

@@ -136,6 +136,7 @@ impl Machine {
             Then::Confirm(id) => self.reply(id, Ok(())),
             Then::Abandon(id) => {
                 self.doing = Doing::Resting;
+                self.unverified = false;
                 self.reply_waiting(&Err(words::abandoned()));
                 self.reply(id, Ok(()));
             }
