@@ -123,7 +123,7 @@ impl World {
     /// Settles one after the other, as the header tells a POS to.
     fn tidy(&mut self) -> Checked {
         let Some(record) = self.journal.unfinished() else { return self.close_all() };
-        let (id, phase) = (record.id, record.phase);
+        let (id, nameless) = (record.id, record.invoice_reference.is_none());
         let row = id as usize;
         let Some(live) = self.lives.iter().find(|live| live.id == id && live.handles > 0) else {
             return self.attach(id);
@@ -141,7 +141,7 @@ impl World {
             State::Completed => Command::Confirm,
             State::AskCashier => Command::Cancel,
             State::Waiting if looks > 5 => Command::Cancel,
-            State::Unknown if phase == Phase::Sending => match looks {
+            State::Unknown if nameless => match looks {
                 1 => Command::Continue,
                 30 => Command::Cancel,
                 31.. => Command::Abandon,

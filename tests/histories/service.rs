@@ -60,6 +60,10 @@ pub(crate) struct Bill {
     /// SEQR takes the payment for known to the till.
     pub(crate) accepted: bool,
     pub(crate) reversed: bool,
+    /// It came after the till had stopped waiting for an answer.
+    late: bool,
+    /// The question that saved it from going back named no invoice.
+    asked_without_reference: bool,
 }
 
 impl Bill {
@@ -71,6 +75,12 @@ impl Bill {
     /// Nothing was taken, and nothing will be.
     pub(crate) fn is_dead(&self) -> bool {
         matches!(self.status, Status::Canceled | Status::Failed | Status::Expired)
+    }
+
+    /// An invoice that nobody waited for any more, paid, and kept by a question about the till's last invoice. Nothing
+    /// that a till can do prevents it; whoever asked was told of a payment that is another sale's.
+    pub(crate) fn is_stray(&self) -> bool {
+        self.late && self.asked_without_reference
     }
 
     fn turn(&mut self, status: Status) {
@@ -138,6 +148,7 @@ impl Service {
         origin: i64,
         sale: &str,
         total: i64,
+        late: bool,
         now: Ms,
         rng: &mut Rng,
     ) -> InvoiceAnswer {
@@ -159,6 +170,8 @@ impl Service {
             paid_at: 0,
             accepted: false,
             reversed: false,
+            late,
+            asked_without_reference: false,
         });
         let nameless = self.manners.no_reference > 0 && rng.below(self.manners.no_reference) == 0;
         InvoiceAnswer { invoice_reference: Some(reference).filter(|_| !nameless), qr_code: None }
@@ -177,7 +190,9 @@ impl Service {
         };
         let bill = bill.ok_or_else(|| refused(54))?;
         let paid = bill.status == Status::Paid;
-        bill.accepted |= paid && (!strict || version == bill.version);
+        let accepts = paid && (!strict || version == bill.version);
+        bill.asked_without_reference |= accepts && !bill.accepted && reference.is_none();
+        bill.accepted |= accepts;
         let status = match bill.status {
             Status::Issued => PaymentStatus::Issued,
             Status::Paying if rng.chance(20) => PaymentStatus::Unknown("IN_PROGRESS".into()),

@@ -29,7 +29,7 @@ pub(crate) struct Live {
 
 enum Happening {
     Written { name: u64 },
-    Arrives { name: u64, id: i64, request: Request, answer_at: Option<Ms> },
+    Arrives { name: u64, id: i64, request: Request, answer_at: Option<Ms>, late: bool },
     Answered { name: u64, answer: Answer },
 }
 
@@ -189,8 +189,8 @@ impl World {
                 let result = if full { Err(full_disk()) } else { self.journal.write(record, durable) };
                 self.feed(name, Event::Stored(result))
             }
-            Happening::Arrives { name, id, request, answer_at } => {
-                let answer = self.answer(id, request);
+            Happening::Arrives { name, id, request, answer_at, late } => {
+                let answer = self.answer(id, request, late);
                 self.note(|_| format!("payment {id}: SEQR says {}", trace::answer(&answer)));
                 if let Some(at) = answer_at {
                     self.coming.push((at, Happening::Answered { name, answer }));
@@ -202,12 +202,13 @@ impl World {
     }
 
     /// What SEQR does with a request, and says.
-    fn answer(&mut self, id: i64, request: Request) -> Answer {
+    fn answer(&mut self, id: i64, request: Request, late: bool) -> Answer {
         match request {
             Request::SendInvoice => {
                 let invoice = &self.journal.seen(id).invoice;
                 let (sale, total) = (&invoice.client_invoice_id, invoice.total);
-                Answer::Invoice(Ok(self.service.send_invoice(id, sale, total, self.now, &mut self.rng)))
+                let (now, rng) = (self.now, &mut self.rng);
+                Answer::Invoice(Ok(self.service.send_invoice(id, sale, total, late, now, rng)))
             }
             Request::Cancel { reference } => Answer::Cancel(self.service.cancel(&reference, &mut self.rng)),
             Request::Ask { reference, version } => {
@@ -289,15 +290,15 @@ impl World {
             self.invoices_sent.push(id);
         }
         let fate = wire::fate(&request, self.now, self.weather.wire, &mut self.rng);
+        let mut answer_at = Some(fate.answered);
         if let Some(error) = fate.instead {
             let answer = failed(&request, error);
             self.coming.push((fate.answered, Happening::Answered { name, answer }));
-            if let Some(at) = fate.arrives {
-                self.coming.push((at, Happening::Arrives { name, id, request, answer_at: None }));
-            }
-        } else if let Some(at) = fate.arrives {
-            let answer_at = Some(fate.answered);
-            self.coming.push((at, Happening::Arrives { name, id, request, answer_at }));
+            answer_at = None;
+        }
+        if let Some(at) = fate.arrives {
+            let late = at > fate.answered;
+            self.coming.push((at, Happening::Arrives { name, id, request, answer_at, late }));
         }
     }
 
@@ -382,8 +383,8 @@ impl World {
         }
         self.coming.retain(|(_, happening)| matches!(happening, Happening::Arrives { .. }));
         for (_, happening) in &mut self.coming {
-            if let Happening::Arrives { answer_at, .. } = happening {
-                *answer_at = None;
+            if let Happening::Arrives { answer_at, late, .. } = happening {
+                (*answer_at, *late) = (None, true);
             }
         }
         self.host.next = self.now;
