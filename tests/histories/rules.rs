@@ -55,6 +55,18 @@ pub(crate) struct Sight<'a> {
     pub(crate) handles: u32,
 }
 
+impl Sight<'_> {
+    /// Neither is the customer's money gone, nor can he still pay. An invoice of an earlier attempt may have settled
+    /// the payment; then its own, if it ever comes, is a stray.
+    fn is_dead(&self, record: &PaymentRecord) -> bool {
+        let bill = match &record.invoice_reference {
+            Some(reference) => self.service.bills.iter().find(|bill| bill.reference == *reference),
+            None => self.service.bill_of(record.id),
+        };
+        bill.map_or(!self.invoice_on_its_way, |bill| bill.is_dead())
+    }
+}
+
 /// What he remembers of one payment, as long as the process lives.
 pub(crate) struct Watch {
     id: i64,
@@ -177,8 +189,7 @@ impl Watch {
                 check(same && bill.is_some(), MONEY, || "the reference is not this invoice's".into())
             }
             Phase::Canceled | Phase::Failed => {
-                let dead = bill.map_or(!sight.invoice_on_its_way, |bill| bill.is_dead());
-                check(dead, OUTCOMES, || format!("{:?}, but the customer has paid or still can", record.phase))
+                check(sight.is_dead(record), OUTCOMES, || format!("{:?}, but the customer has paid or still can", record.phase))
             }
             Phase::Paid | Phase::Confirmed | Phase::Reversed => self.money(record, sight),
             _ => Ok(()),
@@ -250,6 +261,8 @@ impl Watch {
         check(allowed, rule, || format!("a query while the journal says {phase:?}"))?;
         let held = sight.handles > 0 || !matches!(phase, Phase::Sending | Phase::Open);
         check(held, CLOSED, || "a query, though nobody holds the payment".into())?;
+        let next_may_have_begun = reference.is_none() && phase.is_finished();
+        check(!next_may_have_begun, LOST, || format!("asks for the last invoice, though {phase:?}"))?;
         let named = reference == record.invoice_reference.as_deref();
         check(named, LOST, || format!("asks for {reference:?} instead of {:?}", record.invoice_reference))?;
         self.owes_acknowledgement = false;
@@ -276,7 +289,7 @@ impl Watch {
                 check(wanted || self.unsaved_paid, CANCEL, || format!("continued, though {phase:?}"))
             }
             (Command::Cancel, Ok(())) => {
-                let dead = bill.map_or(!sight.invoice_on_its_way, |bill| bill.is_dead());
+                let dead = sight.is_dead(sight.journal.safe(self.id));
                 let said = matches!(phase, Phase::Canceled | Phase::Failed | Phase::Reversed);
                 check(dead && said, CANCEL, || format!("cancel gave OK, the journal says {phase:?}"))
             }
