@@ -133,7 +133,12 @@ impl Machine {
                 self.ask_last(now);
                 self.reply(id, Ok(()));
             }
-            Then::Confirm(id) => self.reply(id, Ok(())),
+            Then::Confirm(id) => {
+                if self.record.invoice_reference.is_none() {
+                    self.doing = Doing::Resting; // the till's last invoice may be the next sale's from here on
+                }
+                self.reply(id, Ok(()));
+            }
             Then::Abandon(id) => {
                 self.doing = Doing::Resting;
                 self.unverified = false;
