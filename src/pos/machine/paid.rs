@@ -51,6 +51,10 @@ impl Machine {
         self.urgent = true;
     }
 
+    pub(super) fn owes_acknowledgement(&self) -> bool {
+        matches!(self.doing, Doing::Acknowledging { .. }) && self.urgent && !self.in_flight
+    }
+
     pub(super) fn acknowledgement_answered(&mut self, result: Result<StatusAnswer, ServiceError>, now: Now) {
         // Without a reference the answer is about the till's last invoice, which may be another's (rule 7).
         let named = self.record.invoice_reference.is_some();
