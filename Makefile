@@ -18,6 +18,7 @@ packages := $(if $(filter dev,$(PROFILE)),--workspace,--package seqr)
 help:
 	@echo "make demo      a C program takes a SEQR payment against the simulator"
 	@echo "make test      all checks; names what it skips for lack of a tool"
+	@echo "make histories a million random histories of the payment machine, in about a minute"
 	@echo "make library   libseqr.so and the simulator; PROFILE=release for what is shipped"
 	@echo "make examples  the programs of examples-c, in build/examples"
 	@echo "make header    include/seqr.h from the sources"
@@ -41,6 +42,11 @@ demo: export SEQR_RESELLER_PASSWORD = demo-password
 test: examples
 	@tools/check $(built) $(programs)
 
+# SEQR_HISTORY_SEED=0x... tells one again, step by step.
+histories: export SEQR_HISTORIES ?= 1000000
+histories:
+	$(CARGO) test --locked --profile histories --package seqr --test histories -- --nocapture
+
 header:
 	SEQR_UPDATE_HEADER=1 $(CARGO) test --locked --package seqr --test header
 
@@ -51,4 +57,4 @@ clean:
 	$(CARGO) clean
 	rm -rf build
 
-.PHONY: help library examples demo test header notices clean
+.PHONY: help library examples demo test histories header notices clean

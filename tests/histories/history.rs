@@ -13,10 +13,10 @@ use std::thread;
 
 /// How long a well-behaved POS may need to settle all that a history has left.
 const SETTLING: Ms = 900_000;
-/// Long after the last payment that SEQR may still take back.
-const AFTERWARDS: Ms = 60_000;
+/// Long enough for a customer to pay an invoice that came late, and for SEQR to take it back.
+const AFTERWARDS: Ms = 200_000;
 /// How many lines of a history are shown.
-const LAST_LINES: usize = 4000;
+const LAST_LINES: usize = 120;
 
 /// A history that broke a rule.
 #[derive(Debug)]
@@ -85,7 +85,10 @@ fn live(world: &mut World) -> Result<Tally, Broken> {
     while steps < eventful {
         steps += 1;
         world.step()?;
-        if world.weather.crashes > 0 && world.rng.below(1_000) < world.weather.crashes && world.down_until.is_none() {
+        if world.weather.crashes > 0
+            && world.rng.below(1_000) < world.weather.crashes
+            && world.down_until.is_none()
+        {
             world.crash();
         }
     }
@@ -118,7 +121,10 @@ fn compare(world: &World) -> Checked {
         // A supervisor has given it up as unknown: the POS was told so.
         let given_up = world.journal.seen(bill.origin).phase == Phase::Abandoned;
         check(known || given_up || bill.is_stray(), MONEY, || {
-            format!("the customer has paid {ers:?} of payment {}, and the journal does not say so", bill.origin)
+            format!(
+                "the customer has paid {ers:?} of payment {}, and the journal does not say so",
+                bill.origin
+            )
         })?;
     }
     for record in records.iter().filter(|record| record.phase == Phase::Confirmed) {

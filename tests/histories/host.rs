@@ -1,9 +1,10 @@
 //! The POS and its people: what a cashier, a supervisor and a hasty program do with payments, by chance, and how a
 //! well-behaved POS settles what is left. It sees what a host sees: states and replies.
 
+use super::process::Live;
 use super::rng::Rng;
 use super::rules::Checked;
-use super::world::{Live, World};
+use super::world::World;
 use seqr::pos::State;
 use seqr::pos::machine::{Command, Event, Ms};
 use seqr::store::Phase;
@@ -60,7 +61,8 @@ impl World {
             let id = self.rng.between(1, records);
             return self.attach(id as i64); // seqr_payment_find, whatever it is
         }
-        let held: Vec<u64> = self.lives.iter().filter(|live| live.handles > 0).map(|live| live.name).collect();
+        let held: Vec<u64> =
+            self.lives.iter().filter(|live| live.handles > 0).map(|live| live.name).collect();
         let Some(&last) = held.last() else { return self.take_up() };
         let name = if self.rng.chance(80) { last } else { self.rng.pick(&held) };
         let wild = self.host.wild;
@@ -73,7 +75,7 @@ impl World {
         }
         let given_up = self.journal.seen(live.id).phase == Phase::Abandoned;
         let deed = if given_up && self.rng.chance(50) {
-            Deed::Close
+            if self.rng.chance(80) { Deed::Close } else { Deed::Reopen }
         } else if self.rng.chance(wild) {
             any(&mut self.rng)
         } else {

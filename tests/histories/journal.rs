@@ -39,9 +39,10 @@ impl Journal {
     /// The sale may not be started: it, or another one, is not done with.
     pub(crate) fn forbids(&self, sale: &str) -> bool {
         self.unfinished().is_some()
-            || self.seen.iter().any(|record| {
-                record.phase == Phase::Confirmed && record.invoice.client_invoice_id == sale
-            })
+            || self
+                .seen
+                .iter()
+                .any(|record| record.phase == Phase::Confirmed && record.invoice.client_invoice_id == sale)
     }
 
     /// Begins a payment, durably.

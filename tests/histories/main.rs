@@ -8,11 +8,13 @@
 mod history;
 mod host;
 mod journal;
+mod model;
+mod process;
 mod rng;
 mod rules;
-mod service;
 mod subject;
 mod trace;
+mod watch;
 mod wire;
 mod world;
 

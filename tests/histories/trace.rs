@@ -6,8 +6,9 @@ use seqr::service::{ServiceError, StatusAnswer};
 use seqr::store::PaymentRecord;
 
 pub(crate) fn record(record: &PaymentRecord) -> String {
-    let PaymentRecord { phase, wanted, invoice, invoice_reference, version, ers_reference, acknowledged, .. } =
-        record;
+    let PaymentRecord {
+        phase, wanted, invoice, invoice_reference, version, ers_reference, acknowledged, ..
+    } = record;
     let sale = &invoice.client_invoice_id;
     let reference = invoice_reference.as_deref().unwrap_or("-");
     let ers = ers_reference.as_deref().unwrap_or("-");
@@ -45,12 +46,12 @@ pub(crate) fn answer(answer: &Answer) -> String {
             format!("{status:?} v{version} {}{known}", ers_reference.as_deref().unwrap_or("-"))
         }
         Answer::Cancel(Ok(())) => "canceled".into(),
-        Answer::Invoice(Err(error)) | Answer::Status { result: Err(error), .. } | Answer::Cancel(Err(error)) => {
-            match error {
-                ServiceError::Refused { code, .. } => format!("{code}"),
-                other => format!("{other:?}"),
-            }
-        }
+        Answer::Invoice(Err(error))
+        | Answer::Status { result: Err(error), .. }
+        | Answer::Cancel(Err(error)) => match error {
+            ServiceError::Refused { code, .. } => format!("{code}"),
+            other => format!("{other:?}"),
+        },
     }
 }
 

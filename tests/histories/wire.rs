@@ -1,8 +1,8 @@
 //! The way between the till and SEQR: what happens to a request and its answer, drawn when it is sent. It knows neither
 //! what is asked nor what is answered.
 
+use super::model::refused;
 use super::rng::Rng;
-use super::service::refused;
 use seqr::pos::machine::{Ms, Request};
 use seqr::service::{NotSent, ServiceError};
 
@@ -32,7 +32,11 @@ pub(crate) fn fate(request: &Request, now: Ms, trouble: u64, rng: &mut Rng) -> F
     }
     // The till learns of a loss when its patience is over, or before, by a reset.
     let gives_up = if rng.chance(60) { now + timeout } else { now + rng.between(100, timeout) };
-    let lost = |arrives| Fate { arrives, answered: gives_up, instead: Some(ServiceError::Lost { detail: String::new() }) };
+    let lost = |arrives| Fate {
+        arrives,
+        answered: gives_up,
+        instead: Some(ServiceError::Lost { detail: String::new() }),
+    };
     match rng.below(20) {
         0 | 1 => unheard(ServiceError::NotSent { why: NotSent::Connect, detail: String::new() }),
         2 | 3 => lost(None),

@@ -1,33 +1,20 @@
-//! The world around the machines: a clock, the process that may die, its journal and the wire. It does what the driver
-//! and the registry do (`src/pos/driver.rs`, `src/pos/registry.rs`), one event after the other, and shows each to the
-//! rules. What the POS wants is in `host.rs`.
+//! The world around the machines: a clock, a disk and the wire. It does what the driver
+//! does (`src/pos/driver.rs`), one event after the other, and shows each to the rules. What the POS wants is in
+//! `host.rs`, who holds which payment in `process.rs`.
 
 use super::host::Host;
 use super::journal::{Journal, full_disk};
+use super::model::{Manners, Service};
+use super::process::Live;
 use super::rng::Rng;
-use super::rules::{Broken, Checked, PANIC, Sight, Watch, check};
-use super::service::{Manners, Service};
-use super::subject::{Maker, Subject};
+use super::rules::{Broken, Checked, PANIC, Sight, check};
+use super::subject::Maker;
+use super::watch::Watch;
 use super::{trace, wire};
-use seqr::pos::machine::{Answer, Command, CommandId, Event, Ms, Now, Output, Request, Timing};
+use seqr::pos::machine::{Answer, CommandId, Event, Ms, Now, Output, Request, Timing};
 use seqr::service::ServiceError;
-use seqr::store::PaymentRecord;
 
-/// A payment that is alive in this process.
-pub(crate) struct Live {
-    /// Tells it from those before the last crash.
-    pub(crate) name: u64,
-    pub(crate) id: i64,
-    pub(crate) handles: u32,
-    pub(crate) watch: Watch,
-    pub(crate) subject: Box<dyn Subject>,
-    /// `seqr_pay_start` has not come back.
-    pub(crate) starting: bool,
-    /// What is being written, and whether with fsync.
-    write: Option<(PaymentRecord, bool)>,
-}
-
-enum Happening {
+pub(crate) enum Happening {
     Written { name: u64 },
     Arrives { name: u64, id: i64, request: Request, answer_at: Option<Ms>, late: bool },
     Answered { name: u64, answer: Answer },
@@ -55,13 +42,13 @@ pub(crate) struct World {
     pub(crate) service: Service,
     pub(crate) lives: Vec<Live>,
     pub(crate) host: Host,
-    maker: Maker,
-    coming: Vec<(Ms, Happening)>,
-    disk_full_until: Ms,
+    pub(crate) maker: Maker,
+    pub(crate) coming: Vec<(Ms, Happening)>,
+    pub(crate) disk_full_until: Ms,
     /// When the process runs again.
     pub(crate) down_until: Option<Ms>,
     invoices_sent: Vec<i64>,
-    names: u64,
+    pub(crate) names: u64,
     pub(crate) commands: CommandId,
     /// How often something was to be done at once, at the same moment.
     spins: (Ms, u32),
@@ -215,8 +202,8 @@ impl World {
                 let result = self.service.ask(reference.as_deref(), version, &mut self.rng);
                 let ers = result.as_ref().ok().and_then(|answer| answer.ers_reference.as_deref());
                 let unread = self.weather.reads > 0 && self.rng.chance(self.weather.reads);
-                let known = reference.is_none()
-                    && ers.is_some_and(|ers| unread || self.journal.knows(ers, id));
+                let known =
+                    reference.is_none() && ers.is_some_and(|ers| unread || self.journal.knows(ers, id));
                 Answer::Status { result, known }
             }
         }
@@ -248,13 +235,6 @@ impl World {
         Ok(())
     }
 
-    /// As the registry does: a payment that rests and that nobody holds is forgotten.
-    fn retire(&mut self) {
-        if !self.host.reopening {
-            self.lives.retain(|live| live.handles > 0 || !live.subject.is_idle());
-        }
-    }
-
     fn output(&mut self, at: usize, output: Output, failed_to_start: &mut bool) -> Checked {
         match output {
             Output::Store { record, durable, .. } => {
@@ -271,9 +251,7 @@ impl World {
                 self.send(at, request);
                 Ok(())
             }
-            Output::Reply(id, result) => {
-                self.look(at, |watch, sight| watch.reply(id, &result, sight))
-            }
+            Output::Reply(id, result) => self.look(at, |watch, sight| watch.reply(id, &result, sight)),
             Output::Started(result) => {
                 let live = &mut self.lives[at];
                 if std::mem::take(&mut live.starting) {
@@ -319,76 +297,6 @@ impl World {
         };
         rule(&mut live.watch, &sight)
             .map_err(|broken| Broken { how: format!("payment {id}: {}", broken.how), ..broken })
-    }
-
-    /// A payment comes alive, with one handle.
-    pub(crate) fn enliven(&mut self, record: PaymentRecord, started: bool) -> Result<u64, Broken> {
-        self.names += 1;
-        let (name, id) = (self.names, record.id);
-        let make = if started { self.maker.start } else { self.maker.recover };
-        self.note(|_| {
-            let how = if started { "starts" } else { "is taken up" };
-            format!("payment {id}: {how} {}", trace::record(&record))
-        });
-        let watch = Watch::new(id, self.timing, started, record.phase);
-        let subject = make(record, self.timing);
-        self.lives.push(Live { name, id, handles: 1, watch, subject, starting: started, write: None });
-        self.feed(name, Event::Tick)?;
-        Ok(name)
-    }
-
-    /// A handle more; the payment is alive or in the journal.
-    pub(crate) fn attach(&mut self, id: i64) -> Checked {
-        let name = match self.lives.iter_mut().find(|live| live.id == id) {
-            Some(live) => {
-                live.handles += 1;
-                if live.handles > 1 {
-                    return Ok(());
-                }
-                live.name
-            }
-            None => self.enliven(self.journal.seen(id).clone(), false)?,
-        };
-        self.feed(name, Event::Attached)
-    }
-
-    pub(crate) fn drop_handle(&mut self, name: u64) -> Checked {
-        let Some(live) = self.live(name) else { return Ok(()) };
-        live.handles -= 1;
-        if live.handles > 0 {
-            return Ok(());
-        }
-        self.feed(name, Event::Released)
-    }
-
-    pub(crate) fn command(&mut self, name: u64, command: Command) -> Checked {
-        self.commands += 1;
-        self.feed(name, Event::Command(self.commands, command))
-    }
-
-    /// The process dies, or the till is switched off at the wall. What is on the wire goes on.
-    pub(crate) fn crash(&mut self) {
-        let power = self.rng.chance(50);
-        self.note(|_| if power { "POWER CUT".into() } else { "KILLED".into() });
-        for live in std::mem::take(&mut self.lives) {
-            if let Some((record, durable)) = live.write
-                && self.rng.chance(50)
-                && !self.disk_is_full()
-            {
-                let _ = self.journal.write(record, durable);
-            }
-        }
-        if power {
-            self.journal.power_cut(&mut self.rng);
-        }
-        self.coming.retain(|(_, happening)| matches!(happening, Happening::Arrives { .. }));
-        for (_, happening) in &mut self.coming {
-            if let Happening::Arrives { answer_at, late, .. } = happening {
-                (*answer_at, *late) = (None, true);
-            }
-        }
-        self.host.next = self.now;
-        self.down_until = Some(self.now + self.rng.between(10, 40_000));
     }
 
     pub(crate) fn is_unfinished(&self) -> bool {
