@@ -103,7 +103,8 @@ pub(crate) fn full_disk() -> StoreError {
     StoreError::Full { store: PathBuf::new(), detail: String::new() }
 }
 
-fn new_record(sale: &str, total: i64) -> PaymentRecord {
+/// A payment that is about to be sent.
+pub(crate) fn new_record(sale: &str, total: i64) -> PaymentRecord {
     let invoice = Invoice {
         client_invoice_id: sale.into(),
         title: String::new(),

@@ -10,6 +10,7 @@ mod host;
 mod journal;
 mod model;
 mod process;
+mod regressions;
 mod rng;
 mod rules;
 mod subject;

@@ -87,6 +87,7 @@ impl Watch {
                 (self.unsaved_since, self.unsaved_paid) = (None, false);
                 let turned = std::mem::replace(&mut self.phase, record.phase) != record.phase;
                 self.hurry |= turned && matches!(record.phase, Phase::Canceling | Phase::Paid);
+                self.owes_acknowledgement &= matches!(record.phase, Phase::Paid | Phase::Confirmed);
                 self.owes_acknowledgement |= turned && record.phase == Phase::Paid && handles > 0;
             }
             Event::Stored(Err(_)) => {
@@ -259,7 +260,7 @@ impl Watch {
             (Command::Continue, Ok(())) => {
                 // A query in flight is the answer to the wish; a sendInvoice is not.
                 self.promised = matches!(phase, Phase::Sending | Phase::Open) && !self.asks;
-                self.shown = None; // a new window
+                (self.shown, self.hurry) = (None, true); // a new window, from now on
                 let wanted = sight.journal.safe(self.id).wanted;
                 check(wanted || self.unsaved_paid, CANCEL, || format!("continued, though {phase:?}"))
             }

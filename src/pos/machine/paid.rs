@@ -51,8 +51,10 @@ impl Machine {
         self.urgent = true;
     }
 
+    /// PAID was stored this moment. One from before a crash is asked again when the POS's wishes leave time for it.
     pub(super) fn owes_acknowledgement(&self) -> bool {
-        matches!(self.doing, Doing::Acknowledging { .. }) && self.urgent && !self.in_flight
+        let fresh = self.urgent && !self.unverified && !self.in_flight;
+        fresh && matches!(self.doing, Doing::Acknowledging { .. })
     }
 
     pub(super) fn acknowledgement_answered(&mut self, result: Result<StatusAnswer, ServiceError>, now: Now) {

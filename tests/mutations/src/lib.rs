@@ -23,6 +23,7 @@ mod rng;
 mod rules;
 #[path = "../../histories/subject.rs"]
 mod subject;
+#[allow(dead_code)] // where and how is for the build script
 mod table;
 #[path = "../../histories/trace.rs"]
 mod trace;
