@@ -118,8 +118,12 @@ fn compare(world: &World) -> Checked {
                 && record.phase == Phase::Confirmed
                 && record.invoice.client_invoice_id == bill.sale
         });
-        // A supervisor has given it up as unknown: the POS was told so.
-        let given_up = world.journal.seen(bill.origin).phase == Phase::Abandoned;
+        // A supervisor has given it up as unknown: the POS was told so. Of two invoices of one sale, where the given up
+        // one came late and was found paid, it is the other one that he gave up.
+        let given_up = |origin| world.journal.seen(origin).phase == Phase::Abandoned;
+        let settled_by = world.journal.seen(bill.origin).ers_reference.as_deref();
+        let swapped = settled_by.and_then(|ers| world.service.bill_by_ers(ers));
+        let given_up = given_up(bill.origin) || swapped.is_some_and(|other| given_up(other.origin));
         check(known || given_up || bill.is_stray(), MONEY, || {
             format!(
                 "the customer has paid {ers:?} of payment {}, and the journal does not say so",
