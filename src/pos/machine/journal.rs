@@ -200,7 +200,10 @@ impl Machine {
                 self.outputs.push_back(Output::Started(Err(refusal)));
             }
             _ => {
-                self.reply_waiting(&Err(error.clone()));
+                if matches!(saving.then, Then::Unpaid | Then::Reversed) {
+                    self.shown = crate::pos::State::Unknown;
+                }
+                self.reply_waiting(&Err(words::cancel_not_saved(&error)));
                 self.reply_committing(&Err(error.clone()));
             }
         }
@@ -216,6 +219,7 @@ impl Machine {
             let result: Result<()> = match command {
                 Command::Cancel if paid => Err(words::already_paid()),
                 Command::Continue if paid => Ok(()),
+                Command::Cancel => Err(words::cancel_not_saved(&error)),
                 _ => Err(error.clone()),
             };
             self.reply(id, result);
