@@ -394,6 +394,8 @@ impl Machine {
             if let Some(answer) = self.arrived.take() {
                 self.answered(answer, now);
             } else if self.timers(now) {
+            } else if self.owes_acknowledgement() {
+                self.send_if_due(now); // before a confirm, after which it may come too late (rule 5)
             } else if let Some((id, command)) = self.next_command() {
                 self.command(id, command, now);
             } else {
