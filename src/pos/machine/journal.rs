@@ -145,7 +145,12 @@ impl Machine {
                 self.ask_last(now);
                 self.reply(id, Ok(()));
             }
-            Then::Confirm(id) => self.reply(id, Ok(())),
+            Then::Confirm(id) => {
+                if self.record.invoice_reference.is_none() {
+                    self.doing = Doing::Resting; // the till's last invoice may be the next sale's from here on
+                }
+                self.reply(id, Ok(()));
+            }
             Then::Reserved => self.reserved_saved(),
             Then::Update(id) => self.send_update(id),
             Then::Updated(id) => self.updated(id, now),
@@ -153,6 +158,7 @@ impl Machine {
             Then::NotCommitted(id, error) => self.not_committed(id, error),
             Then::Abandon(id) => {
                 self.doing = Doing::Resting;
+                self.unverified = false;
                 self.meet(&words::abandoned());
                 self.reply_waiting(&Err(words::abandoned()));
                 self.reply(id, Ok(()));
