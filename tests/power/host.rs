@@ -1,12 +1,12 @@
 //! What every test here needs: the C programs compiled against the library that cargo has built for this very test, a
 //! simulator, a folder, and chance by a seed.
 
+use super::cc::{ROOT, compiler, has, library_folder, run};
+use super::skip::skip;
 use seqr_simulator::{Options, Simulator};
-use std::io::Write as _;
+use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::{LazyLock, Mutex, PoisonError};
-use std::{env, fs};
 
 /// A deadline that no test is meant to reach, on however slow a machine.
 pub(crate) const PATIENCE: std::time::Duration = std::time::Duration::from_secs(60);
@@ -25,40 +25,15 @@ pub(crate) fn program(name: &'static str) -> Option<PathBuf> {
         return None;
     }
     fs::create_dir_all(&folder).expect("a folder for the programs");
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let library = library_folder();
-    let mut compiler = Command::new("cc");
-    compiler.args(["-std=c99", "-g", "-O1", "-Wall", "-Wextra", "-pedantic", "-Werror", "-pthread", "-I"]);
-    compiler.arg(root.join("include")).arg("-o").arg(&program);
-    compiler.arg(root.join("tests/power").join(name).with_extension("c"));
+    let mut compiler = compiler("cc", "c99");
+    compiler.args(["-g", "-O1", "-pthread", "-o"]).arg(&program);
+    compiler.arg(Path::new(ROOT).join("tests/power").join(name).with_extension("c"));
     // The old kind of rpath, which goes before LD_LIBRARY_PATH: cargo sets that, with the folder of an older build first.
     compiler.arg("-Wl,--disable-new-dtags");
-    compiler.arg("-L").arg(&library).arg("-lseqr").arg(format!("-Wl,-rpath,{}", library.display()));
-    let done = compiler.output().expect("cc runs");
-    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    run(compiler.arg("-L").arg(&library).arg("-lseqr").arg(format!("-Wl,-rpath,{}", library.display())));
     built.push(name);
     Some(program)
-}
-
-/// Where libseqr.so is: in SEQR_LIB_DIR, else beside this test.
-fn library_folder() -> PathBuf {
-    let beside = || env::current_exe().expect("this test").parent().expect("its folder").to_path_buf();
-    env::var_os("SEQR_LIB_DIR").map_or_else(beside, PathBuf::from)
-}
-
-fn has(tool: &str) -> bool {
-    Command::new(tool).arg("--version").output().is_ok_and(|done| done.status.success())
-}
-
-/// Says that a test was skipped and why; under SEQR_TEST_ALL=1 it fails instead.
-pub(crate) fn skip(test: &str, why: &str) {
-    assert!(env::var("SEQR_TEST_ALL").as_deref() != Ok("1"), "{test} must not be skipped: {why}");
-    // Past the test harness, which shows what println! says only of failed tests.
-    let _ = writeln!(std::io::stderr(), "skipped: {test}: {why}");
-    if let Some(list) = env::var_os("SEQR_SKIPPED_FILE") {
-        let file = fs::OpenOptions::new().append(true).create(true).open(list);
-        let _ = file.and_then(|mut file| writeln!(file, "{test}: {why}"));
-    }
 }
 
 /// A simulator whose log forgets nothing that a test of this folder makes.

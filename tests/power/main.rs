@@ -6,10 +6,14 @@
 
 mod audit;
 mod cancel;
+#[path = "../common/cc.rs"]
+mod cc;
 mod disk;
 mod document;
 mod hand;
 mod host;
 mod kills;
 mod outlive;
+#[path = "../common/skip.rs"]
+mod skip;
 mod together;
