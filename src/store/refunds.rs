@@ -149,7 +149,11 @@ impl Store {
         error: Option<String>,
         now_ms: i64,
     ) -> Pending<()> {
+        let bell = self.bell();
         self.submit(Durability::Durable, move |db| {
+            if state == RefundState::Done {
+                bell.ring(); // who hears it asks this store, and so after this transaction
+            }
             let sql = "UPDATE refunds SET state = ?2, refund_reference = ?3, result_code = ?4, error = ?5, \
                        updated_at_ms = ?6 WHERE id = ?1";
             let values = params![id, state.as_str(), refund_reference, result_code, error, now_ms];
@@ -161,6 +165,13 @@ impl Store {
     /// The refund of that id.
     pub fn find_refund(&self, terminal: i64, refund_id: String) -> Pending<Option<RefundRecord>> {
         self.read(move |db| by_id(db, terminal, &refund_id))
+    }
+
+    /// Refunds whose rows follow `after`, the oldest first, `limit` of them at most.
+    pub fn refunds_after(&self, after: i64, limit: u32) -> Pending<Vec<RefundRecord>> {
+        self.read(move |db| {
+            all(db, &format!("{SELECT} WHERE id > ?1 ORDER BY id LIMIT ?2"), params![after, limit])
+        })
     }
 
     /// The refund in state Sending that follows `after` in the order of the refund ids' bytes; None starts, and
@@ -246,10 +257,41 @@ fn by_id(db: &Connection, terminal: i64, refund_id: &str) -> JobResult<Option<Re
     one(db, &format!("{SELECT} WHERE terminal = ?1 AND refund_id = ?2"), params![terminal, refund_id])
 }
 
+/// Refunds that were done in `from_ms..to_ms`.
+pub(super) fn done_between(db: &Connection, from_ms: i64, to_ms: i64) -> JobResult<Vec<RefundRecord>> {
+    let sql =
+        format!("{SELECT} WHERE state = 'done' AND updated_at_ms >= ?1 AND updated_at_ms < ?2 ORDER BY id");
+    all(db, &sql, params![from_ms, to_ms])
+}
+
+/// Refunds in doubt that were begun before `to_ms`.
+pub(super) fn in_doubt_before(db: &Connection, to_ms: i64) -> JobResult<Vec<RefundRecord>> {
+    let sql = format!("{SELECT} WHERE state = 'sending' AND created_at_ms < ?1 ORDER BY id");
+    all(db, &sql, params![to_ms])
+}
+
+/// The refund that SEQR knows by this reference.
+pub(super) fn by_reference(db: &Connection, reference: &str) -> JobResult<Option<RefundRecord>> {
+    one(db, &format!("{SELECT} WHERE refund_reference = ?1 LIMIT 1"), [reference])
+}
+
+/// The refund of that row.
+pub(super) fn by_row(db: &Connection, id: i64) -> JobResult<Option<RefundRecord>> {
+    one(db, &format!("{SELECT} WHERE id = ?1"), [id])
+}
+
 fn one(db: &Connection, sql: &str, values: impl Params) -> JobResult<Option<RefundRecord>> {
+    Ok(all(db, sql, values)?.into_iter().next())
+}
+
+pub(super) fn all(db: &Connection, sql: &str, values: impl Params) -> JobResult<Vec<RefundRecord>> {
     let mut statement = db.prepare_cached(sql)?;
     let mut rows = statement.query(values)?;
-    rows.next()?.map(record).transpose()
+    let mut records = Vec::new();
+    while let Some(row) = rows.next()? {
+        records.push(record(row)?);
+    }
+    Ok(records)
 }
 
 fn record(row: &Row<'_>) -> JobResult<RefundRecord> {
