@@ -227,6 +227,24 @@
 /// ask SEQR, or seqr_cancel, or have a supervisor give it up by seqr_pay_abandon.
 #define SEQR_PAY_UNKNOWN 8
 
+/// A receipt_type of seqr_receipt_document: the customer's receipt.
+#define SEQR_PAYMENT_RECEIPT 0
+
+/// A receipt_type of seqr_receipt_document: a warranty.
+#define SEQR_WARRANTY 1
+
+/// A receipt_type of seqr_receipt_document: a voucher.
+#define SEQR_VOUCHER 2
+
+/// A receipt_type of seqr_receipt_document: anything else.
+#define SEQR_OTHER_DOCUMENT 3
+
+/// The quiet zone that a reader needs around a QR code, in modules: the usual border of seqr_qr_svg.
+#define SEQR_QR_BORDER 4
+
+/// The modules of the largest QR code there is: as much room as seqr_qr_code can ever need.
+#define SEQR_QR_MAX_MODULES (177 * 177)
+
 /// The library opened: the service's address, the store, the log. Made by seqr_open, ended by seqr_close. A
 /// process opens one. May be shared by all threads.
 typedef struct seqr_client seqr_client;
@@ -444,6 +462,49 @@ typedef struct seqr_refund_request {
     /// Must be 0.
     size_t reserved;
 } seqr_refund_request;
+
+/// The words of receipts in a language that the library does not know. Begin with SEQR_RECEIPT_TEXTS_INIT. All
+/// of them are required but group_mark, and have 40 characters at most. All of it is copied.
+typedef struct seqr_receipt_texts {
+    /// Set by SEQR_RECEIPT_TEXTS_INIT.
+    uint32_t struct_size;
+    /// Must be 0.
+    uint32_t reserved;
+    /// Beside the amount: "Amount".
+    const char *amount;
+    /// Beside the time: "Time".
+    const char *time;
+    /// Beside SEQR's reference: "Reference".
+    const char *reference;
+    /// Beside the sale's number: "Sale".
+    const char *sale;
+    /// Beside who sold: "Cashier".
+    const char *cashier;
+    /// Marks a reprint: "COPY".
+    const char *copy;
+    /// Marks a refund: "REFUND".
+    const char *refund;
+    /// Beside the reference of the payment that was refunded: "Payment".
+    const char *refunded_payment;
+    /// Between units and decimals: ".".
+    const char *decimal_mark;
+    /// Between thousands: ",". NULL for none.
+    const char *group_mark;
+} seqr_receipt_texts;
+
+/// A document for SEQR. Begin with SEQR_RECEIPT_DOCUMENT_INIT. All of it is copied.
+typedef struct seqr_receipt_document {
+    /// Set by SEQR_RECEIPT_DOCUMENT_INIT.
+    uint32_t struct_size;
+    /// SEQR_PAYMENT_RECEIPT (0), SEQR_WARRANTY, SEQR_VOUCHER or SEQR_OTHER_DOCUMENT.
+    int32_t receipt_type;
+    /// What the bytes are (required): "text/html".
+    const char *mime_type;
+    /// The document's bytes; they need not end with NUL. NULL for an empty one.
+    const void *data;
+    /// How many bytes, 1048576 at most.
+    size_t size;
+} seqr_receipt_document;
 
 #ifdef __cplusplus
 extern "C" {
@@ -844,6 +905,103 @@ SEQR_API seqr_status SEQR_CALL seqr_refund_resolve(seqr_terminal *terminal, cons
 /// Errors: SEQR_E_ARGUMENT, SEQR_E_STORE, SEQR_E_CLOSED.
 SEQR_API seqr_status SEQR_CALL seqr_next_refund_in_doubt(seqr_terminal *terminal, const char *after, char **refund_id);
 
+/// Gives the words of receipts, where the library's own languages (English, Swedish) do not do. They hold for
+/// all receipts of this client from now on. No network; not stored.
+///
+/// client: the library. texts: see seqr_receipt_texts; NULL goes back to config.language.
+///
+/// Errors: SEQR_E_ARGUMENT (a word is missing, longer than 40 characters, or holds a control character),
+/// SEQR_E_CLOSED.
+SEQR_API seqr_status SEQR_CALL seqr_set_receipt_texts(seqr_client *client, const seqr_receipt_texts *texts);
+
+/// Gives the customer's receipt of a COMPLETED payment as text: the bill's title, "SEQR payment", amount, time
+/// in the till's zone, SEQR's reference, the sale's number and the cashier, in the language of config.language
+/// or the words of seqr_set_receipt_texts (PROTOCOL section 5, Paid). A payment that is confirmed already is
+/// marked as a copy: print first, then seqr_pay_confirm. No network. A POS that lays out its own receipt reads
+/// seqr_payment_amount, seqr_payment_ers_reference and seqr_payment_paid_at, and prints "SEQR payment" itself.
+///
+/// payment: the payment. columns: the paper's width in characters, 20 to 80: no line is wider (East Asian
+/// characters count as two). What does not fit is broken onto more lines, never cut. text: lines that end with
+/// a line feed, to be freed by seqr_string_free; written on success.
+///
+/// Errors: SEQR_E_STATE (not COMPLETED), SEQR_E_ARGUMENT, SEQR_E_STORE, SEQR_E_CLOSED.
+SEQR_API seqr_status SEQR_CALL seqr_receipt_text(seqr_payment *payment, uint32_t columns, char **text);
+
+/// Gives the customer's receipt of a refund that was made, as seqr_receipt_text does: marked as a refund, with
+/// a negative amount, SEQR's reference of the refund (if it has one of its own) and that of the payment.
+///
+/// terminal: the till. refund_id: the POS's number of the refund. columns: 20 to 80. text: to be freed by
+/// seqr_string_free; written on success.
+///
+/// Errors: SEQR_E_NOT_FOUND, SEQR_E_STATE (it is not known to be made), SEQR_E_ARGUMENT, SEQR_E_STORE,
+/// SEQR_E_CLOSED.
+SEQR_API seqr_status SEQR_CALL seqr_refund_receipt_text(
+    seqr_terminal *terminal,
+    const char *refund_id,
+    uint32_t columns,
+    char **text);
+
+/// Adds a document of the shop's own to a payment or a refund at SEQR, for the customer's phone: a receipt, a
+/// warranty, a voucher; several may be added. (That the payment arrived is told SEQR by the library itself,
+/// after seqr_pay_confirm.) The document is stored before the call returns and delivered in the background as
+/// long as the till is open, now or after the next start: no sale waits for it. If SEQR refuses it for good, a
+/// line of the log says so.
+///
+/// terminal: the till. ers_reference: that of the payment or the refund. document: see seqr_receipt_document.
+///
+/// Errors: SEQR_E_ARGUMENT (nothing was stored), SEQR_E_NOT_SAVED, SEQR_E_CLOSED.
+SEQR_API seqr_status SEQR_CALL seqr_submit_receipt(
+    seqr_terminal *terminal,
+    const char *ers_reference,
+    const seqr_receipt_document *document);
+
+/// Gives the till a new random password at SEQR and in the store; nobody needs to know it. Waits
+/// money_timeout_ms and then some questions at most.
+///
+/// It is safe against a lost answer and a crash: the new password is stored beside the old one before it is
+/// sent, and both are kept until SEQR has accepted one of them. Where that cannot be found out now, the next
+/// call that SEQR is needed for (seqr_pay_start, seqr_refund, this one) finds it out first.
+///
+/// terminal: the till.
+///
+/// Errors: SEQR_E_UNFINISHED (a payment is not settled: settle it first); SEQR_E_IN_DOUBT (which password holds
+/// is not known now: call again); all others mean that the old one holds: SEQR_E_REFUSED (result code 22),
+/// SEQR_E_AUTHENTICATION (or neither password is accepted: the error says so), SEQR_E_NETWORK, SEQR_E_TLS,
+/// SEQR_E_LOST, SEQR_E_ANSWER, SEQR_E_HTTP, SEQR_E_FAULT, SEQR_E_NOT_SAVED, SEQR_E_ARGUMENT, SEQR_E_CLOSED.
+SEQR_API seqr_status SEQR_CALL seqr_change_password(seqr_terminal *terminal);
+
+/// Asks SEQR what it knows of the till (requestPrincipalInformation): a check that it is registered and that its
+/// password holds. Waits request_timeout_ms at most.
+///
+/// terminal: the till. json: one JSON object, written on success, to be freed by seqr_string_free, with the
+/// fields id, type, user_id, name, status, msisdn (null where SEQR gives none) and accounts, a list of objects
+/// with description, id, type, balance and credit_limit ("12.50 SEK" or null). More fields may be added.
+///
+/// Errors: SEQR_E_AUTHENTICATION, SEQR_E_REFUSED, SEQR_E_NETWORK, SEQR_E_TLS, SEQR_E_LOST, SEQR_E_ANSWER,
+/// SEQR_E_HTTP, SEQR_E_FAULT, SEQR_E_IN_DOUBT (see seqr_change_password), SEQR_E_ARGUMENT, SEQR_E_CLOSED.
+SEQR_API seqr_status SEQR_CALL seqr_terminal_info(seqr_terminal *terminal, char **json);
+
+/// Makes a QR code of any text: seqr_payment_qr_code for a screen that faces the customer, "HTTP://SEQR.SE/Q" and
+/// the SEQR id for a sticker. Capital letters, digits and "$%*+-./:" make the smallest codes, so leave SEQR's
+/// URLs as they are. Error correction is M. Needs no handle. Any thread.
+///
+/// text: 1 to some 2300 bytes. modules: room for capacity bytes, which gets the code row by row, one byte a
+/// module, 1 for dark and 0 for light, without the quiet zone of SEQR_QR_BORDER light modules that must stand
+/// around it. NULL with capacity 0 only asks for the size. size: modules a side (21 to 177); the code has size *
+/// size modules, SEQR_QR_MAX_MODULES at most. Written on success.
+///
+/// Errors: SEQR_E_ARGUMENT (also if capacity is too small; the error says how much is needed).
+SEQR_API seqr_status SEQR_CALL seqr_qr_code(const char *text, uint8_t *modules, size_t capacity, uint32_t *size);
+
+/// Makes a QR code as seqr_qr_code does, and gives it as an SVG document, black on white, one unit a module: it
+/// can be printed and shown in any size.
+///
+/// text: 1 to some 2300 bytes. border: the quiet zone around the code in modules, 0 to 100; SEQR_QR_BORDER (4)
+/// is what readers need. svg: to be freed by seqr_string_free; written on success.
+///
+/// Errors: SEQR_E_ARGUMENT.
+SEQR_API seqr_status SEQR_CALL seqr_qr_svg(const char *text, uint32_t border, char **svg);
+
 #ifdef __cplusplus
 }  // extern "C"
 #endif  // __cplusplus
@@ -927,6 +1085,31 @@ SEQR_API seqr_status SEQR_CALL seqr_next_refund_in_doubt(seqr_terminal *terminal
     NULL,                        /* rows */ \
     0,                           /* row_count */ \
     0                            /* reserved */ \
+}
+
+/* See SEQR_CONFIG_INIT. */
+#define SEQR_RECEIPT_TEXTS_INIT { \
+    sizeof(seqr_receipt_texts), /* struct_size */ \
+    0,                          /* reserved */ \
+    NULL,                       /* amount: required */ \
+    NULL,                       /* time: required */ \
+    NULL,                       /* reference: required */ \
+    NULL,                       /* sale: required */ \
+    NULL,                       /* cashier: required */ \
+    NULL,                       /* copy: required */ \
+    NULL,                       /* refund: required */ \
+    NULL,                       /* refunded_payment: required */ \
+    NULL,                       /* decimal_mark: required */ \
+    NULL                        /* group_mark */ \
+}
+
+/* See SEQR_CONFIG_INIT. */
+#define SEQR_RECEIPT_DOCUMENT_INIT { \
+    sizeof(seqr_receipt_document), /* struct_size */ \
+    0,                             /* receipt_type */ \
+    NULL,                          /* mime_type: required */ \
+    NULL,                          /* data */ \
+    0                              /* size */ \
 }
 
 #endif /* SEQR_H */

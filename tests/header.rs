@@ -12,8 +12,10 @@ use std::{env, fs};
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
 /// The files of `src/capi` that have something for C, in the order in which a reader of the header meets them.
-const NOUNS: [&str; 10] =
-    ["version", "status", "error", "text", "log", "client", "terminal", "invoice", "payment", "refund"];
+const NOUNS: [&str; 13] = [
+    "version", "status", "error", "text", "log", "client", "terminal", "invoice", "payment", "refund",
+    "receipt", "admin", "qr",
+];
 /// The files of `src/capi` that C sees nothing of.
 const INSIDE: [&str; 3] = ["guard", "mod", "read"];
 /// How long a line of the header may be.
@@ -89,6 +91,8 @@ fn every_compiler_takes_the_header_alone() {
         seqr_registration registration = SEQR_REGISTRATION_INIT;
         seqr_invoice invoice = SEQR_INVOICE_INIT;
         seqr_refund_request refund = SEQR_REFUND_REQUEST_INIT;
+        seqr_receipt_texts texts = SEQR_RECEIPT_TEXTS_INIT;
+        seqr_receipt_document document = SEQR_RECEIPT_DOCUMENT_INIT;
         struct after_the_header { char first; double second; };
         typedef char packing_is_restored[sizeof(struct after_the_header) > 9 ? 1 : -1];
     "#;
@@ -177,6 +181,9 @@ fn structs_lie_in_memory_as_rust_has_them() {
             notification_url commit_timeout_s reserved2 }
         seqr_refund_request { struct_size row_size refund_id ers_reference amount currency_code title cashier_id rows
             row_count reserved }
+        seqr_receipt_texts { struct_size reserved amount time reference sale cashier copy refund refunded_payment
+            decimal_mark group_mark }
+        seqr_receipt_document { struct_size receipt_type mime_type data size }
     };
     let source = format!(
         "#pragma pack(1)\n#include \"seqr.h\"\n#define ASSERT(what) _Static_assert(what, #what)\n{}",
@@ -207,6 +214,8 @@ fn no_struct_ends_in_padding_on_32_bit_either() {
         ENDS_WITH(seqr_customer_token, reserved);
         ENDS_WITH(seqr_invoice, reserved2);
         ENDS_WITH(seqr_refund_request, reserved);
+        ENDS_WITH(seqr_receipt_texts, group_mark);
+        ENDS_WITH(seqr_receipt_document, size);
     "#;
     for machine in [&["-m64"][..], &["-m32"], &["-m32", "-malign-double"]] {
         let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("tail{}.c", machine.concat()));
@@ -259,7 +268,7 @@ fn compile(compiler: &str, standard: &str, name: &str, source: &str) -> PathBuf 
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{compiler}{standard}"));
     fs::create_dir_all(&folder).expect("a folder for the object");
     let (file, object) = (folder.join(name), folder.join(name).with_extension("o"));
-    fs::write(&file, source).expect("the source is written");
+    fs::write(&file, source.trim_end().to_owned() + "\n").expect("the source is written"); // clang wants the end
     let warnings = ["-Wall", "-Wextra", "-Wmissing-field-initializers", "-pedantic", "-Werror"];
     run(Command::new(compiler)
         .args([standard, "-c"])

@@ -9,24 +9,30 @@
 // The safety condition is the same for all and stands above; a `# Safety` paragraph each would fill the header.
 #![allow(clippy::missing_safety_doc)]
 
+mod admin;
 mod client;
 mod error;
 mod guard;
 mod invoice;
 mod log;
 mod payment;
+mod qr;
 mod read;
+mod receipt;
 mod refund;
 mod status;
 mod terminal;
 mod text;
 mod version;
 
+pub use admin::*;
 pub use client::*;
 pub use error::*;
 pub use invoice::*;
 pub use log::*;
 pub use payment::*;
+pub use qr::*;
+pub use receipt::*;
 pub use refund::*;
 pub use status::*;
 pub use terminal::*;

@@ -36,7 +36,7 @@ pub const SEQR_PAY_UNKNOWN: i32 = 8;
 /// One sale being paid. Made by seqr_pay_start, seqr_next_unfinished and seqr_payment_find, ended by
 /// seqr_payment_close. May be shared by all threads. It outlives the handle of its till.
 pub struct seqr_payment {
-    payment: Payment,
+    pub(super) payment: Payment,
     shown: Shown,
 }
 

@@ -2,10 +2,11 @@
 //! header's promise (a pointer is NULL or points to what its type says) and nothing else.
 
 use super::{
-    seqr_config, seqr_customer_token, seqr_invoice, seqr_invoice_row, seqr_refund_request, seqr_registration,
+    seqr_config, seqr_customer_token, seqr_invoice, seqr_invoice_row, seqr_receipt_document,
+    seqr_receipt_texts, seqr_refund_request, seqr_registration,
 };
 use crate::pos::{Error, Kind, Result};
-use std::ffi::{CStr, CString, c_char};
+use std::ffi::{CStr, CString, c_char, c_void};
 use std::mem::{self, offset_of};
 use std::{ptr, slice};
 
@@ -104,6 +105,34 @@ impl<T> Out<T> {
     }
 }
 
+/// Writes a list into the host's room, all of it or nothing.
+pub(super) fn out_list(pointer: *mut u8, capacity: usize, list: &[u8], name: &str) -> Result<()> {
+    if pointer.is_null() {
+        return Err(null(name));
+    }
+    if capacity < list.len() {
+        return Err(bad(format!("{name} has room for {capacity} bytes; {} are needed", list.len())));
+    }
+    // SAFETY: the host owns room for `capacity` bytes there, and no more than that is written.
+    unsafe { ptr::copy_nonoverlapping(list.as_ptr(), pointer, list.len()) };
+    Ok(())
+}
+
+/// Bytes of the host, copied.
+pub(super) fn bytes(pointer: *const c_void, (size, limit): (usize, usize), name: &str) -> Result<Vec<u8>> {
+    if size == 0 {
+        return Ok(Vec::new());
+    }
+    if size > limit {
+        return Err(bad(format!("{name} has {size} bytes; {limit} are the most")));
+    }
+    if pointer.is_null() {
+        return Err(bad(format!("{name} is NULL but its size is {size}")));
+    }
+    // SAFETY: not NULL, so the host says that `size` bytes are there, unchanged during the call.
+    Ok(unsafe { slice::from_raw_parts(pointer.cast::<u8>(), size) }.to_vec())
+}
+
 /// A struct of the interface: whole numbers and pointers only, so that any bytes make one, zeros included.
 ///
 /// # Safety
@@ -126,6 +155,8 @@ plain! {
     seqr_customer_token ends with reserved: u32,
     seqr_invoice ends with reserved2: u32,
     seqr_refund_request ends with reserved: usize,
+    seqr_receipt_texts ends with group_mark: *const c_char,
+    seqr_receipt_document ends with size: usize,
 }
 
 /// An input struct, whose first field is its size as the host knows it.

@@ -8,20 +8,26 @@
 mod bill;
 mod client;
 mod courier;
+mod document;
 mod driver;
 mod engine;
 mod error;
 pub mod machine;
+mod password;
 mod payment;
 mod receipt;
+mod receipt_file;
+mod receipt_text;
 mod refund;
 mod registration;
 mod registry;
 mod terminal;
 
 pub use client::{Client, Config};
+pub use document::{Document, MAX_DOCUMENT, ReceiptType};
 pub use error::{Error, Kind, Result};
 pub use payment::{Payment, Polled, State};
+pub use receipt_text::ReceiptTexts;
 pub use refund::RefundRequest;
 pub use registration::Registration;
 pub use terminal::Terminal;
