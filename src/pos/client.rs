@@ -239,6 +239,12 @@ impl Client {
         next.map_err(|error| Error::from_store("The store could not be read", &error))
     }
 
+    /// What all handles share, while the library is open.
+    pub(super) fn inner(&self) -> Result<&Arc<Inner>> {
+        self.check_open()?;
+        Ok(&self.0)
+    }
+
     fn check_open(&self) -> Result<()> {
         if self.0.is_closed() { Err(Error::closed()) } else { Ok(()) }
     }

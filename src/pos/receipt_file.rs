@@ -251,7 +251,7 @@ fn line(post: &Post, store: &str, inner: &Inner) -> Result<Vec<u8>, Trouble> {
     let (kind, (amount, at_ms)) = match &post.kind {
         PostKind::Payment(record) => ("payment", payment(record, 1)),
         PostKind::Reversal(record) => ("reversal", payment(record, -1)),
-        PostKind::Refund(record) => ("refund", (-record.amount, record.updated_at_ms)),
+        PostKind::Refund(record) => ("refund", (-record.amount, record.sent_at_ms)),
     };
     let (currency, ers_reference, payment_reference, client_invoice_id, refund_id) = match &post.kind {
         PostKind::Payment(record) | PostKind::Reversal(record) => (

@@ -211,7 +211,7 @@ impl Terminal {
             marks: vec![&texts.refund],
             amount: -record.amount,
             currency_code: &record.currency_code,
-            at_ms: Some(record.updated_at_ms),
+            at_ms: Some(record.sent_at_ms),
             references,
             sale: None,
             cashier: request.as_ref().map(|request| request.cashier_id.as_str()),

@@ -35,13 +35,13 @@ pub struct RefundRequest {
 #[derive(Default)]
 pub(super) struct Refunding(Mutex<HashSet<(i64, String)>>);
 
-struct Sending<'a> {
+pub(super) struct Sending<'a> {
     all: &'a Refunding,
     key: (i64, String),
 }
 
 impl Refunding {
-    fn begin(&self, key: (i64, String)) -> Option<Sending<'_>> {
+    pub(super) fn begin(&self, key: (i64, String)) -> Option<Sending<'_>> {
         let fresh = self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(key.clone());
         fresh.then_some(Sending { all: self, key })
     }

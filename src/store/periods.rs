@@ -149,7 +149,7 @@ impl Store {
         })
     }
 
-    /// Refunds that were done in `from_ms..to_ms`, or are in doubt and were begun before `to_ms`.
+    /// Refunds that are done and were sent in `from_ms..to_ms`, or are in doubt and were sent before `to_ms`.
     pub fn refunds_between(&self, (from_ms, to_ms): (i64, i64)) -> Pending<Vec<RefundRecord>> {
         self.read(move |db| {
             let mut done = refunds::done_between(db, from_ms, to_ms)?;

@@ -86,6 +86,8 @@ pub struct RefundRecord {
     pub created_at_ms: i64,
     /// When it changed last.
     pub updated_at_ms: i64,
+    /// When it was sent last.
+    pub sent_at_ms: i64,
 }
 
 /// What is to be done with a refund that the POS asks for.
@@ -112,7 +114,7 @@ pub enum RefundStart {
 }
 
 const SELECT: &str = "SELECT id, terminal, refund_id, ers_reference, amount, currency_code, request, state, \
-    refund_reference, result_code, error, created_at_ms, updated_at_ms FROM refunds";
+    refund_reference, result_code, error, created_at_ms, updated_at_ms, sent_at_ms FROM refunds";
 
 impl Store {
     /// Decides about a refund and stores it as Sending where it is to be sent, in one transaction, durably.
@@ -210,7 +212,7 @@ fn refusal(db: &Connection, new: &NewRefund) -> JobResult<Option<RefundStart>> {
 /// An earlier attempt that came to nothing is sent anew, under its own row.
 fn again(db: &Connection, earlier: RefundRecord, now_ms: i64) -> JobResult<RefundStart> {
     let sql = "UPDATE refunds SET state = ?2, refund_reference = NULL, result_code = NULL, error = NULL, \
-               updated_at_ms = ?3 WHERE id = ?1";
+               updated_at_ms = ?3, sent_at_ms = ?3 WHERE id = ?1";
     db.prepare_cached(sql)?.execute(params![earlier.id, RefundState::Sending.as_str(), now_ms])?;
     Ok(RefundStart::Send(RefundRecord {
         state: RefundState::Sending,
@@ -218,13 +220,14 @@ fn again(db: &Connection, earlier: RefundRecord, now_ms: i64) -> JobResult<Refun
         result_code: None,
         error: None,
         updated_at_ms: now_ms,
+        sent_at_ms: now_ms,
         ..earlier
     }))
 }
 
 fn insert(db: &Connection, new: NewRefund, now_ms: i64) -> JobResult<RefundStart> {
     let sql = "INSERT INTO refunds (terminal, refund_id, ers_reference, amount, currency_code, request, state, \
-               created_at_ms, updated_at_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8)";
+               created_at_ms, updated_at_ms, sent_at_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?8)";
     let state = RefundState::Sending;
     db.prepare_cached(sql)?.execute(params![
         new.terminal,
@@ -250,6 +253,7 @@ fn insert(db: &Connection, new: NewRefund, now_ms: i64) -> JobResult<RefundStart
         error: None,
         created_at_ms: now_ms,
         updated_at_ms: now_ms,
+        sent_at_ms: now_ms,
     }))
 }
 
@@ -257,16 +261,15 @@ fn by_id(db: &Connection, terminal: i64, refund_id: &str) -> JobResult<Option<Re
     one(db, &format!("{SELECT} WHERE terminal = ?1 AND refund_id = ?2"), params![terminal, refund_id])
 }
 
-/// Refunds that were done in `from_ms..to_ms`.
+/// Refunds that are done and were sent in `from_ms..to_ms`.
 pub(super) fn done_between(db: &Connection, from_ms: i64, to_ms: i64) -> JobResult<Vec<RefundRecord>> {
-    let sql =
-        format!("{SELECT} WHERE state = 'done' AND updated_at_ms >= ?1 AND updated_at_ms < ?2 ORDER BY id");
+    let sql = format!("{SELECT} WHERE state = 'done' AND sent_at_ms >= ?1 AND sent_at_ms < ?2 ORDER BY id");
     all(db, &sql, params![from_ms, to_ms])
 }
 
-/// Refunds in doubt that were begun before `to_ms`.
+/// Refunds in doubt that were sent before `to_ms`.
 pub(super) fn in_doubt_before(db: &Connection, to_ms: i64) -> JobResult<Vec<RefundRecord>> {
-    let sql = format!("{SELECT} WHERE state = 'sending' AND created_at_ms < ?1 ORDER BY id");
+    let sql = format!("{SELECT} WHERE state = 'sending' AND sent_at_ms < ?1 ORDER BY id");
     all(db, &sql, params![to_ms])
 }
 
@@ -309,5 +312,6 @@ fn record(row: &Row<'_>) -> JobResult<RefundRecord> {
         error: row.get(10)?,
         created_at_ms: row.get(11)?,
         updated_at_ms: row.get(12)?,
+        sent_at_ms: row.get(13)?,
     })
 }

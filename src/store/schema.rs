@@ -164,7 +164,10 @@ CREATE INDEX periods_by_id ON periods (period_id) WHERE period_id IS NOT NULL;
 ALTER TABLE terminals ADD COLUMN new_password BLOB;
 
 CREATE INDEX payments_by_time ON payments (paid_at_ms) WHERE paid_at_ms IS NOT NULL;
-CREATE INDEX refunds_by_time ON refunds (updated_at_ms);
+-- When it was sent last: when it was done may be found out much later.
+ALTER TABLE refunds ADD COLUMN sent_at_ms INTEGER NOT NULL DEFAULT 0;
+UPDATE refunds SET sent_at_ms = created_at_ms;
+CREATE INDEX refunds_by_time ON refunds (sent_at_ms);
 ";
 
 /// The version of the file that is open; 0 where nothing is in it yet.

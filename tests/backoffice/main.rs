@@ -2,6 +2,8 @@
 //! periods, reports, reconciliation and export. What C sees of it is in tests/header.rs and the programs of examples-c.
 
 mod admin;
+mod export;
+mod periods;
 mod receipt_file;
 mod receipts;
 
