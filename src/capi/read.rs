@@ -3,7 +3,8 @@
 
 use super::{
     seqr_config, seqr_customer_token, seqr_invoice, seqr_invoice_row, seqr_receipt_document,
-    seqr_receipt_texts, seqr_refund_request, seqr_registration,
+    seqr_receipt_texts, seqr_reconciliation_line, seqr_reconciliation_total, seqr_refund_request,
+    seqr_registration, seqr_report_request, seqr_report_row, seqr_reseller,
 };
 use crate::pos::{Error, Kind, Result};
 use std::ffi::{CStr, CString, c_char, c_void};
@@ -157,6 +158,11 @@ plain! {
     seqr_refund_request ends with reserved: usize,
     seqr_receipt_texts ends with group_mark: *const c_char,
     seqr_receipt_document ends with size: usize,
+    seqr_reseller ends with reseller_password: *const c_char,
+    seqr_report_request ends with progress_context: *mut c_void,
+    seqr_report_row ends with amount: i64,
+    seqr_reconciliation_total ends with amount_there: i64,
+    seqr_reconciliation_line ends with reserved: u32,
 }
 
 /// An input struct, whose first field is its size as the host knows it.
@@ -167,6 +173,46 @@ pub(super) fn sized<T: Plain>(pointer: *const T, name: &str) -> Result<T> {
     // SAFETY: not NULL, so it points to a struct, and each of these begins with a u32.
     let size = unsafe { pointer.cast::<u32>().read_unaligned() };
     copied(pointer.cast(), size, &format!("{name}.struct_size"), name)
+}
+
+/// A place for a struct whose first field is its size as the host knows it.
+pub(super) struct OutSized<T> {
+    place: *mut T,
+    size: u32,
+}
+
+/// The place behind an out parameter for a struct that may grow.
+pub(super) fn out_sized<T: Plain>(pointer: *mut T, name: &str) -> Result<OutSized<T>> {
+    if pointer.is_null() {
+        return Err(null(name));
+    }
+    // SAFETY: not NULL, so it points to a struct, and each of these begins with a u32.
+    let size = unsafe { pointer.cast::<u32>().read_unaligned() };
+    if (size as usize) < size_of::<u64>()
+        || size as usize > MAX_STRUCT_SIZE
+        || !(size as usize).is_multiple_of(align_of::<T>())
+    {
+        return Err(bad(format!(
+            "{name}.struct_size is {size}, not the size of such a struct; begin with the _INIT macro"
+        )));
+    }
+    Ok(OutSized { place: pointer, size })
+}
+
+impl<T: Plain> OutSized<T> {
+    /// Writes what the host knows of the struct; fields that only the host knows become zero. Its size stays.
+    pub(super) fn set(self, value: T) {
+        let (size, known) = (self.size as usize, size_of::<T>());
+        let target = self.place.cast::<u8>();
+        // SAFETY: the host says that `size` bytes are there; at most the size of T is read from a T.
+        unsafe { ptr::copy_nonoverlapping((&raw const value).cast(), target, size.min(known)) };
+        if size > known {
+            // SAFETY: the rest of the `size` bytes that the host says are there.
+            unsafe { ptr::write_bytes(target.wrapping_add(known), 0, size - known) };
+        }
+        // SAFETY: each of these begins with a u32.
+        unsafe { self.place.cast::<u32>().write_unaligned(self.size) };
+    }
 }
 
 /// The elements of an array whose stride the host gives.
