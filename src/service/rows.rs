@@ -118,7 +118,7 @@ mod tests {
             ),
             format!("\u{feff}<a:Report xmlns:a=\"urn:a\"><Rows>{details}</Rows></a:Report>"),
         ] {
-            assert_eq!(rows(&document).unwrap().1, [expected.clone()], "{document}");
+            assert_eq!(rows(&document).unwrap().1, std::slice::from_ref(&expected), "{document}");
         }
         let (meta, rows) = rows(
             "<TerminalTransactionSummary><Meta><ResellerId>r</ResellerId><TransactionPeriodId>7</TransactionPeriodId>\

@@ -4,6 +4,7 @@
 mod admin;
 mod export;
 mod periods;
+mod programs;
 mod receipt_file;
 mod receipts;
 
