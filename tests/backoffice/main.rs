@@ -2,11 +2,15 @@
 //! periods, reports, reconciliation and export. What C sees of it is in tests/header.rs and the programs of examples-c.
 
 mod admin;
+#[path = "../common/cc.rs"]
+mod cc;
 mod export;
 mod periods;
 mod programs;
 mod receipt_file;
 mod receipts;
+#[path = "../common/skip.rs"]
+mod skip;
 
 use seqr::invoice::{AcknowledgmentMode, Invoice, InvoiceRow, PaymentMode};
 use seqr::log::Logger;

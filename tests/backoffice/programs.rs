@@ -17,25 +17,17 @@ impl Program {
     }
 
     fn compiled(source: &str, name: &str) -> Option<Self> {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let folder = std::env::current_exe().unwrap().parent().unwrap().to_path_buf();
-        if Command::new("cc").arg("--version").output().is_err() {
-            assert!(
-                std::env::var("SEQR_TEST_ALL").as_deref() != Ok("1"),
-                "cc is missing, and SEQR_TEST_ALL=1"
-            );
-            eprintln!("skipped: cc is missing");
+        if !cc::has("cc") {
+            skip::skip(name, "cc is not installed");
             return None;
         }
         let shop = Shop::new();
         shop.simulator.settings(|settings| settings.report_ready_ms = 0);
-        let file = shop.path(name);
-        let mut cc = Command::new("cc");
-        cc.args(["-std=c99", "-Wall", "-Wextra", "-pedantic", "-Werror", "-I"]).arg(root.join("include"));
-        cc.arg("-o").arg(&file).arg(root.join(source).join(format!("{name}.c"))).arg("-L").arg(&folder);
-        cc.arg("-lseqr").arg(format!("-Wl,-rpath,{}", folder.display()));
-        let done = cc.output().unwrap();
-        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        let (file, library) = (shop.path(name), cc::library_folder());
+        let source = Path::new(cc::ROOT).join(source).join(format!("{name}.c"));
+        let mut compiler = cc::compiler("cc", "c99");
+        compiler.arg("-o").arg(&file).arg(source).arg("-L").arg(&library).arg("-lseqr");
+        cc::run(compiler.arg(format!("-Wl,-rpath,{}", library.display())));
         Some(Self { file, shop })
     }
 
