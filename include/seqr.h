@@ -15,6 +15,9 @@
  *     UNKNOWN      assume nothing: seqr_pay_continue, seqr_cancel or, by a supervisor, seqr_pay_abandon.
  *   seqr_payment_close, and later perhaps seqr_refund.
  *
+ * AT THE END OF THE DAY the back office closes the period (seqr_period_close) and compares SEQR's books with the store's
+ * (seqr_reconcile); seqr_journal_export gives all to its own database.
+ *
  * The library itself asks SEQR once a second whether the customer has paid, whatever dialog blocks the program. SEQR
  * takes a till that does not ask for 20 seconds after the customer has paid for dead, and gives him his money back.
  * Whatever moves money is in the store, safe from a power cut, before it is sent, and its answer before the program
@@ -394,8 +397,15 @@ typedef struct seqr_config {
     uint32_t question_timeout_ms;
     /// The least important lines that log gets: SEQR_LOG_ERROR to SEQR_LOG_DEBUG. 0 means none at all.
     int32_t log_level;
-    /// Path of a text file to which one JSON line is added for each finished payment and refund. NULL for
-    /// none.
+    /// Path of the receipt file: a text file to which one JSON line is added for each payment that is paid, each
+    /// refund that is made, and each payment that SEQR takes back. NULL for none. A line has the fields post (a
+    /// number that ascends), store (names this store), kind ("payment", "refund", "reversal"), text ("SEQR
+    /// payment"), amount (minor units; negative for a refund or a reversal), currency, ers_reference,
+    /// payment_reference (of a refund), at, at_ms, terminal, terminal_id, client_invoice_id or refund_id. Each
+    /// line is written once, also across crashes and power cuts, by a thread of its own: no sale waits for the
+    /// file, and one that cannot be written is tried again, with a line in the log. What the store holds and the
+    /// file lacks is written first, so a file that is new begins with the store's first payment. It may be renamed
+    /// away at any time: the next line makes a new one. One file a store.
     const char *receipt_file;
     /// Language of receipts and reports, as "en" or "sv". NULL means "en".
     const char *language;

@@ -152,11 +152,24 @@ fn the_init_macros_make_everything_zero_but_the_sizes() {
             while (size && !*byte) { byte++; size--; }
             return size == 0;
         }
+        #define ONLY_ITS_SIZE(type, init) { \
+            type it = init; \
+            if (it.struct_size != sizeof it) return __LINE__; \
+            it.struct_size = 0; \
+            if (!zero(&it, sizeof it)) return __LINE__; \
+        }
         int main(void) {
             seqr_config config = SEQR_CONFIG_INIT;
             seqr_registration registration = SEQR_REGISTRATION_INIT;
             seqr_invoice invoice = SEQR_INVOICE_INIT;
             seqr_refund_request refund = SEQR_REFUND_REQUEST_INIT;
+            ONLY_ITS_SIZE(seqr_receipt_texts, SEQR_RECEIPT_TEXTS_INIT)
+            ONLY_ITS_SIZE(seqr_receipt_document, SEQR_RECEIPT_DOCUMENT_INIT)
+            ONLY_ITS_SIZE(seqr_reseller, SEQR_RESELLER_INIT)
+            ONLY_ITS_SIZE(seqr_report_request, SEQR_REPORT_REQUEST_INIT)
+            ONLY_ITS_SIZE(seqr_report_row, SEQR_REPORT_ROW_INIT)
+            ONLY_ITS_SIZE(seqr_reconciliation_total, SEQR_RECONCILIATION_TOTAL_INIT)
+            ONLY_ITS_SIZE(seqr_reconciliation_line, SEQR_RECONCILIATION_LINE_INIT)
             if (config.struct_size != sizeof config) return 1;
             if (registration.struct_size != sizeof registration) return 2;
             if (invoice.struct_size != sizeof invoice) return 3;

@@ -276,6 +276,35 @@ pub(super) fn unused(value: u64, name: &str) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::capi::seqr_reconciliation_total as Total;
+
+    const TOTAL: Total = Total { struct_size: 0, reserved: 0, count: 1, amount_here: 2, amount_there: 3 };
+
+    #[test]
+    fn a_struct_that_the_library_fills_is_as_long_as_the_host_knows_it() {
+        #[repr(C)]
+        struct Newer {
+            known: Total,
+            more: [u64; 2],
+        }
+        let mut newer = Newer { known: TOTAL, more: [7; 2] };
+        for (size, expected) in [
+            (size_of::<Total>(), (3, [7, 7])),
+            (size_of::<Total>() - 8, (9, [7, 7])),
+            (size_of::<Total>() + 8, (3, [0, 7])),
+        ] {
+            newer =
+                Newer { known: Total { struct_size: size as u32, amount_there: 9, ..TOTAL }, more: [7; 2] };
+            out_sized((&raw mut newer).cast::<Total>(), "total").unwrap().set(TOTAL);
+            assert_eq!((newer.known.amount_there, newer.more), expected, "{size}");
+            assert_eq!(newer.known.struct_size, size as u32);
+        }
+        for size in [0, 4, 7, 9, 5000] {
+            newer.known.struct_size = size;
+            let refused = out_sized((&raw mut newer).cast::<Total>(), "total").err().unwrap();
+            assert!(refused.text.contains("total.struct_size"), "{}", refused.text);
+        }
+    }
     use crate::capi::SEQR_E_ARGUMENT;
     use crate::capi::status::number;
 
