@@ -21,6 +21,7 @@ help:
 	@echo "make histories a million random histories of the payment machine, in about a minute"
 	@echo "make library   libseqr.so and the simulator; PROFILE=release for what is shipped"
 	@echo "make examples  the programs of examples-c, in build/examples"
+	@echo "make bench     what a poll and opening the library cost"
 	@echo "make header    include/seqr.h from the sources"
 	@echo "make notices   THIRD-PARTY-NOTICES.md from Cargo.lock"
 	@echo "make clean     all that was built"
@@ -42,6 +43,15 @@ demo: export SEQR_RESELLER_PASSWORD = demo-password
 test: examples
 	@tools/check $(built) $(programs)
 
+# What a till feels, measured on what is shipped.
+bench:
+	$(MAKE) --no-print-directory library PROFILE=release
+	mkdir -p build
+	$(CC) -std=c99 -Wall -Wextra -pedantic -O2 -Iinclude -o build/till benches/till.c \
+	    -L$(CARGO_TARGET_DIR)/release -lseqr -Wl,-rpath,$(CARGO_TARGET_DIR)/release
+	@tools/with-simulator $(CARGO_TARGET_DIR)/release/seqr-simulator never \
+	    sh -c 'build/till "$$SEQR_ENDPOINT" "$$SEQR_SCRATCH/bench.db"'
+
 # SEQR_HISTORY_SEED=0x... tells one again, step by step.
 histories: export SEQR_HISTORIES ?= 1000000
 histories:
@@ -57,4 +67,4 @@ clean:
 	$(CARGO) clean
 	rm -rf build
 
-.PHONY: help library examples demo test histories header notices clean
+.PHONY: help library examples demo test bench histories header notices clean

@@ -220,7 +220,8 @@
 #define SEQR_PAY_CANCELED 6
 
 /// A state of a payment, final: it is not paid, because of an error; seqr_payment_result_code and
-/// seqr_payment_error say which. The sale is open again.
+/// seqr_payment_error say which. The sale is open again. (Or a supervisor has given it up by seqr_pay_abandon:
+/// then the error says so, and whether it was paid is not known.)
 #define SEQR_PAY_FAILED 7
 
 /// A state of a payment: whether it is paid cannot be known now. Assume nothing: call seqr_pay_continue to
@@ -621,12 +622,14 @@ SEQR_API void SEQR_CALL seqr_terminal_close(seqr_terminal *terminal);
 /// All errors mean that nothing is to be paid, and that no handle was written. SEQR_E_ARGUMENT, SEQR_E_AMOUNT
 /// and SEQR_E_ROWS: the bill cannot be used; nothing was stored or sent. SEQR_E_UNFINISHED: an earlier sale
 /// of this till is not settled, be it open or paid and not confirmed; the error names it,
-/// seqr_next_unfinished gives it. SEQR_E_ALREADY_PAID: the sale of this client_invoice_id is paid; after
-/// CANCELED and FAILED the same client_invoice_id may be used again. SEQR_E_CONFLICT: it is in use otherwise.
+/// seqr_next_unfinished gives it. SEQR_E_ALREADY_PAID: the sale of this client_invoice_id is paid and
+/// confirmed; after CANCELED, FAILED and seqr_pay_abandon the same client_invoice_id may be used again.
 /// SEQR_E_NOT_SAVED: the sale could not be stored, so nothing was sent. SEQR_E_NETWORK and SEQR_E_TLS:
 /// nothing was sent; offer another way to pay, or try again. SEQR_E_AUTHENTICATION and SEQR_E_REFUSED: SEQR's
 /// reason is in seqr_last_result_code (11 the amount, 49 the bill's data, as a currency that SEQR does not
-/// take here, 64 the notification_url). SEQR_E_BUSY: another process works with this till. SEQR_E_CLOSED.
+/// take here, 64 the notification_url). SEQR_E_BUSY: another process works with this till. SEQR_E_STATE: the
+/// till was unregistered. SEQR_E_CLOSED: also if the library was closed while the call waited; then
+/// seqr_next_unfinished shows after the next seqr_open what became of the sale.
 SEQR_API seqr_status SEQR_CALL seqr_pay_start(
     seqr_terminal *terminal,
     const seqr_invoice *invoice,
@@ -640,11 +643,14 @@ SEQR_API seqr_status SEQR_CALL seqr_pay_start(
 /// over ASK_CASHIER. COMPLETED stays COMPLETED, before and after seqr_pay_confirm.
 ///
 /// payment: the payment. wait_ms: the longest time to wait for a change, in milliseconds; 0 to look only.
-/// state: one of the SEQR_PAY_ states, written on SEQR_OK and on SEQR_E_NOT_SAVED. Treat a state that you do
+/// state: one of the SEQR_PAY_ states, written on SEQR_OK, SEQR_E_NOT_SAVED and SEQR_E_REVERSED. Treat a state that you do
 /// not know like WAITING.
 ///
 /// SEQR_E_NOT_SAVED, with SEQR_PAY_COMPLETED in state: the customer has paid, but that cannot be stored for
 /// now (disk full). The goods are his; free some space and call seqr_pay_confirm until it succeeds.
+///
+/// SEQR_E_REVERSED, with SEQR_PAY_FAILED in state: SEQR has taken the payment back, because the till did not
+/// ask in time. The customer has his money, the sale is open again.
 ///
 /// Other errors: SEQR_E_ARGUMENT, SEQR_E_CLOSED.
 SEQR_API seqr_status SEQR_CALL seqr_pay_poll(seqr_payment *payment, uint32_t wait_ms, int32_t *state);
@@ -658,10 +664,10 @@ SEQR_API seqr_status SEQR_CALL seqr_pay_poll(seqr_payment *payment, uint32_t wai
 /// A payment whose bill was sent and whose answer was lost is asked for without a reference: it becomes
 /// COMPLETED only if SEQR names this very sale as paid, and may stay UNKNOWN.
 ///
-/// payment: the payment.
+/// payment: the payment. Where it is COMPLETED there is nothing to do: SEQR_OK, and the next poll says so.
 ///
-/// Errors: SEQR_E_STATE (a cancel is under way, or CANCELED or FAILED is final); SEQR_E_ALREADY_PAID
-/// (COMPLETED: book it and confirm); SEQR_E_NOT_SAVED (nothing is asked); SEQR_E_ARGUMENT; SEQR_E_CLOSED.
+/// Errors: SEQR_E_STATE (a cancel is under way; CANCELED and FAILED are final; it was abandoned);
+/// SEQR_E_NOT_SAVED (nothing is asked); SEQR_E_ARGUMENT; SEQR_E_CLOSED.
 SEQR_API seqr_status SEQR_CALL seqr_pay_continue(seqr_payment *payment);
 
 /// Cancels a payment and does not return before that has ended in a fact, or cancel_timeout_ms are over. The
@@ -693,6 +699,9 @@ SEQR_API seqr_status SEQR_CALL seqr_pay_continue(seqr_payment *payment);
 ///
 /// SEQR_E_NOT_SAVED: the wish could not be stored. Nothing was sent, the payment goes on as before.
 ///
+/// SEQR_E_STATE: a supervisor has abandoned it. SEQR_E_REVERSED: it was COMPLETED, and SEQR has taken it back
+/// since: nothing is paid.
+///
 /// SEQR_E_ARGUMENT; SEQR_E_CLOSED (the library was closed meanwhile: the cancel is stored, the payment comes
 /// back from seqr_next_unfinished; cancel it then).
 SEQR_API seqr_status SEQR_CALL seqr_cancel(seqr_payment *payment);
@@ -715,7 +724,8 @@ SEQR_API seqr_status SEQR_CALL seqr_pay_confirm(seqr_payment *payment);
 /// or SEQR's report: it no longer stands in the way of the next one. It is kept in the store and the log that
 /// the outcome was not known. Nothing is sent.
 ///
-/// payment: an UNKNOWN payment; afterwards it is FAILED.
+/// payment: an UNKNOWN payment. It becomes FAILED, and seqr_payment_error says that it was abandoned and its
+/// outcome is not known; from now on it can be neither continued nor cancelled (SEQR_E_STATE).
 ///
 /// Errors: SEQR_E_STATE (not UNKNOWN: continue or cancel it); SEQR_E_NOT_SAVED; SEQR_E_ARGUMENT;
 /// SEQR_E_CLOSED.
@@ -798,6 +808,57 @@ SEQR_API const char *SEQR_CALL seqr_payment_error(seqr_payment *payment);
 /// money back.) NULL is fine, and so is closing it after seqr_close or seqr_terminal_close. No other thread
 /// may be using this very handle. Cannot fail.
 SEQR_API void SEQR_CALL seqr_payment_close(seqr_payment *payment);
+
+/// Sends SEQR a changed bill for the same sale: the till's answer to the customer's cards and coupons
+/// (SEQR_PAY_LOYALTY), one more thing in the basket before the customer has paid, or a changed order while the
+/// money is reserved. The bill is stored as proposed before it is sent, and as the sale's bill when SEQR has
+/// taken it. Waits for SEQR's answer, request_timeout_ms at most.
+///
+/// payment: the payment, WAITING, ASK_CASHIER, LOYALTY or RESERVED. invoice: the whole bill anew, with the same
+/// client_invoice_id and currency_code: the new rows, the new total, and the tokens that were used with status 1.
+/// All of it is copied.
+///
+/// SEQR_OK: SEQR shows the customer the new bill; after LOYALTY the state is WAITING again and the customer has
+/// what was left of his time.
+///
+/// Errors: SEQR_E_ARGUMENT, SEQR_E_AMOUNT, SEQR_E_ROWS: the bill cannot be used; nothing was stored or sent.
+/// SEQR_E_ALREADY_PAID: the customer has paid the old bill. SEQR_E_REFUSED: SEQR did not take it, the old bill
+/// stands (90: the customer has paid before, poll and see; 48: he is paying now; 11 and 49: the bill's data).
+/// SEQR_E_IN_DOUBT: SEQR's answer was lost: call it again with the same bill; if the customer pays meanwhile, the
+/// amount paid says which bill he paid. SEQR_E_STATE: the payment is in no state to be changed. SEQR_E_NETWORK,
+/// SEQR_E_TLS: nothing was sent. SEQR_E_NOT_SAVED: it could not be stored, so nothing was sent. SEQR_E_CLOSED.
+SEQR_API seqr_status SEQR_CALL seqr_pay_update(seqr_payment *payment, const seqr_invoice *invoice);
+
+/// How many cards, coupons and vouchers the customer has shown for this payment so far. The list only grows.
+///
+/// payment: the payment; NULL gives 0. Does not wait.
+SEQR_API size_t SEQR_CALL seqr_payment_token_count(seqr_payment *payment);
+
+/// One of the customer's cards, coupons and vouchers, in the order in which they came.
+///
+/// payment: the payment. index: from 0 to seqr_payment_token_count - 1. token: filled in on success; its texts
+/// belong to the payment's handle and stay until that is closed. description is NULL where SEQR gave none.
+///
+/// Errors: SEQR_E_ARGUMENT (no such index).
+SEQR_API seqr_status SEQR_CALL seqr_payment_token(seqr_payment *payment, size_t index, seqr_customer_token *token);
+
+/// Takes the money that is reserved (SEQR_PAY_RESERVED), or a part of it; the rest is free again. The wish is
+/// stored before it is sent, and it is sent once: where SEQR's answer is lost, the status is asked, and only a
+/// reservation that still stands is committed again. Waits until SEQR says PAID, money_timeout_ms at most.
+///
+/// payment: the payment. amount: minor units of the bill's currency, at most what is reserved (the bill's total);
+/// 0 takes all of it.
+///
+/// SEQR_OK: it is paid, the state is COMPLETED: book the sale and confirm.
+///
+/// Errors: SEQR_E_AMOUNT: more than is reserved; nothing was sent. SEQR_E_REFUSED: SEQR did not commit, the money
+/// is still reserved: commit again or cancel. SEQR_E_IN_DOUBT: SEQR did not say in time; the state is UNKNOWN and
+/// the library goes on asking: poll until it is settled. SEQR_E_STATE: nothing is reserved, or the reservation has
+/// ended unpaid (commit_timeout_s), or it is being cancelled. SEQR_E_NETWORK, SEQR_E_TLS: nothing was sent, still
+/// reserved. SEQR_E_NOT_SAVED: it could not be stored, so nothing was sent. SEQR_E_CLOSED.
+///
+/// After a crash the payment is UNKNOWN: seqr_pay_continue asks SEQR, and it is RESERVED again, COMPLETED or ended.
+SEQR_API seqr_status SEQR_CALL seqr_pay_commit(seqr_payment *payment, int64_t amount);
 
 /// Gives money of a payment back, in whole or in part, exactly once for each refund_id. The refund is stored
 /// before it is sent. Waits money_timeout_ms at most. The customer may see the money days later.

@@ -3,17 +3,33 @@
 //!
 //! `SEQR_UPDATE_HEADER=1 cargo test --test header` (`make header`) writes the header anew.
 
+#[path = "common/cc.rs"]
+mod cc;
+#[path = "common/skip.rs"]
+mod skip;
+
+use cc::{ROOT, has, run};
+use skip::skip;
 use std::collections::BTreeSet;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
 
-const ROOT: &str = env!("CARGO_MANIFEST_DIR");
-
 /// The files of `src/capi` that have something for C, in the order in which a reader of the header meets them.
-const NOUNS: [&str; 10] =
-    ["version", "status", "error", "text", "log", "client", "terminal", "invoice", "payment", "refund"];
+const NOUNS: &[&str] = &[
+    "version",
+    "status",
+    "error",
+    "text",
+    "log",
+    "client",
+    "terminal",
+    "invoice",
+    "payment",
+    "update",
+    "reservation",
+    "refund",
+];
 /// The files of `src/capi` that C sees nothing of.
 const INSIDE: [&str; 3] = ["guard", "mod", "read"];
 /// How long a line of the header may be.
@@ -98,10 +114,11 @@ fn every_compiler_takes_the_header_alone() {
     ] {
         let present: Vec<_> = compilers.into_iter().filter(|compiler| has(compiler)).collect();
         if present.is_empty() {
-            skip(&format!("no compiler for .{extension}: {}", compilers.join(" or ")));
+            let why = format!("no compiler for .{extension}: {}", compilers.join(" or "));
+            skip("every_compiler_takes_the_header_alone", &why);
         }
         for (compiler, standard) in present.iter().flat_map(|c| standards.iter().map(move |s| (c, s))) {
-            compile(compiler, &format!("-std={standard}"), &format!("alone.{extension}"), USE);
+            compile(compiler, standard, &format!("alone.{extension}"), USE);
         }
     }
 }
@@ -135,9 +152,9 @@ fn the_init_macros_make_everything_zero_but_the_sizes() {
         }
     "#;
     if !has("gcc") {
-        return skip("gcc");
+        return skip("the_init_macros_make_everything_zero_but_the_sizes", "gcc is not installed");
     }
-    let object = compile("gcc", "-std=c99", "init.c", PROGRAM);
+    let object = compile("gcc", "c99", "init.c", PROGRAM);
     let program = object.with_extension("bin");
     run(Command::new("gcc").arg("-o").arg(&program).arg(&object));
     run(&mut Command::new(&program));
@@ -161,7 +178,7 @@ macro_rules! layout {
 #[test]
 fn structs_lie_in_memory_as_rust_has_them() {
     if !has("gcc") {
-        return skip("gcc");
+        return skip("structs_lie_in_memory_as_rust_has_them", "gcc is not installed");
     }
     let assertions = layout! {
         seqr_config { struct_size flags endpoint store_path client_id client_reference client_comment ca_file proxy
@@ -182,11 +199,11 @@ fn structs_lie_in_memory_as_rust_has_them() {
         "#pragma pack(1)\n#include \"seqr.h\"\n#define ASSERT(what) _Static_assert(what, #what)\n{}",
         assertions.concat()
     );
-    compile("gcc", "-std=c11", "layout.c", &source);
+    compile("gcc", "c11", "layout.c", &source);
     // On 64 bit no byte of any struct is without a field.
     if cfg!(target_pointer_width = "64") {
         let source = "#pragma GCC diagnostic error \"-Wpadded\"\n#include \"seqr.h\"\n";
-        compile("gcc", "-std=c11", "padding.c", source);
+        compile("gcc", "c11", "padding.c", source);
     }
 }
 
@@ -195,7 +212,7 @@ fn structs_lie_in_memory_as_rust_has_them() {
 #[test]
 fn no_struct_ends_in_padding_on_32_bit_either() {
     if !has("gcc") {
-        return skip("gcc");
+        return skip("no_struct_ends_in_padding_on_32_bit_either", "gcc is not installed");
     }
     const SOURCE: &str = r#"
         #include "seqr.h"
@@ -222,7 +239,10 @@ fn no_struct_ends_in_padding_on_32_bit_either() {
 #[test]
 fn the_library_exports_the_functions_of_the_header_and_nothing_else() {
     if !has("nm") {
-        return skip("nm");
+        return skip(
+            "the_library_exports_the_functions_of_the_header_and_nothing_else",
+            "nm is not installed",
+        );
     }
     let symbols = run(Command::new("nm").args(["-D", "--defined-only", "--format=posix"]).arg(library()));
     let exported: BTreeSet<&str> = symbols.lines().filter_map(|line| line.split(' ').next()).collect();
@@ -242,7 +262,10 @@ fn the_library_bears_its_soname_stays_mapped_and_has_that_file_beside_it() {
     let beside = library().with_file_name("libseqr.so.1");
     assert_eq!(beside.canonicalize().ok(), library().canonicalize().ok(), "{}", beside.display());
     if !has("readelf") {
-        return skip("readelf");
+        return skip(
+            "the_library_bears_its_soname_stays_mapped_and_has_that_file_beside_it",
+            "readelf is not installed",
+        );
     }
     let dynamic = run(Command::new("readelf").arg("-dW").arg(library()));
     assert!(dynamic.contains("Library soname: [libseqr.so.1]"), "{dynamic}");
@@ -252,40 +275,14 @@ fn the_library_bears_its_soname_stays_mapped_and_has_that_file_beside_it() {
 /// The cdylib that cargo built for this very test.
 #[cfg(target_os = "linux")]
 fn library() -> PathBuf {
-    env::current_exe().expect("this test").with_file_name("libseqr.so")
+    cc::library_folder().join("libseqr.so")
 }
 
 fn compile(compiler: &str, standard: &str, name: &str, source: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{compiler}{standard}"));
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{compiler}-{standard}"));
     fs::create_dir_all(&folder).expect("a folder for the object");
     let (file, object) = (folder.join(name), folder.join(name).with_extension("o"));
-    fs::write(&file, source).expect("the source is written");
-    let warnings = ["-Wall", "-Wextra", "-Wmissing-field-initializers", "-pedantic", "-Werror"];
-    run(Command::new(compiler)
-        .args([standard, "-c"])
-        .args(warnings)
-        .arg("-I")
-        .arg(Path::new(ROOT).join("include"))
-        .arg("-o")
-        .arg(&object)
-        .arg(&file));
+    fs::write(&file, format!("{source}\n")).expect("the source is written");
+    run(cc::compiler(compiler, standard).arg("-c").arg("-o").arg(&object).arg(&file));
     object
-}
-
-fn run(command: &mut Command) -> String {
-    let done = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
-    let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
-    assert!(done.status.success(), "{command:?}: {}\n{}", done.status, text(&done.stderr));
-    text(&done.stdout)
-}
-
-fn has(tool: &str) -> bool {
-    Command::new(tool).arg("--version").output().is_ok_and(|done| done.status.success())
-}
-
-/// Says what was not tested for lack of a tool; where everything must be there, that is a failure.
-fn skip(what: &str) {
-    assert!(env::var("SEQR_TEST_ALL").as_deref() != Ok("1"), "{what} is missing, and SEQR_TEST_ALL=1");
-    // Past the test harness, which shows what println! says only of failed tests.
-    let _ = writeln!(std::io::stderr(), "skipped: {what} is missing");
 }

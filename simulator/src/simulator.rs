@@ -1,7 +1,6 @@
-//! The simulator as a thing in a program: options, start, what a test does to it, stop.
+//! The simulator as a thing in a program: start, what a test does to it, stop.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -9,113 +8,15 @@ use std::time::Duration;
 use serde_json::Value;
 use tokio::sync::oneshot;
 
-use crate::clock::{Clock, MAX_SPEED_THOUSANDTHS};
-use crate::exchange::ExchangeLog;
-use crate::misbehave::Rules;
-use crate::service::Service;
 use crate::service::invoice::{PIN_UNTIL_TOLD, PayHow};
 use crate::service::phone::Act;
-use crate::service::principal::Reseller;
 use crate::wire::server::{Serves, accept};
-use crate::wire::tls::Identity;
 use crate::world::{Shared, World};
-use crate::{Calls, Customer, Exchange, Plant, Rule, Settings, TlsFlaw, Which};
-
-/// A reseller's user that may register terminals: `ID:USER:PASSWORD` on the command line.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ResellerUser {
-    /// The reseller's id.
-    pub id: String,
-    /// The user's id, `9900` as a rule.
-    pub user_id: String,
-    /// The password.
-    pub password: String,
-}
-
-impl std::str::FromStr for ResellerUser {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<ResellerUser, String> {
-        match text.splitn(3, ':').collect::<Vec<_>>().as_slice() {
-            [id, user, password] if !id.is_empty() && !user.is_empty() && !password.is_empty() => {
-                Ok(ResellerUser { id: (*id).into(), user_id: (*user).into(), password: (*password).into() })
-            }
-            _ => Err("expected ID:USER:PASSWORD".into()),
-        }
-    }
-}
-
-/// How the simulator is started. `Options::default()` is what most tests want: plain HTTP on a free
-/// loopback port, customers driven by the test, the reseller `demo-reseller:9900:demo-password`.
-#[derive(Clone)]
-pub struct Options {
-    /// Where SOAP is served; port 0 takes a free one.
-    pub listen: SocketAddr,
-    /// Where the control interface is served, if apart. With TLS or beyond loopback it always is: on a free
-    /// loopback port where none is given.
-    pub control_listen: Option<SocketAddr>,
-    /// Allows `listen` to be no loopback address.
-    pub public: bool,
-    /// Serve HTTPS with a certificate made at the start.
-    pub tls: bool,
-    /// What is wrong with that certificate.
-    pub tls_flaw: Option<TlsFlaw>,
-    /// Where to write the authority's certificate (PEM).
-    pub ca_out: Option<PathBuf>,
-    /// Who may register terminals.
-    pub resellers: Vec<ResellerUser>,
-    /// What customers do by themselves.
-    pub customer: Customer,
-    /// The clock's speed in thousandths (1000).
-    pub clock_speed_thousandths: u64,
-    /// Start with the clock frozen.
-    pub frozen: bool,
-    /// Refuse requests that the schema does not allow, by a SOAP fault.
-    pub strict: bool,
-    /// The service's settings.
-    pub settings: Settings,
-    /// SOAP calls kept in the exchange log (10,000).
-    pub exchange_limit: usize,
-    /// Misbehaviour from the start.
-    pub rules: Vec<Rule>,
-    /// Makes the invented ids repeatable.
-    pub seed: Option<u64>,
-    /// Goes on with what an earlier simulator left: all but where to listen then comes from it. Its clock has
-    /// gone on meanwhile (unless frozen), as a service's does that cannot be reached.
-    pub state: Option<State>,
-}
-
-impl Default for Options {
-    fn default() -> Options {
-        let demo = ResellerUser {
-            id: "demo-reseller".into(),
-            user_id: "9900".into(),
-            password: "demo-password".into(),
-        };
-        Options {
-            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
-            control_listen: None,
-            public: false,
-            tls: false,
-            tls_flaw: None,
-            ca_out: None,
-            resellers: vec![demo],
-            customer: Customer::Never,
-            clock_speed_thousandths: 1000,
-            frozen: false,
-            strict: false,
-            settings: Settings::default(),
-            exchange_limit: 10_000,
-            rules: Vec::new(),
-            seed: None,
-            state: None,
-        }
-    }
-}
+use crate::{Calls, Customer, Exchange, Options, Plant, Rule, Settings, Which};
 
 /// What a stopped simulator leaves for the next one.
 #[derive(Clone)]
-pub struct State(World);
+pub struct State(pub(crate) World);
 
 /// The path at which SOAP is documented to be served; any other outside /control does as well.
 pub const SOAP_PATH: &str = "/extclientproxy/service/v2";
@@ -131,38 +32,6 @@ pub struct Simulator {
     thread: Option<JoinHandle<()>>,
 }
 
-fn world(options: &Options) -> Result<World, String> {
-    let mut world = match &options.state {
-        Some(State(world)) => world.clone(),
-        None => {
-            let speed = options.clock_speed_thousandths.clamp(1, MAX_SPEED_THOUSANDTHS);
-            let mut world = World {
-                clock: Clock::new(speed),
-                service: Service::new(options.settings.clone(), options.customer, options.seed),
-                exchanges: ExchangeLog::new(options.exchange_limit),
-                rules: Rules::default(),
-                strict: options.strict,
-                identity: None,
-            };
-            for user in options.resellers.clone() {
-                let ResellerUser { id, user_id, password } = user;
-                world.service.add_reseller(Reseller { id, user_id, password });
-            }
-            if options.frozen {
-                world.clock.freeze();
-            }
-            world
-        }
-    };
-    for rule in options.rules.clone() {
-        world.rules.add(rule)?;
-    }
-    if options.tls && world.identity.is_none() {
-        world.identity = Some(Identity::make(options.tls_flaw)?);
-    }
-    Ok(world)
-}
-
 impl Simulator {
     /// Starts in a thread of its own; returns once it listens. The error is a sentence for a person.
     pub fn start(options: Options) -> Result<Simulator, String> {
@@ -172,7 +41,7 @@ impl Simulator {
                 options.listen
             ));
         }
-        let world = world(&options)?;
+        let world = options.world()?;
         let identity = world.identity.clone().filter(|_| options.tls);
         let ca_pem = identity.as_ref().map(|identity| identity.ca_pem.clone());
         if let (Some(path), Some(pem)) = (&options.ca_out, &ca_pem) {

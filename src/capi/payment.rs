@@ -27,7 +27,8 @@ pub const SEQR_PAY_COMPLETED: i32 = 5;
 /// again.
 pub const SEQR_PAY_CANCELED: i32 = 6;
 /// A state of a payment, final: it is not paid, because of an error; seqr_payment_result_code and
-/// seqr_payment_error say which. The sale is open again.
+/// seqr_payment_error say which. The sale is open again. (Or a supervisor has given it up by seqr_pay_abandon:
+/// then the error says so, and whether it was paid is not known.)
 pub const SEQR_PAY_FAILED: i32 = 7;
 /// A state of a payment: whether it is paid cannot be known now. Assume nothing: call seqr_pay_continue to
 /// ask SEQR, or seqr_cancel, or have a supervisor give it up by seqr_pay_abandon.
@@ -36,8 +37,8 @@ pub const SEQR_PAY_UNKNOWN: i32 = 8;
 /// One sale being paid. Made by seqr_pay_start, seqr_next_unfinished and seqr_payment_find, ended by
 /// seqr_payment_close. May be shared by all threads. It outlives the handle of its till.
 pub struct seqr_payment {
-    payment: Payment,
-    shown: Shown,
+    pub(super) payment: Payment,
+    pub(super) shown: Shown,
 }
 
 impl seqr_payment {
@@ -75,12 +76,14 @@ const fn state_number(state: State) -> i32 {
 /// All errors mean that nothing is to be paid, and that no handle was written. SEQR_E_ARGUMENT, SEQR_E_AMOUNT
 /// and SEQR_E_ROWS: the bill cannot be used; nothing was stored or sent. SEQR_E_UNFINISHED: an earlier sale
 /// of this till is not settled, be it open or paid and not confirmed; the error names it,
-/// seqr_next_unfinished gives it. SEQR_E_ALREADY_PAID: the sale of this client_invoice_id is paid; after
-/// CANCELED and FAILED the same client_invoice_id may be used again. SEQR_E_CONFLICT: it is in use otherwise.
+/// seqr_next_unfinished gives it. SEQR_E_ALREADY_PAID: the sale of this client_invoice_id is paid and
+/// confirmed; after CANCELED, FAILED and seqr_pay_abandon the same client_invoice_id may be used again.
 /// SEQR_E_NOT_SAVED: the sale could not be stored, so nothing was sent. SEQR_E_NETWORK and SEQR_E_TLS:
 /// nothing was sent; offer another way to pay, or try again. SEQR_E_AUTHENTICATION and SEQR_E_REFUSED: SEQR's
 /// reason is in seqr_last_result_code (11 the amount, 49 the bill's data, as a currency that SEQR does not
-/// take here, 64 the notification_url). SEQR_E_BUSY: another process works with this till. SEQR_E_CLOSED.
+/// take here, 64 the notification_url). SEQR_E_BUSY: another process works with this till. SEQR_E_STATE: the
+/// till was unregistered. SEQR_E_CLOSED: also if the library was closed while the call waited; then
+/// seqr_next_unfinished shows after the next seqr_open what became of the sale.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seqr_pay_start(
     terminal: *mut seqr_terminal,
@@ -104,11 +107,14 @@ pub unsafe extern "C" fn seqr_pay_start(
 /// over ASK_CASHIER. COMPLETED stays COMPLETED, before and after seqr_pay_confirm.
 ///
 /// payment: the payment. wait_ms: the longest time to wait for a change, in milliseconds; 0 to look only.
-/// state: one of the SEQR_PAY_ states, written on SEQR_OK and on SEQR_E_NOT_SAVED. Treat a state that you do
+/// state: one of the SEQR_PAY_ states, written on SEQR_OK, SEQR_E_NOT_SAVED and SEQR_E_REVERSED. Treat a state that you do
 /// not know like WAITING.
 ///
 /// SEQR_E_NOT_SAVED, with SEQR_PAY_COMPLETED in state: the customer has paid, but that cannot be stored for
 /// now (disk full). The goods are his; free some space and call seqr_pay_confirm until it succeeds.
+///
+/// SEQR_E_REVERSED, with SEQR_PAY_FAILED in state: SEQR has taken the payment back, because the till did not
+/// ask in time. The customer has his money, the sale is open again.
 ///
 /// Other errors: SEQR_E_ARGUMENT, SEQR_E_CLOSED.
 #[unsafe(no_mangle)]
@@ -135,10 +141,10 @@ pub unsafe extern "C" fn seqr_pay_poll(
 /// A payment whose bill was sent and whose answer was lost is asked for without a reference: it becomes
 /// COMPLETED only if SEQR names this very sale as paid, and may stay UNKNOWN.
 ///
-/// payment: the payment.
+/// payment: the payment. Where it is COMPLETED there is nothing to do: SEQR_OK, and the next poll says so.
 ///
-/// Errors: SEQR_E_STATE (a cancel is under way, or CANCELED or FAILED is final); SEQR_E_ALREADY_PAID
-/// (COMPLETED: book it and confirm); SEQR_E_NOT_SAVED (nothing is asked); SEQR_E_ARGUMENT; SEQR_E_CLOSED.
+/// Errors: SEQR_E_STATE (a cancel is under way; CANCELED and FAILED are final; it was abandoned);
+/// SEQR_E_NOT_SAVED (nothing is asked); SEQR_E_ARGUMENT; SEQR_E_CLOSED.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seqr_pay_continue(payment: *mut seqr_payment) -> seqr_status {
     guard(|| handle(payment, "payment")?.payment.continue_())
@@ -173,6 +179,9 @@ pub unsafe extern "C" fn seqr_pay_continue(payment: *mut seqr_payment) -> seqr_s
 ///
 /// SEQR_E_NOT_SAVED: the wish could not be stored. Nothing was sent, the payment goes on as before.
 ///
+/// SEQR_E_STATE: a supervisor has abandoned it. SEQR_E_REVERSED: it was COMPLETED, and SEQR has taken it back
+/// since: nothing is paid.
+///
 /// SEQR_E_ARGUMENT; SEQR_E_CLOSED (the library was closed meanwhile: the cancel is stored, the payment comes
 /// back from seqr_next_unfinished; cancel it then).
 #[unsafe(no_mangle)]
@@ -201,7 +210,8 @@ pub unsafe extern "C" fn seqr_pay_confirm(payment: *mut seqr_payment) -> seqr_st
 /// or SEQR's report: it no longer stands in the way of the next one. It is kept in the store and the log that
 /// the outcome was not known. Nothing is sent.
 ///
-/// payment: an UNKNOWN payment; afterwards it is FAILED.
+/// payment: an UNKNOWN payment. It becomes FAILED, and seqr_payment_error says that it was abandoned and its
+/// outcome is not known; from now on it can be neither continued nor cancelled (SEQR_E_STATE).
 ///
 /// Errors: SEQR_E_STATE (not UNKNOWN: continue or cancel it); SEQR_E_NOT_SAVED; SEQR_E_ARGUMENT;
 /// SEQR_E_CLOSED.

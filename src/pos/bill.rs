@@ -24,7 +24,7 @@ pub(super) fn check_invoice(invoice: &Invoice) -> Result<()> {
     id("cashier_id", &invoice.cashier_id)?;
     text("footer", &invoice.footer, MAX_TEXT)?;
     url("back_url", invoice.back_url.as_deref())?;
-    url("notification_url", invoice.notification_url.as_deref())?;
+    notification_url(invoice.notification_url.as_deref())?;
     check_total(invoice.total, &invoice.currency_code)?;
     check_rows(&invoice.rows, invoice.total, &invoice.currency_code)?;
     if invoice.tokens.len() > MAX_TOKENS {
@@ -130,16 +130,34 @@ fn required(name: &str, value: &str) -> Result<()> {
 }
 
 fn optional(name: &str, value: Option<&str>) -> Result<()> {
-    value.map_or(Ok(()), |value| text(name, value, MAX_TEXT))
+    optional_text(name, value, MAX_TEXT)
 }
 
+/// A text that may be left out.
+pub(super) fn optional_text(name: &str, value: Option<&str>, most: usize) -> Result<()> {
+    value.map_or(Ok(()), |value| text(name, value, most))
+}
+
+/// A URL of any scheme: back_url may lead into an app.
 fn url(name: &str, value: Option<&str>) -> Result<()> {
     let Some(value) = value else { return Ok(()) };
     text(name, value, MAX_URL)?;
-    if value.starts_with("http://") || value.starts_with("https://") {
+    if value.contains(':') && !value.chars().any(|c| c.is_whitespace() || c.is_control()) {
         return Ok(());
     }
-    Err(argument(format!("{name}: '{value}' does not begin with http:// or https://, which SEQR asks for")))
+    Err(argument(format!("{name}: '{value}' is not a URL; give one like https://shop.example/done")))
+}
+
+fn notification_url(value: Option<&str>) -> Result<()> {
+    url("notification_url", value)?;
+    match value {
+        Some(value) if !value.starts_with("http://") && !value.starts_with("https://") => {
+            Err(argument(format!(
+                "notification_url: '{value}' does not begin with http:// or https://, which SEQR asks for"
+            )))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// What XML 1.0 can carry, and not too much of it.

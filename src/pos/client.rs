@@ -23,6 +23,9 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 /// How long closing waits for the store's last writes; the rest of the second is the engine's.
 const STORE_PATIENCE: Duration = Duration::from_millis(800);
 
+/// The longest clientComment (PROTOCOL section 3).
+const MAX_COMMENT: usize = 80;
+
 /// What the host configures; every value is final (the C layer has put in the defaults).
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -92,6 +95,7 @@ impl Inner {
             window: ms(self.config.poll_window),
             question: ms(self.config.question_timeout),
             cancel: ms(self.config.cancel_timeout),
+            commit: ms(self.config.money_timeout),
         }
     }
 
@@ -114,6 +118,8 @@ impl Client {
     /// Opens store and engine. No network.
     pub fn open(config: Config) -> Result<Self> {
         bill::required_text("client_id", &config.client_id)?;
+        bill::optional_text("client_reference", config.client_reference.as_deref(), bill::MAX_TEXT)?;
+        bill::optional_text("client_comment", config.client_comment.as_deref(), MAX_COMMENT)?;
         let zone = zone(config.time_zone.as_deref())?;
         let endpoint = endpoint(&config)?;
         let background = Background::new(&endpoint);
@@ -147,6 +153,7 @@ impl Client {
         self.0.payments.wake_all();
         self.0.engine.stop();
         self.0.store.close(STORE_PATIENCE);
+        self.0.tills.unlock_all(); // last: nobody else may begin while ours are still being written
         self.0.config.log.info(format_args!("Closed"));
     }
 

@@ -67,7 +67,10 @@ async fn submitted(till: &Till, receipt: &ReceiptRecord) -> bool {
     };
     let (store, log) = (&till.inner.store, &till.inner.config.log);
     match till.inner.background.call(&till.caller(), &request).await {
-        Ok(()) => store.receipt_delivered(receipt.id).await.is_ok(),
+        Ok(()) => {
+            log.info(format_args!("The receipt of {} was delivered", receipt.ers_reference));
+            store.receipt_delivered(receipt.id).await.is_ok()
+        }
         Err(error) => {
             log.warn(format_args!("The receipt of {} was not delivered: {error}", receipt.ers_reference));
             let for_good =

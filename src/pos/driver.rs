@@ -5,8 +5,12 @@ use super::machine::{Answer, CommandId, Event, Machine, Now, Output, Request};
 use super::payment::{Core, Post};
 use super::terminal::Till;
 use super::{Error, Result, receipt};
+use crate::invoice::Invoice;
 use crate::log::Level;
-use crate::service::{CancelInvoice, GetPaymentStatus, SendInvoice};
+use crate::money::{Amount, Currency};
+use crate::service::{
+    CancelInvoice, CommitReservation, GetPaymentStatus, NotSent, SendInvoice, ServiceError, UpdateInvoice,
+};
 use crate::store::{Durability, PaymentRecord, Pending, StoreError};
 use std::collections::HashMap;
 use std::future::{Future, pending};
@@ -146,6 +150,17 @@ impl Driver {
                 Request::Cancel { reference } => Answer::Cancel(
                     service.call(&caller, &CancelInvoice { invoice_reference: reference }).await,
                 ),
+                Request::Update { reference, invoice } => {
+                    let update = UpdateInvoice { invoice_reference: reference, invoice };
+                    Answer::Update(service.call(&caller, &update).await)
+                }
+                Request::Commit { reference, amount } => Answer::Commit(match reserved(&invoice, *amount) {
+                    Ok(amount) => {
+                        let commit = CommitReservation { amount, invoice_reference: reference };
+                        service.call(&caller, &commit).await
+                    }
+                    Err(error) => Err(error),
+                }),
                 Request::Ask { reference, version } => {
                     let ask = GetPaymentStatus { invoice_reference: reference.as_deref(), version: *version };
                     let result = service.call(&caller, &ask).await;
@@ -166,6 +181,12 @@ impl Driver {
             answer
         }));
     }
+}
+
+/// What to take of a reservation, in the bill's currency.
+fn reserved(invoice: &Invoice, amount: Option<i64>) -> std::result::Result<Option<Amount>, ServiceError> {
+    let amount = amount.map(|minor| Amount::new(minor, Currency::parse(&invoice.currency_code)?)).transpose();
+    amount.map_err(|error| ServiceError::NotSent { why: NotSent::Build, detail: error.to_string() })
 }
 
 /// A reference that cannot be looked up counts as known: it settles nothing.

@@ -2,7 +2,8 @@
 
 use super::client::Inner;
 use super::machine::{Command, Machine};
-use super::{Error, Kind, Result};
+use super::{Error, Kind, Result, bill, receipt};
+use crate::invoice::{CustomerToken, Invoice};
 use once_cell::sync::OnceCell;
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -57,6 +58,7 @@ pub(super) struct View {
     trouble: Option<String>,
     result_code: Option<i32>,
     remark: Option<Error>,
+    tokens: Vec<CustomerToken>,
 }
 
 /// One payment of this process, shared by its task and its handles.
@@ -141,6 +143,7 @@ impl Core {
             trouble: trouble.map(|trouble| trouble.text.clone()),
             result_code: trouble.and_then(|trouble| trouble.result_code),
             remark,
+            tokens: machine.tokens().to_vec(),
         };
         self.show(state, view);
     }
@@ -233,6 +236,38 @@ impl Payment {
     /// Ends in a fact (rule 6): Ok is "not paid".
     pub fn cancel(&self) -> Result<()> {
         self.command(Command::Cancel)
+    }
+
+    /// A changed bill for the same sale: the till's answer to loyalty, or another basket.
+    /// `issued_at_ms`: Unix time; None is now.
+    pub fn update(&self, invoice: Invoice, issued_at_ms: Option<i64>) -> Result<()> {
+        if self.inner.is_closed() {
+            return Err(Error::closed());
+        }
+        bill::check_invoice(&invoice)?;
+        let (sale, currency) = (&self.core.client_invoice_id, &self.core.currency_code);
+        if invoice.client_invoice_id != *sale || invoice.currency_code != *currency {
+            return Err(bill::argument(format!(
+                "client_invoice_id and currency_code cannot change: the bill is {sale} in {currency}"
+            )));
+        }
+        self.command(Command::Update(Arc::new(receipt::issued(invoice, issued_at_ms, &self.inner.zone)?)))
+    }
+
+    /// Takes so much of what is reserved, in minor units; 0 takes all of it.
+    pub fn commit(&self, amount: i64) -> Result<()> {
+        let amount = if amount == 0 { self.amount().0 } else { amount };
+        self.command(Command::Commit(amount))
+    }
+
+    /// The customer's tokens so far; the list only grows.
+    pub fn tokens(&self) -> Vec<CustomerToken> {
+        self.core.lock().tokens.clone()
+    }
+
+    /// How many tokens the customer has shown so far.
+    pub fn token_count(&self) -> usize {
+        self.core.lock().tokens.len()
     }
 
     /// The POS has booked the sale.

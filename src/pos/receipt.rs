@@ -1,5 +1,8 @@
 //! What a payment looks like on paper, and the document that confirms it to SEQR.
 
+use super::client::unix_ms;
+use super::{Result, bill};
+use crate::invoice::Invoice;
 use crate::money::{Amount, Currency};
 use crate::store::{NewReceipt, PaymentRecord};
 use jiff::Timestamp;
@@ -29,6 +32,17 @@ pub(super) fn confirmation(record: &PaymentRecord, zone: &TimeZone) -> Option<Ne
         receipt_type: "PAYMENT_RECEIPT".into(),
         data: html.into_bytes(),
     })
+}
+
+/// The bill with its date: `issued_at_ms` in Unix time, None for now.
+pub(super) fn issued(invoice: Invoice, issued_at_ms: Option<i64>, zone: &TimeZone) -> Result<Invoice> {
+    let issue_date = date_time(issued_at_ms.unwrap_or_else(unix_ms), zone);
+    if issue_date.is_empty() {
+        return Err(bill::argument(
+            "issued_at_ms is out of range: give Unix time in milliseconds, or 0 for now",
+        ));
+    }
+    Ok(Invoice { issue_date, ..invoice })
 }
 
 /// `xs:dateTime` with milliseconds and offset, as SEQR's own samples have it; empty for a time out of range.

@@ -182,8 +182,8 @@ fn note(
             }
             _ => "The refund was not made, but that could not be stored: it is in doubt".to_owned(),
         };
-        let stored = Error::from_store(&what, &error);
-        if stored.kind == Kind::Closed { stored } else { Error { kind: Kind::NotSaved, ..stored } }
+        // Whatever kept it from the store (the disk, seqr_close): the journal says "in doubt", and so does the answer.
+        Error { kind: Kind::InDoubt, text: format!("{what}: {error}"), result_code: None }
     })
 }
 

@@ -105,6 +105,8 @@ fn register_new(
         )
     })?;
     drop(lock);
+    let till = &record.external_terminal_id;
+    inner.config.log.info(format_args!("Terminal {till}: registered as {terminal_id}"));
     inner.tills.open(inner, TerminalRecord { terminal_id: Some(terminal_id), ..record })
 }
 

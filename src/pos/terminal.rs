@@ -30,7 +30,8 @@ pub(super) struct Till {
     caller: Arc<Caller>,
     seqr_id: Mutex<Option<String>>,
     unregistered: AtomicBool,
-    _lock: TerminalLock,
+    /// Given back when the library is closed, though handles of the till may outlive that.
+    lock: Mutex<Option<TerminalLock>>,
 }
 
 impl Till {
@@ -51,6 +52,12 @@ impl Till {
             ));
         }
         Ok(())
+    }
+}
+
+impl Till {
+    fn unlock(&self) {
+        self.lock.lock().unwrap_or_else(PoisonError::into_inner).take();
     }
 }
 
@@ -87,11 +94,18 @@ impl Tills {
             caller: Arc::new(Caller { principal, password: record.password }),
             seqr_id: Mutex::new(record.seqr_id),
             unregistered: AtomicBool::new(false),
-            _lock: lock,
+            lock: Mutex::new(Some(lock)),
         });
         tills.insert(id, Arc::downgrade(&till));
         inner.engine.spawn(courier::run(Arc::downgrade(&till), Arc::clone(&till.courier)));
         Ok(Terminal(till))
+    }
+
+    /// The library is closed: other programs may have the tills.
+    pub(super) fn unlock_all(&self) {
+        for till in self.0.lock().unwrap_or_else(PoisonError::into_inner).values().filter_map(Weak::upgrade) {
+            till.unlock();
+        }
     }
 
     fn forget(&self, external_terminal_id: &str) {
@@ -140,6 +154,8 @@ impl Terminal {
         stored.map_err(|error| {
             Error::from_store("The SEQR id is assigned, but could not be stored; assign it again", &error)
         })?;
+        let name = &till.external_terminal_id;
+        till.inner.config.log.info(format_args!("Terminal {name}: SEQR id {seqr_id} assigned"));
         *till.seqr_id.lock().unwrap_or_else(PoisonError::into_inner) = Some(seqr_id);
         Ok(())
     }
@@ -167,8 +183,10 @@ impl Terminal {
                 &error,
             )
         })?;
+        inner.config.log.info(format_args!("Terminal {}: unregistered", till.external_terminal_id));
         till.unregistered.store(true, Ordering::Release);
         inner.tills.forget(&till.external_terminal_id);
+        till.unlock();
         Ok(())
     }
 
@@ -178,22 +196,15 @@ impl Terminal {
         bill::check_invoice(&invoice)?;
         let (till, inner) = (&self.0, &self.0.inner);
         let now = unix_ms();
-        let issue_date = receipt::date_time(issued_at_ms.unwrap_or(now), &inner.zone);
-        if issue_date.is_empty() {
-            return Err(bill::argument(
-                "issued_at_ms is out of range: give Unix time in milliseconds, or 0 for now",
-            ));
-        }
         let sale = invoice.client_invoice_id.clone();
-        let invoice = Arc::new(Invoice { issue_date, ..invoice });
+        let invoice = Arc::new(receipt::issued(invoice, issued_at_ms, &inner.zone)?);
         let record = inner.store.create_payment(till.row, invoice, now).wait().map_err(|error| match &error {
             StoreError::Conflict(Conflict::OpenPayment { client_invoice_id }) => unfinished_sale(client_invoice_id),
-            StoreError::Conflict(Conflict::ClientInvoiceIdTaken { phase }) => Error::new(
-                Kind::Conflict,
+            StoreError::Conflict(Conflict::ClientInvoiceIdTaken { .. }) => Error::new(
+                Kind::AlreadyPaid,
                 format!(
-                    "Sale {sale} has a payment already ({}): find it with seqr_payment_find, or give the new sale \
-                     a number of its own",
-                    phase.as_str()
+                    "Sale {sale} is paid and booked: find its payment with seqr_payment_find, or give the new sale a \
+                     number of its own"
                 ),
             ),
             _ => Error::from_store("The sale could not be journaled, so nothing was sent to SEQR", &error),

@@ -99,6 +99,8 @@ pub struct PaymentRecord {
     pub wanted: bool,
     /// The bill.
     pub invoice: Arc<Invoice>,
+    /// A changed bill that SEQR was sent, and may have taken.
+    pub proposed: Option<Arc<Invoice>>,
     /// SEQR's reference of the invoice.
     pub invoice_reference: Option<String>,
     /// The code for screens.
@@ -111,6 +113,8 @@ pub struct PaymentRecord {
     pub paid_amount: Option<i64>,
     /// When, by SEQR's clock.
     pub paid_at_ms: Option<i64>,
+    /// What was to be taken of a reservation, in minor units.
+    pub commit_amount: Option<i64>,
     /// Whether SEQR was told that PAID is known here.
     pub acknowledged: bool,
     /// The last result code worth telling.
@@ -137,8 +141,8 @@ pub struct Step {
 }
 
 const SELECT: &str = "SELECT id, revision, terminal, phase, wanted, body, invoice_reference, qr_code, version, \
-    ers_reference, paid_amount, paid_at_ms, acknowledged, result_code, error, created_at_ms, updated_at_ms \
-    FROM payments JOIN invoices ON payment = id";
+    ers_reference, paid_amount, paid_at_ms, acknowledged, result_code, error, created_at_ms, updated_at_ms, \
+    proposed, commit_amount FROM payments JOIN invoices ON payment = id";
 
 /// What a payment begins with in its history.
 const FIRST_STEP: &str = "created";
@@ -162,12 +166,14 @@ impl Store {
                 phase: Phase::Sending,
                 wanted: true,
                 invoice,
+                proposed: None,
                 invoice_reference: None,
                 qr_code: None,
                 version: 0,
                 ers_reference: None,
                 paid_amount: None,
                 paid_at_ms: None,
+                commit_amount: None,
                 acknowledged: false,
                 result_code: None,
                 error: None,
@@ -200,11 +206,13 @@ impl Store {
         receipt: Option<NewReceipt>,
     ) -> Pending<PaymentRecord> {
         let body = written(&record.invoice);
+        let proposed = record.proposed.as_deref().map(written).transpose();
         self.submit(durability, move |db| {
-            let body = body?;
+            let (body, proposed) = (body?, proposed?);
             update(db, &record)?;
-            db.prepare_cached("UPDATE invoices SET body = ?2 WHERE payment = ?1 AND body <> ?2")?
-                .execute(params![record.id, body])?;
+            let sql = "UPDATE invoices SET body = ?2, proposed = ?3 \
+                       WHERE payment = ?1 AND (body <> ?2 OR proposed IS NOT ?3)";
+            db.prepare_cached(sql)?.execute(params![record.id, body, proposed])?;
             add_step(db, &record, step, detail.as_deref())?;
             if let Some(receipt) = receipt {
                 receipts::insert(db, &receipt, record.updated_at_ms)?;
@@ -266,7 +274,7 @@ impl Store {
 fn update(db: &Connection, record: &PaymentRecord) -> JobResult<()> {
     let sql = "UPDATE payments SET revision = revision + 1, phase = ?3, wanted = ?4, invoice_reference = ?5, \
                qr_code = ?6, version = ?7, ers_reference = ?8, paid_amount = ?9, paid_at_ms = ?10, \
-               acknowledged = ?11, result_code = ?12, error = ?13, updated_at_ms = ?14 \
+               acknowledged = ?11, result_code = ?12, error = ?13, updated_at_ms = ?14, commit_amount = ?15 \
                WHERE id = ?1 AND revision = ?2";
     let values = params![
         record.id,
@@ -283,6 +291,7 @@ fn update(db: &Connection, record: &PaymentRecord) -> JobResult<()> {
         record.result_code,
         record.error,
         record.updated_at_ms,
+        record.commit_amount,
     ];
     let updated = db.prepare_cached(sql)?.execute(values).map_err(JobError::from);
     if updated.map_err(|e| explained(db, e, record))? > 0 {
@@ -331,8 +340,7 @@ fn all(db: &Connection, sql: &str, values: impl Params) -> JobResult<Vec<Payment
 fn record(row: &Row<'_>) -> JobResult<PaymentRecord> {
     let id: i64 = row.get(0)?;
     let body = row.get_ref(5)?.as_str().map_err(rusqlite::Error::from)?;
-    let invoice = serde_json::from_str(body)
-        .map_err(|e| JobError::Damaged(format!("the bill of payment {id} cannot be read: {e}")))?;
+    let invoice = read(body, id)?;
     Ok(PaymentRecord {
         id,
         revision: row.get(1)?,
@@ -351,7 +359,19 @@ fn record(row: &Row<'_>) -> JobResult<PaymentRecord> {
         error: row.get(14)?,
         created_at_ms: row.get(15)?,
         updated_at_ms: row.get(16)?,
+        proposed: proposed(row, id)?,
+        commit_amount: row.get(18)?,
     })
+}
+
+fn proposed(row: &Row<'_>, id: i64) -> JobResult<Option<Arc<Invoice>>> {
+    let body = row.get_ref(17)?.as_str_or_null().map_err(rusqlite::Error::from)?;
+    body.map(|body| read(body, id).map(Arc::new)).transpose()
+}
+
+fn read(body: &str, id: i64) -> JobResult<Invoice> {
+    serde_json::from_str(body)
+        .map_err(|e| JobError::Damaged(format!("the bill of payment {id} cannot be read: {e}")))
 }
 
 /// Which rule of the schema refused a payment, where it was one.

@@ -42,6 +42,7 @@ CREATE TABLE payments (
     ers_reference     TEXT,
     paid_amount       INTEGER,
     paid_at_ms        INTEGER,
+    commit_amount     INTEGER,
     acknowledged      INTEGER NOT NULL CHECK (acknowledged IN (0, 1)),
     result_code       INTEGER,
     error             TEXT,
@@ -57,8 +58,9 @@ CREATE INDEX payments_by_reference ON payments (ers_reference) WHERE ers_referen
 
 -- The bill apart: it is large and seldom changes, while the payment's row is written at each step.
 CREATE TABLE invoices (
-    payment INTEGER PRIMARY KEY REFERENCES payments (id),
-    body    TEXT NOT NULL
+    payment  INTEGER PRIMARY KEY REFERENCES payments (id),
+    body     TEXT NOT NULL,
+    proposed TEXT
 ) STRICT;
 
 CREATE TABLE payment_steps (

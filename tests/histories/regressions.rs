@@ -8,7 +8,8 @@ use seqr::pos::{Kind, State};
 use seqr::service::{InvoiceAnswer, PaymentStatus, Receipt, ServiceError, StatusAnswer};
 use seqr::store::{PaymentRecord, Phase};
 
-const TIMING: Timing = Timing { interval: 1_000, window: 30_000, question: 300_000, cancel: 15_000 };
+const TIMING: Timing =
+    Timing { interval: 1_000, window: 30_000, question: 300_000, cancel: 15_000, commit: 30_000 };
 
 /// A machine whose every write succeeds at once, until told otherwise.
 struct Till {

@@ -34,8 +34,8 @@ macro_rules! subject {
         };
 
         fn timing_of(timing: seqr::pos::machine::Timing) -> $machine::Timing {
-            let seqr::pos::machine::Timing { interval, window, question, cancel } = timing;
-            $machine::Timing { interval, window, question, cancel }
+            let seqr::pos::machine::Timing { interval, window, question, cancel, commit } = timing;
+            $machine::Timing { interval, window, question, cancel, commit }
         }
 
         fn event_of(event: seqr::pos::machine::Event) -> $machine::Event {
@@ -51,6 +51,8 @@ macro_rules! subject {
                         Command::Cancel => $machine::Command::Cancel,
                         Command::Confirm => $machine::Command::Confirm,
                         Command::Abandon => $machine::Command::Abandon,
+                        Command::Update(invoice) => $machine::Command::Update(invoice),
+                        Command::Commit(amount) => $machine::Command::Commit(amount),
                     };
                     $machine::Event::Command(id, command)
                 }
@@ -58,6 +60,8 @@ macro_rules! subject {
                     Answer::Invoice(result) => $machine::Answer::Invoice(result),
                     Answer::Status { result, known } => $machine::Answer::Status { result, known },
                     Answer::Cancel(result) => $machine::Answer::Cancel(result),
+                    Answer::Update(result) => $machine::Answer::Update(result),
+                    Answer::Commit(result) => $machine::Answer::Commit(result),
                 }),
             }
         }
@@ -74,6 +78,10 @@ macro_rules! subject {
                     $machine::Request::SendInvoice => Request::SendInvoice,
                     $machine::Request::Ask { reference, version } => Request::Ask { reference, version },
                     $machine::Request::Cancel { reference } => Request::Cancel { reference },
+                    $machine::Request::Update { reference, invoice } => {
+                        Request::Update { reference, invoice }
+                    }
+                    $machine::Request::Commit { reference, amount } => Request::Commit { reference, amount },
                 }),
             }
         }

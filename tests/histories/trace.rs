@@ -46,8 +46,12 @@ pub(crate) fn answer(answer: &Answer) -> String {
             format!("{status:?} v{version} {}{known}", ers_reference.as_deref().unwrap_or("-"))
         }
         Answer::Cancel(Ok(())) => "canceled".into(),
+        Answer::Update(Ok(())) => "updated".into(),
+        Answer::Commit(Ok(())) => "committed".into(),
         Answer::Invoice(Err(error))
         | Answer::Status { result: Err(error), .. }
+        | Answer::Update(Err(error))
+        | Answer::Commit(Err(error))
         | Answer::Cancel(Err(error)) => match error {
             ServiceError::Refused { code, .. } => format!("{code}"),
             other => format!("{other:?}"),

@@ -107,7 +107,7 @@ impl Watch {
                 }
             }
             Event::Command(id, command) => {
-                self.outstanding.push((*id, *command, now));
+                self.outstanding.push((*id, command.clone(), now));
                 if matches!(command, Command::Continue | Command::Cancel) {
                     self.wished = true;
                     self.hurry |= self.shown.is_none_or(|(state, _)| state == State::Unknown);
@@ -214,6 +214,9 @@ impl Watch {
                 check(record.invoice_reference.as_ref() == Some(reference), CANCEL, || "of another".into())?;
             }
             Request::Ask { reference, .. } => self.ask(reference.as_deref(), record, sight)?,
+            Request::Update { .. } | Request::Commit { .. } => {
+                check(false, INTENT, || "an update or a commit that nobody wished".into())?;
+            }
         }
         if let Some(last) = self.last_sent
             && !self.hurry

@@ -66,6 +66,7 @@ impl World {
             window: rng.pick(&[10_000, 30_000]),
             question: rng.pick(&[3_000, 10_000, 300_000]),
             cancel: rng.pick(&[3_000, 15_000]),
+            commit: 15_000,
         };
         let manners = Manners {
             strict: rng.chance(50),
@@ -198,6 +199,9 @@ impl World {
                 Answer::Invoice(Ok(self.service.send_invoice(id, sale, total, late, now, rng)))
             }
             Request::Cancel { reference } => Answer::Cancel(self.service.cancel(&reference, &mut self.rng)),
+            // The watch has failed the history before this.
+            Request::Update { .. } => Answer::Update(Ok(())),
+            Request::Commit { .. } => Answer::Commit(Ok(())),
             Request::Ask { reference, version } => {
                 let result = self.service.ask(reference.as_deref(), version, &mut self.rng);
                 let ers = result.as_ref().ok().and_then(|answer| answer.ers_reference.as_deref());
@@ -308,6 +312,8 @@ fn failed(request: &Request, error: ServiceError) -> Answer {
     match request {
         Request::SendInvoice => Answer::Invoice(Err(error)),
         Request::Cancel { .. } => Answer::Cancel(Err(error)),
+        Request::Update { .. } => Answer::Update(Err(error)),
+        Request::Commit { .. } => Answer::Commit(Err(error)),
         Request::Ask { .. } => Answer::Status { result: Err(error), known: false },
     }
 }

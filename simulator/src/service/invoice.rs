@@ -5,36 +5,8 @@ use super::amount::plain;
 use super::bill::{AcknowledgmentMode, Bill, PaymentMode};
 use super::event::{Event, What};
 use super::request::Token;
+use super::status::Status;
 use crate::clock::Now;
-
-/// invoiceStatus of the wire.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Status {
-    Issued,
-    Pending,
-    Reserved,
-    Paid,
-    Canceled,
-    Failed,
-}
-
-impl Status {
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Status::Issued => "ISSUED",
-            Status::Pending => "PENDING_ISSUER_ACKNOWLEDGE",
-            Status::Reserved => "RESERVED",
-            Status::Paid => "PAID",
-            Status::Canceled => "CANCELED",
-            Status::Failed => "FAILED",
-        }
-    }
-
-    /// Whether the customer or the till can still change it.
-    pub(crate) fn is_open(self) -> bool {
-        matches!(self, Status::Issued | Status::Pending | Status::Reserved)
-    }
-}
 
 /// How a customer goes about paying.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -109,9 +109,9 @@ fn document(shape: Shape, of_terminal: bool, period_id: &str, period: &Period, n
         let _ = write!(text, "<TerminalId>{}</TerminalId>", escape(id.as_str()));
     }
     let generated = minute(now.unix_ms);
-    let _ = write!(
+    let _ = writeln!(
         text,
-        "<TransactionPeriodId>{period_id}</TransactionPeriodId><GeneratedAt>{generated}</GeneratedAt></Meta>\n"
+        "<TransactionPeriodId>{period_id}</TransactionPeriodId><GeneratedAt>{generated}</GeneratedAt></Meta>"
     );
     match shape {
         Shape::Details => {
@@ -124,9 +124,9 @@ fn document(shape: Shape, of_terminal: bool, period_id: &str, period: &Period, n
                     "  <Row><TerminalId>{terminal}</TerminalId><CashierId>{}</CashierId>",
                     escape(cashier)
                 );
-                let _ = write!(
+                let _ = writeln!(
                     text,
-                    "<SalesAmount>{amount}</SalesAmount><ErsReference>{reference}</ErsReference></Row>\n"
+                    "<SalesAmount>{amount}</SalesAmount><ErsReference>{reference}</ErsReference></Row>"
                 );
             }
         }
@@ -151,14 +151,14 @@ fn document(shape: Shape, of_terminal: bool, period_id: &str, period: &Period, n
                     _ => String::new(),
                 };
                 let total = five_decimals(total);
-                let _ = write!(
+                let _ = writeln!(
                     text,
-                    "  <Row>{head}<SalesCount>{count}</SalesCount><SalesTotal>{total}</SalesTotal></Row>\n"
+                    "  <Row>{head}<SalesCount>{count}</SalesCount><SalesTotal>{total}</SalesTotal></Row>"
                 );
             }
         }
     }
-    let _ = write!(text, "</{root}>\n");
+    let _ = writeln!(text, "</{root}>");
     text
 }
 

@@ -5,10 +5,11 @@ use super::amount::plain;
 use super::bill::{AcknowledgmentMode, Bill};
 use super::code::{Code, Outcome, refuse};
 use super::event::What;
-use super::invoice::{Invoice, Status};
+use super::invoice::Invoice;
 use super::reply::{Receipt, Reply, Rest, StatusReply};
 use super::request::{Request, Token};
 use super::settings::SettledBy;
+use super::status::Status;
 use super::{Now, Service};
 use crate::clock::date_time;
 

@@ -2,6 +2,7 @@
 
 use super::journal::Then;
 use super::{Doing, Machine, Now, words};
+use crate::invoice::PaymentMode;
 use crate::pos::{Error, State};
 use crate::service::{PaymentStatus, ServiceError, StatusAnswer};
 use crate::store::{PaymentRecord, Phase};
@@ -11,6 +12,8 @@ pub(super) enum Told {
     Paid(Box<StatusAnswer>),
     /// The sale ended unpaid, and how.
     Ended(Phase, Option<Error>),
+    /// The money is reserved, as the bill wished.
+    Reserved,
     /// The customer is not done, or SEQR is not: ask again.
     NotYet,
     /// SEQR will not answer this question, ever.
@@ -38,6 +41,11 @@ impl Machine {
                     PaymentStatus::Paid => Told::Paid(Box::new(answer)),
                     PaymentStatus::Canceled => Told::Ended(Phase::Canceled, None),
                     PaymentStatus::Failed => Told::Ended(Phase::Failed, Some(words::failed_at_seqr())),
+                    PaymentStatus::Reserved
+                        if self.record.invoice.payment_mode != PaymentMode::ImmediateDebit =>
+                    {
+                        Told::Reserved
+                    }
                     PaymentStatus::Expired => Told::Ended(Phase::Failed, Some(words::expired())),
                     _ => Told::NotYet,
                 }
@@ -58,9 +66,12 @@ impl Machine {
     }
 
     pub(super) fn poll_answered(&mut self, result: Result<StatusAnswer, ServiceError>, now: Now) {
+        let blocked = self.waits_for_the_till(&result);
         match self.read_status(result) {
             Told::Paid(answer) => self.paid(*answer, now),
             Told::Ended(phase, error) => self.ended(phase, error, now),
+            Told::Reserved => self.reserved(now),
+            Told::NotYet if blocked => self.ask_loyalty(now),
             Told::NotYet => {}
             Told::Refused(_) => self.stuck("query refused", now),
         }
@@ -86,5 +97,6 @@ impl Machine {
     pub(super) fn unpaid_saved(&mut self) {
         self.doing = Doing::Resting;
         self.reply_waiting(&Ok(()));
+        self.reply_committing(&Err(words::reservation_ended()));
     }
 }

@@ -42,8 +42,11 @@ impl Machine {
 
     /// The cancel of an unanswered question could not be stored: it is tried again, and polling goes on.
     pub(super) fn question_waits(&mut self, now: Now) {
-        if let Doing::Polling { question_ends, .. } = &mut self.doing {
-            *question_ends = Some(now.mono + self.timing.interval);
+        let later = now.mono + self.timing.interval;
+        match &mut self.doing {
+            Doing::Polling { question_ends, .. } => *question_ends = Some(later),
+            Doing::Loyalty { question_ends, .. } => *question_ends = later,
+            _ => {}
         }
     }
 
@@ -54,6 +57,7 @@ impl Machine {
 
     pub(super) fn cancel_saved(&mut self, id: Option<CommandId>, now: Now) {
         self.waiting.extend(id);
+        self.reply_committing(&Err(words::canceled_meanwhile()));
         self.unverified = false;
         self.urgent = true;
         self.doing = Doing::Canceling { until: now.mono + self.timing.cancel, overdue: false };
@@ -105,7 +109,7 @@ impl Machine {
         match self.read_status(result) {
             Told::Paid(answer) => self.paid(*answer, now),
             Told::Ended(phase, error) => self.ended(phase, error, now),
-            Told::NotYet => {}
+            Told::NotYet | Told::Reserved => {}
             Told::Refused(error) => {
                 self.reply_waiting(&Err(error));
                 self.stuck("query refused", now);

@@ -9,12 +9,25 @@ impl Machine {
     /// The first command that need not wait for the answer in flight. The order of the others stays.
     pub(super) fn next_command(&mut self) -> Option<(CommandId, Command)> {
         let (_, first) = self.commands.front()?;
-        if self.must_wait(*first) {
+        if self.must_wait(first) {
             // A confirm is a write and waits for no network, also behind a cancel that does.
             let position = self.commands.iter().position(|(_, command)| *command == Command::Confirm)?;
             return self.commands.remove(position);
         }
         self.commands.pop_front()
+    }
+
+    /// Whether a command must wait for the answer in flight: a query is never overtaken by a cancel, and what "try
+    /// again" means is known only when sendInvoice has its outcome.
+    fn must_wait(&self, command: &Command) -> bool {
+        let canceling = matches!(self.doing, Doing::Canceling { .. } | Doing::AskingPaid { .. });
+        let waits = match command {
+            Command::Confirm => false,
+            Command::Continue => self.doing == Doing::Sending,
+            Command::Cancel => !canceling,
+            Command::Abandon | Command::Update(_) | Command::Commit(_) => true,
+        };
+        waits && self.in_flight
     }
 
     pub(super) fn command(&mut self, id: CommandId, command: Command, now: Now) {
@@ -23,17 +36,26 @@ impl Machine {
             Command::Cancel => self.cancel(id, now),
             Command::Confirm => self.confirm(id, now),
             Command::Abandon => self.abandon(id, now),
+            Command::Update(invoice) => self.update(id, invoice, now),
+            Command::Commit(amount) => self.commit(id, amount, now),
         }
     }
 
     fn continue_(&mut self, id: CommandId, now: Now) {
         match self.record.phase {
             Phase::Sending => return self.continue_last(id, now),
+            Phase::Open if matches!(self.doing, Doing::Loyalty { .. } | Doing::Updating) => {
+                if let Doing::Loyalty { window_left, .. } = &mut self.doing {
+                    *window_left = self.timing.window;
+                }
+            }
             Phase::Open => {
                 let resting = self.doing == Doing::Resting;
                 self.poll_for_a_window(now);
                 self.urgent |= resting;
             }
+            Phase::Reserved | Phase::Committing if self.doing == Doing::Resting => self.ask_reservation(now),
+            Phase::Reserved | Phase::Committing => {}
             Phase::Paid if self.unverified => self.acknowledge(now),
             _ if self.state() == State::Completed => {} // paid meanwhile: the next poll says so
             phase => return self.reply(id, Err(words::cannot_continue(phase))),
@@ -54,10 +76,11 @@ impl Machine {
     }
 
     fn abandon(&mut self, id: CommandId, now: Now) {
-        if self.state() != State::Unknown || self.record.phase == Phase::Abandoned {
+        if self.state() != State::Unknown {
             return self.reply(id, Err(words::nothing_to_abandon()));
         }
-        let record = PaymentRecord { phase: Phase::Abandoned, wanted: false, ..self.record.clone() };
+        let error = Some(words::abandoned().text);
+        let record = PaymentRecord { phase: Phase::Abandoned, wanted: false, error, ..self.record.clone() };
         self.save(record, "abandoned", Then::Abandon(id), now);
     }
 
@@ -65,8 +88,16 @@ impl Machine {
     /// acknowledgement go on: they settle what the POS has decided.
     pub(super) fn release(&mut self) {
         self.released = true;
-        if matches!(self.doing, Doing::Polling { .. } | Doing::AskingLast { .. }) {
+        if matches!(
+            self.doing,
+            Doing::Polling { .. }
+                | Doing::AskingLast { .. }
+                | Doing::Loyalty { .. }
+                | Doing::AskingReserved { .. }
+        ) {
             self.doing = Doing::Resting;
+        }
+        if self.doing == Doing::Resting {
             self.shown = State::Unknown;
         }
         if self.unverified {

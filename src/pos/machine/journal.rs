@@ -23,6 +23,12 @@ pub(super) enum Then {
     Reversed,
     /// Fact, but nothing depends on it: what was learnt on the way.
     Noted,
+    /// Fact: the money is reserved.
+    Reserved,
+    /// Fact: SEQR took the changed bill; the caller, until he is told.
+    Updated(Option<CommandId>),
+    /// Fact: SEQR did not commit, the money is still reserved; the caller, until he is told, and why.
+    NotCommitted(Option<CommandId>, Error),
     /// Wish: cancel; None where nobody waits (the unanswered question).
     Cancel(Option<CommandId>),
     /// Wish: an invoice without reference is not wanted any more.
@@ -33,6 +39,10 @@ pub(super) enum Then {
     Confirm(CommandId),
     /// Wish: a supervisor gives it up.
     Abandon(CommandId),
+    /// Wish: the bill has changed.
+    Update(CommandId),
+    /// Wish: take what is reserved; true where an earlier commit may have been done.
+    Commit(CommandId, bool),
 }
 
 #[derive(Debug)]
@@ -105,7 +115,9 @@ impl Machine {
                 | Then::GiveUpLast(id)
                 | Then::AskLast(id)
                 | Then::Confirm(id)
-                | Then::Abandon(id) => self.reply(id, Err(words::wish_not_saved(&error))),
+                | Then::Abandon(id)
+                | Then::Update(id)
+                | Then::Commit(id, _) => self.reply(id, Err(words::wish_not_saved(&error))),
                 _ => {
                     let since = saving.failed.as_ref().map_or(now.mono, |(since, _)| *since);
                     saving.failed = Some((since, error));
@@ -139,9 +151,15 @@ impl Machine {
                 }
                 self.reply(id, Ok(()));
             }
+            Then::Reserved => self.reserved_saved(),
+            Then::Update(id) => self.send_update(id),
+            Then::Updated(id) => self.updated(id, now),
+            Then::Commit(id, asks) => self.send_commit(id, asks, now),
+            Then::NotCommitted(id, error) => self.not_committed(id, error),
             Then::Abandon(id) => {
                 self.doing = Doing::Resting;
                 self.unverified = false;
+                self.meet(&words::abandoned());
                 self.reply_waiting(&Err(words::abandoned()));
                 self.reply(id, Ok(()));
             }
@@ -162,10 +180,16 @@ impl Machine {
         }
         saving.told = true;
         let error = words::fact_not_saved(error);
-        match &saving.then {
+        match &mut saving.then {
             Then::Paid => {
                 self.unsaved = Some(error.clone());
                 self.reply_waiting(&Err(words::already_paid()));
+                self.reply_committing(&Ok(()));
+            }
+            Then::Updated(id) | Then::NotCommitted(id, _) => {
+                if let Some(id) = id.take() {
+                    self.reply(id, Err(error.clone()));
+                }
             }
             Then::Opened => {
                 self.shown = crate::pos::State::Unknown;
@@ -175,7 +199,10 @@ impl Machine {
                 let refusal = refusal.clone();
                 self.outputs.push_back(Output::Started(Err(refusal)));
             }
-            _ => self.reply_waiting(&Err(error.clone())),
+            _ => {
+                self.reply_waiting(&Err(error.clone()));
+                self.reply_committing(&Err(error.clone()));
+            }
         }
         self.meet(&error);
     }

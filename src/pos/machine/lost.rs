@@ -2,7 +2,7 @@
 //! for, and only a PAID that names this very sale counts.
 
 use super::journal::Then;
-use super::{Command, CommandId, Doing, Machine, Now, words};
+use super::{CommandId, Doing, Machine, Now, words};
 use crate::pos::{Error, State};
 use crate::service::{PaymentStatus, ServiceError, StatusAnswer};
 use crate::store::PaymentRecord;
@@ -54,18 +54,5 @@ impl Machine {
                 }
             }
         }
-    }
-
-    /// Whether a command must wait for the answer in flight: a query is never overtaken by a cancel, and what "try
-    /// again" means is known only when sendInvoice has its outcome.
-    pub(super) fn must_wait(&self, command: Command) -> bool {
-        let joining = matches!(self.doing, Doing::Canceling { .. } | Doing::AskingPaid { .. });
-        let waits = match command {
-            Command::Confirm => false,
-            Command::Continue => self.doing == Doing::Sending,
-            Command::Cancel => !joining,
-            Command::Abandon => true,
-        };
-        waits && self.in_flight
     }
 }

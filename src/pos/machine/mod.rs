@@ -13,12 +13,18 @@
 //! Open       Polling         getPaymentStatus                 PAID, CANCELED, FAILED; a cancel; a refusal
 //! Canceling  Canceling       cancelInvoice                    0, 95: Canceled; 50: AskingPaid; a refusal
 //! Canceling  AskingPaid      getPaymentStatus                 PAID, or a final status that is not
+//! Open       Loyalty         getPaymentStatus                 the till's update; as Polling
+//! Open       Updating        updateInvoice                    its answer; back to what was
+//! Reserved   AskingReserved  getPaymentStatus                 RESERVED still; PAID; a final status
+//! Committing Committing      commitReservation                its answer: AskingCommitted; a refusal: Reserved
+//! Committing AskingCommitted getPaymentStatus                 PAID; RESERVED: commit again; a final status
 //! Paid       Acknowledging   getPaymentStatus, new version    PAID again; not PAID any more: Reversed
 //! any        Resting         nothing                          the POS: continue, cancel, abandon
 //! ```
 //!
 //! Where the rules of the design stand: 2 and 3 in `asking.rs`, 5 in `paid.rs`, 6 in `cancel.rs` ("cancel met a paid
-//! invoice": [`Machine::cancel_answered`]), 7 in `lost.rs`, 1 in `journal.rs`, the host's wishes in `command.rs`.
+//! invoice": [`Machine::cancel_answered`]), 7 in `lost.rs`, 1 in `journal.rs`, the host's wishes in `command.rs`,
+//! loyalty and the changed basket in `update.rs`, reservations in `reservation.rs`.
 
 mod asking;
 mod cancel;
@@ -26,14 +32,19 @@ mod command;
 mod journal;
 mod lost;
 mod paid;
+mod reservation;
 mod sending;
+mod update;
 mod words;
 
 use super::{Error, Result, State};
+use crate::invoice::{CustomerToken, Invoice};
 use crate::service::{InvoiceAnswer, ServiceError, StatusAnswer};
 use crate::store::{PaymentRecord, Phase, StoreError};
 use journal::Saving;
+use reservation::StillReserved;
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 /// Milliseconds of the monotonic clock, from any beginning.
 pub type Ms = u64;
@@ -65,10 +76,12 @@ pub struct Timing {
     pub question: Ms,
     /// How long a cancel is tried until its outcome is called unknown.
     pub cancel: Ms,
+    /// How long a commit is tried until its outcome is called unknown.
+    pub commit: Ms,
 }
 
 /// What the POS wants.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command {
     /// "Try again": a new window.
     Continue,
@@ -78,6 +91,10 @@ pub enum Command {
     Confirm,
     /// A supervisor gives it up.
     Abandon,
+    /// The bill has changed: loyalty, or one more thing in the basket.
+    Update(Arc<Invoice>),
+    /// Take this much of what is reserved, in minor units.
+    Commit(i64),
 }
 
 /// Names a command, so that its reply finds the caller.
@@ -101,6 +118,7 @@ pub enum Event {
 }
 
 /// What came of a request.
+#[allow(clippy::large_enum_variant)] // one for a moment, and nearly all are the large one
 #[derive(Debug)]
 pub enum Answer {
     /// Of [`Request::SendInvoice`].
@@ -114,6 +132,10 @@ pub enum Answer {
     },
     /// Of [`Request::Cancel`].
     Cancel(std::result::Result<(), ServiceError>),
+    /// Of [`Request::Update`].
+    Update(std::result::Result<(), ServiceError>),
+    /// Of [`Request::Commit`].
+    Commit(std::result::Result<(), ServiceError>),
 }
 
 /// A request to SEQR.
@@ -132,6 +154,20 @@ pub enum Request {
     Cancel {
         /// The invoice.
         reference: String,
+    },
+    /// updateInvoice with the bill that the record proposes.
+    Update {
+        /// The invoice.
+        reference: String,
+        /// The changed bill.
+        invoice: Arc<Invoice>,
+    },
+    /// commitReservation, never repeated before the status was asked.
+    Commit {
+        /// The invoice.
+        reference: String,
+        /// Minor units; None takes all that is reserved.
+        amount: Option<i64>,
     },
 }
 
@@ -162,9 +198,14 @@ enum Doing {
     Sending,
     Resting,
     Polling { window_ends: Ms, question_ends: Option<Ms> },
+    Loyalty { window_left: Ms, question_ends: Ms },
+    Updating,
     AskingLast { until: Ms },
     Canceling { until: Ms, overdue: bool },
     AskingPaid { until: Ms, overdue: bool },
+    AskingReserved { until: Ms },
+    Committing { until: Ms, overdue: bool },
+    AskingCommitted { until: Ms, overdue: bool, reserved: StillReserved },
     Acknowledging { until: Ms },
 }
 
@@ -192,6 +233,14 @@ pub struct Machine {
     /// PAID could not be stored for STORE_PATIENCE.
     unsaved: Option<Error>,
     trouble: Option<Trouble>,
+    /// What the customer showed, in the order it came.
+    tokens: Vec<CustomerToken>,
+    /// The till has answered to the loyalty that is pending.
+    loyalty_answered: bool,
+    /// Who waits for an update, and what it interrupted.
+    updating: Option<(CommandId, Doing)>,
+    /// Who waits for a commit.
+    committing: Option<CommandId>,
     released: bool,
     in_flight: bool,
     last_sent: Option<Ms>,
@@ -227,6 +276,10 @@ impl Machine {
             completed: false,
             unsaved: None,
             trouble,
+            tokens: Vec::new(),
+            loyalty_answered: false,
+            updating: None,
+            committing: None,
             released: false,
             in_flight: false,
             last_sent: None,
@@ -269,10 +322,18 @@ impl Machine {
         let timer = match self.doing {
             Doing::Polling { window_ends, question_ends: None } => Some(window_ends),
             Doing::Polling { question_ends, .. } if !self.in_flight => question_ends,
-            Doing::AskingLast { until } | Doing::Acknowledging { until } if !self.in_flight => Some(until),
-            Doing::Canceling { until, overdue: false } | Doing::AskingPaid { until, overdue: false } => {
+            Doing::Loyalty { question_ends, .. } if !self.in_flight => Some(question_ends),
+            Doing::AskingLast { until }
+            | Doing::Acknowledging { until }
+            | Doing::AskingReserved { until }
+                if !self.in_flight =>
+            {
                 Some(until)
             }
+            Doing::Canceling { until, overdue: false }
+            | Doing::AskingPaid { until, overdue: false }
+            | Doing::Committing { until, overdue: false }
+            | Doing::AskingCommitted { until, overdue: false, .. } => Some(until),
             _ => None,
         };
         [timer, self.due()].into_iter().flatten().min()
@@ -285,8 +346,8 @@ impl Machine {
             Phase::Paid if self.unverified => State::Unknown,
             Phase::Paid | Phase::Confirmed => State::Completed,
             Phase::Canceled => State::Canceled,
-            Phase::Failed | Phase::Reversed => State::Failed,
-            Phase::Abandoned => State::Unknown,
+            // Abandoned is a person's decision, and final; the reason says that the outcome is not known.
+            Phase::Failed | Phase::Reversed | Phase::Abandoned => State::Failed,
             Phase::Sending | Phase::Open | Phase::Canceling | Phase::Reserved | Phase::Committing => {
                 self.shown
             }
@@ -307,6 +368,11 @@ impl Machine {
     /// The last trouble met.
     pub fn trouble(&self) -> Option<&Trouble> {
         self.trouble.as_ref()
+    }
+
+    /// The customer's tokens; the list only grows.
+    pub fn tokens(&self) -> &[CustomerToken] {
+        &self.tokens
     }
 
     /// Nothing is under way, nothing will be done by itself: with no handle left the machine may go.
@@ -343,10 +409,14 @@ impl Machine {
         match answer {
             Answer::Invoice(result) => self.invoice_answered(result, now),
             Answer::Cancel(result) => self.cancel_answered(result, now),
+            Answer::Update(result) => self.update_answered(result, now),
+            Answer::Commit(result) => self.commit_answered(result, now),
             Answer::Status { result, known } => match self.record.phase {
                 Phase::Sending => self.last_invoice_answered(result, known, now),
                 Phase::Open => self.poll_answered(result, now),
                 Phase::Canceling => self.asked_after_cancel(result, now),
+                Phase::Reserved => self.reservation_answered(result, now),
+                Phase::Committing => self.asked_after_commit(result, now),
                 Phase::Paid | Phase::Confirmed => self.acknowledgement_answered(result, now),
                 _ => {} // settled meanwhile: the answer comes too late to matter
             },
@@ -364,7 +434,12 @@ impl Machine {
             Doing::Polling { question_ends: Some(end), .. } if now.mono >= end && !self.in_flight => {
                 self.question_unanswered(now);
             }
-            Doing::AskingLast { until } | Doing::Acknowledging { until }
+            Doing::Loyalty { question_ends, .. } if now.mono >= question_ends && !self.in_flight => {
+                self.question_unanswered(now);
+            }
+            Doing::AskingLast { until }
+            | Doing::Acknowledging { until }
+            | Doing::AskingReserved { until }
                 if now.mono >= until && !self.in_flight =>
             {
                 self.doing = Doing::Resting;
@@ -373,6 +448,12 @@ impl Machine {
                 if now.mono >= until =>
             {
                 self.cancel_overdue();
+            }
+            Doing::Committing { until, overdue: false }
+            | Doing::AskingCommitted { until, overdue: false, .. }
+                if now.mono >= until =>
+            {
+                self.commit_overdue();
             }
             _ => return false,
         }
@@ -394,20 +475,27 @@ impl Machine {
         if self.due().is_none_or(|due| now.mono < due) {
             return;
         }
-        let reference = self.record.invoice_reference.clone();
-        let request = match self.doing {
-            Doing::Sending => Request::SendInvoice,
-            Doing::AskingLast { .. } => Request::Ask { reference: None, version: 0 },
-            Doing::Canceling { .. } => match reference {
-                Some(reference) => Request::Cancel { reference },
-                None => return,
-            },
-            _ => Request::Ask { reference, version: self.record.version },
-        };
+        let Some(request) = self.request() else { return };
         self.in_flight = true;
         self.urgent = false;
         self.last_sent = Some(now.mono);
         self.outputs.push_back(Output::Send(request));
+    }
+
+    fn request(&self) -> Option<Request> {
+        let record = &self.record;
+        let reference = record.invoice_reference.clone();
+        Some(match self.doing {
+            Doing::Sending => Request::SendInvoice,
+            Doing::AskingLast { .. } => Request::Ask { reference: None, version: 0 },
+            Doing::Canceling { .. } => Request::Cancel { reference: reference? },
+            Doing::Updating => Request::Update { reference: reference?, invoice: record.proposed.clone()? },
+            Doing::Committing { .. } => {
+                let amount = record.commit_amount.filter(|amount| *amount != record.invoice.total);
+                Request::Commit { reference: reference?, amount }
+            }
+            _ => Request::Ask { reference, version: record.version },
+        })
     }
 
     fn meet(&mut self, error: &Error) {

@@ -29,7 +29,12 @@ impl Machine {
             let currency = Currency::parse(&record.invoice.currency_code).ok().filter(|_| same)?;
             Amount::from_decimal(&value, currency).ok().map(Amount::minor)
         });
-        record.paid_amount = total.or(record.paid_amount).or(Some(record.invoice.total));
+        // A changed bill whose answer was lost: what was paid says which of the two stands.
+        if let Some(proposed) = record.proposed.take().filter(|proposed| total == Some(proposed.total)) {
+            record.invoice = proposed;
+        }
+        record.paid_amount =
+            total.or(record.paid_amount).or(record.commit_amount).or(Some(record.invoice.total));
         record
     }
 
@@ -42,6 +47,7 @@ impl Machine {
         }
         self.unverified = false;
         self.reply_waiting(&Err(words::already_paid()));
+        self.reply_committing(&Ok(()));
         self.acknowledge(now);
     }
 
@@ -75,7 +81,7 @@ impl Machine {
                 let record = self.with_trouble(record);
                 self.save(record, "reversed", Then::Reversed, now);
             }
-            Told::NotYet => {}
+            Told::NotYet | Told::Reserved => {}
             Told::Refused(_) => self.stuck("acknowledgement refused", now),
         }
     }

@@ -114,6 +114,64 @@ pub(super) fn cannot_continue(phase: Phase) -> Error {
     Error::new(Kind::State, format!("The payment cannot be continued: {why}"))
 }
 
+pub(super) fn update_in_doubt(error: &ServiceError) -> Error {
+    let lost = Error::from_service("SEQR's answer to the changed bill was lost, so SEQR may have it", error);
+    Error {
+        kind: Kind::InDoubt,
+        text: format!("{}; call seqr_pay_update again with the same bill", lost.text),
+        ..lost
+    }
+}
+
+pub(super) fn cannot_update() -> Error {
+    Error::new(
+        Kind::State,
+        "The bill can be changed only while the customer is waited for, or while the money is reserved: poll first",
+    )
+}
+
+pub(super) fn cannot_commit() -> Error {
+    Error::new(Kind::State, "Only a payment that is SEQR_PAY_RESERVED can be committed: poll it first")
+}
+
+pub(super) fn not_committed(why: &str) -> Error {
+    Error::new(Kind::Refused, format!("{why}; the money is still reserved: commit again, or cancel"))
+}
+
+pub(super) fn more_than_reserved(reserved: &str) -> Error {
+    Error::new(
+        Kind::Amount,
+        format!(
+            "The amount to commit must be above zero and at most what is reserved ({reserved}); nothing was sent"
+        ),
+    )
+}
+
+pub(super) fn commit_in_doubt(last: Option<&str>) -> Error {
+    let last = last.map(|text| format!(" (last: {text})")).unwrap_or_default();
+    Error::new(
+        Kind::InDoubt,
+        format!(
+            "SEQR did not say within money_timeout_ms whether the reservation was committed{last}; it goes on being \
+             asked: poll until it is settled"
+        ),
+    )
+}
+
+pub(super) fn reservation_ended() -> Error {
+    Error::new(
+        Kind::State,
+        "The reservation has ended before it was committed, so nothing was paid: start a new payment",
+    )
+}
+
+pub(super) fn canceled_meanwhile() -> Error {
+    Error::new(
+        Kind::State,
+        "The payment is being cancelled, so the commit is not waited for: poll until it is settled",
+    )
+}
+
 pub(super) fn abandoned() -> Error {
     Error::new(Kind::State, "A supervisor has abandoned this payment: its outcome is not known here")
 }

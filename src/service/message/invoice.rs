@@ -53,7 +53,7 @@ pub struct UpdateInvoice<'a> {
 
 impl Operation for UpdateInvoice<'_> {
     const NAME: &'static str = "updateInvoice";
-    const KIND: Kind = Kind::Money;
+    const KIND: Kind = Kind::Question;
     type Draft = ();
     type Answer = ();
 

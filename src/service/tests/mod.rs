@@ -4,7 +4,11 @@
 mod answers;
 mod network;
 mod requests;
+#[path = "../../../tests/common/schema.rs"]
+mod schema;
 mod server;
+#[path = "../../../tests/common/skip.rs"]
+mod skip;
 mod trust;
 
 use super::*;
@@ -25,15 +29,6 @@ pub(super) fn reseller() -> Caller {
         principal: Principal::Reseller { id: "R-1".into(), user_id: "9900".into() },
         password: Secret::new(PASSWORD.into()),
     }
-}
-
-/// A tool or file that this machine lacks: named, and a failure where everything must be there.
-pub(super) fn skipped(test: &str, why: &str) {
-    assert!(
-        std::env::var_os("SEQR_TEST_ALL").is_none_or(|all| all != "1"),
-        "{test} must not be skipped: {why}"
-    );
-    eprintln!("skipped: {test}: {why}");
 }
 
 /// A whole answer.

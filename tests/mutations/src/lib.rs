@@ -5,7 +5,7 @@
 #![cfg(test)]
 
 // What the copies of the machine find at the root of their crate, as they do at home.
-use seqr::{money, pos, service, store};
+use seqr::{invoice, money, pos, service, store};
 
 #[path = "../../histories/history.rs"]
 mod history;

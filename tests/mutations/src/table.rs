@@ -114,8 +114,8 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
         what: "an abandoned sale is asked about again",
         rule: "3",
         file: "journal.rs",
-        code: "                self.unverified = false;\n                self.reply_waiting(&Err(words::abandoned()));",
-        instead: "                self.reply_waiting(&Err(words::abandoned()));",
+        code: "                self.unverified = false;\n                self.meet(&words::abandoned());",
+        instead: "                self.meet(&words::abandoned());",
     },
     Mutation {
         what: "polls without a pause",
@@ -153,8 +153,8 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
         what: "PAID is not acknowledged",
         rule: "5",
         file: "paid.rs",
-        code: "        self.reply_waiting(&Err(words::already_paid()));\n        self.acknowledge(now);",
-        instead: "        self.reply_waiting(&Err(words::already_paid()));\n        self.doing = Doing::Resting;",
+        code: "        self.reply_committing(&Ok(()));\n        self.acknowledge(now);",
+        instead: "        self.reply_committing(&Ok(()));\n        self.doing = Doing::Resting;",
     },
     Mutation {
         what: "an unacknowledged PAID counts after a crash without being asked again",
@@ -178,7 +178,7 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
         what: "an acknowledgement carries the old version",
         rule: "5",
         file: "mod.rs",
-        code: "_ => Request::Ask { reference, version: self.record.version },",
+        code: "_ => Request::Ask { reference, version: record.version },",
         instead: "_ => Request::Ask { reference, version: 0 },",
     },
     Mutation {
@@ -192,18 +192,18 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
         what: "a query goes out during a pending cancel",
         rule: "6",
         file: "mod.rs",
-        code: "                Some(reference) => Request::Cancel { reference },",
-        instead: "                Some(_) if self.trouble.is_some() => {
-                    Request::Ask { reference, version: self.record.version }
-                }
-                Some(reference) => Request::Cancel { reference },",
+        code: "            Doing::Canceling { .. } => Request::Cancel { reference: reference? },",
+        instead: "            Doing::Canceling { .. } if self.trouble.is_some() => {
+                Request::Ask { reference, version: record.version }
+            }
+            Doing::Canceling { .. } => Request::Cancel { reference: reference? },",
     },
     Mutation {
         what: "a cancel overtakes the query in flight",
         rule: "6",
-        file: "lost.rs",
-        code: "            Command::Cancel => !joining,",
-        instead: "            Command::Cancel => !joining && self.doing == Doing::Sending,",
+        file: "command.rs",
+        code: "            Command::Cancel => !canceling,",
+        instead: "            Command::Cancel => !canceling && self.doing == Doing::Sending,",
     },
     Mutation {
         what: "51, being paid right now, counts as canceled",
@@ -265,8 +265,8 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
         what: "an abandoned sale stays unfinished in the journal",
         rule: "10",
         file: "command.rs",
-        code: "PaymentRecord { phase: Phase::Abandoned, wanted: false, ..self.record.clone() }",
-        instead: "PaymentRecord { wanted: false, ..self.record.clone() }",
+        code: "PaymentRecord { phase: Phase::Abandoned, wanted: false, error, ..self.record.clone() }",
+        instead: "PaymentRecord { wanted: false, error, ..self.record.clone() }",
     },
     Mutation {
         what: "a cancel that met a refusal cannot be repeated",
@@ -279,15 +279,15 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
         what: "a closed handle goes on polling",
         rule: "11",
         file: "command.rs",
-        code: "if matches!(self.doing, Doing::Polling { .. } | Doing::AskingLast { .. }) {",
-        instead: "if matches!(self.doing, Doing::AskingLast { .. }) {",
+        code: "            Doing::Polling { .. }\n                | Doing::AskingLast { .. }",
+        instead: "            Doing::AskingLast { .. }",
     },
     Mutation {
         what: "an answer that comes after the handle was closed is dropped",
         rule: "11",
         file: "asking.rs",
-        code: "        match self.read_status(result) {\n            Told::Paid(answer) => self.paid(*answer, now),\n            Told::Ended(phase, error) => self.ended(phase, error, now),\n            Told::NotYet => {}\n            Told::Refused(_) =>",
+        code: "        match self.read_status(result) {\n            Told::Paid(answer) => self.paid(*answer, now),\n            Told::Ended(phase, error) => self.ended(phase, error, now),\n            Told::Reserved => self.reserved(now),",
         instead: "        if self.released {\n            return;\n        }
-        match self.read_status(result) {\n            Told::Paid(answer) => self.paid(*answer, now),\n            Told::Ended(phase, error) => self.ended(phase, error, now),\n            Told::NotYet => {}\n            Told::Refused(_) =>",
+        match self.read_status(result) {\n            Told::Paid(answer) => self.paid(*answer, now),\n            Told::Ended(phase, error) => self.ended(phase, error, now),\n            Told::Reserved => self.reserved(now),",
     },
 ];

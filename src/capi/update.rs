@@ -1,0 +1,78 @@
+//! Loyalty and the changed basket: the customer's tokens, and the till's answer to them.
+
+use super::guard::{guard, guard_or};
+use super::invoice;
+use super::read::{bad, handle, out};
+use super::{seqr_customer_token, seqr_invoice, seqr_payment, seqr_status};
+use std::ptr;
+
+/// Sends SEQR a changed bill for the same sale: the till's answer to the customer's cards and coupons
+/// (SEQR_PAY_LOYALTY), one more thing in the basket before the customer has paid, or a changed order while the
+/// money is reserved. The bill is stored as proposed before it is sent, and as the sale's bill when SEQR has
+/// taken it. Waits for SEQR's answer, request_timeout_ms at most.
+///
+/// payment: the payment, WAITING, ASK_CASHIER, LOYALTY or RESERVED. invoice: the whole bill anew, with the same
+/// client_invoice_id and currency_code: the new rows, the new total, and the tokens that were used with status 1.
+/// All of it is copied.
+///
+/// SEQR_OK: SEQR shows the customer the new bill; after LOYALTY the state is WAITING again and the customer has
+/// what was left of his time.
+///
+/// Errors: SEQR_E_ARGUMENT, SEQR_E_AMOUNT, SEQR_E_ROWS: the bill cannot be used; nothing was stored or sent.
+/// SEQR_E_ALREADY_PAID: the customer has paid the old bill. SEQR_E_REFUSED: SEQR did not take it, the old bill
+/// stands (90: the customer has paid before, poll and see; 48: he is paying now; 11 and 49: the bill's data).
+/// SEQR_E_IN_DOUBT: SEQR's answer was lost: call it again with the same bill; if the customer pays meanwhile, the
+/// amount paid says which bill he paid. SEQR_E_STATE: the payment is in no state to be changed. SEQR_E_NETWORK,
+/// SEQR_E_TLS: nothing was sent. SEQR_E_NOT_SAVED: it could not be stored, so nothing was sent. SEQR_E_CLOSED.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn seqr_pay_update(
+    payment: *mut seqr_payment,
+    invoice: *const seqr_invoice,
+) -> seqr_status {
+    guard(|| {
+        let payment = handle(payment, "payment")?;
+        let (bill, issued_at_ms) = invoice::invoice(invoice)?;
+        payment.payment.update(bill, issued_at_ms)
+    })
+}
+
+/// How many cards, coupons and vouchers the customer has shown for this payment so far. The list only grows.
+///
+/// payment: the payment; NULL gives 0. Does not wait.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn seqr_payment_token_count(payment: *mut seqr_payment) -> usize {
+    guard_or(0, || Ok(handle(payment, "payment")?.payment.token_count()))
+}
+
+/// One of the customer's cards, coupons and vouchers, in the order in which they came.
+///
+/// payment: the payment. index: from 0 to seqr_payment_token_count - 1. token: filled in on success; its texts
+/// belong to the payment's handle and stay until that is closed. description is NULL where SEQR gave none.
+///
+/// Errors: SEQR_E_ARGUMENT (no such index).
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn seqr_payment_token(
+    payment: *mut seqr_payment,
+    index: usize,
+    token: *mut seqr_customer_token,
+) -> seqr_status {
+    guard(|| {
+        let payment = handle(payment, "payment")?;
+        let place = out(token, "token")?;
+        let tokens = payment.payment.tokens();
+        let found = tokens.get(index);
+        let found =
+            found.ok_or_else(|| bad(format!("index: {index}, but there are {} tokens", tokens.len())))?;
+        place.set(seqr_customer_token {
+            id: payment.shown.show_some(Some(&found.id)),
+            value: payment.shown.show_some(Some(&found.value)),
+            description: found
+                .description
+                .as_ref()
+                .map_or(ptr::null(), |text| payment.shown.show_some(Some(text))),
+            status: found.status,
+            reserved: 0,
+        });
+        Ok(())
+    })
+}

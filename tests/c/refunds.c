@@ -1,0 +1,203 @@
+/* Money given back: exactly once for each refund id, never more than was paid. */
+#include "shop.h"
+
+static void in_two_parts_and_never_more(void)
+{
+    seqr_refund_request request;
+    const char *reference;
+    char *refund = NULL;
+    open_shop();
+    reference = sold("S-1", 5900);
+    request = refund_of(reference, "R-1", 2000);
+    EXPECT(SEQR_OK, seqr_refund(till, &request, &refund));
+    CHECK(refund != NULL && strcmp(refund, reference) != 0);
+    HOLDS(ledger("S-1"), refund);
+    seqr_string_free(refund);
+    request = refund_of(reference, "R-2", 4000);
+    refund = NULL;
+    EXPECT(SEQR_E_AMOUNT, seqr_refund(till, &request, &refund));
+    HOLDS(seqr_last_error(), "59.00"); /* paid */
+    HOLDS(seqr_last_error(), "20.00"); /* given back */
+    CHECK(refund == NULL && calls("refundPayment") == 1);
+    request = refund_of(reference, "R-2", 3900);
+    EXPECT(SEQR_OK, seqr_refund(till, &request, &refund));
+    seqr_string_free(refund);
+    HOLDS(ledger("S-1"), "\"charged\":\"0.00\"");
+    close_shop();
+}
+
+static void the_same_refund_id_again(void)
+{
+    seqr_refund_request request;
+    const char *reference;
+    char *first = NULL, *again = NULL;
+    open_shop();
+    reference = sold("S-1", 5900);
+    request = refund_of(reference, "R-1", 2000);
+    EXPECT(SEQR_OK, seqr_refund(till, &request, &first));
+    EXPECT(SEQR_OK, seqr_refund(till, &request, &again));
+    CHECK(strcmp(first, again) == 0);
+    seqr_string_free(again);
+    close_shop();
+    open_shop(); /* and after a restart */
+    EXPECT(SEQR_OK, seqr_refund(till, &request, &again));
+    CHECK(strcmp(first, again) == 0);
+    seqr_string_free(again);
+    seqr_string_free(first);
+    CHECK(calls("refundPayment") == 1);
+    HOLDS(ledger("S-1"), "\"charged\":\"39.00\"");
+    request.amount = 2001;
+    EXPECT(SEQR_E_CONFLICT, seqr_refund(till, &request, &again));
+    request.amount = 2000;
+    request.cashier_id = "Berta";
+    EXPECT(SEQR_E_CONFLICT, seqr_refund(till, &request, &again));
+    CHECK(calls("refundPayment") == 1);
+    close_shop();
+}
+
+static void of_a_payment_that_nobody_knows(void)
+{
+    seqr_refund_request request = refund_of("1234567890123456789012345", "R-1", 500);
+    char *refund = NULL;
+    open_shop();
+    EXPECT(SEQR_E_REFUSED, seqr_refund(till, &request, &refund));
+    CHECK(seqr_last_result_code() == 23 && refund == NULL);
+    EXPECT(SEQR_OK, seqr_next_refund_in_doubt(till, NULL, &refund));
+    CHECK(refund == NULL);
+    close_shop();
+}
+
+static void of_a_payment_of_another_store(void)
+{
+    seqr_config config = test_config();
+    seqr_refund_request request;
+    const char *reference;
+    char *refund = NULL;
+    open_shop();
+    reference = sold("S-1", 5900);
+    close_shop();
+    config.store_path = in_scratch("other.db");
+    open_library(&config);
+    {
+        seqr_registration registration = test_registration();
+        registration.external_terminal_id = "Till 5";
+        registration.seqr_id = "55555";
+        EXPECT(SEQR_OK, seqr_register(library, &registration, &till));
+    }
+    request = refund_of(reference, "R-1", 6000);
+    EXPECT(SEQR_E_REFUSED, seqr_refund(till, &request, &refund)); /* SEQR judges */
+    CHECK(seqr_last_result_code() == 98 && refund == NULL);
+    request.refund_id = "R-2";
+    request.amount = 5900;
+    EXPECT(SEQR_OK, seqr_refund(till, &request, &refund));
+    seqr_string_free(refund);
+    HOLDS(ledger("S-1"), "\"charged\":\"0.00\"");
+    close_shop();
+}
+
+static void whose_answer_is_lost(void)
+{
+    seqr_refund_request request, more;
+    const char *reference;
+    char *refund = NULL, *none = NULL;
+    open_shop();
+    reference = sold("S-1", 5900);
+    misbehave("{\"operation\":\"refundPayment\",\"answer\":\"lost\"}");
+    request = refund_of(reference, "R-1", 2000);
+    EXPECT(SEQR_E_IN_DOUBT, seqr_refund(till, &request, &refund));
+    EXPECT(SEQR_E_IN_DOUBT, seqr_refund(till, &request, &refund)); /* never sent again */
+    CHECK(refund == NULL && calls("refundPayment") == 1);
+    close_shop();
+    open_shop();
+    EXPECT(SEQR_OK, seqr_next_refund_in_doubt(till, NULL, &refund));
+    CHECK(refund != NULL && strcmp(refund, "R-1") == 0);
+    EXPECT(SEQR_OK, seqr_next_refund_in_doubt(till, refund, &none));
+    CHECK(none == NULL);
+    seqr_string_free(refund);
+    more = refund_of(reference, "R-2", 4000); /* what is in doubt counts */
+    EXPECT(SEQR_E_AMOUNT, seqr_refund(till, &more, &none));
+    HOLDS(seqr_last_error(), "in doubt");
+    EXPECT(SEQR_OK, seqr_refund_resolve(till, "R-1", 1));
+    EXPECT(SEQR_OK, seqr_refund_resolve(till, "R-1", 1));
+    EXPECT(SEQR_E_STATE, seqr_refund_resolve(till, "R-1", 0));
+    EXPECT(SEQR_OK, seqr_refund(till, &request, &refund));
+    CHECK(refund == NULL); /* its reference was in the answer */
+    EXPECT(SEQR_E_AMOUNT, seqr_refund(till, &more, &none));
+    CHECK(calls("refundPayment") == 1);
+    HOLDS(ledger("S-1"), "\"charged\":\"39.00\"");
+    close_shop();
+}
+
+static void that_did_not_happen(void)
+{
+    seqr_refund_request request;
+    const char *reference;
+    char *refund = NULL;
+    open_shop();
+    reference = sold("S-1", 5900);
+    misbehave("{\"operation\":\"refundPayment\",\"answer\":\"lost\",\"work\":false}");
+    request = refund_of(reference, "R-1", 5900);
+    EXPECT(SEQR_E_IN_DOUBT, seqr_refund(till, &request, &refund));
+    EXPECT(SEQR_OK, seqr_refund_resolve(till, "R-1", 0));
+    request.refund_id = "R-2"; /* it no longer counts */
+    EXPECT(SEQR_OK, seqr_refund(till, &request, &refund));
+    seqr_string_free(refund);
+    HOLDS(ledger("S-1"), "\"charged\":\"0.00\"");
+    close_shop();
+}
+
+static void that_the_shop_may_not_make(void)
+{
+    seqr_refund_request request;
+    const char *reference;
+    char *refund = NULL;
+    open_shop();
+    reference = sold("S-1", 5900);
+    control("POST", "settings", "{\"refunds\":\"reseller-not-allowed\"}");
+    request = refund_of(reference, "R-1", 2000);
+    EXPECT(SEQR_E_REFUSED, seqr_refund(till, &request, &refund));
+    CHECK(seqr_last_result_code() == 97);
+    control("POST", "settings", "{\"refunds\":\"allowed\"}");
+    EXPECT(SEQR_OK, seqr_refund(till, &request, &refund)); /* refused is not done: the same id may be tried again */
+    seqr_string_free(refund);
+    close_shop();
+}
+
+/* The whole bill in rows, as long as a bill may be, and given back so: 3 MB each way of nothing but descriptions. */
+static void of_three_megabytes_cut_in_the_middle(void)
+{
+    static seqr_invoice_row rows[10000];
+    static char description[301];
+    seqr_refund_request request;
+    const char *reference;
+    char *refund = NULL;
+    size_t i;
+    open_shop();
+    memset(description, 'x', sizeof description - 1);
+    for (i = 0; i < COUNT(rows); i++) {
+        rows[i].description = description;
+        rows[i].total = 1;
+    }
+    reference = sold("S-1", 20000);
+    ledger_after("receipt", "S-1");
+    misbehave("{\"operation\":\"*\",\"close_in_request\":100000}");
+    request = refund_of(reference, "R-1", 10000);
+    request.rows = rows;
+    request.row_count = COUNT(rows);
+    EXPECT(SEQR_E_IN_DOUBT, seqr_refund(till, &request, &refund));
+    CHECK(refund == NULL);
+    close_shop();
+}
+
+static const struct test_case cases[] = {
+    CASE(in_two_parts_and_never_more),
+    CASE(the_same_refund_id_again),
+    CASE(of_a_payment_that_nobody_knows),
+    CASE(of_a_payment_of_another_store),
+    CASE(whose_answer_is_lost),
+    CASE(that_did_not_happen),
+    CASE(that_the_shop_may_not_make),
+    CASE(of_three_megabytes_cut_in_the_middle),
+};
+
+int main(int argc, char **argv) { return run_case(argc, argv, cases, COUNT(cases)); }

@@ -1,0 +1,125 @@
+/* The store's file, and other programs that want it. What the test that runs this has put at SEQR_STORE must stay as it
+ * is. */
+#include "shop.h"
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+static void is_refused(seqr_status wanted)
+{
+    seqr_config config = test_config();
+    seqr_client *none = NULL;
+    config.store_path = given("SEQR_STORE");
+    EXPECT(wanted, seqr_open(&config, &none));
+    HOLDS(seqr_last_error(), config.store_path);
+    HOLDS(seqr_last_error(), given("SEQR_SAYS"));
+    CHECK(none == NULL);
+}
+
+static void a_folder_is_no_store(void) { is_refused(SEQR_E_STORE); }
+static void a_file_without_its_folder(void) { is_refused(SEQR_E_STORE); }
+static void a_text_is_no_store(void) { is_refused(SEQR_E_STORE); }
+static void the_database_of_another_program(void) { is_refused(SEQR_E_STORE); }
+static void a_store_of_a_newer_version(void) { is_refused(SEQR_E_STORE); }
+static void a_store_that_another_program_has_locked(void) { is_refused(SEQR_E_STORE_BUSY); }
+
+static void a_folder_that_may_not_be_written(void)
+{
+    if (geteuid() == 0) CHECK(setuid(65534) == 0); /* to root everything may be */
+    is_refused(SEQR_E_STORE);
+}
+
+/* A backup that begins while the shop is open, and holds the file longer than anybody waits. */
+static void a_sale_while_another_program_writes_the_store(void)
+{
+    const seqr_invoice invoice = bill("S-1", 1250);
+    seqr_payment *payment = NULL;
+    open_shop();
+    stage("lock-store");
+    EXPECT(SEQR_E_STORE_BUSY, seqr_pay_start(till, &invoice, &payment));
+    CHECK(payment == NULL && calls("sendInvoice") == 0);
+    stage("unlock-store");
+    sold("S-1", 1250);
+    close_shop();
+}
+
+/* ---- two programs --------------------------------------------------------------------------------------------- */
+
+static const char *self;
+
+static void run_another(const char *name)
+{
+    int status = 0;
+    const pid_t child = fork();
+    CHECK(child >= 0);
+    if (child == 0) {
+        execl(self, self, name, (char *)NULL);
+        _exit(127);
+    }
+    CHECK(waitpid(child, &status, 0) == child);
+    CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+}
+
+static void two_programs_want_one_till(void)
+{
+    const seqr_config config = test_config();
+    seqr_registration registration = test_registration();
+    seqr_terminal *other = NULL;
+    if (*given("SEQR_SECOND") != '\0') { /* the second program */
+        open_library(&config);
+        EXPECT(SEQR_E_BUSY, seqr_terminal_open(library, TILL, &till));
+        HOLDS(seqr_last_error(), TILL);
+        EXPECT(SEQR_E_BUSY, seqr_register(library, &registration, &till));
+        registration.external_terminal_id = "Till 5"; /* another till of the same store is no matter */
+        registration.seqr_id = NULL;
+        EXPECT(SEQR_OK, seqr_register(library, &registration, &till));
+        sold("S-1", 100);
+        close_shop();
+        return;
+    }
+    open_shop();
+    CHECK(setenv("SEQR_SECOND", "1", 1) == 0);
+    run_another("two_programs_want_one_till");
+    EXPECT(SEQR_OK, seqr_terminal_open(library, TILL, &other)); /* twice in one program is one till */
+    seqr_terminal_close(other);
+    sold("S-2", 100);
+    close_shop();
+}
+
+static void a_crash_gives_the_till_free(void)
+{
+    if (*given("SEQR_SECOND") != '\0') {
+        open_shop();
+        start("S-1", 1250);
+        _exit(0); /* without closing anything, as a crash */
+    }
+    CHECK(setenv("SEQR_SECOND", "1", 1) == 0);
+    run_another("a_crash_gives_the_till_free");
+    open_shop();
+    {
+        seqr_payment *payment = unfinished();
+        CHECK(state_of(payment) == SEQR_PAY_UNKNOWN);
+        EXPECT(SEQR_OK, seqr_cancel(payment));
+        seqr_payment_close(payment);
+    }
+    close_shop();
+}
+
+static const struct test_case cases[] = {
+    CASE(a_folder_is_no_store),
+    CASE(a_file_without_its_folder),
+    CASE(a_text_is_no_store),
+    CASE(the_database_of_another_program),
+    CASE(a_store_of_a_newer_version),
+    CASE(a_store_that_another_program_has_locked),
+    CASE(a_folder_that_may_not_be_written),
+    CASE(a_sale_while_another_program_writes_the_store),
+    CASE(two_programs_want_one_till),
+    CASE(a_crash_gives_the_till_free),
+};
+
+int main(int argc, char **argv)
+{
+    self = argv[0];
+    return run_case(argc, argv, cases, COUNT(cases));
+}
