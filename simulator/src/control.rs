@@ -14,6 +14,7 @@ use crate::service::invoice::{PIN_UNTIL_TOLD, PayHow};
 use crate::service::phone::{Act, Customer};
 use crate::service::request::Token;
 use crate::settings::Change;
+use crate::wire::http::{query_pairs, unescape};
 use crate::world::{Shared, World};
 use crate::{Which, books};
 
@@ -89,8 +90,7 @@ struct Query(Vec<(String, String)>);
 
 impl Query {
     fn parse(text: &str) -> Query {
-        let pairs = text.split('&').filter_map(|pair| pair.split_once('='));
-        Query(pairs.map(|(name, value)| (unescape(name), unescape(value))).collect())
+        Query(query_pairs(text))
     }
 
     fn get(&self, name: &str) -> Option<String> {
@@ -119,23 +119,6 @@ impl Query {
             arrived: self.get("arrived").as_deref() == Some("true"),
         })
     }
-}
-
-fn unescape(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.bytes();
-    while let Some(byte) = rest.next() {
-        let hex = |b: Option<u8>| b.and_then(|b| char::from(b).to_digit(16));
-        match byte {
-            b'+' => bytes.push(b' '),
-            b'%' => match (hex(rest.next()), hex(rest.next())) {
-                (Some(high), Some(low)) => bytes.push((high * 16 + low) as u8),
-                _ => bytes.push(b'%'),
-            },
-            other => bytes.push(other),
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 /// Answers one request.

@@ -4,7 +4,7 @@
 //! starts it inside its own process with [`Simulator::start`]; everything else uses the program
 //! `seqr-simulator` and its control interface (see simulator/README.md).
 //!
-//! Arrows go down only: `simulator` -> `control`, `wire` -> `world` -> `service`, `soap`. The service is pure:
+//! Arrows go down only: `simulator` -> `wire` -> `control`, `pages` -> `world` -> `service`, `soap`. The service is pure:
 //! it is told the time and owns no socket, thread or file.
 
 #![forbid(unsafe_code)]
@@ -15,6 +15,7 @@ mod control;
 mod exchange;
 mod misbehave;
 mod options;
+mod pages;
 mod service;
 mod settings;
 mod simulator;

@@ -63,13 +63,14 @@ impl Simulator {
             return Err(format!("the control interface must stay on loopback, not {control_address}"));
         }
 
-        let shared = Arc::new(Shared::new(world));
+        let scheme = if identity.is_some() { "https" } else { "http" };
+        let url = format!("{scheme}://{address}/");
+        let shared = Arc::new(Shared::new(world, format!("{}{SOAP_PATH}", url.trim_end_matches('/'))));
         let (stop, stopped) = oneshot::channel::<()>();
         let runtime =
             tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| e.to_string())?;
         let for_thread = Arc::clone(&shared);
         let acceptor = identity.map(|identity| tokio_rustls::TlsAcceptor::from(identity.config));
-        let scheme = if acceptor.is_some() { "https" } else { "http" };
         let run = move || {
             runtime.block_on(async move {
                 let serves = if control.is_some() { Serves::Soap } else { Serves::Both };
@@ -91,7 +92,7 @@ impl Simulator {
         Ok(Simulator {
             shared,
             address,
-            url: format!("{scheme}://{address}/"),
+            url,
             control_url: format!("http://{control_address}/control/"),
             ca_pem,
             stop: Some(stop),

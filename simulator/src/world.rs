@@ -4,6 +4,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use tokio::sync::Notify;
+use tokio::sync::futures::Notified;
 
 use crate::clock::{Clock, Now};
 use crate::exchange::{Calls, ExchangeLog};
@@ -94,11 +95,29 @@ pub(crate) struct Shared {
     world: Mutex<World>,
     changed: Condvar,
     changed_async: Notify,
+    endpoint: String,
 }
 
 impl Shared {
-    pub(crate) fn new(world: World) -> Shared {
-        Shared { world: Mutex::new(world), changed: Condvar::new(), changed_async: Notify::new() }
+    /// `endpoint` is where tills send their messages.
+    pub(crate) fn new(world: World, endpoint: String) -> Shared {
+        Shared { world: Mutex::new(world), changed: Condvar::new(), changed_async: Notify::new(), endpoint }
+    }
+
+    pub(crate) fn endpoint(&self) -> &str {
+        &self.endpoint
+    }
+
+    /// Ends with the next change after the future is enabled.
+    pub(crate) fn changed_async(&self) -> Notified<'_> {
+        self.changed_async.notified()
+    }
+
+    /// Reads the world and tells nobody: for those who look because they were told.
+    pub(crate) fn look<R>(&self, f: impl FnOnce(&mut World) -> R) -> R {
+        let mut world = self.lock();
+        world.now();
+        f(&mut world)
     }
 
     fn lock(&self) -> MutexGuard<'_, World> {
