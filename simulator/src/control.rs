@@ -16,7 +16,7 @@ use crate::service::request::Token;
 use crate::settings::Change;
 use crate::wire::http::{query_pairs, unescape};
 use crate::world::{Shared, World};
-use crate::{Which, books};
+use crate::{Scenario, Which, books};
 
 /// HTTP status and JSON.
 pub(crate) type Answer = (u16, Value);
@@ -225,6 +225,12 @@ fn handle(world: &mut World, method: &str, path: &str, query: &Query, body: &[u8
             let rules: Vec<Rule> = serde_json::from_value(list).map_err(|e| error(400, e.to_string()))?;
             let ids: Result<Vec<_>, String> = rules.into_iter().map(|rule| world.rules.add(rule)).collect();
             ids.map(|ids| ok(json!({ "ids": ids }))).map_err(|why| error(400, why))
+        }
+        ("POST", "scenario") => {
+            let text = std::str::from_utf8(body).map_err(|_| error(400, "a scenario is UTF-8"))?;
+            let scenario = Scenario::parse(text).map_err(|why| error(400, why))?;
+            let ids = scenario.play(world).map_err(|why| error(400, why))?;
+            Ok(ok(json!({ "name": scenario.name, "expect": scenario.expect, "ids": ids })))
         }
         ("DELETE", "misbehaviour") => {
             world.rules.clear();

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use seqr_simulator::{
-    Customer, Options, RefundPolicy, ResellerUser, Rule, Settings, SettledBy, Simulator, TlsFlaw,
+    Customer, Options, RefundPolicy, ResellerUser, Rule, Scenario, Settings, SettledBy, Simulator, TlsFlaw,
 };
 
 /// A simulated SEQR service to develop a till against. SOAP is served at /extclientproxy/service/v2, the
@@ -87,6 +87,12 @@ struct Arguments {
     /// Misbehaviour from the start: a JSON file with a rule or a list of rules
     #[arg(long, value_name = "FILE")]
     misbehave: Option<PathBuf>,
+    /// Misbehaviour and customers from the start: a scenario's TOML file (repeatable)
+    #[arg(long, value_name = "FILE")]
+    scenario: Vec<PathBuf>,
+    /// Keep registered tills in this file, so that they are known after a restart; made where it is missing
+    #[arg(long, value_name = "FILE")]
+    state: Option<PathBuf>,
     /// Makes the invented ids repeatable
     #[arg(long)]
     seed: Option<u64>,
@@ -128,6 +134,8 @@ fn options(arguments: &Arguments) -> Result<Options, String> {
         settings,
         exchange_limit: arguments.exchange_limit,
         rules: arguments.misbehave.as_deref().map(rules).transpose()?.unwrap_or_default(),
+        scenarios: arguments.scenario.iter().map(|path| Scenario::load(path)).collect::<Result<_, _>>()?,
+        state_file: arguments.state.clone(),
         seed: arguments.seed,
         state: None,
     })

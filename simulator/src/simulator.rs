@@ -12,7 +12,7 @@ use crate::service::invoice::{PIN_UNTIL_TOLD, PayHow};
 use crate::service::phone::Act;
 use crate::wire::server::{Serves, accept};
 use crate::world::{Shared, World};
-use crate::{Calls, Customer, Exchange, Options, Plant, Rule, Settings, Which};
+use crate::{Calls, Customer, Exchange, Options, Plant, Rule, Scenario, Settings, Which};
 
 /// What a stopped simulator leaves for the next one.
 #[derive(Clone)]
@@ -240,6 +240,11 @@ impl Simulator {
     /// Sets a rule; gives its id.
     pub fn misbehave(&self, rule: Rule) -> Result<String, String> {
         self.shared.with(|world| world.rules.add(rule))
+    }
+
+    /// Puts a scenario into force; gives the ids of its rules.
+    pub fn play(&self, scenario: &Scenario) -> Result<Vec<String>, String> {
+        self.shared.with(|world| scenario.play(world))
     }
 
     /// The rules with their counts.

@@ -12,6 +12,7 @@ use crate::misbehave::{Hook, Rule, Rules};
 use crate::service::Service;
 use crate::service::phone::Act;
 use crate::service::request::Request;
+use crate::state::StateFile;
 use crate::wire::tls::Identity;
 
 /// Everything that outlives a stop.
@@ -23,6 +24,7 @@ pub(crate) struct World {
     pub(crate) rules: Rules,
     pub(crate) strict: bool,
     pub(crate) identity: Option<Identity>,
+    pub(crate) state_file: Option<StateFile>,
 }
 
 impl World {
@@ -43,6 +45,15 @@ impl World {
         let names = [id, external.as_deref().unwrap_or_default()];
         let rule = self.rules.take(request.operation.name(), &names);
         (rule, external)
+    }
+
+    /// Keeps on disk who is registered, where that is wanted. Called before an answer goes out.
+    pub(crate) fn save(&mut self) {
+        if let Some(file) = &mut self.state_file
+            && let Err(why) = file.save(&self.service)
+        {
+            eprintln!("seqr-simulator: {why}");
+        }
     }
 
     /// Carries out hooks; gives what could not be done.
@@ -83,6 +94,7 @@ impl World {
         self.service.reset(keep_terminals);
         self.exchanges.clear();
         self.rules.clear();
+        self.save();
     }
 
     pub(crate) fn count(&self, calls: &Calls) -> usize {

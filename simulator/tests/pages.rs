@@ -72,7 +72,9 @@ fn a_customer_pays_in_the_browser_and_the_till_completes() {
 
 #[test]
 fn a_card_is_attached_a_bill_declined_and_the_operator_sees_it_all() {
-    let Some(browser) = browser("a_card_is_attached_a_bill_declined_and_the_operator_sees_it_all") else { return };
+    let Some(browser) = browser("a_card_is_attached_a_bill_declined_and_the_operator_sees_it_all") else {
+        return;
+    };
     let simulator = Simulator::start(Options::default()).unwrap();
     let till = Till::register_as(simulator.address(), "Store 1/Till 2", "Corner shop");
     let reference = bill(&till, "2001", "OPTIONAL_ACKNOWLEDGMENT", "Members save");
@@ -85,7 +87,10 @@ fn a_card_is_attached_a_bill_declined_and_the_operator_sees_it_all() {
     browser.sees("The shop is looking at your card");
     browser.picture("till-card");
     let asked = till.ask(&reference);
-    assert_eq!((asked.element("id").as_deref(), asked.element("status").as_deref()), (Some("membership-card"), Some("PENDING_ISSUER_ACKNOWLEDGE")));
+    assert_eq!(
+        (asked.element("id").as_deref(), asked.element("status").as_deref()),
+        (Some("membership-card"), Some("PENDING_ISSUER_ACKNOWLEDGE"))
+    );
     browser.click("#do-decline");
     browser.sees("You have declined the bill");
     assert_eq!(till.ask(&reference).element("status").as_deref(), Some("CANCELED"));
@@ -117,7 +122,7 @@ fn a_card_is_attached_a_bill_declined_and_the_operator_sees_it_all() {
     browser.picture("operator-phone");
     // Nothing sticks out to the right on a phone.
     assert_eq!(browser.run("return document.documentElement.scrollWidth <= 390"), true);
-    assert_eq!(simulator.exchanges(&Calls::of("getPaymentStatus")).len(), 5);
+    assert_eq!(simulator.exchanges(&Calls::of("getPaymentStatus")).len(), 6);
 }
 
 #[test]
@@ -133,7 +138,11 @@ fn hostile_names_stay_text() {
         browser.sees("<img src=x onerror=");
         // Also what comes by the stream: a call makes the parts come again.
         till.ask("1");
-        assert_eq!(browser.run("return document.querySelectorAll('main img, main script, [onerror]').length"), 0, "{path}");
+        assert_eq!(
+            browser.run("return document.querySelectorAll('main img, main script, [onerror]').length"),
+            0,
+            "{path}"
+        );
         assert!(browser.run("return document.title").as_str().unwrap() != "broken", "{path}");
     }
 }
@@ -157,11 +166,17 @@ fn pages_work_without_a_browser_and_refuse_other_sites() {
     let foreign = format!("{form}Origin: http://evil.example\r\n");
     assert_eq!(send("POST", &page, &foreign, &body("decline")).status(), 403);
     assert_eq!(send("POST", "/control/decline", &foreign, "{}").status(), 403);
-    assert_eq!(send("POST", &page, &format!("{form}Sec-Fetch-Site: cross-site\r\n"), &body("decline")).status(), 403);
+    assert_eq!(
+        send("POST", &page, &format!("{form}Sec-Fetch-Site: cross-site\r\n"), &body("decline")).status(),
+        403
+    );
     assert_eq!(till.ask(&reference).element("status").as_deref(), Some("ISSUED"));
     for (action, word) in [("scan", "Decline"), ("pay", "Your PIN"), ("pin&pin=1234", "Paid")] {
         let pressed = send("POST", &page, form, &body(action));
-        assert!(pressed.status() == 303 && pressed.head.contains(&format!("Location: {page}\r\n")), "{pressed:?}");
+        assert!(
+            pressed.status() == 303 && pressed.head.contains(&format!("Location: {page}\r\n")),
+            "{pressed:?}"
+        );
         assert!(send("GET", &page, "", "").text().contains(word), "{action}");
     }
     assert_eq!(till.ask(&reference).element("status").as_deref(), Some("PAID"));
@@ -181,11 +196,29 @@ fn pages_work_without_a_browser_and_refuse_other_sites() {
         let reply = send("GET", path, "", "");
         assert!(reply.status() == status && reply.text().contains(word), "{path}: {reply:?}");
         assert!(reply.head.contains("Content-Security-Policy: default-src 'none'"), "{path}");
-        assert!(!reply.text().contains("http://") || reply.text().matches("http://").count() == reply.text().matches("http://127.0.0.1").count() + reply.text().matches("http://external").count() + reply.text().matches("http://schemas").count(), "{path} names an outside address");
+        assert!(
+            !reply.text().contains("http://")
+                || reply.text().matches("http://").count()
+                    == reply.text().matches("http://127.0.0.1").count()
+                        + reply.text().matches("http://external").count()
+                        + reply.text().matches("http://schemas").count(),
+            "{path} names an outside address"
+        );
     }
-    let stream = exchange(connect(simulator.address()), format!("GET /live{page} HTTP/1.1\r\nHost: x\r\n\r\n").as_bytes(), 2_000);
-    assert!(stream.head.contains("text/event-stream") && stream.text().contains("event: part\ndata: {"), "{stream:?}");
+    let stream = exchange(
+        connect(simulator.address()),
+        format!("GET /live{page} HTTP/1.1\r\nHost: x\r\n\r\n").as_bytes(),
+        2_000,
+    );
+    assert!(
+        stream.head.contains("text/event-stream") && stream.text().contains("event: part\ndata: {"),
+        "{stream:?}"
+    );
     // What is no form is SOAP, wherever it is sent.
-    let soap = exchange(connect(simulator.address()), &common::post(&page, &common::envelope("benchmarkingNop", "")), usize::MAX);
+    let soap = exchange(
+        connect(simulator.address()),
+        &common::post(&page, &common::envelope("benchmarkingNop", "")),
+        usize::MAX,
+    );
     assert_eq!(soap.code(), 0);
 }

@@ -45,10 +45,92 @@ fn wrong_options_are_a_clear_error() {
         (&["--listen", "0.0.0.0:0"][..], "--public"),
         (&["--misbehave", "/nowhere/x"], "cannot be read"),
         (&["--customer", "dances"], "dances"),
+        (&["--scenario", "/nowhere/x.toml"], "cannot be read"),
+        (&["--state", "/nowhere/state.json"], "cannot be written"),
         (&["--reseller", "alone"], "ID:USER:PASSWORD"),
     ] {
         let output = Command::new(env!("CARGO_BIN_EXE_seqr-simulator")).args(arguments).output().unwrap();
         let text = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.code() == Some(2) && text.contains(word), "{arguments:?}: {text}");
     }
+}
+
+/// A program that runs until it is dropped.
+struct Program {
+    child: std::process::Child,
+    address: std::net::SocketAddr,
+}
+
+impl Program {
+    fn start(arguments: &[&str]) -> Program {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_seqr-simulator"))
+            .args(arguments)
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let first = BufReader::new(child.stdout.take().unwrap()).lines().next().unwrap().unwrap();
+        let url = first.strip_prefix("listening on http://").unwrap();
+        Program { address: url.trim_end_matches('/').parse().unwrap(), child }
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        // Killed, not told to stop: what is kept must be on disk before the till has its answer.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn registered_tills_survive_a_kill_with_a_state_file() {
+    let folder = std::env::temp_dir().join(format!("seqr-simulator-state-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let path = folder.join("state.json");
+    let state = ["--state", path.to_str().unwrap()];
+    let mut till = {
+        let program = Program::start(&state);
+        let till = Till::register(program.address, "Till 4");
+        assert_eq!(till.call("assignSeqrId", "<seqrId>keep1</seqrId>").code(), 0);
+        till
+    };
+    let program = Program::start(&state);
+    till.address = program.address;
+    let reference = till.sent("sale");
+    assert_eq!(till.ask(&reference).element("status").as_deref(), Some("ISSUED"));
+    let other = Till::register(program.address, "Till 5");
+    assert_eq!(other.call("assignSeqrId", "<seqrId>KEEP1</seqrId>").code(), 53);
+    assert_eq!(till.call("unregisterTerminal", "").code(), 0);
+    drop(program);
+    let program = Program::start(&state);
+    till.address = program.address;
+    assert_eq!(till.send("sale").code(), 29);
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+    drop(program);
+    std::fs::write(&path, "{\"seqr_simulator_state\": 1, \"resel").unwrap();
+    let broken = Command::new(env!("CARGO_BIN_EXE_seqr-simulator")).args(state).output().unwrap();
+    let text = String::from_utf8_lossy(&broken.stderr);
+    assert!(broken.status.code() == Some(2) && text.contains("is no state file"), "{text}");
+    std::fs::remove_dir_all(&folder).unwrap();
+}
+
+#[test]
+fn a_scenario_loses_the_second_bill_of_till_3_and_no_other() {
+    let scenario = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/second-bill-of-till-3-lost.toml");
+    let program = Program::start(&["--scenario", scenario]);
+    let (third, fourth) = (
+        Till::register(program.address, "Store 1/Till 3"),
+        Till::register(program.address, "Store 1/Till 4"),
+    );
+    third.sent("a");
+    fourth.sent("b");
+    fourth.sent("c");
+    let lost = third.send("d");
+    assert!(lost.head.is_empty() && lost.body.is_empty(), "{lost:?}");
+    // The work was done: the status without a reference is the lost bill's.
+    assert_eq!(third.ask("").element("status").as_deref(), Some("ISSUED"));
+    third.sent("e");
 }

@@ -1,17 +1,15 @@
 //! A SOAP client written by somebody else (zeep, from the vendor's WSDL) drives the simulator, and every answer
 //! validates against the WSDL's schema. Needs python3 with zeep and lxml, and the WSDL beside the project.
 
-use std::io::Write as _;
+mod common;
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use seqr_simulator::{Options, Simulator};
 
-/// Skipped by name where something is missing; a failure where all tests are wanted.
 fn skip(why: &str) {
-    assert!(std::env::var_os("SEQR_TEST_ALL").is_none(), "zeep cannot be tried: {why}");
-    // Not by println!, which the test runner keeps to itself.
-    let _ = writeln!(std::io::stderr(), "skipped: zeep_drives_the_simulator_from_the_wsdl ({why})");
+    common::skip("zeep_drives_the_simulator_from_the_wsdl", why);
 }
 
 fn wsdl() -> Option<PathBuf> {

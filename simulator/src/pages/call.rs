@@ -40,7 +40,9 @@ pub(super) fn inside(call: &Exchange) -> Html {
         ("clientId", call.client_id.as_deref()),
         ("clientReference", call.client_reference.as_deref()),
     ];
-    let facts = facts.into_iter().filter_map(|(name, value)| Some(html!("<div><dt>{}</dt><dd>{}</dd></div>", name, value?)));
+    let facts = facts
+        .into_iter()
+        .filter_map(|(name, value)| Some(html!("<div><dt>{}</dt><dd>{}</dd></div>", name, value?)));
     let took = call.answered_ms.map(|end| end.saturating_sub(call.arrived_ms));
     let took = took.map_or_else(Html::default, |ms| html!("<div><dt>Took</dt><dd>{} ms</dd></div>", ms));
     let errors = call.hook_errors.iter().map(|why| html!("<p class=\"note warn\">{}</p>", why));

@@ -38,7 +38,11 @@ fn news(parts: &Parts, known: &mut HashMap<String, u64>) -> String {
 }
 
 /// Serves one viewer until it goes.
-pub(crate) async fn stream<W: Wire>(connection: &mut Connection<W>, shared: &Shared, view: &View) -> io::Result<()> {
+pub(crate) async fn stream<W: Wire>(
+    connection: &mut Connection<W>,
+    shared: &Shared,
+    view: &View,
+) -> io::Result<()> {
     connection.send(HEAD.as_bytes()).await?;
     let mut known = HashMap::new();
     let mut quiet = 0;

@@ -79,7 +79,8 @@ impl View {
             View::Operator { till } => operator::parts(world, till.as_deref()),
             View::Till { id } => till::parts(world, id, now.ms).unwrap_or_else(|| {
                 let mut gone = Parts::default();
-                let text = html!("<div class=\"face\"><h2>This till is gone</h2><p>It was unregistered.</p></div>");
+                let text =
+                    html!("<div class=\"face\"><h2>This till is gone</h2><p>It was unregistered.</p></div>");
                 gone.add("screen", text);
                 gone
             }),
@@ -139,7 +140,11 @@ pub(crate) fn handles(head: &Head) -> bool {
     let path = head.path.as_str();
     let ours = ["/till/", "/operator/"].iter().any(|start| path.starts_with(start));
     match head.method.as_str() {
-        "GET" => ours || ["/", "/operator"].contains(&path) || path.starts_with("/assets/") || path.starts_with("/live/"),
+        "GET" => {
+            ours || ["/", "/operator"].contains(&path)
+                || path.starts_with("/assets/")
+                || path.starts_with("/live/")
+        }
         "POST" => {
             let form = head.content_type.as_deref().unwrap_or_default();
             ours && form.starts_with("application/x-www-form-urlencoded")
@@ -180,7 +185,10 @@ pub(crate) fn answer(shared: &Shared, head: &Head, body: &[u8]) -> Page {
 }
 
 fn not_found(why: &str) -> Page {
-    let body = html!("<header class=\"page\"><h1>Not here</h1><p class=\"sub\">{}</p></header><p><a href=\"/\">All tills</a></p>", why);
+    let body = html!(
+        "<header class=\"page\"><h1>Not here</h1><p class=\"sub\">{}</p></header><p><a href=\"/\">All tills</a></p>",
+        why
+    );
     Page::html(404, layout::page("Not here", "", None, &body))
 }
 
@@ -199,7 +207,8 @@ fn press(shared: &Shared, head: &Head, body: &[u8]) -> Page {
         Ok(()) => Page { location: Some(back), ..Page::text(303, "") },
         Err(why) if by_script => Page::text(409, why),
         Err(why) => {
-            let body = html!("<p class=\"notice\" role=\"alert\">{}</p><p><a href=\"{}\">Back</a></p>", why, back);
+            let body =
+                html!("<p class=\"notice\" role=\"alert\">{}</p><p><a href=\"{}\">Back</a></p>", why, back);
             Page::html(409, layout::page("Not possible", "", None, &body))
         }
     }

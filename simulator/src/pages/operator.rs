@@ -49,7 +49,12 @@ fn summary(call: &Exchange, gap: Option<u64>, reversal_ms: u64) -> Html {
             _ if ms > LATE_MS => "warn",
             _ => "soft",
         };
-        html!("<span class=\"gap {}\" title=\"since the poll before\">+{}.{:03} s</span>", kind, ms / 1000, ms % 1000)
+        html!(
+            "<span class=\"gap {}\" title=\"since the poll before\">+{}.{:03} s</span>",
+            kind,
+            ms / 1000,
+            ms % 1000
+        )
     });
     let version = call.invoice_version.map_or_else(String::new, |version| format!("version {version}"));
     let about = [call.client_invoice_id.as_deref(), call.invoice_reference.as_deref(), Some(&version)];
@@ -58,7 +63,10 @@ fn summary(call: &Exchange, gap: Option<u64>, reversal_ms: u64) -> Html {
         (Some(amount), Some(currency)) => html!(" <b>{} {}</b>", amount.trim(), currency),
         _ => Html::default(),
     };
-    let rule = call.rule.as_ref().map_or_else(Html::default, |rule| html!(" <span class=\"badge warn\">rule {}</span>", rule));
+    let rule = call
+        .rule
+        .as_ref()
+        .map_or_else(Html::default, |rule| html!(" <span class=\"badge warn\">rule {}</span>", rule));
     let name = if call.operation.is_empty() { "unreadable" } else { &call.operation };
     html!(
         "<summary><span class=\"n\">{}</span><time>{}</time><b class=\"op\">{}</b><span class=\"about\">{}{}{}</span>{}\
@@ -143,7 +151,11 @@ fn ledger(world: &World, till: Option<&str>) -> Html {
 
 fn rules(world: &World) -> Html {
     let lines = world.rules.all().iter().map(|rule| {
-        let times = if rule.times == 0 { "every time".to_owned() } else { format!("{} of {}", rule.used, rule.times) };
+        let times = if rule.times == 0 {
+            "every time".to_owned()
+        } else {
+            format!("{} of {}", rule.used, rule.times)
+        };
         html!("<li><b>{}</b> {} <small>{}</small></li>", rule.id, rule.operation, times)
     });
     let lines = lines.collect::<Html>();
@@ -183,7 +195,10 @@ pub(super) fn parts(world: &World, till: Option<&str>) -> Parts {
 pub(super) fn page(world: &World, till: Option<&str>) -> Html {
     let parts = parts(world, till);
     let of = till.and_then(|id| world.service.terminal(id)).map_or_else(Html::default, |terminal| {
-        html!("<p class=\"sub\">Only <b>{}</b> · <a href=\"/operator\">all tills</a></p>", terminal.external_id)
+        html!(
+            "<p class=\"sub\">Only <b>{}</b> · <a href=\"/operator\">all tills</a></p>",
+            terminal.external_id
+        )
     });
     html!(
         "<header class=\"page\"><h1>Operator's view</h1>{}</header><div class=\"columns\">\

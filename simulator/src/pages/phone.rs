@@ -37,7 +37,11 @@ fn button(till: &Terminal, invoice: &Invoice, action: &str, class: &str, label: 
 /// The app's screen for the till's latest invoice.
 pub(crate) fn screen(till: &Terminal, invoice: Option<&Invoice>) -> Html {
     let Some(invoice) = invoice else {
-        return message("idle", "Nothing to pay", "This till has sent no bill yet. Start a sale at the till.");
+        return message(
+            "idle",
+            "Nothing to pay",
+            "This till has sent no bill yet. Start a sale at the till.",
+        );
     };
     match invoice.status {
         Status::Issued | Status::Pending if !invoice.scanned => html!(
@@ -95,7 +99,11 @@ fn heading(till: &Terminal, invoice: &Invoice) -> Html {
 }
 
 fn cards(invoice: &Invoice) -> Html {
-    let all = invoice.tokens.iter().map(|card| (card, "shown")).chain(invoice.phone_cards.iter().map(|c| (c, "in the phone")));
+    let all = invoice
+        .tokens
+        .iter()
+        .map(|card| (card, "shown"))
+        .chain(invoice.phone_cards.iter().map(|c| (c, "in the phone")));
     let lines = all.map(|(card, place)| {
         let state = match card.status {
             1 => "used by the shop",
@@ -112,7 +120,8 @@ fn cards(invoice: &Invoice) -> Html {
 
 /// The wallet, where the till has asked for cards.
 fn wallet(till: &Terminal, invoice: &Invoice) -> Html {
-    let asks = matches!(invoice.bill.acknowledgment, AcknowledgmentMode::Optional | AcknowledgmentMode::Required);
+    let asks =
+        matches!(invoice.bill.acknowledgment, AcknowledgmentMode::Optional | AcknowledgmentMode::Required);
     if !asks {
         return Html::default();
     }
@@ -132,9 +141,13 @@ fn bill(till: &Terminal, invoice: &Invoice) -> Html {
     let total = money(invoice.bill.total.hundredths, &invoice.bill.total.currency);
     let blocked = invoice.status == Status::Pending;
     let note = if invoice.wants_to_pay.is_some() {
-        html!("<p class=\"note\" role=\"status\">You have said yes. It goes on when the shop has answered.</p>")
+        html!(
+            "<p class=\"note\" role=\"status\">You have said yes. It goes on when the shop has answered.</p>"
+        )
     } else if blocked {
-        html!("<p class=\"note\" role=\"status\">The shop is looking at your card. The amount may change.</p>")
+        html!(
+            "<p class=\"note\" role=\"status\">The shop is looking at your card. The amount may change.</p>"
+        )
     } else if invoice.bill.acknowledgment == AcknowledgmentMode::Absent {
         html!("<p class=\"note warn\">The till sent no acknowledgmentMode: the real app hangs here.</p>")
     } else {
@@ -158,7 +171,7 @@ fn bill(till: &Terminal, invoice: &Invoice) -> Html {
         heading(till, invoice),
         rows(invoice),
         cards(invoice),
-        wallet(till, invoice),
+        if blocked { Html::default() } else { wallet(till, invoice) },
         note,
         pay,
         button(till, invoice, "decline", "quiet", "Decline")

@@ -40,11 +40,11 @@ fn pulse(service: &Service, invoice: Option<&Invoice>, now_ms: u64) -> Html {
     let Some(invoice) = invoice else {
         return html!("<p class=\"empty\">The till has not asked about a bill yet.</p>");
     };
-    let seconds = |ms: u64| format!("{}.{} s", ms / 1000, ms % 1000 / 100);
+    let seconds = |ms: u64| format!("{} s", ms / 1000);
     let asked = invoice.last_asked_ms.map(|at| now_ms.saturating_sub(at));
     let last = match asked {
         None => html!("<b>never</b>"),
-        Some(ms) => html!("<b>{}</b> ago", seconds(ms / 1000 * 1000)),
+        Some(ms) => html!("<b>{}</b> ago", seconds(ms)),
     };
     let waiting = invoice.payment.as_ref().filter(|payment| !payment.settled && !invoice.reversed);
     let alarm = if let Some(payment) = waiting.filter(|_| invoice.status == Status::Paid) {
@@ -52,14 +52,18 @@ fn pulse(service: &Service, invoice: Option<&Invoice>, now_ms: u64) -> Html {
         let left = service.settings.reversal_ms.saturating_sub(gone);
         html!(
             "<p class=\"alarm\" role=\"status\">Paid, and the till has not asked since: reversed in <b>{}</b></p>",
-            seconds(left / 1000 * 1000)
+            seconds(left)
         )
     } else if invoice.reversed {
         html!("<p class=\"alarm\">Nobody asked in time: the payment was reversed.</p>")
     } else {
         Html::default()
     };
-    html!("<p>Asked {} times, the last time {}.</p>{}", invoice.asked, last, alarm)
+    if asked.is_none() {
+        return html!("<p class=\"empty\">The till has not asked about this bill yet.</p>{}", alarm);
+    }
+    let times = if invoice.asked == 1 { "once".to_owned() } else { format!("{} times", invoice.asked) };
+    html!("<p>Asked {}, the last time {}.</p>{}", times, last, alarm)
 }
 
 /// The page's parts; None where there is no such till.
@@ -107,7 +111,8 @@ pub(super) fn page(world: &World, id: &str, now_ms: u64) -> Option<(String, Html
 pub(super) fn press(world: &mut World, id: &str, form: &Form) -> Result<(), String> {
     let now = world.now();
     let reference = form.get("invoice").unwrap_or_default();
-    let number = world.service.find(&crate::Which::invoice(reference)).ok_or("This bill is not there any more.")?;
+    let number =
+        world.service.find(&crate::Which::invoice(reference)).ok_or("This bill is not there any more.")?;
     if world.service.invoice(number).is_none_or(|invoice| invoice.terminal_id != id) {
         return Err("This bill is another till's.".into());
     }

@@ -8,8 +8,8 @@ use tokio_rustls::TlsAcceptor;
 
 use super::http::{Connection, Head, Wire, answer_head};
 use super::soap;
-use crate::{control, pages};
 use crate::world::Shared;
+use crate::{control, pages};
 
 /// What a listening port serves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -18,7 +18,8 @@ pub(crate) struct Browser {
 
 /// None, with a word about it, where Chromium or its driver is not installed.
 pub(crate) fn browser(test: &str) -> Option<Browser> {
-    let there = |name: &str| Command::new(name).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
+    let there =
+        |name: &str| Command::new(name).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
     if ["chromium", "chromedriver"].iter().all(|name| there(name).is_ok_and(|status| status.success())) {
         return Some(Browser::start());
     }
@@ -66,6 +67,12 @@ impl Browser {
     }
 
     fn request(&self, method: &str, path: &str, body: &Value) -> Value {
+        let value = self.ask(method, path, body);
+        assert!(value.get("error").is_none(), "{method} {path}: {value}");
+        value
+    }
+
+    fn ask(&self, method: &str, path: &str, body: &Value) -> Value {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
         let text = if method == "POST" { body.to_string() } else { String::new() };
@@ -93,7 +100,6 @@ impl Browser {
         let mut answer = vec![0; length];
         reader.read_exact(&mut answer).unwrap();
         let answer: Value = serde_json::from_slice(&answer).unwrap();
-        assert!(answer["value"].get("error").is_none(), "{method} {path}: {answer}");
         answer["value"].clone()
     }
 
@@ -126,7 +132,11 @@ impl Browser {
              setTimeout(() => done(document.body.innerText), 20000);"
         );
         let held = self.command("execute/async", &json!({ "script": script, "args": [] }));
-        assert!(held == json!(true), "never held: {expression}\nthe page says: {}", held.as_str().unwrap_or_default());
+        assert!(
+            held == json!(true),
+            "never held: {expression}\nthe page says: {}",
+            held.as_str().unwrap_or_default()
+        );
     }
 
     /// Waits until the page shows a text.
@@ -141,8 +151,17 @@ impl Browser {
     }
 
     pub(crate) fn click(&self, selector: &str) {
-        let element = self.element(selector);
-        self.command(&format!("element/{element}/click"), &json!({}));
+        // The page may replace a part between the look and the click: then the new one is meant.
+        for _ in 0..10 {
+            let element = self.element(selector);
+            let path = format!("/session/{}/element/{element}/click", self.session);
+            let answer = self.ask("POST", &path, &json!({}));
+            if answer["error"] != "stale element reference" {
+                assert!(answer.is_null(), "{selector}: {answer}");
+                return;
+            }
+        }
+        panic!("{selector} does not stay");
     }
 
     /// Types into what has the focus; `\u{E004}` is Tab, `\u{E007}` Enter.
@@ -158,7 +177,8 @@ impl Browser {
     pub(crate) fn picture(&self, name: &str) {
         let Some(folder) = std::env::var_os("SEQR_PICTURES") else { return };
         let answer = self.request("GET", &format!("/session/{}/screenshot", self.session), &Value::Null);
-        let data = base64::Engine::decode(&base64::engine::general_purpose::STANDARD, answer.as_str().unwrap());
+        let data =
+            base64::Engine::decode(&base64::engine::general_purpose::STANDARD, answer.as_str().unwrap());
         std::fs::write(std::path::Path::new(&folder).join(format!("{name}.png")), data.unwrap()).unwrap();
     }
 }

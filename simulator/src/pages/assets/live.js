@@ -11,10 +11,17 @@
     notice.hidden = text === "";
   };
 
+  // What the page has already is left alone: somebody may be about to press it.
+  const same = (element, html) => {
+    const fresh = document.createElement("template");
+    fresh.innerHTML = html;
+    return fresh.innerHTML === element.innerHTML;
+  };
+
   // A part is replaced as a whole; focus, the caret's place and open folds survive where the same element is still there.
   const replace = (id, html) => {
     const part = byId(id);
-    if (!part) return;
+    if (!part || same(part, html)) return;
     const focused = part.contains(document.activeElement) ? document.activeElement.id : "";
     const folds = [...part.querySelectorAll("details[open][id]")].map((fold) => fold.id);
     part.innerHTML = html; // the server has escaped it, and the page's policy runs no script in it
