@@ -187,6 +187,14 @@ fn handle(world: &mut World, method: &str, path: &str, query: &Query, body: &[u8
             list.reverse();
             Ok(ok(json!(list)))
         }
+        ("GET", "certification") => match &world.certification {
+            Some(certification) => {
+                let now = world.clock.now();
+                let (prompt, over) = (certification.prompt(), certification.is_over());
+                Ok(ok(json!({ "over": over, "prompt": prompt, "report": certification.report(now.unix_ms) })))
+            }
+            None => Err(error(404, "no certification is running")),
+        },
         ("GET", "clock") => Ok(ok(world.clock.describe())),
         ("POST", "clock") => clock(world, body),
         ("POST", "customer") => {

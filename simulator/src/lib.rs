@@ -10,6 +10,7 @@
 #![forbid(unsafe_code)]
 
 mod books;
+mod certify;
 mod clock;
 mod control;
 mod exchange;
@@ -26,6 +27,7 @@ mod wire;
 mod world;
 
 pub use books::Plant;
+pub use certify::{CertifyOptions, Check, Prompt, Report, StepReport, Verdict};
 pub use clock::parse_speed;
 pub use exchange::{Calls, Exchange, Fate};
 pub use misbehave::{Answer, Hook, Rule};

@@ -127,6 +127,7 @@ impl Options {
                     strict: options.strict,
                     identity: None,
                     state_file: None,
+                    certification: None,
                 };
                 for user in options.resellers.clone() {
                     let ResellerUser { id, user_id, password } = user;

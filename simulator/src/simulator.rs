@@ -8,6 +8,7 @@ use std::time::Duration;
 use serde_json::Value;
 use tokio::sync::oneshot;
 
+use crate::certify::{Certification, CertifyOptions, Prompt, Report};
 use crate::service::invoice::{PIN_UNTIL_TOLD, PayHow};
 use crate::service::phone::Act;
 use crate::wire::server::{Serves, accept};
@@ -260,6 +261,40 @@ impl Simulator {
     /// Removes all rules.
     pub fn behave_well(&self) {
         self.shared.with(|world| world.rules.clear());
+    }
+
+    /// Begins a certification: from now on the calls are judged, and the customer moves as its steps ask for.
+    pub fn certify(&self, options: CertifyOptions) -> Result<(), String> {
+        let mut certification = Certification::new(options)?;
+        self.shared.with(|world| {
+            certification.begin(world);
+            world.certification = Some(certification);
+        });
+        Ok(())
+    }
+
+    /// Waits until the certification asks for something that fits; None when the (real) time is over.
+    pub fn wait_for_prompt(
+        &self,
+        timeout: Duration,
+        mut fits: impl FnMut(&Prompt) -> bool,
+    ) -> Option<Prompt> {
+        self.shared
+            .wait(timeout, |world| world.certification.as_ref().map(Certification::prompt).filter(&mut fits))
+    }
+
+    /// Goes on without the certification's step at hand.
+    pub fn skip_step(&self) {
+        // Without a certification there is nothing to go on with.
+        let _ = self.shared.with(crate::world::World::skip_step);
+    }
+
+    /// What the certification has found up to now.
+    pub fn certification_report(&self) -> Option<Report> {
+        self.shared.with(|world| {
+            let now = world.clock.now();
+            world.certification.as_ref().map(|certification| certification.report(now.unix_ms))
+        })
     }
 
     /// What customers do with invoices to come.

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::Notify;
 use tokio::sync::futures::Notified;
 
+use crate::certify::Certification;
 use crate::clock::{Clock, Now};
 use crate::exchange::{Calls, ExchangeLog};
 use crate::misbehave::{Hook, Rule, Rules};
@@ -25,6 +26,7 @@ pub(crate) struct World {
     pub(crate) strict: bool,
     pub(crate) identity: Option<Identity>,
     pub(crate) state_file: Option<StateFile>,
+    pub(crate) certification: Option<Certification>,
 }
 
 impl World {
@@ -54,6 +56,22 @@ impl World {
         {
             eprintln!("seqr-simulator: {why}");
         }
+    }
+
+    /// Lets the certification, where one runs, look at what has come.
+    fn watch(&mut self) {
+        if let Some(mut certification) = self.certification.take() {
+            certification.advance(self);
+            self.certification = Some(certification);
+        }
+    }
+
+    /// The person at the till goes on without the step at hand.
+    pub(crate) fn skip_step(&mut self) -> Result<(), String> {
+        let mut certification = self.certification.take().ok_or("No certification is running.")?;
+        certification.skip(self);
+        self.certification = Some(certification);
+        Ok(())
     }
 
     /// Carries out hooks; gives what could not be done.
@@ -102,6 +120,8 @@ impl World {
     }
 }
 
+const CERTIFICATION_LOOKS: Duration = Duration::from_millis(20);
+
 /// See the top of the file.
 pub(crate) struct Shared {
     world: Mutex<World>,
@@ -142,7 +162,9 @@ impl Shared {
         let result = {
             let mut world = self.lock();
             world.now();
-            f(&mut world)
+            let result = f(&mut world);
+            world.watch();
+            result
         };
         self.changed.notify_all();
         self.changed_async.notify_waiters();
@@ -157,6 +179,8 @@ impl Shared {
     fn next_wait(world: &World, deadline: Instant) -> Duration {
         let left = deadline.saturating_duration_since(Instant::now());
         let due = world.service.next_due().and_then(|at| world.clock.real_until(at));
+        // The certification's own times are looked at now and then.
+        let left = if world.certification.is_some() { left.min(CERTIFICATION_LOOKS) } else { left };
         due.map_or(left, |due| due.min(left))
     }
 
@@ -166,6 +190,7 @@ impl Shared {
         let mut world = self.lock();
         loop {
             world.now();
+            world.watch();
             if let Some(result) = f(&mut world) {
                 return Some(result);
             }

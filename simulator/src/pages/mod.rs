@@ -2,6 +2,7 @@
 //! server-sent events. They read the world and press its buttons; they know no socket and no XML.
 
 mod call;
+mod certification;
 mod guard;
 mod home;
 pub(crate) mod html;
@@ -13,6 +14,7 @@ mod sticker;
 mod till;
 
 pub(crate) use guard::refuses;
+pub(crate) use layout::STYLE;
 pub(crate) use live::stream;
 
 use crate::wire::http::{Head, query_pairs};
@@ -59,12 +61,14 @@ pub(crate) enum View {
     Home { find: String },
     Till { id: String },
     Operator { till: Option<String> },
+    Certification,
 }
 
 impl View {
     fn of(path: &str, query: &Form) -> Option<View> {
         let name = |key| query.get(key).unwrap_or_default().to_owned();
         Some(match path {
+            "/certification" => View::Certification,
             "/" => View::Home { find: name("find") },
             "/operator" => View::Operator { till: Some(name("till")).filter(|till| !till.is_empty()) },
             _ => View::Till { id: path.strip_prefix("/till/")?.to_owned() },
@@ -76,6 +80,7 @@ impl View {
         let now = world.now();
         match self {
             View::Home { find } => home::parts(world, endpoint, find),
+            View::Certification => certification::parts(world, now.unix_ms),
             View::Operator { till } => operator::parts(world, till.as_deref()),
             View::Till { id } => till::parts(world, id, now.ms).unwrap_or_else(|| {
                 let mut gone = Parts::default();
@@ -93,6 +98,9 @@ impl View {
             View::Home { find } => ("/", "Tills".to_owned(), home::page(world, endpoint, find)),
             View::Operator { till } => {
                 ("/operator", "Operator".to_owned(), operator::page(world, till.as_deref()))
+            }
+            View::Certification => {
+                ("/certification", "Certification".to_owned(), certification::page(world, now.unix_ms))
             }
             View::Till { id } => {
                 let (title, body) = till::page(world, id, now.ms)?;
@@ -138,7 +146,8 @@ pub(crate) const POLICY: &str = "Cache-Control: no-store\r\nX-Content-Type-Optio
 /// Whether a request is for a page; all else is SOAP or nothing.
 pub(crate) fn handles(head: &Head) -> bool {
     let path = head.path.as_str();
-    let ours = ["/till/", "/operator/"].iter().any(|start| path.starts_with(start));
+    let ours =
+        ["/till/", "/operator/"].iter().any(|start| path.starts_with(start)) || path == "/certification";
     match head.method.as_str() {
         "GET" => {
             ours || ["/", "/operator"].contains(&path)
@@ -198,6 +207,9 @@ fn press(shared: &Shared, head: &Head, body: &[u8]) -> Page {
         Some(id) => (head.path.clone(), shared.with(|world| till::press(world, id, &form))),
         None if head.path == "/operator/clock" => {
             ("/operator".to_owned(), shared.with(|world| operator::press(world, &form)))
+        }
+        None if head.path == "/certification" => {
+            (head.path.clone(), shared.with(|world| certification::press(world, &form)))
         }
         None => return not_found("There is no such button."),
     };

@@ -4,6 +4,7 @@
 #![allow(dead_code)]
 
 pub(crate) mod browser;
+pub(crate) mod pos;
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
