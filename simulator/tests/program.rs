@@ -134,3 +134,31 @@ fn a_scenario_loses_the_second_bill_of_till_3_and_no_other() {
     assert_eq!(third.ask("").element("status").as_deref(), Some("ISSUED"));
     third.sent("e");
 }
+
+#[test]
+fn certify_without_a_till_sees_nothing_and_says_so() {
+    let folder = std::env::temp_dir().join(format!("seqr-simulator-certify-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_seqr-simulator"))
+        .current_dir(&folder)
+        .args(["certify", "--auto", "--step-timeout", "60", "--clock-speed", "1000", "--json", "report.json"])
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(output.status.code(), Some(1), "{text}");
+    for words in ["Register the till as the reseller's user.", "NOT SEEN", "power-cut", "Not passed."] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+    let report = std::fs::read_to_string(folder.join("report.json")).unwrap();
+    assert!(report.contains("\"passed\": false") && report.contains("\"not_seen\""));
+    assert!(std::fs::read_to_string(folder.join("certification.html")).unwrap().contains("Not passed"));
+    let wrong = Command::new(env!("CARGO_BIN_EXE_seqr-simulator"))
+        .args(["certify", "--leave-out", "dancing"])
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    assert_eq!(wrong.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&wrong.stderr).contains("there is no step \"dancing\""));
+    std::fs::remove_dir_all(&folder).unwrap();
+}

@@ -120,8 +120,11 @@ pub(super) const STEPS: &[Step] = &[
         source: "certification procedure, step 6",
         stages: &[
             stage(SELL, Done("sendInvoice"), Nothing),
-            stage(SELL, Polls(1), Nothing),
-            stage("Cancel the sale at the till.", Called("cancelInvoice"), Nothing),
+            stage(
+                "Let the till ask for a while, then cancel the sale at the till.",
+                Called("cancelInvoice"),
+                Nothing,
+            ),
         ],
     },
     Step {
@@ -160,7 +163,6 @@ pub(super) const STEPS: &[Step] = &[
         source: "interface description: Cancel, code 50",
         stages: &[
             stage(SELL, Done("sendInvoice"), Nothing),
-            stage(SELL, Polls(1), Nothing),
             stage(
                 "Cancel the sale at the till. The customer pays in the same moment.",
                 Called("cancelInvoice"),
@@ -175,7 +177,6 @@ pub(super) const STEPS: &[Step] = &[
         source: "interface description: Cancel, code 51",
         stages: &[
             stage(SELL, Done("sendInvoice"), Nothing),
-            stage(SELL, Polls(1), Nothing),
             stage("Cancel the sale at the till.", Called("cancelInvoice"), Nothing),
             stage("Let the till go on cancelling.", Ended, Nothing),
         ],
