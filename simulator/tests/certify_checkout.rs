@@ -109,7 +109,10 @@ fn checkout_passes_the_certification() {
             "receipt" => {
                 for _ in 0..5 {
                     till.run("recover", &[]);
-                    if simulator.wait_for_prompt(Duration::from_secs(1), |prompt| prompt.step != step).is_some() {
+                    if simulator
+                        .wait_for_prompt(Duration::from_secs(1), |prompt| prompt.step != step)
+                        .is_some()
+                    {
                         break;
                     }
                 }

@@ -4,7 +4,7 @@ mod common;
 
 use common::browser::browser;
 use common::{LONG, Till, connect, exchange};
-use seqr_simulator::{Calls, Options, Rule, Simulator, Which};
+use seqr_simulator::{Calls, CertifyOptions, Options, Rule, Simulator, Which};
 
 const ROWS: &str = "<invoiceRows>\
     <invoiceRow><itemDescription>Coffee, large</itemDescription><itemQuantity>2</itemQuantity><itemTotalAmount><currency>SEK</currency><value>50.00</value></itemTotalAmount></invoiceRow>\
@@ -123,6 +123,39 @@ fn a_card_is_attached_a_bill_declined_and_the_operator_sees_it_all() {
     // Nothing sticks out to the right on a phone.
     assert_eq!(browser.run("return document.documentElement.scrollWidth <= 390"), true);
     assert_eq!(simulator.exchanges(&Calls::of("getPaymentStatus")).len(), 6);
+}
+
+#[test]
+fn the_certification_is_followed_on_its_page() {
+    let Some(browser) = browser("the_certification_is_followed_on_its_page") else { return };
+    let simulator = Simulator::start(Options::default()).unwrap();
+    browser.size(1280, 860);
+    browser.open(&format!("{}certification", simulator.url()));
+    browser.sees("No certification is running");
+    simulator.certify(CertifyOptions::default()).unwrap();
+    browser.sees("Register the till as the reseller");
+    let till = Till::register_as(simulator.address(), "Store 1/Till 1", "Corner shop");
+    browser.sees("Scan or type the sticker");
+    assign(&till, "QUICK1");
+    browser.sees("Start a sale with SEQR");
+    bill(&till, "1001", "NO_ACKNOWLEDGMENT", "Thank you");
+    browser.sees("The customer does the rest");
+    browser.click("#step-bill summary");
+    browser.sees("the bill has rows, each with itemQuantity");
+    browser.picture("certification");
+    browser.click("#skip");
+    browser.sees("Finish the sale and print the receipt");
+    browser.size(390, 844);
+    browser.picture("certification-phone");
+    assert_eq!(browser.run("return document.documentElement.scrollWidth <= 390"), true);
+    let report = simulator.certification_report().unwrap();
+    let file = std::env::temp_dir().join(format!("seqr-report-{}.html", std::process::id()));
+    std::fs::write(&file, report.html()).unwrap();
+    browser.size(1280, 860);
+    browser.open(&format!("file://{}", file.display()));
+    browser.sees("Not passed");
+    browser.picture("report");
+    std::fs::remove_file(&file).unwrap();
 }
 
 #[test]

@@ -66,8 +66,8 @@ impl Checks {
     /// The call that a step is about was made and accepted. Gives it.
     pub(super) fn accepted<'a>(&mut self, calls: &'a [Call], operation: &str) -> Option<&'a Call> {
         let title = format!("{operation} is called and accepted");
-        let called = calls.iter().filter(|call| call.is(operation));
-        let best = called.clone().find(|call| call.code == Some(0)).or(called.last());
+        let mut called = calls.iter().filter(|call| call.is(operation));
+        let best = called.clone().find(|call| call.code == Some(0)).or(called.next_back());
         match best {
             None => self.not_seen(&title, format!("no {operation} came")),
             Some(call) => self.must(&title, call.code == Some(0), told(call)),

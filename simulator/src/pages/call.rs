@@ -18,7 +18,8 @@ fn indented(text: &str) -> String {
         }
         // Text stays on its element's line; everything else begins a new one.
         out.push_str(before.trim_end());
-        if !(closes && open_line) && !out.is_empty() {
+        let same_line = closes && open_line;
+        if !same_line && !out.is_empty() {
             out.push('\n');
             out.push_str(&"  ".repeat(depth.min(30)));
         }

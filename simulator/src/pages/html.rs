@@ -91,8 +91,6 @@ pub(crate) use html;
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-
     #[test]
     fn a_hostile_name_stays_text() {
         let name = "</title><script>alert('1')</script>\" onload=\"x\u{202e}\u{0}&";

@@ -64,9 +64,11 @@ impl Books {
 
     /// Room for one period more: the oldest leave where there are too many, or too many lines in them.
     pub(super) fn make_room_for_period(&mut self, most: usize) {
-        let lines = |periods: &HashMap<String, Period>| periods.values().map(|p| p.entries.len()).sum::<usize>();
+        let lines =
+            |periods: &HashMap<String, Period>| periods.values().map(|p| p.entries.len()).sum::<usize>();
         while self.periods.len() >= most || lines(&self.periods) > MAX_ENTRIES {
-            let oldest = self.periods.iter().min_by_key(|(_, period)| period.marked_ms).map(|(id, _)| id.clone());
+            let oldest =
+                self.periods.iter().min_by_key(|(_, period)| period.marked_ms).map(|(id, _)| id.clone());
             let Some(oldest) = oldest else { return };
             self.periods.remove(&oldest);
         }
