@@ -121,7 +121,7 @@ impl Report {
             Html(crate::pages::STYLE.to_owned()),
             kind,
             word,
-            self.client_id.as_deref().unwrap_or("no till was seen"),
+            self.client_id.as_deref().unwrap_or("no clientId was seen"),
             self.written_at,
             self.simulator,
             count(Verdict::Pass),
