@@ -133,6 +133,21 @@ fn a_scenario_loses_the_second_bill_of_till_3_and_no_other() {
     // The work was done: the status without a reference is the lost bill's.
     assert_eq!(third.ask("").element("status").as_deref(), Some("ISSUED"));
     third.sent("e");
+    // The same, while it runs.
+    let text = std::fs::read_to_string(scenario).unwrap();
+    let control = |body: &str| {
+        let length = body.len();
+        let request = format!(
+            "POST /control/scenario HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n{body}"
+        );
+        common::exchange(common::connect(program.address), request.as_bytes(), usize::MAX)
+    };
+    let loaded = control(&text);
+    assert!(loaded.status() == 200 && loaded.text().contains("\"ids\":[\"rule-2\"]"), "{loaded:?}");
+    third.sent("f");
+    assert!(third.send("g").head.is_empty());
+    let wrong = control("[[rule]]\noperation = 'sell'");
+    assert!(wrong.status() == 400 && wrong.text().contains("sell"), "{wrong:?}");
 }
 
 #[test]
