@@ -54,11 +54,7 @@ impl Checkout {
 
 #[test]
 fn checkout_passes_the_certification() {
-    let built = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../build/examples");
-    let folder = std::env::var_os("SEQR_EXAMPLES_DIR").map_or(built, PathBuf::from);
-    let Ok(program) = folder.join("checkout").canonicalize() else {
-        return common::skip(NAME, "examples-c/checkout is not built (make examples)");
-    };
+    let Some(program) = common::checkout(NAME) else { return };
     let folder = std::env::temp_dir().join(format!("seqr-certify-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
     let simulator = Simulator::start(Options::default()).unwrap();

@@ -126,6 +126,34 @@ fn a_card_is_attached_a_bill_declined_and_the_operator_sees_it_all() {
 }
 
 #[test]
+fn a_c_till_is_paid_in_the_browser() {
+    let name = "a_c_till_is_paid_in_the_browser";
+    let (Some(browser), Some(checkout)) = (browser(name), common::checkout(name)) else { return };
+    let simulator = Simulator::start(Options::default()).unwrap();
+    let folder = std::env::temp_dir().join(format!("seqr-pages-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let till = |command: &str| {
+        let mut till = std::process::Command::new(&checkout);
+        till.current_dir(&folder).args([command, "--endpoint", &simulator.endpoint(), "--seqr-id", "CTILL"]);
+        till.args(["--amount", "64.00", "--rows", "Coffee*2=50.00;Bun=14.00", "--question", "again"]);
+        till.env("SEQR_RESELLER_PASSWORD", "demo-password").stdin(std::process::Stdio::null());
+        till.stdout(std::process::Stdio::null()).spawn().unwrap()
+    };
+    browser.open(simulator.url());
+    assert!(till("register").wait().unwrap().success());
+    browser.click(".tillcard");
+    let mut sale = till("sell");
+    browser.click("#do-scan");
+    browser.sees("Coffee");
+    browser.click("#do-pay");
+    browser.until("document.activeElement.id === 'pin'");
+    browser.keys("2580\u{E007}");
+    assert!(sale.wait().unwrap().success());
+    browser.sees("Paid");
+    std::fs::remove_dir_all(&folder).unwrap();
+}
+
+#[test]
 fn the_certification_is_followed_on_its_page() {
     let Some(browser) = browser("the_certification_is_followed_on_its_page") else { return };
     let simulator = Simulator::start(Options::default()).unwrap();

@@ -22,6 +22,17 @@ pub(crate) fn skip(test: &str, why: &str) {
     }
 }
 
+/// The project's C example, where it is built.
+pub(crate) fn checkout(test: &str) -> Option<std::path::PathBuf> {
+    let built = std::path::PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../build/examples");
+    let folder = std::env::var_os("SEQR_EXAMPLES_DIR").map_or(built, std::path::PathBuf::from);
+    let program = folder.join("checkout").canonicalize().ok();
+    if program.is_none() {
+        skip(test, "examples-c/checkout is not built (make examples)");
+    }
+    program
+}
+
 pub(crate) const LONG: Duration = Duration::from_secs(20);
 
 /// What came back; `body` is what arrived, whatever was promised.
