@@ -18,6 +18,9 @@ packages := $(if $(filter dev,$(PROFILE)),--workspace,--package seqr)
 help:
 	@echo "make demo      a C program takes a SEQR payment against the simulator"
 	@echo "make test      all checks; names what it skips for lack of a tool"
+	@echo "make histories a million random histories of the payment machine, in about a minute"
+	@echo "make power-cuts a selling till is killed 500 times in each of three ways; then the books are compared"
+	@echo "make sanitize  sixteen threads under the thread and the address sanitizer"
 	@echo "make library   libseqr.so and the simulator; PROFILE=release for what is shipped"
 	@echo "make examples  the programs of examples-c, in build/examples"
 	@echo "make bench     what a poll and opening the library cost"
@@ -51,6 +54,19 @@ bench:
 	@tools/with-simulator $(CARGO_TARGET_DIR)/release/seqr-simulator never \
 	    sh -c 'build/till "$$SEQR_ENDPOINT" "$$SEQR_SCRATCH/bench.db"'
 
+# SEQR_HISTORY_SEED=0x... tells one again, step by step.
+histories: export SEQR_HISTORIES ?= 1000000
+histories:
+	$(CARGO) test --locked --profile histories --package seqr --test histories -- --nocapture
+
+# Each of the three tests kills so often (50 in `make test`). Shows the seeds; SEQR_SEED=N has the chances of a run again.
+power-cuts: export SEQR_KILLS ?= 500
+power-cuts:
+	$(CARGO) test --locked --package seqr --test power kills -- --nocapture
+
+sanitize: library
+	@tools/sanitize $(built)
+
 header:
 	SEQR_UPDATE_HEADER=1 $(CARGO) test --locked --package seqr --test header
 
@@ -61,4 +77,4 @@ clean:
 	$(CARGO) clean
 	rm -rf build
 
-.PHONY: help library examples demo test bench header notices clean
+.PHONY: help library examples demo test bench histories header notices clean power-cuts sanitize

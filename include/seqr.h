@@ -767,8 +767,9 @@ SEQR_API void SEQR_CALL seqr_string_free(char *text);
 /// to do.
 SEQR_API seqr_status SEQR_CALL seqr_open(const seqr_config *config, seqr_client **client);
 
-/// Closes the library and frees the handle. It takes a second at most: calls that wait on other threads come
-/// back with SEQR_E_CLOSED, the library's threads are joined, log is not called any more. Payments under way
+/// Closes the library and frees the handle. It takes a second at most: calls that wait for a payment on other
+/// threads come back with SEQR_E_CLOSED (one that refunds, registers or pings has its answer or its own
+/// timeout first), the library's threads are joined, log is not called any more. Payments under way
 /// are not canceled: they stay in the store, and seqr_next_unfinished gives them again after the next
 /// seqr_open (SEQR itself gives the customer's money back if nobody asks for 20 seconds after he has paid).
 ///
@@ -952,13 +953,15 @@ SEQR_API seqr_status SEQR_CALL seqr_pay_continue(seqr_payment *payment);
 ///
 /// payment: the payment. What is returned is the outcome:
 ///
-/// SEQR_OK: nothing is paid. The payment is CANCELED (or FAILED, as it was before): the sale is open again.
+/// SEQR_OK: nothing is paid. The payment is CANCELED (also where it was so already, code 95) or FAILED, as it
+/// was before: the sale is open again. Cancelling twice, also from two threads, gives both the same outcome.
 ///
 /// SEQR_E_ALREADY_PAID: the customer was faster, or the payment was COMPLETED before. It is paid and its
 /// state is COMPLETED: keep the sale (book, print, seqr_pay_confirm), or confirm it and give the money back
 /// by seqr_refund.
 ///
-/// SEQR_E_IN_DOUBT: the outcome is not known after cancel_timeout_ms. The state is UNKNOWN; cancelInvoice
+/// SEQR_E_IN_DOUBT: the outcome is not known after cancel_timeout_ms (the answers were lost, or code 48 or 51
+/// again and again), or SEQR's answer cannot be stored yet (disk full). The state is UNKNOWN; cancelInvoice
 /// goes on in the background each second, and a poll shows the outcome when there is one. Poll, or call
 /// seqr_cancel again to wait longer; do not sell the goods for cash as if nothing were paid. A supervisor may
 /// end it by seqr_pay_abandon.
@@ -967,10 +970,12 @@ SEQR_API seqr_status SEQR_CALL seqr_pay_continue(seqr_payment *payment);
 /// reference to cancel, so nothing is sent and it stays UNKNOWN. Once 20 seconds and a margin have passed
 /// SEQR has given back whatever was paid, because nobody asked for it, and the next bill of this till
 /// replaces this one. Then seqr_pay_abandon frees the till; or, if the sale is wanted after all,
-/// seqr_pay_continue asks SEQR.
+/// seqr_pay_continue asks SEQR. (If seqr_pay_continue has asked before, SEQR may have taken that for "the till
+/// knows", and keeps the money: look at the customer's phone or SEQR's report before you abandon.)
 ///
 /// SEQR_E_REFUSED, SEQR_E_AUTHENTICATION: SEQR refused to cancel, for the reason in seqr_last_result_code.
-/// The state is UNKNOWN.
+/// The state is UNKNOWN, and nothing more is sent: the sale is given up and cannot be continued, so call
+/// seqr_cancel again when the reason is gone, or have it abandoned.
 ///
 /// SEQR_E_NOT_SAVED: the wish could not be stored. Nothing was sent, the payment goes on as before.
 ///
@@ -1144,10 +1149,10 @@ SEQR_API seqr_status SEQR_CALL seqr_pay_commit(seqr_payment *payment, int64_t am
 /// SEQR_OK: the money is on its way back. The same refund_id with the same data again gives the same answer
 /// and sends nothing.
 ///
-/// SEQR_E_IN_DOUBT: the answer was lost, SEQR may or may not have refunded. It is never sent again by itself,
-/// and it counts against what may still be refunded. The same call again gives SEQR_E_IN_DOUBT again, until a
-/// person has looked at SEQR's report and seqr_refund_resolve says what happened; seqr_next_refund_in_doubt
-/// lists such refunds.
+/// SEQR_E_IN_DOUBT: the answer was lost, or came and could not be stored (disk full, seqr_close): SEQR may or
+/// may not have refunded. It is never sent again by itself, and it counts against what may still be refunded.
+/// The same call again gives SEQR_E_IN_DOUBT again, until a person has looked at SEQR's report and
+/// seqr_refund_resolve says what happened; seqr_next_refund_in_doubt lists such refunds.
 ///
 /// All other errors mean that nothing was refunded. SEQR_E_ARGUMENT, SEQR_E_AMOUNT, SEQR_E_ROWS: see there;
 /// SEQR_E_AMOUNT also if all refunds together would exceed what was paid (a payment of another store is not
@@ -1155,7 +1160,8 @@ SEQR_API seqr_status SEQR_CALL seqr_pay_commit(seqr_payment *payment, int64_t am
 /// used for other data. SEQR_E_REFUSED: SEQR's reason is in seqr_last_result_code (23 no such payment, 48
 /// payment in progress, 97 and 99 refunds are not allowed, 98 too much). SEQR_E_AUTHENTICATION.
 /// SEQR_E_NETWORK and SEQR_E_TLS: nothing was sent, call again with the same refund_id. SEQR_E_NOT_SAVED: it
-/// could not be stored, so nothing was sent. SEQR_E_CLOSED.
+/// could not be stored, so nothing was sent. SEQR_E_BUSY: another thread is sending it right now.
+/// SEQR_E_CLOSED.
 SEQR_API seqr_status SEQR_CALL seqr_refund(
     seqr_terminal *terminal,
     const seqr_refund_request *refund,
@@ -1166,7 +1172,8 @@ SEQR_API seqr_status SEQR_CALL seqr_refund(
 /// that it did not happen.
 ///
 /// terminal: the till. refund_id: the POS's number of the refund. happened: 1 if the money was given back, 0
-/// if not; then it no longer counts against the payment, and a new refund with a new refund_id may be made.
+/// if not; then it no longer counts against the payment, and seqr_refund sends it anew, with this refund_id or
+/// a new one.
 ///
 /// Errors: SEQR_E_ARGUMENT; SEQR_E_NOT_FOUND; SEQR_E_STATE (the refund is not in doubt); SEQR_E_NOT_SAVED;
 /// SEQR_E_CLOSED.

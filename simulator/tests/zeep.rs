@@ -1,18 +1,13 @@
 //! A SOAP client written by somebody else (zeep, from the vendor's WSDL) drives the simulator, and every answer
 //! validates against the WSDL's schema. Needs python3 with zeep and lxml, and the WSDL beside the project.
 
-use std::io::Write as _;
+#[path = "../../tests/common/skip.rs"]
+mod skip;
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use seqr_simulator::{Options, Simulator};
-
-/// Skipped by name where something is missing; a failure where all tests are wanted.
-fn skip(why: &str) {
-    assert!(std::env::var_os("SEQR_TEST_ALL").is_none(), "zeep cannot be tried: {why}");
-    // Not by println!, which the test runner keeps to itself.
-    let _ = writeln!(std::io::stderr(), "skipped: zeep_drives_the_simulator_from_the_wsdl ({why})");
-}
 
 fn wsdl() -> Option<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent()?.parent()?.to_owned();
@@ -22,11 +17,16 @@ fn wsdl() -> Option<PathBuf> {
 
 #[test]
 fn zeep_drives_the_simulator_from_the_wsdl() {
-    let Some(wsdl) = wsdl() else { return skip("the vendor's WSDL is not beside the project") };
+    let Some(wsdl) = wsdl() else {
+        return skip::skip(
+            "zeep_drives_the_simulator_from_the_wsdl",
+            "the vendor's WSDL is not beside the project",
+        );
+    };
     let python = std::env::var("SEQR_PYTHON").unwrap_or_else(|_| "python3".into());
     let found = Command::new(&python).args(["-c", "import zeep, lxml"]).output();
     if !found.is_ok_and(|output| output.status.success()) {
-        return skip("python3 has no zeep and lxml");
+        return skip::skip("zeep_drives_the_simulator_from_the_wsdl", "python3 has no zeep and lxml");
     }
     for strict in [false, true] {
         let simulator = Simulator::start(Options { strict, ..Options::default() }).unwrap();

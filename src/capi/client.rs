@@ -156,8 +156,9 @@ pub unsafe extern "C" fn seqr_open(config: *const seqr_config, client: *mut *mut
     })
 }
 
-/// Closes the library and frees the handle. It takes a second at most: calls that wait on other threads come
-/// back with SEQR_E_CLOSED, the library's threads are joined, log is not called any more. Payments under way
+/// Closes the library and frees the handle. It takes a second at most: calls that wait for a payment on other
+/// threads come back with SEQR_E_CLOSED (one that refunds, registers or pings has its answer or its own
+/// timeout first), the library's threads are joined, log is not called any more. Payments under way
 /// are not canceled: they stay in the store, and seqr_next_unfinished gives them again after the next
 /// seqr_open (SEQR itself gives the customer's money back if nobody asks for 20 seconds after he has paid).
 ///

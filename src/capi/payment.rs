@@ -157,13 +157,15 @@ pub unsafe extern "C" fn seqr_pay_continue(payment: *mut seqr_payment) -> seqr_s
 ///
 /// payment: the payment. What is returned is the outcome:
 ///
-/// SEQR_OK: nothing is paid. The payment is CANCELED (or FAILED, as it was before): the sale is open again.
+/// SEQR_OK: nothing is paid. The payment is CANCELED (also where it was so already, code 95) or FAILED, as it
+/// was before: the sale is open again. Cancelling twice, also from two threads, gives both the same outcome.
 ///
 /// SEQR_E_ALREADY_PAID: the customer was faster, or the payment was COMPLETED before. It is paid and its
 /// state is COMPLETED: keep the sale (book, print, seqr_pay_confirm), or confirm it and give the money back
 /// by seqr_refund.
 ///
-/// SEQR_E_IN_DOUBT: the outcome is not known after cancel_timeout_ms. The state is UNKNOWN; cancelInvoice
+/// SEQR_E_IN_DOUBT: the outcome is not known after cancel_timeout_ms (the answers were lost, or code 48 or 51
+/// again and again), or SEQR's answer cannot be stored yet (disk full). The state is UNKNOWN; cancelInvoice
 /// goes on in the background each second, and a poll shows the outcome when there is one. Poll, or call
 /// seqr_cancel again to wait longer; do not sell the goods for cash as if nothing were paid. A supervisor may
 /// end it by seqr_pay_abandon.
@@ -172,10 +174,12 @@ pub unsafe extern "C" fn seqr_pay_continue(payment: *mut seqr_payment) -> seqr_s
 /// reference to cancel, so nothing is sent and it stays UNKNOWN. Once 20 seconds and a margin have passed
 /// SEQR has given back whatever was paid, because nobody asked for it, and the next bill of this till
 /// replaces this one. Then seqr_pay_abandon frees the till; or, if the sale is wanted after all,
-/// seqr_pay_continue asks SEQR.
+/// seqr_pay_continue asks SEQR. (If seqr_pay_continue has asked before, SEQR may have taken that for "the till
+/// knows", and keeps the money: look at the customer's phone or SEQR's report before you abandon.)
 ///
 /// SEQR_E_REFUSED, SEQR_E_AUTHENTICATION: SEQR refused to cancel, for the reason in seqr_last_result_code.
-/// The state is UNKNOWN.
+/// The state is UNKNOWN, and nothing more is sent: the sale is given up and cannot be continued, so call
+/// seqr_cancel again when the reason is gone, or have it abandoned.
 ///
 /// SEQR_E_NOT_SAVED: the wish could not be stored. Nothing was sent, the payment goes on as before.
 ///

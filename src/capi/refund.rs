@@ -63,10 +63,10 @@ impl seqr_refund_request {
 /// SEQR_OK: the money is on its way back. The same refund_id with the same data again gives the same answer
 /// and sends nothing.
 ///
-/// SEQR_E_IN_DOUBT: the answer was lost, SEQR may or may not have refunded. It is never sent again by itself,
-/// and it counts against what may still be refunded. The same call again gives SEQR_E_IN_DOUBT again, until a
-/// person has looked at SEQR's report and seqr_refund_resolve says what happened; seqr_next_refund_in_doubt
-/// lists such refunds.
+/// SEQR_E_IN_DOUBT: the answer was lost, or came and could not be stored (disk full, seqr_close): SEQR may or
+/// may not have refunded. It is never sent again by itself, and it counts against what may still be refunded.
+/// The same call again gives SEQR_E_IN_DOUBT again, until a person has looked at SEQR's report and
+/// seqr_refund_resolve says what happened; seqr_next_refund_in_doubt lists such refunds.
 ///
 /// All other errors mean that nothing was refunded. SEQR_E_ARGUMENT, SEQR_E_AMOUNT, SEQR_E_ROWS: see there;
 /// SEQR_E_AMOUNT also if all refunds together would exceed what was paid (a payment of another store is not
@@ -74,7 +74,8 @@ impl seqr_refund_request {
 /// used for other data. SEQR_E_REFUSED: SEQR's reason is in seqr_last_result_code (23 no such payment, 48
 /// payment in progress, 97 and 99 refunds are not allowed, 98 too much). SEQR_E_AUTHENTICATION.
 /// SEQR_E_NETWORK and SEQR_E_TLS: nothing was sent, call again with the same refund_id. SEQR_E_NOT_SAVED: it
-/// could not be stored, so nothing was sent. SEQR_E_CLOSED.
+/// could not be stored, so nothing was sent. SEQR_E_BUSY: another thread is sending it right now.
+/// SEQR_E_CLOSED.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seqr_refund(
     terminal: *mut seqr_terminal,
@@ -95,7 +96,8 @@ pub unsafe extern "C" fn seqr_refund(
 /// that it did not happen.
 ///
 /// terminal: the till. refund_id: the POS's number of the refund. happened: 1 if the money was given back, 0
-/// if not; then it no longer counts against the payment, and a new refund with a new refund_id may be made.
+/// if not; then it no longer counts against the payment, and seqr_refund sends it anew, with this refund_id or
+/// a new one.
 ///
 /// Errors: SEQR_E_ARGUMENT; SEQR_E_NOT_FOUND; SEQR_E_STATE (the refund is not in doubt); SEQR_E_NOT_SAVED;
 /// SEQR_E_CLOSED.

@@ -18,31 +18,57 @@ pub(super) struct Registry {
 }
 
 impl Registry {
-    /// Sends the invoice of a new payment and waits until it is known what became of it.
-    pub(super) fn start(&self, till: &Arc<Till>, record: PaymentRecord) -> Result<Payment> {
+    /// Journals a new payment by `create`, sends its invoice and waits until it is known what became of it.
+    pub(super) fn start(
+        &self,
+        till: &Arc<Till>,
+        create: impl FnOnce() -> Result<PaymentRecord>,
+    ) -> Result<Payment> {
         let inner = &till.inner;
         let (started, outcome) = oneshot::channel();
-        let machine = Machine::start(record, inner.timing());
+        // From the moment when it is in the journal, who finds it there finds its task here.
+        let taking_up = till.taking_up();
+        let machine = Machine::start(create()?, inner.timing());
         let payment = self.run(till, machine, Some(started));
+        drop(taking_up);
         match outcome.blocking_recv() {
             Ok(result) => result.map(|()| payment),
             Err(_) => Err(inner.engine_gone()),
         }
     }
 
-    /// A handle of a payment from the journal.
-    pub(super) fn attach(&self, till: &Arc<Till>, record: PaymentRecord) -> Payment {
-        let alive = self.lock();
-        if let Some(core) = alive.get(&record.id) {
-            if core.handles.fetch_add(1, Ordering::Relaxed) == 0 {
-                core.post(Post::Attached);
+    /// A handle of a payment that `find` finds in the journal: the one that is alive, or a new task. None where it
+    /// finds none.
+    pub(super) fn attach(
+        &self,
+        till: &Arc<Till>,
+        find: impl Fn() -> Result<Option<PaymentRecord>>,
+    ) -> Result<Option<Payment>> {
+        let _taking_up = till.taking_up();
+        loop {
+            let Some(record) = find()? else { return Ok(None) };
+            if let Some(payment) = self.share(till, record.id) {
+                return Ok(Some(payment));
             }
-            return Payment::new(Arc::clone(core), Arc::clone(&till.inner));
+            // It is not alive, but may have been when it was read: what it left is what counts.
+            let now = find()?;
+            if now.as_ref().is_none_or(|now| (now.id, now.revision) != (record.id, record.revision)) {
+                continue;
+            }
+            let payment = self.run(till, Machine::recover(record, till.inner.timing()), None);
+            payment.core.post(Post::Attached);
+            return Ok(Some(payment));
         }
-        drop(alive);
-        let payment = self.run(till, Machine::recover(record, till.inner.timing()), None);
-        payment.core.post(Post::Attached);
-        payment
+    }
+
+    /// One more handle of a payment that is alive.
+    fn share(&self, till: &Till, id: i64) -> Option<Payment> {
+        let alive = self.lock();
+        let core = alive.get(&id)?;
+        if core.handles.fetch_add(1, Ordering::Relaxed) == 0 {
+            core.post(Post::Attached);
+        }
+        Some(Payment::new(Arc::clone(core), Arc::clone(&till.inner)))
     }
 
     /// Whether somebody holds a handle of this payment.

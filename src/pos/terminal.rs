@@ -8,10 +8,10 @@ use super::{Error, Kind, Payment, RefundRequest, Result, bill, courier, receipt}
 use crate::invoice::Invoice;
 use crate::os::{self, LockError, TerminalLock};
 use crate::service::{AssignSeqrId, Caller, Principal, UnregisterTerminal};
-use crate::store::{Conflict, StoreError, TerminalRecord};
+use crate::store::{Conflict, PaymentRecord, StoreError, TerminalRecord};
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use tokio::sync::Notify;
 
 /// SEQR does not know the terminal (PROTOCOL section 4).
@@ -31,6 +31,7 @@ pub(super) struct Till {
     pub(super) credentials: Credentials,
     seqr_id: Mutex<Option<String>>,
     unregistered: AtomicBool,
+    taking_up: Mutex<()>,
     /// Given back when the library is closed, though handles of the till may outlive that.
     lock: Mutex<Option<TerminalLock>>,
 }
@@ -39,6 +40,11 @@ impl Till {
     /// Who calls SEQR for this till.
     pub(super) fn caller(&self) -> Arc<Caller> {
         self.credentials.caller()
+    }
+
+    /// Held while a payment of the journal gets its task: two threads must not make two of one payment.
+    pub(super) fn taking_up(&self) -> MutexGuard<'_, ()> {
+        self.taking_up.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The library is open and the till is registered.
@@ -98,6 +104,7 @@ impl Tills {
             ),
             seqr_id: Mutex::new(record.seqr_id),
             unregistered: AtomicBool::new(false),
+            taking_up: Mutex::new(()),
             lock: Mutex::new(Some(lock)),
         });
         tills.insert(id, Arc::downgrade(&till));
@@ -206,8 +213,10 @@ impl Terminal {
         let invoice = Arc::new(receipt::issued(invoice, issued_at_ms, &inner.zone)?);
         // Once the payment is in the journal, no password is changed before it is settled.
         let proven = till.proven()?;
-        let record = inner.store.create_payment(till.row, invoice, now).wait().map_err(|error| match &error {
-            StoreError::Conflict(Conflict::OpenPayment { client_invoice_id }) => unfinished_sale(client_invoice_id),
+        let told = |error: StoreError| match &error {
+            StoreError::Conflict(Conflict::OpenPayment { client_invoice_id }) => {
+                unfinished_sale(client_invoice_id)
+            }
             StoreError::Conflict(Conflict::ClientInvoiceIdTaken { .. }) => Error::new(
                 Kind::AlreadyPaid,
                 format!(
@@ -216,9 +225,11 @@ impl Terminal {
                 ),
             ),
             _ => Error::from_store("The sale could not be journaled, so nothing was sent to SEQR", &error),
-        })?;
-        drop(proven);
-        inner.payments.start(till, record)
+        };
+        inner.payments.start(till, || {
+            let _held = proven;
+            inner.store.create_payment(till.row, invoice, now).wait().map_err(told)
+        })
     }
 
     /// The next unfinished payment of this till without a live handle.
@@ -226,12 +237,13 @@ impl Terminal {
         self.0.check_open()?;
         let (till, inner) = (&self.0, &self.0.inner);
         let after = after.map_or(i64::MIN, |payment| payment.core.id);
-        let unfinished = inner.store.unfinished_payments(till.row).wait();
-        let unfinished =
-            unfinished.map_err(|error| Error::from_store("The store could not be read", &error))?;
-        let next =
-            unfinished.into_iter().find(|record| record.id > after && !inner.payments.is_held(record.id));
-        Ok(next.map(|record| inner.payments.attach(till, record)))
+        inner.payments.attach(till, || {
+            let unfinished = inner.store.unfinished_payments(till.row).wait();
+            let unfinished =
+                unfinished.map_err(|error| Error::from_store("The store could not be read", &error))?;
+            let free = |record: &PaymentRecord| record.id > after && !inner.payments.is_held(record.id);
+            Ok(unfinished.into_iter().find(free))
+        })
     }
 
     /// A payment by the sale's number, the newest attempt.
@@ -239,10 +251,11 @@ impl Terminal {
         self.0.check_open()?;
         bill::id("client_invoice_id", client_invoice_id)?;
         let (till, inner) = (&self.0, &self.0.inner);
-        let found = inner.store.find_payment(till.row, client_invoice_id.to_owned()).wait();
-        let found = found.map_err(|error| Error::from_store("The store could not be read", &error))?;
-        let record = found.ok_or_else(|| no_such_sale(client_invoice_id))?;
-        Ok(inner.payments.attach(till, record))
+        let found = inner.payments.attach(till, || {
+            let found = inner.store.find_payment(till.row, client_invoice_id.to_owned()).wait();
+            found.map_err(|error| Error::from_store("The store could not be read", &error))
+        })?;
+        found.ok_or_else(|| no_such_sale(client_invoice_id))
     }
 
     /// Gives money back, exactly once by refund_id (rule 9). The refund's own reference, if it has one.

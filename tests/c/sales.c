@@ -447,7 +447,7 @@ static void a_closed_handle_comes_back_as_unfinished(void)
     wait_for_calls("getPaymentStatus", 1);
     seqr_payment_close(payment);
     payment = unfinished();
-    CHECK(state_of(payment) == SEQR_PAY_UNKNOWN);
+    wait_for_state(payment, SEQR_PAY_UNKNOWN);
     EXPECT(SEQR_OK, seqr_next_unfinished(till, payment, &next));
     CHECK(next == NULL);
     EXPECT(SEQR_OK, seqr_pay_continue(payment));

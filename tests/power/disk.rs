@@ -165,6 +165,24 @@ fn a_full_disk_an_already_paid_cancel_that_cannot_be_stored_is_told() {
 }
 
 #[test]
+fn a_full_disk_a_canceled_that_cannot_be_stored_is_in_doubt_until_it_can() {
+    let Some(shop) = Shop::new() else { return };
+    let mut till = shop.till(&[]);
+    till.sells("S1");
+    shop.simulator.misbehave(Rule { delay_after_ms: 300, ..Rule::on("cancelInvoice") }).expect("a rule");
+    till.thread(1, "cancel 0");
+    shop.wait_for_arrival("cancelInvoice", 1); // the wish is stored
+    till.ok("limit 0");
+    let told = till.ask("join 1");
+    assert!(told.starts_with("SEQR_E_IN_DOUBT"), "NOT_SAVED would say that nothing was sent: {told}");
+    assert_eq!(till.state(), "UNKNOWN");
+    till.refused("cancel 0", "SEQR_E_IN_DOUBT");
+    till.ok("limit none");
+    assert_eq!(till.until("CANCELED"), "SEQR_OK");
+    assert_eq!(shop.count("cancelInvoice"), 1);
+}
+
+#[test]
 fn a_full_disk_a_refund_that_was_made_and_cannot_be_stored_is_in_doubt() {
     let Some(shop) = Shop::new() else { return };
     let mut till = shop.till(&[]);

@@ -75,12 +75,12 @@ static void refund(char *answer, const char *id, const char *ers, const char *am
     seqr_string_free(reference);
 }
 
-static void register_till(char *answer)
+static void register_till(char *answer, const char *till)
 {
     seqr_registration registration = SEQR_REGISTRATION_INIT;
     registration.reseller_id = "demo-reseller";
     registration.reseller_password = "demo-password";
-    registration.external_terminal_id = "Till 1";
+    registration.external_terminal_id = till;
     registration.name = "Corner shop";
     say(answer, seqr_register(client, &registration, &terminal));
 }
@@ -116,13 +116,15 @@ static long milliseconds(void)
 
 static void command(char *line, char *answer)
 {
-    char *word[5] = { "", "", "", "", "" };
+    static char nothing[] = "";
+    const char *till, *word[5] = { nothing, nothing, nothing, nothing, nothing };
     int32_t state = 0;
     int count = 0;
     seqr_status status;
     seqr_payment **place, *next = NULL;
     char *rest = NULL, *part = strtok_r(line, " ", &rest);
     for (; part != NULL && count < 5; part = strtok_r(NULL, " ", &rest)) word[count++] = part;
+    till = count > 1 ? word[1] : "Till-1";
     place = &payments[(unsigned)strtoul(word[1], NULL, 10) % PLACES];
 #define IS(name) (strcmp(word[0], name) == 0)
     if (IS("open")) say(answer, seqr_open(&config, &client));
@@ -132,8 +134,8 @@ static void command(char *line, char *answer)
         client = NULL;
         snprintf(answer, ROOM, "SEQR_OK %ld", milliseconds() - since);
     }
-    else if (IS("register")) register_till(answer);
-    else if (IS("terminal")) say(answer, seqr_terminal_open(client, "Till 1", &terminal));
+    else if (IS("register")) register_till(answer, till);
+    else if (IS("terminal")) say(answer, seqr_terminal_open(client, till, &terminal));
     else if (IS("terminal-close")) { seqr_terminal_close(terminal); terminal = NULL; say(answer, SEQR_OK); }
     else if (IS("start")) start(answer, place, word[2], word[3]);
     else if (IS("poll")) {

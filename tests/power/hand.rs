@@ -91,6 +91,14 @@ impl Shop {
         invoice["charged"].as_str().expect("an amount").to_owned()
     }
 
+    /// Whether the journal has a payment of this sale.
+    pub(crate) fn knows(&self, sale: &str) -> bool {
+        let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY;
+        let database = rusqlite::Connection::open_with_flags(self.store(), flags).expect("the store");
+        let sql = "SELECT count(*) FROM payments WHERE client_invoice_id = ?1";
+        database.query_row(sql, [sale], |row| row.get(0)).is_ok_and(|count: i64| count > 0)
+    }
+
     /// A field of the sale's newest payment in the journal.
     pub(crate) fn journal(&self, field: &str, sale: &str) -> String {
         let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY;

@@ -7,7 +7,9 @@
 mod audit;
 mod cancel;
 mod disk;
+mod document;
 mod hand;
 mod host;
 mod kills;
 mod outlive;
+mod together;

@@ -20,6 +20,10 @@ impl Machine {
             Phase::Canceling if self.doing == Doing::Resting => self.cancel_saved(Some(id), now),
             Phase::Canceling => self.join_cancel(id, now),
             Phase::Open | Phase::Reserved | Phase::Committing => self.store_cancel(Some(id), now),
+            Phase::Paid if self.unverified && self.record.invoice_reference.is_none() => {
+                self.doing = Doing::Resting; // nothing to name in a cancel, and nothing more is asked (rule 7)
+                self.reply(id, Err(words::last_invoice_given_up()));
+            }
             Phase::Paid if self.unverified => self.store_cancel(Some(id), now),
             Phase::Paid | Phase::Confirmed => self.reply(id, Err(words::already_paid())),
             Phase::Canceled | Phase::Failed | Phase::Reversed => {

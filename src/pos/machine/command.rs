@@ -17,11 +17,13 @@ impl Machine {
         self.commands.pop_front()
     }
 
-    /// Whether a command must wait for the answer in flight: a query is never overtaken by a cancel.
+    /// Whether a command must wait for the answer in flight: a query is never overtaken by a cancel, and what "try
+    /// again" means is known only when sendInvoice has its outcome.
     fn must_wait(&self, command: &Command) -> bool {
         let canceling = matches!(self.doing, Doing::Canceling { .. } | Doing::AskingPaid { .. });
         let waits = match command {
-            Command::Continue | Command::Confirm => false,
+            Command::Confirm => false,
+            Command::Continue => self.doing == Doing::Sending,
             Command::Cancel => !canceling,
             Command::Abandon | Command::Update(_) | Command::Commit(_) => true,
         };

@@ -145,7 +145,12 @@ impl Machine {
                 self.ask_last(now);
                 self.reply(id, Ok(()));
             }
-            Then::Confirm(id) => self.reply(id, Ok(())),
+            Then::Confirm(id) => {
+                if self.record.invoice_reference.is_none() {
+                    self.doing = Doing::Resting; // the till's last invoice may be the next sale's from here on
+                }
+                self.reply(id, Ok(()));
+            }
             Then::Reserved => self.reserved_saved(),
             Then::Update(id) => self.send_update(id),
             Then::Updated(id) => self.updated(id, now),
@@ -153,6 +158,7 @@ impl Machine {
             Then::NotCommitted(id, error) => self.not_committed(id, error),
             Then::Abandon(id) => {
                 self.doing = Doing::Resting;
+                self.unverified = false;
                 self.meet(&words::abandoned());
                 self.reply_waiting(&Err(words::abandoned()));
                 self.reply(id, Ok(()));
@@ -194,7 +200,10 @@ impl Machine {
                 self.outputs.push_back(Output::Started(Err(refusal)));
             }
             _ => {
-                self.reply_waiting(&Err(error.clone()));
+                if matches!(saving.then, Then::Unpaid | Then::Reversed) {
+                    self.shown = crate::pos::State::Unknown;
+                }
+                self.reply_waiting(&Err(words::cancel_not_saved(&error)));
                 self.reply_committing(&Err(error.clone()));
             }
         }
@@ -210,6 +219,7 @@ impl Machine {
             let result: Result<()> = match command {
                 Command::Cancel if paid => Err(words::already_paid()),
                 Command::Continue if paid => Ok(()),
+                Command::Cancel => Err(words::cancel_not_saved(&error)),
                 _ => Err(error.clone()),
             };
             self.reply(id, result);

@@ -23,7 +23,7 @@
 //! ```
 //!
 //! Where the rules of the design stand: 2 and 3 in `asking.rs`, 5 in `paid.rs`, 6 in `cancel.rs` ("cancel met a paid
-//! invoice": [`Machine::cancel_answered`]), 7 in `lost.rs`, 1 in `journal.rs`, the host's wishes in `command.rs`,
+//! invoice": `Machine::cancel_answered`), 7 in `lost.rs`, 1 in `journal.rs`, the host's wishes in `command.rs`,
 //! loyalty and the changed basket in `update.rs`, reservations in `reservation.rs`.
 
 mod asking;
@@ -394,6 +394,8 @@ impl Machine {
             if let Some(answer) = self.arrived.take() {
                 self.answered(answer, now);
             } else if self.timers(now) {
+            } else if self.owes_acknowledgement() {
+                self.send_if_due(now); // before a confirm, after which it may come too late (rule 5)
             } else if let Some((id, command)) = self.next_command() {
                 self.command(id, command, now);
             } else {

@@ -57,8 +57,18 @@ impl Machine {
         self.urgent = true;
     }
 
+    /// PAID was stored this moment. One from before a crash is asked again when the POS's wishes leave time for it.
+    pub(super) fn owes_acknowledgement(&self) -> bool {
+        let fresh = self.urgent && !self.unverified && !self.in_flight;
+        fresh && matches!(self.doing, Doing::Acknowledging { .. })
+    }
+
     pub(super) fn acknowledgement_answered(&mut self, result: Result<StatusAnswer, ServiceError>, now: Now) {
+        // Without a reference the answer is about the till's last invoice, which may be another's (rule 7).
+        let named = self.record.invoice_reference.is_some();
         match self.read_status(result) {
+            Told::Paid(answer) if !named && answer.ers_reference != self.record.ers_reference => {}
+            Told::Ended(..) if !named => {}
             Told::Paid(answer) => {
                 self.doing = Doing::Resting;
                 self.unverified = false;

@@ -18,6 +18,11 @@ pub(super) fn fact_not_saved(error: &StoreError) -> Error {
     )
 }
 
+/// A cancel was sent, so it may not say that nothing was.
+pub(super) fn cancel_not_saved(error: &Error) -> Error {
+    Error::new(Kind::InDoubt, format!("{}; poll until it is", error.text))
+}
+
 pub(super) fn already_paid() -> Error {
     Error::new(
         Kind::AlreadyPaid,

@@ -1,0 +1,145 @@
+//! A model of the store: what a crash of the process keeps, and what a power cut may take back. It holds the schema's
+//! two rules, as the real one does, and knows nothing of SEQR.
+
+use super::rng::Rng;
+use seqr::invoice::{AcknowledgmentMode, Invoice, InvoiceRow, PaymentMode};
+use seqr::store::{PaymentRecord, Phase, StoreError};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+#[derive(Default)]
+pub(crate) struct Journal {
+    /// As this process reads it; the record of row n stands at n - 1.
+    seen: Vec<PaymentRecord>,
+    /// As it stands after a power cut.
+    safe: Vec<PaymentRecord>,
+    /// Rows that were changed without fsync.
+    loose: Vec<usize>,
+}
+
+impl Journal {
+    /// The record of that row, as this process reads it.
+    pub(crate) fn seen(&self, id: i64) -> &PaymentRecord {
+        &self.seen[index(id)]
+    }
+
+    /// The record of that row, as nothing can take it away.
+    pub(crate) fn safe(&self, id: i64) -> &PaymentRecord {
+        &self.safe[index(id)]
+    }
+
+    pub(crate) fn all(&self) -> &[PaymentRecord] {
+        &self.seen
+    }
+
+    pub(crate) fn unfinished(&self) -> Option<&PaymentRecord> {
+        self.seen.iter().find(|record| !record.phase.is_finished())
+    }
+
+    /// The sale may not be started: it, or another one, is not done with.
+    pub(crate) fn forbids(&self, sale: &str) -> bool {
+        self.unfinished().is_some()
+            || self
+                .seen
+                .iter()
+                .any(|record| record.phase == Phase::Confirmed && record.invoice.client_invoice_id == sale)
+    }
+
+    /// Begins a payment, durably.
+    pub(crate) fn create(&mut self, sale: &str, total: i64) -> PaymentRecord {
+        let record = PaymentRecord { id: self.seen.len() as i64 + 1, ..new_record(sale, total) };
+        self.seen.push(record.clone());
+        self.safe.push(record.clone());
+        self.sync();
+        record
+    }
+
+    pub(crate) fn write(
+        &mut self,
+        record: PaymentRecord,
+        durable: bool,
+    ) -> Result<PaymentRecord, StoreError> {
+        let row = index(record.id);
+        if self.seen[row].revision != record.revision {
+            return Err(StoreError::Stale);
+        }
+        let record = PaymentRecord { revision: record.revision + 1, ..record };
+        self.seen[row] = record.clone();
+        self.loose.push(row);
+        if durable {
+            self.sync();
+        }
+        Ok(record)
+    }
+
+    /// One fsync makes safe all that was written before it.
+    fn sync(&mut self) {
+        for row in self.loose.drain(..) {
+            self.safe[row] = self.seen[row].clone();
+        }
+    }
+
+    /// The disk may have got to it by itself, or not.
+    pub(crate) fn power_cut(&mut self, rng: &mut Rng) {
+        if rng.chance(30) {
+            self.sync();
+        }
+        for row in self.loose.drain(..) {
+            self.seen[row] = self.safe[row].clone();
+        }
+    }
+
+    /// Whether another payment has this reference.
+    pub(crate) fn knows(&self, ers: &str, except: i64) -> bool {
+        self.seen.iter().any(|record| record.id != except && record.ers_reference.as_deref() == Some(ers))
+    }
+}
+
+fn index(id: i64) -> usize {
+    usize::try_from(id - 1).expect("a row")
+}
+
+pub(crate) fn full_disk() -> StoreError {
+    StoreError::Full { store: PathBuf::new(), detail: String::new() }
+}
+
+/// A payment that is about to be sent.
+pub(crate) fn new_record(sale: &str, total: i64) -> PaymentRecord {
+    let invoice = Invoice {
+        client_invoice_id: sale.into(),
+        title: String::new(),
+        cashier_id: String::new(),
+        footer: String::new(),
+        total,
+        currency_code: "SEK".into(),
+        rows: Vec::<InvoiceRow>::new(),
+        tokens: Vec::new(),
+        issue_date: String::new(),
+        payment_mode: PaymentMode::ImmediateDebit,
+        acknowledgment_mode: AcknowledgmentMode::None,
+        back_url: None,
+        notification_url: None,
+        commit_timeout_s: None,
+    };
+    PaymentRecord {
+        id: 0,
+        revision: 1,
+        terminal: 1,
+        phase: Phase::Sending,
+        wanted: true,
+        invoice: Arc::new(invoice),
+        proposed: None,
+        invoice_reference: None,
+        qr_code: None,
+        version: 0,
+        ers_reference: None,
+        paid_amount: None,
+        paid_at_ms: None,
+        commit_amount: None,
+        acknowledged: false,
+        result_code: None,
+        error: None,
+        created_at_ms: 0,
+        updated_at_ms: 0,
+    }
+}

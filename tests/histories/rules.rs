@@ -1,0 +1,80 @@
+//! The rules of DESIGN section 3, as what a bystander can check at one payment's machine while a history goes on: he
+//! sees its events and outputs, the journal, and SEQR's books. He does not know how the machine works.
+
+use super::journal::Journal;
+use super::model::Service;
+use seqr::pos::machine::Ms;
+use seqr::store::{PaymentRecord, Phase};
+
+pub(crate) const JOURNAL: &str = "1 journal, then act";
+pub(crate) const OUTCOMES: &str = "2 three outcomes";
+pub(crate) const INTENT: &str = "3 intent before poll";
+pub(crate) const POLLER: &str = "4 the poller is the library's own";
+pub(crate) const DURABLE: &str = "5 durable, then acknowledged";
+pub(crate) const CANCEL: &str = "6 cancel ends in a fact";
+pub(crate) const LOST: &str = "7 a lost sendInvoice answer";
+pub(crate) const TWICE: &str = "8 nothing is sent twice";
+pub(crate) const SETTLES: &str = "10 what is unfinished can be settled";
+pub(crate) const CLOSED: &str = "11 a closed handle";
+pub(crate) const REPLIES: &str = "one reply a command";
+pub(crate) const ORDER: &str = "one write and one request at a time";
+pub(crate) const STAYS: &str = "COMPLETED stays COMPLETED";
+pub(crate) const MONEY: &str = "the ledger and the journal agree";
+pub(crate) const PANIC: &str = "no panic";
+
+/// A rule was broken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Broken {
+    pub(crate) rule: &'static str,
+    pub(crate) how: String,
+}
+
+pub(crate) type Checked = Result<(), Broken>;
+
+/// The rule is broken unless the condition holds.
+pub(crate) fn check(holds: bool, rule: &'static str, how: impl FnOnce() -> String) -> Checked {
+    if holds { Ok(()) } else { Err(Broken { rule, how: how() }) }
+}
+
+/// How late a timer may be noticed: the world's ticks come a little late, and an answer in flight may hold it up.
+pub(crate) const SLACK: Ms = 6_000;
+/// The longest that a command may wait, beside cancel_timeout_ms: a sendInvoice in flight, a query, a slow store.
+pub(crate) const LONGEST: Ms = 50_000;
+
+/// What a bystander can look at.
+pub(crate) struct Sight<'a> {
+    pub(crate) journal: &'a Journal,
+    pub(crate) service: &'a Service,
+    pub(crate) now: Ms,
+    /// This payment's sendInvoice is still on its way to SEQR.
+    pub(crate) invoice_on_its_way: bool,
+    /// This payment's sendInvoice went out before, in whichever process.
+    pub(crate) invoice_sent: bool,
+    pub(crate) handles: u32,
+}
+
+impl Sight<'_> {
+    /// Neither is the customer's money gone, nor can he still pay. An invoice of an earlier attempt may have settled
+    /// the payment; then its own, if it ever comes, is a stray.
+    pub(crate) fn is_dead(&self, record: &PaymentRecord) -> bool {
+        let bill = match &record.invoice_reference {
+            Some(reference) => self.service.bills.iter().find(|bill| bill.reference == *reference),
+            None => self.service.bill_of(record.id),
+        };
+        bill.map_or(!self.invoice_on_its_way, |bill| bill.is_dead())
+    }
+}
+
+/// Which phase may follow which: nothing settled is unsettled again, a cancel is never taken back.
+pub(crate) fn may_follow(before: Phase, after: Phase) -> bool {
+    use Phase::{Abandoned, Canceled, Canceling, Confirmed, Failed, Open, Paid, Reversed, Sending};
+    before == after && !matches!(before, Canceled | Failed | Reversed | Abandoned)
+        || match before {
+            Sending => matches!(after, Open | Failed | Paid | Abandoned),
+            Open => matches!(after, Canceling | Paid | Canceled | Failed | Abandoned),
+            Canceling => matches!(after, Canceled | Failed | Paid | Abandoned),
+            Paid => matches!(after, Confirmed | Reversed | Canceling | Abandoned),
+            Confirmed => after == Reversed,
+            _ => false,
+        }
+}

@@ -1,0 +1,112 @@
+//! What is put on trial: the payment machine, or a copy of it with one mistake. The world sees it only through this,
+//! so that it is compiled once for all of them.
+
+use seqr::pos::State;
+use seqr::pos::machine::{Event, Ms, Now, Output, Timing};
+use seqr::store::PaymentRecord;
+
+pub(crate) trait Subject {
+    fn handle(&mut self, event: Event, now: Now);
+    fn next_output(&mut self) -> Option<Output>;
+    fn deadline(&self) -> Option<Ms>;
+    fn state(&self) -> State;
+    /// Whether the POS is told that something could not be stored.
+    fn is_unsaved(&self) -> bool;
+    fn is_idle(&self) -> bool;
+}
+
+/// How a machine is made.
+#[derive(Clone, Copy)]
+pub(crate) struct Maker {
+    /// Of a new payment, which sends its invoice.
+    pub(crate) start: fn(PaymentRecord, Timing) -> Box<dyn Subject>,
+    /// Of a payment from the journal.
+    pub(crate) recover: fn(PaymentRecord, Timing) -> Box<dyn Subject>,
+}
+
+/// Makes a `MAKER` of the machine in the module `$machine`. A copy of the machine has types of its own, hence the
+/// translation.
+macro_rules! subject {
+    ($machine:ident) => {
+        pub(crate) const MAKER: crate::subject::Maker = crate::subject::Maker {
+            start: |record, timing| Box::new($machine::Machine::start(record, timing_of(timing))),
+            recover: |record, timing| Box::new($machine::Machine::recover(record, timing_of(timing))),
+        };
+
+        fn timing_of(timing: seqr::pos::machine::Timing) -> $machine::Timing {
+            let seqr::pos::machine::Timing { interval, window, question, cancel, commit } = timing;
+            $machine::Timing { interval, window, question, cancel, commit }
+        }
+
+        fn event_of(event: seqr::pos::machine::Event) -> $machine::Event {
+            use seqr::pos::machine::{Answer, Command, Event};
+            match event {
+                Event::Tick => $machine::Event::Tick,
+                Event::Stored(result) => $machine::Event::Stored(result),
+                Event::Released => $machine::Event::Released,
+                Event::Attached => $machine::Event::Attached,
+                Event::Command(id, command) => {
+                    let command = match command {
+                        Command::Continue => $machine::Command::Continue,
+                        Command::Cancel => $machine::Command::Cancel,
+                        Command::Confirm => $machine::Command::Confirm,
+                        Command::Abandon => $machine::Command::Abandon,
+                        Command::Update(invoice) => $machine::Command::Update(invoice),
+                        Command::Commit(amount) => $machine::Command::Commit(amount),
+                    };
+                    $machine::Event::Command(id, command)
+                }
+                Event::Answered(answer) => $machine::Event::Answered(match answer {
+                    Answer::Invoice(result) => $machine::Answer::Invoice(result),
+                    Answer::Status { result, known } => $machine::Answer::Status { result, known },
+                    Answer::Cancel(result) => $machine::Answer::Cancel(result),
+                    Answer::Update(result) => $machine::Answer::Update(result),
+                    Answer::Commit(result) => $machine::Answer::Commit(result),
+                }),
+            }
+        }
+
+        fn output_of(output: $machine::Output) -> seqr::pos::machine::Output {
+            use seqr::pos::machine::{Output, Request};
+            match output {
+                $machine::Output::Store { record, step, durable, receipt } => {
+                    Output::Store { record, step, durable, receipt }
+                }
+                $machine::Output::Started(result) => Output::Started(result),
+                $machine::Output::Reply(id, result) => Output::Reply(id, result),
+                $machine::Output::Send(request) => Output::Send(match request {
+                    $machine::Request::SendInvoice => Request::SendInvoice,
+                    $machine::Request::Ask { reference, version } => Request::Ask { reference, version },
+                    $machine::Request::Cancel { reference } => Request::Cancel { reference },
+                    $machine::Request::Update { reference, invoice } => {
+                        Request::Update { reference, invoice }
+                    }
+                    $machine::Request::Commit { reference, amount } => Request::Commit { reference, amount },
+                }),
+            }
+        }
+
+        impl crate::subject::Subject for $machine::Machine {
+            fn handle(&mut self, event: seqr::pos::machine::Event, now: seqr::pos::machine::Now) {
+                let now = $machine::Now { mono: now.mono, unix_ms: now.unix_ms };
+                $machine::Machine::handle(self, event_of(event), now);
+            }
+            fn next_output(&mut self) -> Option<seqr::pos::machine::Output> {
+                $machine::Machine::next_output(self).map(output_of)
+            }
+            fn deadline(&self) -> Option<u64> {
+                $machine::Machine::deadline(self)
+            }
+            fn state(&self) -> seqr::pos::State {
+                $machine::Machine::state(self)
+            }
+            fn is_unsaved(&self) -> bool {
+                self.remark().is_some_and(|remark| remark.kind == seqr::pos::Kind::NotSaved)
+            }
+            fn is_idle(&self) -> bool {
+                $machine::Machine::is_idle(self)
+            }
+        }
+    };
+}
+pub(crate) use subject;

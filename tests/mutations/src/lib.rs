@@ -1,0 +1,125 @@
+//! Breaks each rule once on purpose and shows that the histories of `tests/histories` find it. `build.rs` makes the
+//! copies of the machine, `table.rs` says with which mistake; the histories are the very same code.
+//!
+//! `docs/mutations.md` is the outcome; `SEQR_UPDATE_DOCS=1 cargo test --package seqr-mutations` writes it anew.
+#![cfg(test)]
+
+// What the copies of the machine find at the root of their crate, as they do at home.
+use seqr::{invoice, money, pos, service, store};
+
+#[path = "../../histories/history.rs"]
+mod history;
+#[path = "../../histories/host.rs"]
+mod host;
+#[path = "../../histories/journal.rs"]
+mod journal;
+#[path = "../../histories/model.rs"]
+mod model;
+#[path = "../../histories/process.rs"]
+mod process;
+#[path = "../../histories/rng.rs"]
+mod rng;
+#[path = "../../histories/rules.rs"]
+mod rules;
+#[path = "../../histories/subject.rs"]
+mod subject;
+#[allow(dead_code)] // where and how is for the build script
+mod table;
+#[path = "../../histories/trace.rs"]
+mod trace;
+#[path = "../../histories/watch.rs"]
+mod watch;
+#[path = "../../histories/wire.rs"]
+mod wire;
+#[path = "../../histories/world.rs"]
+mod world;
+
+use history::{Failure, tell, tell_many};
+use rng::seed_of;
+use std::fmt::Write;
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::{env, fs, panic, thread};
+use subject::Maker;
+use table::MUTATIONS;
+
+include!(concat!(env!("OUT_DIR"), "/mutants.rs"));
+
+mod as_it_is {
+    use seqr::pos::machine;
+    crate::subject::subject!(machine);
+}
+
+/// A mistake that so many histories do not find is not found.
+const HISTORIES: u64 = 20_000;
+const DOCS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/mutations.md");
+
+#[test]
+fn each_mistake_is_found_and_none_where_there_is_none() {
+    panic::set_hook(Box::new(|_| {})); // a mistake may make the machine panic, which counts as found
+    let found = find_all();
+    let as_it_is = tell_many(as_it_is::MAKER, HISTORIES);
+    drop(panic::take_hook());
+    if let Err(failure) = as_it_is {
+        panic!("{failure}");
+    }
+    let page = page(&found);
+    println!("{page}");
+    let missed = MUTATIONS.iter().zip(&found).filter(|(_, found)| found.is_none());
+    let missed: Vec<_> = missed.map(|(mutation, _)| mutation.what).collect();
+    assert!(missed.is_empty(), "no history finds: {missed:?}");
+    if env::var_os("SEQR_UPDATE_DOCS").is_some() {
+        fs::create_dir_all(Path::new(DOCS).parent().expect("a folder")).expect("docs can be written");
+        fs::write(DOCS, &page).expect("docs/mutations.md can be written");
+    }
+    let kept = fs::read_to_string(DOCS).unwrap_or_default();
+    assert_eq!(
+        kept, page,
+        "docs/mutations.md is old: SEQR_UPDATE_DOCS=1 cargo test --package seqr-mutations"
+    );
+}
+
+/// The first history of each that breaks a rule; the mistakes are shared out among the cores.
+fn find_all() -> Vec<Option<Box<Failure>>> {
+    let next = AtomicUsize::new(0);
+    let found = Mutex::new(MAKERS.iter().map(|_| None).collect::<Vec<_>>());
+    let work = || {
+        while let Some((number, maker)) = take(&next) {
+            let failure = (0..HISTORIES).find_map(|history| tell(maker, history, seed_of(history)).err());
+            found.lock().unwrap_or_else(PoisonError::into_inner)[number] = failure;
+        }
+    };
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    thread::scope(|scope| (0..cores).for_each(|_| drop(scope.spawn(work))));
+    found.into_inner().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn take(next: &AtomicUsize) -> Option<(usize, Maker)> {
+    let number = next.fetch_add(1, Ordering::Relaxed);
+    MAKERS.get(number).map(|maker| (number, *maker))
+}
+
+fn page(found: &[Option<Box<Failure>>]) -> String {
+    let mut page = String::from(
+        "# What the histories find\n\n\
+         `tests/histories` tells the payment machine random histories and checks each step against the rules of failure.\n\
+         Would it notice if a rule were broken? Each line below is a copy of the machine with one mistake\n\
+         (`tests/mutations/src/table.rs`), and the first history that found it. The rule that the mistake breaks need not\n\
+         be the one that noticed: a bystander sees what it leads to.\n\n\
+         This page is made by `SEQR_UPDATE_DOCS=1 cargo test --package seqr-mutations` and compared by the same test.\n\n\
+         | rule | mistake | the rule that noticed | seed | histories |\n|---|---|---|---|---|\n",
+    );
+    for (mutation, failure) in MUTATIONS.iter().zip(found) {
+        let (rule, what) = (mutation.rule, mutation.what);
+        // Writing to a String cannot fail.
+        let _ = match failure {
+            Some(failure) => {
+                let Failure { number, seed, broken, .. } = &**failure;
+                writeln!(page, "| {rule} | {what} | {} | `{seed:#018x}` | {} |", broken.rule, number + 1)
+            }
+            None => writeln!(page, "| {rule} | {what} | **not found** | | |"),
+        };
+    }
+    page
+}

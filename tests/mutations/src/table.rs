@@ -1,0 +1,293 @@
+//! The mistakes: each breaks one rule of DESIGN section 3 in the machine. Plain text for plain text, so that a change of
+//! the machine that makes an entry meaningless stops the build.
+
+/// One mistake.
+pub(crate) struct Mutation {
+    /// In plain words.
+    pub(crate) what: &'static str,
+    /// The rule of section 3 that it breaks.
+    pub(crate) rule: &'static str,
+    /// The file in `src/pos/machine`.
+    pub(crate) file: &'static str,
+    /// What stands there, once.
+    pub(crate) code: &'static str,
+    /// What stands there instead.
+    pub(crate) instead: &'static str,
+}
+
+pub(crate) const MUTATIONS: &[Mutation] = &[
+    Mutation {
+        what: "polls before \"opened\" is stored",
+        rule: "1",
+        file: "sending.rs",
+        code: "                self.save(record, \"opened\", Then::Opened, now);",
+        instead: "                self.record = record.clone();
+                self.save(record, \"opened\", Then::Opened, now);
+                self.poll_for_a_window(now);
+                self.outputs.push_back(Output::Send(super::Request::Ask {
+                    reference: self.record.invoice_reference.clone(),
+                    version: 0,
+                }));",
+    },
+    Mutation {
+        what: "COMPLETED before PAID is stored",
+        rule: "1",
+        file: "paid.rs",
+        code: "        self.save(record, \"paid\", Then::Paid, now);",
+        instead: "        self.completed = true;\n        self.save(record, \"paid\", Then::Paid, now);",
+    },
+    Mutation {
+        what: "writes without fsync",
+        rule: "1",
+        file: "journal.rs",
+        code: "let durable = !matches!(then, Then::Noted);",
+        instead: "let durable = false;",
+    },
+    Mutation {
+        what: "PAID that could not be stored is not tried again",
+        rule: "1",
+        file: "journal.rs",
+        code: "                    saving.retry_at = Some(now.mono + STORE_RETRY);",
+        instead: "                    saving.retry_at = None;",
+    },
+    Mutation {
+        what: "the POS is never told of a PAID that cannot be stored",
+        rule: "1",
+        file: "journal.rs",
+        code: "if saving.told || now.mono < since + STORE_PATIENCE {",
+        instead: "if now.mono >= *since {",
+    },
+    Mutation {
+        what: "confirm gives OK before it is stored",
+        rule: "1",
+        file: "command.rs",
+        code: "                self.save(record, \"confirmed\", Then::Confirm(id), now);",
+        instead: "                self.save(record, \"confirmed\", Then::Noted, now);\n                self.reply(id, Ok(()));",
+    },
+    Mutation {
+        what: "a refused query makes the sale FAILED",
+        rule: "2",
+        file: "asking.rs",
+        code: "            Told::Refused(_) => self.stuck(\"query refused\", now),",
+        instead: "            Told::Refused(error) => self.ended(Phase::Failed, Some(error), now),",
+    },
+    Mutation {
+        what: "an unknown status makes the sale FAILED",
+        rule: "2",
+        file: "asking.rs",
+        code: "                    _ => Told::NotYet,\n                }",
+        instead: "                    PaymentStatus::Unknown(_) => Told::Ended(Phase::Failed, None),
+                    _ => Told::NotYet,\n                }",
+    },
+    Mutation {
+        what: "EXPIRED counts as paid",
+        rule: "2",
+        file: "asking.rs",
+        code: "PaymentStatus::Paid => Told::Paid(Box::new(answer)),",
+        instead: "PaymentStatus::Paid | PaymentStatus::Expired => Told::Paid(Box::new(answer)),",
+    },
+    Mutation {
+        what: "sendInvoice refused with 90 makes the sale FAILED",
+        rule: "2",
+        file: "sending.rs",
+        code: "Err(error) if error.may_have_been_done() => {",
+        instead: "Err(error) if error.may_have_been_done() && error.result_code().is_none() => {",
+    },
+    Mutation {
+        what: "a payment from the journal is polled at once",
+        rule: "3",
+        file: "command.rs",
+        code: "        self.released = false;\n",
+        instead: "        self.released = false;
+        if self.record.phase == Phase::Open {
+            self.poll_for_a_window(now);
+        }\n",
+    },
+    Mutation {
+        what: "a lost invoice is asked for before it is stored as wanted again",
+        rule: "3",
+        file: "lost.rs",
+        code: "        if self.record.wanted {\n",
+        instead: "        if true {\n",
+    },
+    Mutation {
+        what: "an abandoned sale is asked about again",
+        rule: "3",
+        file: "journal.rs",
+        code: "                self.unverified = false;\n                self.meet(&words::abandoned());",
+        instead: "                self.meet(&words::abandoned());",
+    },
+    Mutation {
+        what: "polls without a pause",
+        rule: "4",
+        file: "mod.rs",
+        code: "Some(sent) if !self.urgent => Some(sent + self.timing.interval),",
+        instead: "Some(sent) if !self.urgent => Some(sent + self.timing.interval / 2),",
+    },
+    Mutation {
+        what: "a lost answer ends the polling",
+        rule: "4",
+        file: "asking.rs",
+        code: "            Told::NotYet => {}\n            Told::Refused(_) =>",
+        instead: "            Told::NotYet if self.trouble.is_some() => self.doing = Doing::Resting,
+            Told::NotYet => {}\n            Told::Refused(_) =>",
+    },
+    Mutation {
+        what: "polling stops during the cashier's question",
+        rule: "4",
+        file: "mod.rs",
+        code: "        match self.last_sent {\n            Some(sent) if",
+        instead: "        match self.last_sent {
+            _ if matches!(self.doing, Doing::Polling { question_ends: Some(_), .. }) => None,
+            Some(sent) if",
+    },
+    Mutation {
+        what: "an unanswered question never cancels",
+        rule: "4",
+        file: "mod.rs",
+        code: "if now.mono >= end && !self.in_flight => {\n                self.question_unanswered(now);",
+        instead: "if now.mono >= end && !self.in_flight => {
+                self.doing = Doing::Polling { window_ends: now.mono, question_ends: Some(end + 86_400_000) };",
+    },
+    Mutation {
+        what: "PAID is not acknowledged",
+        rule: "5",
+        file: "paid.rs",
+        code: "        self.reply_committing(&Ok(()));\n        self.acknowledge(now);",
+        instead: "        self.reply_committing(&Ok(()));\n        self.doing = Doing::Resting;",
+    },
+    Mutation {
+        what: "an unacknowledged PAID counts after a crash without being asked again",
+        rule: "5",
+        file: "mod.rs",
+        code: "let unverified = record.phase == Phase::Paid && !record.acknowledged;",
+        instead: "let unverified = false;",
+    },
+    Mutation {
+        what: "an acknowledgement that finds CANCELED is ignored",
+        rule: "5",
+        file: "paid.rs",
+        code: "            Told::Ended(..) => {\n",
+        instead: "            Told::Ended(..) => {
+                self.doing = Doing::Resting;
+                self.unverified = false;
+            }
+            Told::NotYet if false => {\n",
+    },
+    Mutation {
+        what: "an acknowledgement carries the old version",
+        rule: "5",
+        file: "mod.rs",
+        code: "_ => Request::Ask { reference, version: record.version },",
+        instead: "_ => Request::Ask { reference, version: 0 },",
+    },
+    Mutation {
+        what: "cancelInvoice goes out before the wish is stored",
+        rule: "6",
+        file: "cancel.rs",
+        code: "        self.save(record, \"cancel wanted\", Then::Cancel(id), now);",
+        instead: "        self.cancel_saved(id, now);\n        let _ = (record, Then::Noted);",
+    },
+    Mutation {
+        what: "a query goes out during a pending cancel",
+        rule: "6",
+        file: "mod.rs",
+        code: "            Doing::Canceling { .. } => Request::Cancel { reference: reference? },",
+        instead: "            Doing::Canceling { .. } if self.trouble.is_some() => {
+                Request::Ask { reference, version: record.version }
+            }
+            Doing::Canceling { .. } => Request::Cancel { reference: reference? },",
+    },
+    Mutation {
+        what: "a cancel overtakes the query in flight",
+        rule: "6",
+        file: "command.rs",
+        code: "            Command::Cancel => !canceling,",
+        instead: "            Command::Cancel => !canceling && self.doing == Doing::Sending,",
+    },
+    Mutation {
+        what: "51, being paid right now, counts as canceled",
+        rule: "6",
+        file: "cancel.rs",
+        code: "Some(95 | 55 | 58) => self.ended",
+        instead: "Some(95 | 55 | 58 | 51) => self.ended",
+    },
+    Mutation {
+        what: "50, paid, counts as canceled",
+        rule: "6",
+        file: "cancel.rs",
+        code: "Some(95 | 55 | 58) => self.ended",
+        instead: "Some(95 | 55 | 58 | 50) => self.ended",
+    },
+    Mutation {
+        what: "a cancel whose time is over counts as canceled",
+        rule: "6",
+        file: "cancel.rs",
+        code: "        self.reply_waiting(&Err(error));\n    }\n}",
+        instead: "        self.reply_waiting(&Ok(()));\n        let _ = error;\n    }\n}",
+    },
+    Mutation {
+        what: "a cancel that is pending can be continued",
+        rule: "6",
+        file: "command.rs",
+        code: "            Phase::Open => {\n                let resting",
+        instead: "            Phase::Open | Phase::Canceling => {\n                let resting",
+    },
+    Mutation {
+        what: "the PAID of another sale is taken for this one's",
+        rule: "7",
+        file: "lost.rs",
+        code: "if ours && !known && answer",
+        instead: "if (ours || named.is_some()) && !known && answer",
+    },
+    Mutation {
+        what: "a PAID that the journal knows already is taken again",
+        rule: "7",
+        file: "lost.rs",
+        code: "if ours && !known && answer",
+        instead: "if ours && answer",
+    },
+    Mutation {
+        what: "a booked sale goes on asking for the till's last invoice",
+        rule: "7",
+        file: "journal.rs",
+        code: "                if self.record.invoice_reference.is_none() {\n",
+        instead: "                if false {\n",
+    },
+    Mutation {
+        what: "sendInvoice goes out again when its answer is lost",
+        rule: "8",
+        file: "sending.rs",
+        code: "        self.meet(&error);\n        self.doing = Doing::Resting;\n        self.shown = State::Unknown;\n        self.outputs",
+        instead: "        self.meet(&error);\n        self.doing = Doing::Sending;\n        self.shown = State::Unknown;\n        self.outputs",
+    },
+    Mutation {
+        what: "an abandoned sale stays unfinished in the journal",
+        rule: "10",
+        file: "command.rs",
+        code: "PaymentRecord { phase: Phase::Abandoned, wanted: false, error, ..self.record.clone() }",
+        instead: "PaymentRecord { wanted: false, error, ..self.record.clone() }",
+    },
+    Mutation {
+        what: "a cancel that met a refusal cannot be repeated",
+        rule: "10",
+        file: "cancel.rs",
+        code: "            Phase::Canceling if self.doing == Doing::Resting => self.cancel_saved(Some(id), now),\n",
+        instead: "",
+    },
+    Mutation {
+        what: "a closed handle goes on polling",
+        rule: "11",
+        file: "command.rs",
+        code: "            Doing::Polling { .. }\n                | Doing::AskingLast { .. }",
+        instead: "            Doing::AskingLast { .. }",
+    },
+    Mutation {
+        what: "an answer that comes after the handle was closed is dropped",
+        rule: "11",
+        file: "asking.rs",
+        code: "        match self.read_status(result) {\n            Told::Paid(answer) => self.paid(*answer, now),\n            Told::Ended(phase, error) => self.ended(phase, error, now),\n            Told::Reserved => self.reserved(now),",
+        instead: "        if self.released {\n            return;\n        }
+        match self.read_status(result) {\n            Told::Paid(answer) => self.paid(*answer, now),\n            Told::Ended(phase, error) => self.ended(phase, error, now),\n            Told::Reserved => self.reserved(now),",
+    },
+];
