@@ -226,12 +226,10 @@ impl Terminal {
             ),
             _ => Error::from_store("The sale could not be journaled, so nothing was sent to SEQR", &error),
         };
-        let create = || {
-            let record = inner.store.create_payment(till.row, invoice, now).wait().map_err(told);
-            drop(proven);
-            record
-        };
-        inner.payments.start(till, create)
+        inner.payments.start(till, || {
+            let _held = proven;
+            inner.store.create_payment(till.row, invoice, now).wait().map_err(told)
+        })
     }
 
     /// The next unfinished payment of this till without a live handle.
