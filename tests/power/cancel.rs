@@ -215,7 +215,7 @@ fn a_cancel_cut_off_by_a_crash_is_still_wanted_and_cannot_be_continued() {
     shop.simulator.begin_pin(&Which::sale("S1")).expect("the PIN");
     till.thread(1, "cancel 0");
     shop.wait_for("cancelInvoice", 2);
-    till.is_killed();
+    till.power_off();
     assert_eq!(shop.journal("phase", "S1"), "canceling");
     shop.simulator.finish_pin(&Which::sale("S1")).expect("the customer pays");
     let asked = shop.count("getPaymentStatus");

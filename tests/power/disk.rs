@@ -87,7 +87,7 @@ fn a_full_disk_a_paid_that_was_never_stored_is_found_after_a_crash() {
     till.ok("limit 0");
     shop.customer_pays("S1");
     assert_eq!(till.until("COMPLETED"), "SEQR_E_NOT_SAVED");
-    till.is_killed();
+    till.power_off();
     let mut till = shop.till(&[]);
     assert_eq!(till.ok("unfinished 0"), "S1");
     assert_eq!(till.state(), "UNKNOWN");

@@ -214,7 +214,7 @@ impl Till {
     }
 
     /// The power goes.
-    pub(crate) fn is_killed(mut self) {
+    pub(crate) fn power_off(mut self) {
         self.child.kill().expect("the till is killed");
         self.child.wait().expect("the till is dead");
     }

@@ -34,7 +34,7 @@ fn killed_while_sending(shop: &Shop, work: bool) {
         let sent = shop.simulator.wait_for_event(&Which::sale("S1"), "sent", super::host::PATIENCE);
         sent.expect("the bill is there");
     }
-    till.is_killed();
+    till.power_off();
     assert_eq!(shop.journal("phase", "S1"), "sending");
 }
 
@@ -87,7 +87,7 @@ fn an_open_bill_is_unknown_and_nothing_is_asked_before_the_till_says_so() {
     let Some(shop) = Shop::new() else { return };
     let mut till = shop.till(&[]);
     till.sells("S1");
-    till.is_killed();
+    till.power_off();
     shop.customer_pays("S1");
     let asked = shop.count("getPaymentStatus");
     let mut till = finds(&shop, &[], "S1");
@@ -105,7 +105,7 @@ fn an_open_bill_can_be_canceled_after_a_crash() {
     let Some(shop) = Shop::new() else { return };
     let mut till = shop.till(&[]);
     till.sells("S1");
-    till.is_killed();
+    till.power_off();
     let mut till = finds(&shop, &[], "S1");
     till.ok("cancel 0");
     assert_eq!(till.state(), "CANCELED");
@@ -118,7 +118,7 @@ fn an_open_bill_that_was_paid_in_the_dark_is_already_paid_when_it_is_canceled() 
     let Some(shop) = Shop::new() else { return };
     let mut till = shop.till(&[]);
     till.sells("S1");
-    till.is_killed();
+    till.power_off();
     shop.customer_pays("S1");
     let mut till = finds(&shop, &[], "S1");
     till.refused("cancel 0", "SEQR_E_ALREADY_PAID");
@@ -131,7 +131,7 @@ fn an_open_bill_that_was_paid_and_reversed_in_the_dark_is_not_paid() {
     let Some(shop) = Shop::new() else { return };
     let mut till = shop.till(&[]);
     till.sells("S1");
-    till.is_killed();
+    till.power_off();
     shop.customer_pays("S1");
     shop.simulator.advance(Duration::from_secs(21));
     let mut till = finds(&shop, &[], "S1");
@@ -146,7 +146,7 @@ fn an_open_bill_can_be_abandoned_after_a_crash() {
     let Some(shop) = Shop::new() else { return };
     let mut till = shop.till(&[]);
     till.sells("S1");
-    till.is_killed();
+    till.power_off();
     let (asked, mut till) = (shop.count("getPaymentStatus"), finds(&shop, &[], "S1"));
     till.ok("abandon 0");
     assert_eq!((shop.count("getPaymentStatus"), shop.count("cancelInvoice")), (asked, 0));
@@ -163,7 +163,7 @@ fn killed_before_the_acknowledgement(shop: &Shop) {
     till.ok("start 0 S1 1250");
     assert_eq!(till.until("COMPLETED"), "SEQR_OK");
     assert_eq!(shop.journal("acknowledged", "S1"), "0");
-    till.is_killed();
+    till.power_off();
     assert_eq!(shop.journal("phase", "S1"), "paid");
     shop.simulator.behave_well();
 }
@@ -221,7 +221,7 @@ fn paid_but_not_confirmed_is_completed_at_once() {
         till.ask("poll 0 0");
     }
     till.refused("start 1 S2 1000", "SEQR_E_UNFINISHED");
-    till.is_killed();
+    till.power_off();
     let asked = shop.count("getPaymentStatus");
     let mut till = finds(&shop, &[], "S1");
     assert_eq!(till.ask("poll 0 0"), "SEQR_OK COMPLETED");
@@ -242,7 +242,7 @@ fn a_pending_cancel_is_unknown_and_only_cancel_or_abandon_go_on() {
     till.sells("S1");
     shop.simulator.begin_pin(&Which::sale("S1")).expect("the PIN");
     till.refused("cancel 0", "SEQR_E_IN_DOUBT");
-    till.is_killed();
+    till.power_off();
     shop.simulator.give_up_pin(&Which::sale("S1")).expect("the customer gives up");
     let mut till = finds(&shop, &[], "S1");
     assert_eq!(till.state(), "UNKNOWN");
@@ -459,7 +459,7 @@ fn a_refund_cut_off_by_a_crash_is_in_doubt() {
     shop.simulator.misbehave(Rule { delay_after_ms: 2_000, ..Rule::on("refundPayment") }).expect("a rule");
     till.thread(1, &format!("refund R1 {ers} 1250"));
     shop.wait_for_arrival("refundPayment", 1);
-    till.is_killed();
+    till.power_off();
     let mut till = shop.till(&[]);
     assert_eq!(till.ok("in-doubt"), "R1");
     till.refused(&format!("refund R1 {ers} 1250"), "SEQR_E_IN_DOUBT");

@@ -29,7 +29,7 @@ fn a_second_program_cannot_work_with_the_same_till_until_the_first_is_gone() {
     let why = second.refused("terminal", "SEQR_E_BUSY");
     assert!(why.contains("Till-1"), "{why}");
     second.refused("register", "SEQR_E_BUSY");
-    first.is_killed(); // and the operating system releases the lock
+    first.power_off(); // and the operating system releases the lock
     second.ok("terminal");
     second.refused("start 0 S2 1250", "SEQR_E_UNFINISHED");
     assert_eq!(second.ok("unfinished 0"), "S1");
