@@ -35,6 +35,15 @@ static void SEQR_CALL show_log(void *context, int32_t level, const char *message
 
 static const char *or_dash(const char *text) { return text != NULL ? text : "-"; }
 
+/* The library's own receipt, as wide as the paper; a POS that lays out its own prints amount, ersReference, time and the
+ * words "SEQR payment". Before the confirm it is the receipt, afterwards a copy. */
+static void print_receipt(seqr_payment *payment)
+{
+    char *text = NULL;
+    if (seqr_receipt_text(payment, 42, &text) == SEQR_OK) printf("%s", text);
+    seqr_string_free(text);
+}
+
 /* ---- a sale that is paid -------------------------------------------------------------------------------------- */
 
 /* Once this returns EXIT_OK the sale is closed at both ends. The order matters: book, print, confirm. A crash before
@@ -58,7 +67,7 @@ static int close_paid_sale(seqr_payment *payment)
         return EXIT_ERROR;
     }
     printf("  PAID\n");
-    print_receipt(write_amount(amount, currency), or_dash(reference), or_dash(sale), write_time(paid_at));
+    print_receipt(payment);
 
     /* With SEQR_E_NOT_SAVED the journal could not be written (a full disk): the library keeps trying, and confirm
      * fails until it is. The customer has paid, so the goods go out; the till must not be switched off. */

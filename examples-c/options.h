@@ -158,17 +158,6 @@ static const char *write_time(int64_t unix_ms)
     return text;
 }
 
-/* What SEQR asks a receipt to bear: amount, reference, and the words "SEQR payment". */
-static void print_receipt(const char *amount, const char *reference, const char *sale, const char *time_of_day)
-{
-    printf("  +--------------------------------------------+\n");
-    printf("  | %-42s |\n", options.title);
-    printf("  | SEQR payment       %23s |\n", amount);
-    printf("  | Reference        %25s |\n", reference);
-    printf("  | %-20s %21s |\n", sale, time_of_day);
-    printf("  +--------------------------------------------+\n");
-}
-
 /* A number for a sale: what a POS counts in its database. */
 static const char *new_sale_id(const char *kind)
 {

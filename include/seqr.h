@@ -15,6 +15,9 @@
  *     UNKNOWN      assume nothing: seqr_pay_continue, seqr_cancel or, by a supervisor, seqr_pay_abandon.
  *   seqr_payment_close, and later perhaps seqr_refund.
  *
+ * AT THE END OF THE DAY the back office closes the period (seqr_period_close) and compares SEQR's books with the store's
+ * (seqr_reconcile); seqr_journal_export gives all to its own database.
+ *
  * The library itself asks SEQR once a second whether the customer has paid, whatever dialog blocks the program. SEQR
  * takes a till that does not ask for 20 seconds after the customer has paid for dead, and gives him his money back.
  * Whatever moves money is in the store, safe from a power cut, before it is sent, and its answer before the program
@@ -155,6 +158,12 @@
 /// not paid.
 #define SEQR_E_REVERSED -606
 
+/// The report is not ready yet. Ask again later.
+#define SEQR_E_NOT_READY -607
+
+/// The program's own function (progress, write) asked to stop.
+#define SEQR_E_STOPPED -608
+
 /// -9xx, a fault of the library itself; the log has the details. Please report it.
 #define SEQR_E_INTERNAL -901
 
@@ -228,6 +237,91 @@
 /// ask SEQR, or seqr_cancel, or have a supervisor give it up by seqr_pay_abandon.
 #define SEQR_PAY_UNKNOWN 8
 
+/// A receipt_type of seqr_receipt_document: the customer's receipt.
+#define SEQR_PAYMENT_RECEIPT 0
+
+/// A receipt_type of seqr_receipt_document: a warranty.
+#define SEQR_WARRANTY 1
+
+/// A receipt_type of seqr_receipt_document: a voucher.
+#define SEQR_VOUCHER 2
+
+/// A receipt_type of seqr_receipt_document: anything else.
+#define SEQR_OTHER_DOCUMENT 3
+
+/// A step of seqr_progress_fn: SEQR is not ready, and is asked again in a moment.
+#define SEQR_STEP_WAITING 1
+
+/// A step of seqr_progress_fn: SEQR is being asked.
+#define SEQR_STEP_ASKING 2
+
+/// A step of seqr_progress_fn: the report is there and is read.
+#define SEQR_STEP_READING 3
+
+/// A step of seqr_progress_fn: the report is compared with the journal.
+#define SEQR_STEP_COMPARING 4
+
+/// A report of seqr_report_request: the shop's sum, one row.
+#define SEQR_REPORT_SHOP 1
+
+/// A report of seqr_report_request: a sum for each till of the shop.
+#define SEQR_REPORT_SHOP_BY_TERMINAL 2
+
+/// A report of seqr_report_request: each sale and refund of the shop.
+#define SEQR_REPORT_SHOP_DETAILS 3
+
+/// A report of seqr_report_request: a sum for each cashier of the shop.
+#define SEQR_REPORT_SHOP_BY_CASHIER 4
+
+/// A report of seqr_report_request: one till's sum, one row.
+#define SEQR_REPORT_TERMINAL 6
+
+/// A report of seqr_report_request: each sale and refund of one till.
+#define SEQR_REPORT_TERMINAL_DETAILS 7
+
+/// A kind of seqr_reconciliation_line: here and there, the same amount.
+#define SEQR_RECON_MATCHED 1
+
+/// A kind of seqr_reconciliation_line: SEQR has it, this store has not.
+#define SEQR_RECON_MISSING_HERE 2
+
+/// A kind of seqr_reconciliation_line: this store has it, SEQR has not.
+#define SEQR_RECON_MISSING_THERE 3
+
+/// A kind of seqr_reconciliation_line: here and there, with different amounts.
+#define SEQR_RECON_DIFFERENT 4
+
+/// A kind of seqr_reconciliation_line: SEQR has it more than once.
+#define SEQR_RECON_DOUBLED 5
+
+/// A kind of seqr_reconciliation_line: this store has it, the report has not, and it lies within near_mark_ms of the
+/// period's begin or end: look for it in the period before or after.
+#define SEQR_RECON_NEAR_MARK 6
+
+/// A kind of seqr_reconciliation_line: a refund that was in doubt and is in the report: it is done, and no longer in
+/// doubt.
+#define SEQR_RECON_REFUND_FOUND 7
+
+/// A kind of seqr_reconciliation_line: a refund that stays in doubt: not in this report, which proves nothing, or a
+/// row that may be another refund's. A person decides by seqr_refund_resolve.
+#define SEQR_RECON_REFUND_IN_DOUBT 8
+
+/// A kind of seqr_reconciliation_line: the sum of a till of the shop that is not in this store. Not compared.
+#define SEQR_RECON_OTHER_TERMINAL 9
+
+/// A format of seqr_journal_export: one JSON object a line. Fields that do not apply are left out.
+#define SEQR_JSON_LINES 1
+
+/// A format of seqr_journal_export: CSV (RFC 4180): a first line with the fields' names, commas, quotes where needed,
+/// CR LF. Fields that do not apply are empty.
+#define SEQR_CSV 2
+
+/// The quiet zone that a reader needs around a QR code, in modules: the usual border of seqr_qr_svg.
+#define SEQR_QR_BORDER 4
+
+/// The modules of the largest QR code there is: as much room as seqr_qr_code can ever need.
+#define SEQR_QR_MAX_MODULES (177 * 177)
+
 /// The library opened: the service's address, the store, the log. Made by seqr_open, ended by seqr_close. A
 /// process opens one. May be shared by all threads.
 typedef struct seqr_client seqr_client;
@@ -235,6 +329,14 @@ typedef struct seqr_client seqr_client;
 /// One sale being paid. Made by seqr_pay_start, seqr_next_unfinished and seqr_payment_find, ended by
 /// seqr_payment_close. May be shared by all threads. It outlives the handle of its till.
 typedef struct seqr_payment seqr_payment;
+
+/// What a reconciliation found. Made by seqr_reconcile, ended by seqr_reconciliation_close. May be shared by all
+/// threads.
+typedef struct seqr_reconciliation seqr_reconciliation;
+
+/// A report as SEQR sent it, and its rows. Made by seqr_report, ended by seqr_report_result_close. May be shared by
+/// all threads.
+typedef struct seqr_report_result seqr_report_result;
 
 /// One registered till. Made by seqr_register, seqr_terminal_open and seqr_terminal_import, ended by
 /// seqr_terminal_close. May be shared by all threads.
@@ -295,8 +397,15 @@ typedef struct seqr_config {
     uint32_t question_timeout_ms;
     /// The least important lines that log gets: SEQR_LOG_ERROR to SEQR_LOG_DEBUG. 0 means none at all.
     int32_t log_level;
-    /// Path of a text file to which one JSON line is added for each finished payment and refund. NULL for
-    /// none.
+    /// Path of the receipt file: a text file to which one JSON line is added for each payment that is paid, each
+    /// refund that is made, and each payment that SEQR takes back. NULL for none. A line has the fields post (a
+    /// number that ascends), store (names this store), kind ("payment", "refund", "reversal"), text ("SEQR
+    /// payment"), amount (minor units; negative for a refund or a reversal), currency, ers_reference,
+    /// payment_reference (of a refund), at, at_ms, terminal, terminal_id, client_invoice_id or refund_id. Each
+    /// line is written once, also across crashes and power cuts, by a thread of its own: no sale waits for the
+    /// file, and one that cannot be written is tried again, with a line in the log. What the store holds and the
+    /// file lacks is written first, so a file that is new begins with the store's first payment. It may be renamed
+    /// away at any time: the next line makes a new one. One file a store.
     const char *receipt_file;
     /// Language of receipts and reports, as "en" or "sv". NULL means "en".
     const char *language;
@@ -445,6 +554,172 @@ typedef struct seqr_refund_request {
     /// Must be 0.
     size_t reserved;
 } seqr_refund_request;
+
+/// The words of receipts in a language that the library does not know. Begin with SEQR_RECEIPT_TEXTS_INIT. All
+/// of them are required but group_mark, and have 40 characters at most. All of it is copied.
+typedef struct seqr_receipt_texts {
+    /// Set by SEQR_RECEIPT_TEXTS_INIT.
+    uint32_t struct_size;
+    /// Must be 0.
+    uint32_t reserved;
+    /// Beside the amount: "Amount".
+    const char *amount;
+    /// Beside the time: "Time".
+    const char *time;
+    /// Beside SEQR's reference: "Reference".
+    const char *reference;
+    /// Beside the sale's number: "Sale".
+    const char *sale;
+    /// Beside who sold: "Cashier".
+    const char *cashier;
+    /// Marks a reprint: "COPY".
+    const char *copy;
+    /// Marks a refund: "REFUND".
+    const char *refund;
+    /// Beside the reference of the payment that was refunded: "Payment".
+    const char *refunded_payment;
+    /// Between units and decimals: ".".
+    const char *decimal_mark;
+    /// Between thousands: ",". NULL for none.
+    const char *group_mark;
+} seqr_receipt_texts;
+
+/// A document for SEQR. Begin with SEQR_RECEIPT_DOCUMENT_INIT. All of it is copied.
+typedef struct seqr_receipt_document {
+    /// Set by SEQR_RECEIPT_DOCUMENT_INIT.
+    uint32_t struct_size;
+    /// SEQR_PAYMENT_RECEIPT (0), SEQR_WARRANTY, SEQR_VOUCHER or SEQR_OTHER_DOCUMENT.
+    int32_t receipt_type;
+    /// What the bytes are (required): "text/html".
+    const char *mime_type;
+    /// The document's bytes; they need not end with NUL. NULL for an empty one.
+    const void *data;
+    /// How many bytes, 1048576 at most.
+    size_t size;
+} seqr_receipt_document;
+
+/// The shop's account with SEQR, from its back office. Begin with SEQR_RESELLER_INIT. It is used for the call only;
+/// the password is neither stored nor logged.
+typedef struct seqr_reseller {
+    /// Set by SEQR_RESELLER_INIT.
+    uint32_t struct_size;
+    /// Must be 0.
+    uint32_t reserved;
+    /// The shop's id with SEQR (required).
+    const char *reseller_id;
+    /// Its user id. NULL means "9900".
+    const char *reseller_user_id;
+    /// Its password (required).
+    const char *reseller_password;
+} seqr_reseller;
+
+/// Hears how far a long call is, on the thread that made the call: at each step, and some times a second while it
+/// waits. It may call seqr functions, and must let no exception out.
+///
+/// context is the progress_context that came with it; step one of the SEQR_STEP_ constants (treat an unknown one
+/// like SEQR_STEP_WAITING); attempt the try, from 1; elapsed_ms the milliseconds since the call began. Return 0 to
+/// go on, anything else to stop: the call then gives SEQR_E_STOPPED.
+typedef int32_t (SEQR_CALL *seqr_progress_fn)(void *context, int32_t step, uint32_t attempt, uint32_t elapsed_ms);
+
+/// Which report is wanted, and how long it is waited for. Begin with SEQR_REPORT_REQUEST_INIT. All of it is copied.
+/// seqr_reconcile takes it too.
+typedef struct seqr_report_request {
+    /// Set by SEQR_REPORT_REQUEST_INIT.
+    uint32_t struct_size;
+    /// One of the SEQR_REPORT_ constants (required by seqr_report). seqr_reconcile chooses it itself: leave it 0.
+    int32_t report;
+    /// The period (required), as seqr_period_close gave it.
+    const char *period_id;
+    /// The till of this store, for SEQR_REPORT_TERMINAL and SEQR_REPORT_TERMINAL_DETAILS and only there. For
+    /// seqr_reconcile: the till whose period it is, NULL for the shop's.
+    const char *external_terminal_id;
+    /// ISO 4217 code of the shop's currency (required): SEQR's reports name none.
+    const char *currency_code;
+    /// Milliseconds from seqr_period_close to the first try. 0 means 3000, as SEQR wants it.
+    uint32_t first_wait_ms;
+    /// Milliseconds from a try to the next, while the report is not ready. 0 means 3000.
+    uint32_t repeat_wait_ms;
+    /// Milliseconds after which a report that is not ready is given up. 0 means 120000.
+    uint32_t patience_ms;
+    /// seqr_reconcile: how close to the period's begin or end a payment may be in the period before or after, in
+    /// milliseconds. 0 means 120000.
+    uint32_t near_mark_ms;
+    /// Hears how far it is and may stop it. NULL for none.
+    seqr_progress_fn progress;
+    /// Passed to progress as its context.
+    void *progress_context;
+} seqr_report_request;
+
+/// A row of a report. Begin with SEQR_REPORT_ROW_INIT. Its texts belong to the seqr_report_result.
+typedef struct seqr_report_row {
+    /// Set by SEQR_REPORT_ROW_INIT.
+    uint32_t struct_size;
+    /// 0.
+    uint32_t reserved;
+    /// SEQR's id of the till; NULL where the report does not say.
+    const char *terminal_id;
+    /// Who sold; NULL where the report does not say.
+    const char *cashier_id;
+    /// SEQR's reference of the payment or refund; NULL in a sum.
+    const char *ers_reference;
+    /// How many rows the sum is of; -1 in a report of details.
+    int64_t sales_count;
+    /// The amount or the sum in minor units; a refund's is negative.
+    int64_t amount;
+} seqr_report_row;
+
+/// The sums of the lines of one kind. Begin with SEQR_RECONCILIATION_TOTAL_INIT.
+typedef struct seqr_reconciliation_total {
+    /// Set by SEQR_RECONCILIATION_TOTAL_INIT.
+    uint32_t struct_size;
+    /// 0.
+    uint32_t reserved;
+    /// How many lines.
+    int64_t count;
+    /// The sum of the journal's amounts, in minor units.
+    int64_t amount_here;
+    /// The sum of the report's amounts, in minor units.
+    int64_t amount_there;
+} seqr_reconciliation_total;
+
+/// One payment, refund or row in which they agree or differ. Begin with SEQR_RECONCILIATION_LINE_INIT. Its texts
+/// belong to the seqr_reconciliation and are NULL where they do not apply.
+typedef struct seqr_reconciliation_line {
+    /// Set by SEQR_RECONCILIATION_LINE_INIT.
+    uint32_t struct_size;
+    /// One of the SEQR_RECON_ constants.
+    int32_t kind;
+    /// The till in the shop's own words, where it is one of this store.
+    const char *external_terminal_id;
+    /// SEQR's id of the till.
+    const char *terminal_id;
+    /// The sale's number, of a payment of the journal.
+    const char *client_invoice_id;
+    /// The refund's number, of a refund of the journal.
+    const char *refund_id;
+    /// SEQR's reference of the payment or refund.
+    const char *ers_reference;
+    /// The journal's amount in minor units, a refund's negative; meaningful if has_here is 1.
+    int64_t amount_here;
+    /// The report's amount, all its rows of this reference together; meaningful if has_there is 1.
+    int64_t amount_there;
+    /// When it was paid or refunded, by the journal, in milliseconds since 1970-01-01 UTC; 0 if not known.
+    int64_t at_ms;
+    /// How many rows of the report it is about.
+    uint32_t rows;
+    /// 1 if the journal has an amount.
+    int32_t has_here;
+    /// 1 if the report has an amount.
+    int32_t has_there;
+    /// 0.
+    uint32_t reserved;
+} seqr_reconciliation_line;
+
+/// Takes a piece of what is written, on the thread that made the call. It must let no exception out.
+///
+/// context is what was passed beside it; data are size bytes of UTF-8 without a NUL, valid only during the call. A
+/// piece ends with a whole line. Return 0 to go on, anything else to stop: the call then gives SEQR_E_STOPPED.
+typedef int32_t (SEQR_CALL *seqr_write_fn)(void *context, const char *data, size_t size);
 
 #ifdef __cplusplus
 extern "C" {
@@ -912,6 +1187,258 @@ SEQR_API seqr_status SEQR_CALL seqr_refund_resolve(seqr_terminal *terminal, cons
 /// Errors: SEQR_E_ARGUMENT, SEQR_E_STORE, SEQR_E_CLOSED.
 SEQR_API seqr_status SEQR_CALL seqr_next_refund_in_doubt(seqr_terminal *terminal, const char *after, char **refund_id);
 
+/// Gives the words of receipts, where the library's own languages (English, Swedish) do not do. They hold for
+/// all receipts of this client from now on. No network; not stored.
+///
+/// client: the library. texts: see seqr_receipt_texts; NULL goes back to config.language.
+///
+/// Errors: SEQR_E_ARGUMENT (a word is missing, longer than 40 characters, or holds a control character),
+/// SEQR_E_CLOSED.
+SEQR_API seqr_status SEQR_CALL seqr_set_receipt_texts(seqr_client *client, const seqr_receipt_texts *texts);
+
+/// Gives the customer's receipt of a COMPLETED payment as text: the bill's title, "SEQR payment", amount, time
+/// in the till's zone, SEQR's reference, the sale's number and the cashier, in the language of config.language
+/// or the words of seqr_set_receipt_texts (PROTOCOL section 5, Paid). A payment that is confirmed already is
+/// marked as a copy: print first, then seqr_pay_confirm. No network. A POS that lays out its own receipt reads
+/// seqr_payment_amount, seqr_payment_ers_reference and seqr_payment_paid_at, and prints "SEQR payment" itself.
+///
+/// payment: the payment. columns: the paper's width in characters, 20 to 80: no line is wider (East Asian
+/// characters count as two). What does not fit is broken onto more lines, never cut. text: lines that end with
+/// a line feed, to be freed by seqr_string_free; written on success.
+///
+/// Errors: SEQR_E_STATE (not COMPLETED), SEQR_E_ARGUMENT, SEQR_E_STORE, SEQR_E_CLOSED.
+SEQR_API seqr_status SEQR_CALL seqr_receipt_text(seqr_payment *payment, uint32_t columns, char **text);
+
+/// Gives the customer's receipt of a refund that was made, as seqr_receipt_text does: marked as a refund, with
+/// a negative amount, SEQR's reference of the refund (if it has one of its own) and that of the payment.
+///
+/// terminal: the till. refund_id: the POS's number of the refund. columns: 20 to 80. text: to be freed by
+/// seqr_string_free; written on success.
+///
+/// Errors: SEQR_E_NOT_FOUND, SEQR_E_STATE (it is not known to be made), SEQR_E_ARGUMENT, SEQR_E_STORE,
+/// SEQR_E_CLOSED.
+SEQR_API seqr_status SEQR_CALL seqr_refund_receipt_text(
+    seqr_terminal *terminal,
+    const char *refund_id,
+    uint32_t columns,
+    char **text);
+
+/// Adds a document of the shop's own to a payment or a refund at SEQR, for the customer's phone: a receipt, a
+/// warranty, a voucher; several may be added. (That the payment arrived is told SEQR by the library itself,
+/// after seqr_pay_confirm.) The document is stored before the call returns and delivered in the background as
+/// long as the till is open, now or after the next start: no sale waits for it. If SEQR refuses it for good, a
+/// line of the log says so.
+///
+/// terminal: the till. ers_reference: that of the payment or the refund. document: see seqr_receipt_document.
+///
+/// Errors: SEQR_E_ARGUMENT (nothing was stored), SEQR_E_NOT_SAVED, SEQR_E_CLOSED.
+SEQR_API seqr_status SEQR_CALL seqr_submit_receipt(
+    seqr_terminal *terminal,
+    const char *ers_reference,
+    const seqr_receipt_document *document);
+
+/// Gives the till a new random password at SEQR and in the store; nobody needs to know it. Waits
+/// money_timeout_ms and then some questions at most.
+///
+/// It is safe against a lost answer and a crash: the new password is stored beside the old one before it is
+/// sent, and both are kept until SEQR has accepted one of them. Where that cannot be found out now, the next
+/// call that SEQR is needed for (seqr_pay_start, seqr_refund, this one) finds it out first.
+///
+/// terminal: the till.
+///
+/// Errors: SEQR_E_UNFINISHED (a payment is not settled: settle it first); SEQR_E_IN_DOUBT (which password holds
+/// is not known now: call again); all others mean that the old one holds: SEQR_E_REFUSED (result code 22),
+/// SEQR_E_AUTHENTICATION (or neither password is accepted: the error says so), SEQR_E_NETWORK, SEQR_E_TLS,
+/// SEQR_E_LOST, SEQR_E_ANSWER, SEQR_E_HTTP, SEQR_E_FAULT, SEQR_E_NOT_SAVED, SEQR_E_ARGUMENT, SEQR_E_CLOSED.
+SEQR_API seqr_status SEQR_CALL seqr_change_password(seqr_terminal *terminal);
+
+/// Asks SEQR what it knows of the till (requestPrincipalInformation): a check that it is registered and that its
+/// password holds. Waits request_timeout_ms at most.
+///
+/// terminal: the till. json: one JSON object, written on success, to be freed by seqr_string_free, with the
+/// fields id, type, user_id, name, status, msisdn (null where SEQR gives none) and accounts, a list of objects
+/// with description, id, type, balance and credit_limit ("12.50 SEK" or null). More fields may be added.
+///
+/// Errors: SEQR_E_AUTHENTICATION, SEQR_E_REFUSED, SEQR_E_NETWORK, SEQR_E_TLS, SEQR_E_LOST, SEQR_E_ANSWER,
+/// SEQR_E_HTTP, SEQR_E_FAULT, SEQR_E_IN_DOUBT (see seqr_change_password), SEQR_E_ARGUMENT, SEQR_E_CLOSED.
+SEQR_API seqr_status SEQR_CALL seqr_terminal_info(seqr_terminal *terminal, char **json);
+
+/// Closes a period at SEQR: the sales since the last closing, of the whole shop or of one till. SEQR keeps the
+/// shop's periods and each till's apart; a shop closes its own from one master till. Stored before it is sent and
+/// when it is answered. Waits money_timeout_ms at most. Then seqr_report and seqr_reconcile tell what is in it
+/// (PROTOCOL section 5, Reconciliation).
+///
+/// client: the library. reseller: see seqr_reseller. external_terminal_id: the till of this store whose period is
+/// closed; NULL closes the shop's. period_id: SEQR's id of the closed period, to be freed by seqr_string_free; written
+/// on success. Keep it: the reports are asked for by it, also days later.
+///
+/// Errors: SEQR_E_LOST, SEQR_E_ANSWER, SEQR_E_HTTP, SEQR_E_FAULT (the period may be closed under an id that is not
+/// known; closing again closes the next one, and seqr_reconcile says that one before it was lost). All others mean
+/// that nothing was closed: SEQR_E_AUTHENTICATION, SEQR_E_REFUSED, SEQR_E_NETWORK, SEQR_E_TLS, SEQR_E_NOT_FOUND (no
+/// such till in the store), SEQR_E_NOT_SAVED (but if the error names the period's id, it is closed), SEQR_E_ARGUMENT,
+/// SEQR_E_CLOSED.
+SEQR_API seqr_status SEQR_CALL seqr_period_close(
+    seqr_client *client,
+    const seqr_reseller *reseller,
+    const char *external_terminal_id,
+    char **period_id);
+
+/// Fetches a report over a closed period, and waits for it as SEQR wants it: first_wait_ms after the closing it is
+/// asked for, and each repeat_wait_ms again while it is not ready, until patience_ms are over. progress hears of it
+/// and may stop it; so does seqr_close. A report of 100,000 rows needs some 40 MB while it is read.
+///
+/// client: the library. reseller: see seqr_reseller. request: see seqr_report_request. result: where the handle is
+/// written; close it by seqr_report_result_close. Written on success, and also with SEQR_E_ANSWER where a document
+/// came that cannot be read: then it has no rows, and seqr_report_result_text is that document; otherwise it is set
+/// to NULL with SEQR_E_ANSWER.
+///
+/// Errors: SEQR_E_ANSWER (not well-formed, of another period, an amount that is none); SEQR_E_NOT_READY (patience_ms
+/// are over: ask again later); SEQR_E_STOPPED (by progress); SEQR_E_AUTHENTICATION, SEQR_E_REFUSED (as result code
+/// 90: no such period or report); SEQR_E_NOT_FOUND (no such till in the store); SEQR_E_AMOUNT (no such currency);
+/// SEQR_E_NETWORK, SEQR_E_TLS, SEQR_E_LOST, SEQR_E_HTTP, SEQR_E_FAULT (call again); SEQR_E_STORE; SEQR_E_ARGUMENT;
+/// SEQR_E_CLOSED.
+SEQR_API seqr_status SEQR_CALL seqr_report(
+    seqr_client *client,
+    const seqr_reseller *reseller,
+    const seqr_report_request *request,
+    seqr_report_result **result);
+
+/// How many rows the report has; 0, with seqr_last_error, if result is NULL.
+SEQR_API size_t SEQR_CALL seqr_report_result_count(seqr_report_result *result);
+
+/// Gives a row of the report.
+///
+/// result: the report. index: 0 to seqr_report_result_count - 1. row: see seqr_report_row; its struct_size must be
+/// set. Written on success; its texts are valid until the result is closed.
+///
+/// Errors: SEQR_E_ARGUMENT.
+SEQR_API seqr_status SEQR_CALL seqr_report_result_row(seqr_report_result *result, size_t index, seqr_report_row *row);
+
+/// The report's document as SEQR sent it. The text belongs to the result: valid and unchanged until it is closed,
+/// never freed by the host. NULL, with seqr_last_error, if result is NULL.
+SEQR_API const char *SEQR_CALL seqr_report_result_text(seqr_report_result *result);
+
+/// Frees a report with its texts. NULL is fine, and so is closing it after seqr_close. No other thread may be using
+/// this very handle. Cannot fail.
+SEQR_API void SEQR_CALL seqr_report_result_close(seqr_report_result *result);
+
+/// Compares SEQR's books of a closed period with the journal, row by row: fetches the details (SEQR_REPORT_
+/// SHOP_DETAILS, or TERMINAL_DETAILS where external_terminal_id is given) as seqr_report does, and looks for each
+/// reference. Only tills that this store has or had are compared; the shop's others are summed up apart.
+///
+/// A refund in doubt is settled as done where the report has it and no other row or refund could be meant (one row of
+/// its till with its amount and an unknown reference, one such refund); everything else stays in doubt: absence proves
+/// nothing. That is the only thing that is changed, here or at SEQR. It may be repeated.
+///
+/// client: the library. reseller: see seqr_reseller. request: see seqr_report_request; its report must be 0. result:
+/// where the handle is written on success; close it by seqr_reconciliation_close. Differences are no error:
+/// seqr_reconciliation_is_clean tells.
+///
+/// Errors: as seqr_report (the document that SEQR_E_ANSWER is about is given by seqr_report); SEQR_E_NOT_SAVED (a
+/// refund was found and could not be stored: call again).
+SEQR_API seqr_status SEQR_CALL seqr_reconcile(
+    seqr_client *client,
+    const seqr_reseller *reseller,
+    const seqr_report_request *request,
+    seqr_reconciliation **result);
+
+/// 1 if both sides say the same: nothing is missing, different or doubled, and no refund is in doubt (what is close to
+/// a mark does not count: the period beside it tells); 0 if not, or, with seqr_last_error, if result is NULL.
+SEQR_API int32_t SEQR_CALL seqr_reconciliation_is_clean(seqr_reconciliation *result);
+
+/// Gives how many lines of a kind there are, and their sums.
+///
+/// result: the reconciliation. kind: one of the SEQR_RECON_ constants. total: see seqr_reconciliation_total; its
+/// struct_size must be set. Written on success.
+///
+/// Errors: SEQR_E_ARGUMENT.
+SEQR_API seqr_status SEQR_CALL seqr_reconciliation_sum(
+    seqr_reconciliation *result,
+    int32_t kind,
+    seqr_reconciliation_total *total);
+
+/// Gives one line.
+///
+/// result: the reconciliation. kind: one of the SEQR_RECON_ constants. index: 0 to the count of that kind - 1. line:
+/// see seqr_reconciliation_line; its struct_size must be set. Written on success; its texts are valid until the result
+/// is closed.
+///
+/// Errors: SEQR_E_ARGUMENT (also beyond the last one).
+SEQR_API seqr_status SEQR_CALL seqr_reconciliation_get(
+    seqr_reconciliation *result,
+    int32_t kind,
+    size_t index,
+    seqr_reconciliation_line *line);
+
+/// Gives the whole as text for a manager, in English: the sums of each kind, and each line but those that match.
+///
+/// result: the reconciliation. text: to be freed by seqr_string_free; written on success.
+///
+/// Errors: SEQR_E_ARGUMENT.
+SEQR_API seqr_status SEQR_CALL seqr_reconciliation_text(seqr_reconciliation *result, char **text);
+
+/// Gives the whole as one JSON object for a program: period_id, terminal, currency, clean, totals (for each kind
+/// count, amount_here and amount_there in minor units) and a list for each kind but "matched": missing_here,
+/// missing_there, different_amount, doubled, near_mark, refunds_found, refunds_in_doubt, other_terminals. More fields
+/// may be added.
+///
+/// result: the reconciliation. json: to be freed by seqr_string_free; written on success.
+///
+/// Errors: SEQR_E_ARGUMENT.
+SEQR_API seqr_status SEQR_CALL seqr_reconciliation_json(seqr_reconciliation *result, char **json);
+
+/// Frees a reconciliation with its texts. NULL is fine, and so is closing it after seqr_close. No other thread may be
+/// using this very handle. Cannot fail.
+SEQR_API void SEQR_CALL seqr_reconciliation_close(seqr_reconciliation *result);
+
+/// Exports payments, refunds and closed periods of all tills of the store, so that a chain can load them into its own
+/// database. Sales go on meanwhile; memory does not grow with the journal. No network.
+///
+/// A record has the fields record ("payment", "refund", "period"), id, terminal, terminal_id, state,
+/// client_invoice_id, refund_id, ers_reference, payment_reference (of a refund), invoice_reference, period_id,
+/// reseller_id, amount (asked, in minor units; a refund's is negative), paid_amount, currency, cashier_id, begun_at,
+/// begun_at_ms, paid_at, paid_at_ms, changed_at_ms, result_code and error, in this order; more may be added at the
+/// end. States of payments: sending, open, canceling, reserved, committing (not settled), paid (not confirmed),
+/// confirmed, canceled, failed, reversed, abandoned; of refunds: sending (in doubt), done, refused, not_done, unsent.
+/// record and id together name a record for ever: load it again and it replaces what was loaded before. Passwords are
+/// not exported.
+///
+/// client: the library. format: SEQR_JSON_LINES or SEQR_CSV. from_ms and to_ms: what was begun from the one (included)
+/// to the other (not included), in milliseconds since 1970-01-01 UTC; to_ms 0 means up to now. A payment that was
+/// begun shortly before to_ms may not be settled yet: export again what is not. write: gets the text piece by piece,
+/// see seqr_write_fn. write_context: passed to it.
+///
+/// Errors: SEQR_E_STOPPED (by write), SEQR_E_STORE, SEQR_E_ARGUMENT, SEQR_E_CLOSED. What was written before an error
+/// stays written.
+SEQR_API seqr_status SEQR_CALL seqr_journal_export(
+    seqr_client *client,
+    int32_t format,
+    int64_t from_ms,
+    int64_t to_ms,
+    seqr_write_fn write,
+    void *write_context);
+
+/// Makes a QR code of any text: seqr_payment_qr_code for a screen that faces the customer, "HTTP://SEQR.SE/Q" and
+/// the SEQR id for a sticker. Capital letters, digits and "$%*+-./:" make the smallest codes, so leave SEQR's
+/// URLs as they are. Error correction is M. Needs no handle. Any thread.
+///
+/// text: 1 to some 2300 bytes. modules: room for capacity bytes, which gets the code row by row, one byte a
+/// module, 1 for dark and 0 for light, without the quiet zone of SEQR_QR_BORDER light modules that must stand
+/// around it. NULL with capacity 0 only asks for the size. size: modules a side (21 to 177); the code has size *
+/// size modules, SEQR_QR_MAX_MODULES at most. Written on success.
+///
+/// Errors: SEQR_E_ARGUMENT (also if capacity is too small; the error says how much is needed).
+SEQR_API seqr_status SEQR_CALL seqr_qr_code(const char *text, uint8_t *modules, size_t capacity, uint32_t *size);
+
+/// Makes a QR code as seqr_qr_code does, and gives it as an SVG document, black on white, one unit a module: it
+/// can be printed and shown in any size.
+///
+/// text: 1 to some 2300 bytes. border: the quiet zone around the code in modules, 0 to 100; SEQR_QR_BORDER (4)
+/// is what readers need. svg: to be freed by seqr_string_free; written on success.
+///
+/// Errors: SEQR_E_ARGUMENT.
+SEQR_API seqr_status SEQR_CALL seqr_qr_svg(const char *text, uint32_t border, char **svg);
+
 #ifdef __cplusplus
 }  // extern "C"
 #endif  // __cplusplus
@@ -995,6 +1522,93 @@ SEQR_API seqr_status SEQR_CALL seqr_next_refund_in_doubt(seqr_terminal *terminal
     NULL,                        /* rows */ \
     0,                           /* row_count */ \
     0                            /* reserved */ \
+}
+
+/* See SEQR_CONFIG_INIT. */
+#define SEQR_RECEIPT_TEXTS_INIT { \
+    sizeof(seqr_receipt_texts), /* struct_size */ \
+    0,                          /* reserved */ \
+    NULL,                       /* amount: required */ \
+    NULL,                       /* time: required */ \
+    NULL,                       /* reference: required */ \
+    NULL,                       /* sale: required */ \
+    NULL,                       /* cashier: required */ \
+    NULL,                       /* copy: required */ \
+    NULL,                       /* refund: required */ \
+    NULL,                       /* refunded_payment: required */ \
+    NULL,                       /* decimal_mark: required */ \
+    NULL                        /* group_mark */ \
+}
+
+/* See SEQR_CONFIG_INIT. */
+#define SEQR_RECEIPT_DOCUMENT_INIT { \
+    sizeof(seqr_receipt_document), /* struct_size */ \
+    0,                             /* receipt_type */ \
+    NULL,                          /* mime_type: required */ \
+    NULL,                          /* data */ \
+    0                              /* size */ \
+}
+
+/* See SEQR_CONFIG_INIT. */
+#define SEQR_RESELLER_INIT { \
+    sizeof(seqr_reseller), /* struct_size */ \
+    0,                     /* reserved */ \
+    NULL,                  /* reseller_id: required */ \
+    NULL,                  /* reseller_user_id */ \
+    NULL                   /* reseller_password: required */ \
+}
+
+/* See SEQR_CONFIG_INIT. */
+#define SEQR_REPORT_REQUEST_INIT { \
+    sizeof(seqr_report_request), /* struct_size */ \
+    0,                           /* report: required by seqr_report */ \
+    NULL,                        /* period_id: required */ \
+    NULL,                        /* external_terminal_id */ \
+    NULL,                        /* currency_code: required */ \
+    0,                           /* first_wait_ms */ \
+    0,                           /* repeat_wait_ms */ \
+    0,                           /* patience_ms */ \
+    0,                           /* near_mark_ms */ \
+    NULL,                        /* progress */ \
+    NULL                         /* progress_context */ \
+}
+
+/* See SEQR_CONFIG_INIT. */
+#define SEQR_REPORT_ROW_INIT { \
+    sizeof(seqr_report_row), /* struct_size */ \
+    0,                       /* reserved */ \
+    NULL,                    /* terminal_id */ \
+    NULL,                    /* cashier_id */ \
+    NULL,                    /* ers_reference */ \
+    0,                       /* sales_count */ \
+    0                        /* amount */ \
+}
+
+/* See SEQR_CONFIG_INIT. */
+#define SEQR_RECONCILIATION_TOTAL_INIT { \
+    sizeof(seqr_reconciliation_total), /* struct_size */ \
+    0,                                 /* reserved */ \
+    0,                                 /* count */ \
+    0,                                 /* amount_here */ \
+    0                                  /* amount_there */ \
+}
+
+/* See SEQR_CONFIG_INIT. */
+#define SEQR_RECONCILIATION_LINE_INIT { \
+    sizeof(seqr_reconciliation_line), /* struct_size */ \
+    0,                                /* kind */ \
+    NULL,                             /* external_terminal_id */ \
+    NULL,                             /* terminal_id */ \
+    NULL,                             /* client_invoice_id */ \
+    NULL,                             /* refund_id */ \
+    NULL,                             /* ers_reference */ \
+    0,                                /* amount_here */ \
+    0,                                /* amount_there */ \
+    0,                                /* at_ms */ \
+    0,                                /* rows */ \
+    0,                                /* has_here */ \
+    0,                                /* has_there */ \
+    0                                 /* reserved */ \
 }
 
 #endif /* SEQR_H */

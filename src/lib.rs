@@ -7,6 +7,7 @@ pub mod log;
 pub mod money;
 pub mod os;
 pub mod pos;
+pub mod qr;
 pub mod secret;
 pub mod service;
 pub mod store;

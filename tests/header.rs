@@ -29,6 +29,14 @@ const NOUNS: &[&str] = &[
     "update",
     "reservation",
     "refund",
+    "receipt",
+    "admin",
+    "callback",
+    "period",
+    "report",
+    "reconcile",
+    "export",
+    "qr",
 ];
 /// The files of `src/capi` that C sees nothing of.
 const INSIDE: [&str; 3] = ["guard", "mod", "read"];
@@ -49,7 +57,11 @@ fn generated() -> String {
 /// A line as it shall stand: prototypes get SEQR_API and SEQR_CALL, and are broken where they are long.
 fn finished(line: &str) -> String {
     let Some((name, open)) = prototype(line) else {
-        return line.replace("(*seqr_log_fn)", "(SEQR_CALL *seqr_log_fn)").trim_end().to_owned();
+        // Callbacks are called as functions are.
+        let is_callback = line.starts_with("typedef ") && line.contains("_fn)(");
+        return if is_callback { line.replacen("(*", "(SEQR_CALL *", 1) } else { line.to_owned() }
+            .trim_end()
+            .to_owned();
     };
     let line = line.replace("struct ", "");
     let (name, open) = prototype(&line).unwrap_or((name, open));
@@ -105,6 +117,13 @@ fn every_compiler_takes_the_header_alone() {
         seqr_registration registration = SEQR_REGISTRATION_INIT;
         seqr_invoice invoice = SEQR_INVOICE_INIT;
         seqr_refund_request refund = SEQR_REFUND_REQUEST_INIT;
+        seqr_receipt_texts texts = SEQR_RECEIPT_TEXTS_INIT;
+        seqr_receipt_document document = SEQR_RECEIPT_DOCUMENT_INIT;
+        seqr_reseller reseller = SEQR_RESELLER_INIT;
+        seqr_report_request request = SEQR_REPORT_REQUEST_INIT;
+        seqr_report_row row = SEQR_REPORT_ROW_INIT;
+        seqr_reconciliation_total total = SEQR_RECONCILIATION_TOTAL_INIT;
+        seqr_reconciliation_line line = SEQR_RECONCILIATION_LINE_INIT;
         struct after_the_header { char first; double second; };
         typedef char packing_is_restored[sizeof(struct after_the_header) > 9 ? 1 : -1];
     "#;
@@ -133,11 +152,24 @@ fn the_init_macros_make_everything_zero_but_the_sizes() {
             while (size && !*byte) { byte++; size--; }
             return size == 0;
         }
+        #define ONLY_ITS_SIZE(type, init) { \
+            type it = init; \
+            if (it.struct_size != sizeof it) return __LINE__; \
+            it.struct_size = 0; \
+            if (!zero(&it, sizeof it)) return __LINE__; \
+        }
         int main(void) {
             seqr_config config = SEQR_CONFIG_INIT;
             seqr_registration registration = SEQR_REGISTRATION_INIT;
             seqr_invoice invoice = SEQR_INVOICE_INIT;
             seqr_refund_request refund = SEQR_REFUND_REQUEST_INIT;
+            ONLY_ITS_SIZE(seqr_receipt_texts, SEQR_RECEIPT_TEXTS_INIT)
+            ONLY_ITS_SIZE(seqr_receipt_document, SEQR_RECEIPT_DOCUMENT_INIT)
+            ONLY_ITS_SIZE(seqr_reseller, SEQR_RESELLER_INIT)
+            ONLY_ITS_SIZE(seqr_report_request, SEQR_REPORT_REQUEST_INIT)
+            ONLY_ITS_SIZE(seqr_report_row, SEQR_REPORT_ROW_INIT)
+            ONLY_ITS_SIZE(seqr_reconciliation_total, SEQR_RECONCILIATION_TOTAL_INIT)
+            ONLY_ITS_SIZE(seqr_reconciliation_line, SEQR_RECONCILIATION_LINE_INIT)
             if (config.struct_size != sizeof config) return 1;
             if (registration.struct_size != sizeof registration) return 2;
             if (invoice.struct_size != sizeof invoice) return 3;
@@ -194,6 +226,16 @@ fn structs_lie_in_memory_as_rust_has_them() {
             notification_url commit_timeout_s reserved2 }
         seqr_refund_request { struct_size row_size refund_id ers_reference amount currency_code title cashier_id rows
             row_count reserved }
+        seqr_receipt_texts { struct_size reserved amount time reference sale cashier copy refund refunded_payment
+            decimal_mark group_mark }
+        seqr_receipt_document { struct_size receipt_type mime_type data size }
+        seqr_reseller { struct_size reserved reseller_id reseller_user_id reseller_password }
+        seqr_report_request { struct_size report period_id external_terminal_id currency_code first_wait_ms
+            repeat_wait_ms patience_ms near_mark_ms progress progress_context }
+        seqr_report_row { struct_size reserved terminal_id cashier_id ers_reference sales_count amount }
+        seqr_reconciliation_total { struct_size reserved count amount_here amount_there }
+        seqr_reconciliation_line { struct_size kind external_terminal_id terminal_id client_invoice_id refund_id
+            ers_reference amount_here amount_there at_ms rows has_here has_there reserved }
     };
     let source = format!(
         "#pragma pack(1)\n#include \"seqr.h\"\n#define ASSERT(what) _Static_assert(what, #what)\n{}",
@@ -224,6 +266,13 @@ fn no_struct_ends_in_padding_on_32_bit_either() {
         ENDS_WITH(seqr_customer_token, reserved);
         ENDS_WITH(seqr_invoice, reserved2);
         ENDS_WITH(seqr_refund_request, reserved);
+        ENDS_WITH(seqr_receipt_texts, group_mark);
+        ENDS_WITH(seqr_receipt_document, size);
+        ENDS_WITH(seqr_reseller, reseller_password);
+        ENDS_WITH(seqr_report_request, progress_context);
+        ENDS_WITH(seqr_report_row, amount);
+        ENDS_WITH(seqr_reconciliation_total, amount_there);
+        ENDS_WITH(seqr_reconciliation_line, reserved);
     "#;
     for machine in [&["-m64"][..], &["-m32"], &["-m32", "-malign-double"]] {
         let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("tail{}.c", machine.concat()));

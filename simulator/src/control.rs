@@ -14,8 +14,9 @@ use crate::service::invoice::{PIN_UNTIL_TOLD, PayHow};
 use crate::service::phone::{Act, Customer};
 use crate::service::request::Token;
 use crate::settings::Change;
+use crate::wire::http::{query_pairs, unescape};
 use crate::world::{Shared, World};
-use crate::{Which, books};
+use crate::{Scenario, Which, books};
 
 /// HTTP status and JSON.
 pub(crate) type Answer = (u16, Value);
@@ -89,8 +90,7 @@ struct Query(Vec<(String, String)>);
 
 impl Query {
     fn parse(text: &str) -> Query {
-        let pairs = text.split('&').filter_map(|pair| pair.split_once('='));
-        Query(pairs.map(|(name, value)| (unescape(name), unescape(value))).collect())
+        Query(query_pairs(text))
     }
 
     fn get(&self, name: &str) -> Option<String> {
@@ -119,23 +119,6 @@ impl Query {
             arrived: self.get("arrived").as_deref() == Some("true"),
         })
     }
-}
-
-fn unescape(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.bytes();
-    while let Some(byte) = rest.next() {
-        let hex = |b: Option<u8>| b.and_then(|b| char::from(b).to_digit(16));
-        match byte {
-            b'+' => bytes.push(b' '),
-            b'%' => match (hex(rest.next()), hex(rest.next())) {
-                (Some(high), Some(low)) => bytes.push((high * 16 + low) as u8),
-                _ => bytes.push(b'%'),
-            },
-            other => bytes.push(other),
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 /// Answers one request.
@@ -204,6 +187,14 @@ fn handle(world: &mut World, method: &str, path: &str, query: &Query, body: &[u8
             list.reverse();
             Ok(ok(json!(list)))
         }
+        ("GET", "certification") => match &world.certification {
+            Some(certification) => {
+                let now = world.clock.now();
+                let (prompt, over) = (certification.prompt(), certification.is_over());
+                Ok(ok(json!({ "over": over, "prompt": prompt, "report": certification.report(now.unix_ms) })))
+            }
+            None => Err(error(404, "no certification is running")),
+        },
         ("GET", "clock") => Ok(ok(world.clock.describe())),
         ("POST", "clock") => clock(world, body),
         ("POST", "customer") => {
@@ -242,6 +233,12 @@ fn handle(world: &mut World, method: &str, path: &str, query: &Query, body: &[u8
             let rules: Vec<Rule> = serde_json::from_value(list).map_err(|e| error(400, e.to_string()))?;
             let ids: Result<Vec<_>, String> = rules.into_iter().map(|rule| world.rules.add(rule)).collect();
             ids.map(|ids| ok(json!({ "ids": ids }))).map_err(|why| error(400, why))
+        }
+        ("POST", "scenario") => {
+            let text = std::str::from_utf8(body).map_err(|_| error(400, "a scenario is UTF-8"))?;
+            let scenario = Scenario::parse(text).map_err(|why| error(400, why))?;
+            let ids = scenario.play(world).map_err(|why| error(400, why))?;
+            Ok(ok(json!({ "name": scenario.name, "expect": scenario.expect, "ids": ids })))
         }
         ("DELETE", "misbehaviour") => {
             world.rules.clear();

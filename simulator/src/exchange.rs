@@ -150,6 +150,18 @@ impl ExchangeLog {
         }
     }
 
+    /// A call that is still kept.
+    pub(crate) fn get(&self, n: u64) -> Option<&Exchange> {
+        let first = self.entries.front()?.n;
+        self.entries.get(usize::try_from(n.checked_sub(first)?).ok()?)
+    }
+
+    /// The first call after this one that is still kept.
+    pub(crate) fn after(&self, n: u64) -> Option<&Exchange> {
+        let first = self.entries.front()?.n;
+        self.get((n + 1).max(first))
+    }
+
     pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &Exchange> {
         self.entries.iter()
     }

@@ -4,29 +4,35 @@
 //! starts it inside its own process with [`Simulator::start`]; everything else uses the program
 //! `seqr-simulator` and its control interface (see simulator/README.md).
 //!
-//! Arrows go down only: `simulator` -> `control`, `wire` -> `world` -> `service`, `soap`. The service is pure:
+//! Arrows go down only: `simulator` -> `wire` -> `control`, `pages` -> `world` -> `service`, `soap`. The service is pure:
 //! it is told the time and owns no socket, thread or file.
 
 #![forbid(unsafe_code)]
 
 mod books;
+mod certify;
 mod clock;
 mod control;
 mod exchange;
 mod misbehave;
 mod options;
+mod pages;
+mod scenario;
 mod service;
 mod settings;
 mod simulator;
 mod soap;
+mod state;
 mod wire;
 mod world;
 
 pub use books::Plant;
+pub use certify::{CertifyOptions, Check, Prompt, Report, StepReport, Verdict};
 pub use clock::parse_speed;
 pub use exchange::{Calls, Exchange, Fate};
 pub use misbehave::{Answer, Hook, Rule};
 pub use options::{Options, ResellerUser};
+pub use scenario::Scenario;
 pub use service::ledger::Which;
 pub use service::phone::Customer;
 pub use service::settings::{RefundPolicy, Settings, SettledBy};

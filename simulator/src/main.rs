@@ -1,19 +1,49 @@
 //! The program `seqr-simulator`: options to a running simulator, until told to stop.
 
+mod certify_command;
+
 use std::io::Write as _;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::Parser;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use certify_command::CertifyArguments;
+use clap::{Args, Parser, Subcommand};
 use seqr_simulator::{
-    Customer, Options, RefundPolicy, ResellerUser, Rule, Settings, SettledBy, Simulator, TlsFlaw,
+    Customer, Options, RefundPolicy, ResellerUser, Rule, Scenario, Settings, SettledBy, Simulator, TlsFlaw,
 };
 
 /// A simulated SEQR service to develop a till against. SOAP is served at /extclientproxy/service/v2, the
-/// control interface under /control/ (see simulator/README.md). Nothing listens beyond loopback unless told.
+/// customer's phone and the operator's view at / for a browser, the control interface under /control/ (see
+/// simulator/README.md). Nothing listens beyond loopback unless told.
+///
+/// Exit status: 0 stopped by SIGTERM or SIGINT, or certified; 1 certification not passed; 2 wrong options, or
+/// what they name cannot be used.
 #[derive(Parser)]
-#[command(version, max_term_width = 100)]
+#[command(version, max_term_width = 100, args_conflicts_with_subcommands = true)]
+struct Program {
+    #[command(flatten)]
+    arguments: Arguments,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Leads a till through the vendor's certification and the failures that it never tested, judges what comes
+    /// over the wire, and writes a report
+    Certify {
+        #[command(flatten)]
+        certify: CertifyArguments,
+        #[command(flatten)]
+        arguments: Box<Arguments>,
+    },
+}
+
+#[derive(Args)]
 struct Arguments {
     /// Where to listen; port 0 takes a free one
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:0")]
@@ -87,6 +117,12 @@ struct Arguments {
     /// Misbehaviour from the start: a JSON file with a rule or a list of rules
     #[arg(long, value_name = "FILE")]
     misbehave: Option<PathBuf>,
+    /// Misbehaviour and customers from the start: a scenario's TOML file (repeatable)
+    #[arg(long, value_name = "FILE")]
+    scenario: Vec<PathBuf>,
+    /// Keep registered tills in this file, so that they are known after a restart; made where it is missing
+    #[arg(long, value_name = "FILE")]
+    state: Option<PathBuf>,
     /// Makes the invented ids repeatable
     #[arg(long)]
     seed: Option<u64>,
@@ -128,6 +164,8 @@ fn options(arguments: &Arguments) -> Result<Options, String> {
         settings,
         exchange_limit: arguments.exchange_limit,
         rules: arguments.misbehave.as_deref().map(rules).transpose()?.unwrap_or_default(),
+        scenarios: arguments.scenario.iter().map(|path| Scenario::load(path)).collect::<Result<_, _>>()?,
+        state_file: arguments.state.clone(),
         seed: arguments.seed,
         state: None,
     })
@@ -154,35 +192,53 @@ async fn told_to_stop() -> std::io::Result<()> {
     tokio::signal::ctrl_c().await
 }
 
-fn run(arguments: &Arguments) -> Result<(), String> {
+/// Starts the simulator and says where it listens.
+fn start(arguments: &Arguments) -> Result<Simulator, String> {
+    let simulator = Simulator::start(options(arguments)?)?;
+    if let Some(path) = &arguments.port_file {
+        write_port_file(path, simulator.url())
+            .map_err(|e| format!("{} cannot be written: {e}", path.display()))?;
+    }
+    let control = simulator.control_url().trim_end_matches("control/");
+    let mut out = std::io::stdout();
+    // Whoever started us may not read it: no reason to stop.
+    let _ = write!(out, "listening on {}\ncontrol on {control}\n", simulator.url());
+    let _ = out.flush();
+    Ok(simulator)
+}
+
+fn run(arguments: &Arguments, certify: Option<&CertifyArguments>) -> Result<ExitCode, String> {
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| e.to_string())?;
     runtime.block_on(async {
         // Ready for the signal before anybody can know that we run.
         let stop = tokio::spawn(told_to_stop());
         tokio::task::yield_now().await;
-        let simulator = Simulator::start(options(arguments)?)?;
-        if let Some(path) = &arguments.port_file {
-            write_port_file(path, simulator.url())
-                .map_err(|e| format!("{} cannot be written: {e}", path.display()))?;
+        let simulator = Arc::new(start(arguments)?);
+        let Some(certify) = certify.cloned() else {
+            stop.await.map_err(|e| e.to_string())?.map_err(|e| e.to_string())?;
+            return Ok(ExitCode::SUCCESS);
+        };
+        let stopped = Arc::new(AtomicBool::new(false));
+        let (seen, judged) = (Arc::clone(&stopped), Arc::clone(&simulator));
+        let mut judge = tokio::task::spawn_blocking(move || certify_command::run(&certify, &judged, &seen));
+        // Stopped early, there is still a report of what was seen.
+        tokio::select! {
+            done = &mut judge => return done.map_err(|e| e.to_string())?,
+            _ = stop => stopped.store(true, Ordering::Relaxed),
         }
-        let control = simulator.control_url().trim_end_matches("control/");
-        let mut out = std::io::stdout();
-        // Whoever started us may not read it: no reason to stop.
-        let _ = write!(out, "listening on {}\ncontrol on {control}\n", simulator.url());
-        let _ = out.flush();
-        stop.await.map_err(|e| e.to_string())?.map_err(|e| e.to_string())?;
-        drop(simulator.stop());
-        Ok(())
+        judge.await.map_err(|e| e.to_string())?
     })
 }
 
 fn main() -> ExitCode {
-    match run(&Arguments::parse()) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(why) => {
-            eprintln!("seqr-simulator: {why}");
-            ExitCode::from(2)
-        }
-    }
+    let program = Program::parse();
+    let outcome = match &program.command {
+        None => run(&program.arguments, None),
+        Some(Command::Certify { certify, arguments }) => run(arguments, Some(certify)),
+    };
+    outcome.unwrap_or_else(|why| {
+        eprintln!("seqr-simulator: {why}");
+        ExitCode::from(2)
+    })
 }

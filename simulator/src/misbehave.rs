@@ -254,11 +254,9 @@ impl Rules {
         if self.rules.len() >= MAX_RULES {
             return Err(format!("there are {MAX_RULES} rules already"));
         }
+        rule.check()?;
         if rule.operation.is_empty() {
             rule.operation = "*".into();
-        }
-        if rule.operation != "*" && crate::service::request::Operation::named(&rule.operation).is_none() {
-            return Err(format!("there is no operation {:?}", rule.operation));
         }
         if rule.id.is_empty() {
             self.made += 1;
@@ -320,6 +318,16 @@ impl Rules {
 }
 
 impl Rule {
+    /// What can be wrong with a rule beside its form.
+    pub(crate) fn check(&self) -> Result<(), String> {
+        let known = crate::service::request::Operation::named(&self.operation).is_some();
+        if known || matches!(self.operation.as_str(), "" | "*") {
+            Ok(())
+        } else {
+            Err(format!("there is no operation {:?}", self.operation))
+        }
+    }
+
     fn is_for(&self, operation: &str) -> bool {
         self.operation == "*" || self.operation == operation
     }

@@ -8,9 +8,10 @@ use crate::exchange::ExchangeLog;
 use crate::misbehave::Rules;
 use crate::service::Service;
 use crate::service::principal::Reseller;
+use crate::state::StateFile;
 use crate::wire::tls::Identity;
 use crate::world::World;
-use crate::{Customer, Rule, Settings, State, TlsFlaw};
+use crate::{Customer, Rule, Scenario, Settings, State, TlsFlaw};
 
 /// A reseller's user that may register terminals: `ID:USER:PASSWORD` on the command line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,6 +70,10 @@ pub struct Options {
     pub exchange_limit: usize,
     /// Misbehaviour from the start.
     pub rules: Vec<Rule>,
+    /// Scenarios from the start, in order.
+    pub scenarios: Vec<Scenario>,
+    /// Where registered tills are kept over a stop.
+    pub state_file: Option<PathBuf>,
     /// Makes the invented ids repeatable.
     pub seed: Option<u64>,
     /// Goes on with what an earlier simulator left: all but where to listen then comes from it. Its clock has
@@ -98,6 +103,8 @@ impl Default for Options {
             settings: Settings::default(),
             exchange_limit: 10_000,
             rules: Vec::new(),
+            scenarios: Vec::new(),
+            state_file: None,
             seed: None,
             state: None,
         }
@@ -119,6 +126,8 @@ impl Options {
                     rules: Rules::default(),
                     strict: options.strict,
                     identity: None,
+                    state_file: None,
+                    certification: None,
                 };
                 for user in options.resellers.clone() {
                     let ResellerUser { id, user_id, password } = user;
@@ -132,6 +141,12 @@ impl Options {
         };
         for rule in options.rules.clone() {
             world.rules.add(rule)?;
+        }
+        for scenario in &options.scenarios {
+            scenario.play(&mut world)?;
+        }
+        if let Some(path) = &options.state_file {
+            world.state_file = Some(StateFile::load(path, &mut world.service)?);
         }
         if options.tls && world.identity.is_none() {
             world.identity = Some(Identity::make(options.tls_flaw)?);

@@ -8,11 +8,12 @@ use std::time::Duration;
 use serde_json::Value;
 use tokio::sync::oneshot;
 
+use crate::certify::{Certification, CertifyOptions, Prompt, Report};
 use crate::service::invoice::{PIN_UNTIL_TOLD, PayHow};
 use crate::service::phone::Act;
 use crate::wire::server::{Serves, accept};
 use crate::world::{Shared, World};
-use crate::{Calls, Customer, Exchange, Options, Plant, Rule, Settings, Which};
+use crate::{Calls, Customer, Exchange, Options, Plant, Rule, Scenario, Settings, Which};
 
 /// What a stopped simulator leaves for the next one.
 #[derive(Clone)]
@@ -63,13 +64,14 @@ impl Simulator {
             return Err(format!("the control interface must stay on loopback, not {control_address}"));
         }
 
-        let shared = Arc::new(Shared::new(world));
+        let scheme = if identity.is_some() { "https" } else { "http" };
+        let url = format!("{scheme}://{address}/");
+        let shared = Arc::new(Shared::new(world, format!("{}{SOAP_PATH}", url.trim_end_matches('/'))));
         let (stop, stopped) = oneshot::channel::<()>();
         let runtime =
             tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| e.to_string())?;
         let for_thread = Arc::clone(&shared);
         let acceptor = identity.map(|identity| tokio_rustls::TlsAcceptor::from(identity.config));
-        let scheme = if acceptor.is_some() { "https" } else { "http" };
         let run = move || {
             runtime.block_on(async move {
                 let serves = if control.is_some() { Serves::Soap } else { Serves::Both };
@@ -91,7 +93,7 @@ impl Simulator {
         Ok(Simulator {
             shared,
             address,
-            url: format!("{scheme}://{address}/"),
+            url,
             control_url: format!("http://{control_address}/control/"),
             ca_pem,
             stop: Some(stop),
@@ -241,6 +243,11 @@ impl Simulator {
         self.shared.with(|world| world.rules.add(rule))
     }
 
+    /// Puts a scenario into force; gives the ids of its rules.
+    pub fn play(&self, scenario: &Scenario) -> Result<Vec<String>, String> {
+        self.shared.with(|world| scenario.play(world))
+    }
+
     /// The rules with their counts.
     pub fn rules(&self) -> Vec<Rule> {
         self.shared.with(|world| world.rules.all().to_vec())
@@ -254,6 +261,40 @@ impl Simulator {
     /// Removes all rules.
     pub fn behave_well(&self) {
         self.shared.with(|world| world.rules.clear());
+    }
+
+    /// Begins a certification: from now on the calls are judged, and the customer moves as its steps ask for.
+    pub fn certify(&self, options: CertifyOptions) -> Result<(), String> {
+        let mut certification = Certification::new(options)?;
+        self.shared.with(|world| {
+            certification.begin(world);
+            world.certification = Some(certification);
+        });
+        Ok(())
+    }
+
+    /// Waits until the certification asks for something that fits; None when the (real) time is over.
+    pub fn wait_for_prompt(
+        &self,
+        timeout: Duration,
+        mut fits: impl FnMut(&Prompt) -> bool,
+    ) -> Option<Prompt> {
+        self.shared
+            .wait(timeout, |world| world.certification.as_ref().map(Certification::prompt).filter(&mut fits))
+    }
+
+    /// Goes on without the certification's step at hand.
+    pub fn skip_step(&self) {
+        // Without a certification there is nothing to go on with.
+        let _ = self.shared.with(crate::world::World::skip_step);
+    }
+
+    /// What the certification has found up to now.
+    pub fn certification_report(&self) -> Option<Report> {
+        self.shared.with(|world| {
+            let now = world.clock.now();
+            world.certification.as_ref().map(|certification| certification.report(now.unix_ms))
+        })
     }
 
     /// What customers do with invoices to come.

@@ -4,13 +4,16 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use tokio::sync::Notify;
+use tokio::sync::futures::Notified;
 
+use crate::certify::Certification;
 use crate::clock::{Clock, Now};
 use crate::exchange::{Calls, ExchangeLog};
 use crate::misbehave::{Hook, Rule, Rules};
 use crate::service::Service;
 use crate::service::phone::Act;
 use crate::service::request::Request;
+use crate::state::StateFile;
 use crate::wire::tls::Identity;
 
 /// Everything that outlives a stop.
@@ -22,6 +25,8 @@ pub(crate) struct World {
     pub(crate) rules: Rules,
     pub(crate) strict: bool,
     pub(crate) identity: Option<Identity>,
+    pub(crate) state_file: Option<StateFile>,
+    pub(crate) certification: Option<Certification>,
 }
 
 impl World {
@@ -42,6 +47,31 @@ impl World {
         let names = [id, external.as_deref().unwrap_or_default()];
         let rule = self.rules.take(request.operation.name(), &names);
         (rule, external)
+    }
+
+    /// Keeps on disk who is registered, where that is wanted. Called before an answer goes out.
+    pub(crate) fn save(&mut self) {
+        if let Some(file) = &mut self.state_file
+            && let Err(why) = file.save(&self.service)
+        {
+            eprintln!("seqr-simulator: {why}");
+        }
+    }
+
+    /// Lets the certification, where one runs, look at what has come.
+    fn watch(&mut self) {
+        if let Some(mut certification) = self.certification.take() {
+            certification.advance(self);
+            self.certification = Some(certification);
+        }
+    }
+
+    /// The person at the till goes on without the step at hand.
+    pub(crate) fn skip_step(&mut self) -> Result<(), String> {
+        let mut certification = self.certification.take().ok_or("No certification is running.")?;
+        certification.skip(self);
+        self.certification = Some(certification);
+        Ok(())
     }
 
     /// Carries out hooks; gives what could not be done.
@@ -82,6 +112,7 @@ impl World {
         self.service.reset(keep_terminals);
         self.exchanges.clear();
         self.rules.clear();
+        self.save();
     }
 
     pub(crate) fn count(&self, calls: &Calls) -> usize {
@@ -89,16 +120,36 @@ impl World {
     }
 }
 
+const CERTIFICATION_LOOKS: Duration = Duration::from_millis(20);
+
 /// See the top of the file.
 pub(crate) struct Shared {
     world: Mutex<World>,
     changed: Condvar,
     changed_async: Notify,
+    endpoint: String,
 }
 
 impl Shared {
-    pub(crate) fn new(world: World) -> Shared {
-        Shared { world: Mutex::new(world), changed: Condvar::new(), changed_async: Notify::new() }
+    /// `endpoint` is where tills send their messages.
+    pub(crate) fn new(world: World, endpoint: String) -> Shared {
+        Shared { world: Mutex::new(world), changed: Condvar::new(), changed_async: Notify::new(), endpoint }
+    }
+
+    pub(crate) fn endpoint(&self) -> &str {
+        &self.endpoint
+    }
+
+    /// Ends with the next change after the future is enabled.
+    pub(crate) fn changed_async(&self) -> Notified<'_> {
+        self.changed_async.notified()
+    }
+
+    /// Reads the world and tells nobody: for those who look because they were told.
+    pub(crate) fn look<R>(&self, f: impl FnOnce(&mut World) -> R) -> R {
+        let mut world = self.lock();
+        world.now();
+        f(&mut world)
     }
 
     fn lock(&self) -> MutexGuard<'_, World> {
@@ -111,7 +162,9 @@ impl Shared {
         let result = {
             let mut world = self.lock();
             world.now();
-            f(&mut world)
+            let result = f(&mut world);
+            world.watch();
+            result
         };
         self.changed.notify_all();
         self.changed_async.notify_waiters();
@@ -126,6 +179,8 @@ impl Shared {
     fn next_wait(world: &World, deadline: Instant) -> Duration {
         let left = deadline.saturating_duration_since(Instant::now());
         let due = world.service.next_due().and_then(|at| world.clock.real_until(at));
+        // The certification's own times are looked at now and then.
+        let left = if world.certification.is_some() { left.min(CERTIFICATION_LOOKS) } else { left };
         due.map_or(left, |due| due.min(left))
     }
 
@@ -135,6 +190,7 @@ impl Shared {
         let mut world = self.lock();
         loop {
             world.now();
+            world.watch();
             if let Some(result) = f(&mut world) {
                 return Some(result);
             }

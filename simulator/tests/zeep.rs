@@ -1,8 +1,7 @@
 //! A SOAP client written by somebody else (zeep, from the vendor's WSDL) drives the simulator, and every answer
 //! validates against the WSDL's schema. Needs python3 with zeep and lxml, and the WSDL beside the project.
 
-#[path = "../../tests/common/skip.rs"]
-mod skip;
+mod common;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -18,7 +17,7 @@ fn wsdl() -> Option<PathBuf> {
 #[test]
 fn zeep_drives_the_simulator_from_the_wsdl() {
     let Some(wsdl) = wsdl() else {
-        return skip::skip(
+        return common::skip(
             "zeep_drives_the_simulator_from_the_wsdl",
             "the vendor's WSDL is not beside the project",
         );
@@ -26,7 +25,7 @@ fn zeep_drives_the_simulator_from_the_wsdl() {
     let python = std::env::var("SEQR_PYTHON").unwrap_or_else(|_| "python3".into());
     let found = Command::new(&python).args(["-c", "import zeep, lxml"]).output();
     if !found.is_ok_and(|output| output.status.success()) {
-        return skip::skip("zeep_drives_the_simulator_from_the_wsdl", "python3 has no zeep and lxml");
+        return common::skip("zeep_drives_the_simulator_from_the_wsdl", "python3 has no zeep and lxml");
     }
     for strict in [false, true] {
         let simulator = Simulator::start(Options { strict, ..Options::default() }).unwrap();

@@ -64,8 +64,15 @@ pub struct seqr_config {
     pub question_timeout_ms: u32,
     /// The least important lines that log gets: SEQR_LOG_ERROR to SEQR_LOG_DEBUG. 0 means none at all.
     pub log_level: i32,
-    /// Path of a text file to which one JSON line is added for each finished payment and refund. NULL for
-    /// none.
+    /// Path of the receipt file: a text file to which one JSON line is added for each payment that is paid, each
+    /// refund that is made, and each payment that SEQR takes back. NULL for none. A line has the fields post (a
+    /// number that ascends), store (names this store), kind ("payment", "refund", "reversal"), text ("SEQR
+    /// payment"), amount (minor units; negative for a refund or a reversal), currency, ers_reference,
+    /// payment_reference (of a refund), at, at_ms, terminal, terminal_id, client_invoice_id or refund_id. Each
+    /// line is written once, also across crashes and power cuts, by a thread of its own: no sale waits for the
+    /// file, and one that cannot be written is tried again, with a line in the log. What the store holds and the
+    /// file lacks is written first, so a file that is new begins with the store's first payment. It may be renamed
+    /// away at any time: the next line makes a new one. One file a store.
     pub receipt_file: *const c_char,
     /// Language of receipts and reports, as "en" or "sv". NULL means "en".
     pub language: *const c_char,

@@ -3,20 +3,28 @@
 //! The documentation comments are those of `include/seqr.h` (made by `tests/header.rs`), written for a C reader. What
 //! the header asks of a caller (a pointer is NULL or points to what its type says, a handle is one that the library gave
 //! and that is not yet closed) is the safety condition of every export. Only `read` and `text` follow pointers of the
-//! host, `log` alone calls it, and each export runs inside `guard`.
+//! host, `log` and `callback` alone call it, and each export runs inside `guard`.
 #![allow(unsafe_code)]
 #![allow(non_camel_case_types)]
 // The safety condition is the same for all and stands above; a `# Safety` paragraph each would fill the header.
 #![allow(clippy::missing_safety_doc)]
 
+mod admin;
+mod callback;
 mod client;
 mod error;
+mod export;
 mod guard;
 mod invoice;
 mod log;
 mod payment;
+mod period;
+mod qr;
 mod read;
+mod receipt;
+mod reconcile;
 mod refund;
+mod report;
 mod reservation;
 mod status;
 mod terminal;
@@ -24,12 +32,20 @@ mod text;
 mod update;
 mod version;
 
+pub use admin::*;
+pub use callback::*;
 pub use client::*;
 pub use error::*;
+pub use export::*;
 pub use invoice::*;
 pub use log::*;
 pub use payment::*;
+pub use period::*;
+pub use qr::*;
+pub use receipt::*;
+pub use reconcile::*;
 pub use refund::*;
+pub use report::*;
 pub use reservation::*;
 pub use status::*;
 pub use terminal::*;

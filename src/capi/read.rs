@@ -2,10 +2,12 @@
 //! header's promise (a pointer is NULL or points to what its type says) and nothing else.
 
 use super::{
-    seqr_config, seqr_customer_token, seqr_invoice, seqr_invoice_row, seqr_refund_request, seqr_registration,
+    seqr_config, seqr_customer_token, seqr_invoice, seqr_invoice_row, seqr_receipt_document,
+    seqr_receipt_texts, seqr_reconciliation_line, seqr_reconciliation_total, seqr_refund_request,
+    seqr_registration, seqr_report_request, seqr_report_row, seqr_reseller,
 };
 use crate::pos::{Error, Kind, Result};
-use std::ffi::{CStr, CString, c_char};
+use std::ffi::{CStr, CString, c_char, c_void};
 use std::mem::{self, offset_of};
 use std::{ptr, slice};
 
@@ -104,6 +106,34 @@ impl<T> Out<T> {
     }
 }
 
+/// Writes a list into the host's room, all of it or nothing.
+pub(super) fn out_list(pointer: *mut u8, capacity: usize, list: &[u8], name: &str) -> Result<()> {
+    if pointer.is_null() {
+        return Err(null(name));
+    }
+    if capacity < list.len() {
+        return Err(bad(format!("{name} has room for {capacity} bytes; {} are needed", list.len())));
+    }
+    // SAFETY: the host owns room for `capacity` bytes there, and no more than that is written.
+    unsafe { ptr::copy_nonoverlapping(list.as_ptr(), pointer, list.len()) };
+    Ok(())
+}
+
+/// Bytes of the host, copied.
+pub(super) fn bytes(pointer: *const c_void, (size, limit): (usize, usize), name: &str) -> Result<Vec<u8>> {
+    if size == 0 {
+        return Ok(Vec::new());
+    }
+    if size > limit {
+        return Err(bad(format!("{name} has {size} bytes; {limit} are the most")));
+    }
+    if pointer.is_null() {
+        return Err(bad(format!("{name} is NULL but its size is {size}")));
+    }
+    // SAFETY: not NULL, so the host says that `size` bytes are there, unchanged during the call.
+    Ok(unsafe { slice::from_raw_parts(pointer.cast::<u8>(), size) }.to_vec())
+}
+
 /// A struct of the interface: whole numbers and pointers only, so that any bytes make one, zeros included.
 ///
 /// # Safety
@@ -126,6 +156,13 @@ plain! {
     seqr_customer_token ends with reserved: u32,
     seqr_invoice ends with reserved2: u32,
     seqr_refund_request ends with reserved: usize,
+    seqr_receipt_texts ends with group_mark: *const c_char,
+    seqr_receipt_document ends with size: usize,
+    seqr_reseller ends with reseller_password: *const c_char,
+    seqr_report_request ends with progress_context: *mut c_void,
+    seqr_report_row ends with amount: i64,
+    seqr_reconciliation_total ends with amount_there: i64,
+    seqr_reconciliation_line ends with reserved: u32,
 }
 
 /// An input struct, whose first field is its size as the host knows it.
@@ -136,6 +173,46 @@ pub(super) fn sized<T: Plain>(pointer: *const T, name: &str) -> Result<T> {
     // SAFETY: not NULL, so it points to a struct, and each of these begins with a u32.
     let size = unsafe { pointer.cast::<u32>().read_unaligned() };
     copied(pointer.cast(), size, &format!("{name}.struct_size"), name)
+}
+
+/// A place for a struct whose first field is its size as the host knows it.
+pub(super) struct OutSized<T> {
+    place: *mut T,
+    size: u32,
+}
+
+/// The place behind an out parameter for a struct that may grow.
+pub(super) fn out_sized<T: Plain>(pointer: *mut T, name: &str) -> Result<OutSized<T>> {
+    if pointer.is_null() {
+        return Err(null(name));
+    }
+    // SAFETY: not NULL, so it points to a struct, and each of these begins with a u32.
+    let size = unsafe { pointer.cast::<u32>().read_unaligned() };
+    if (size as usize) < size_of::<u64>()
+        || size as usize > MAX_STRUCT_SIZE
+        || !(size as usize).is_multiple_of(align_of::<T>())
+    {
+        return Err(bad(format!(
+            "{name}.struct_size is {size}, not the size of such a struct; begin with the _INIT macro"
+        )));
+    }
+    Ok(OutSized { place: pointer, size })
+}
+
+impl<T: Plain> OutSized<T> {
+    /// Writes what the host knows of the struct; fields that only the host knows become zero. Its size stays.
+    pub(super) fn set(self, value: T) {
+        let (size, known) = (self.size as usize, size_of::<T>());
+        let target = self.place.cast::<u8>();
+        // SAFETY: the host says that `size` bytes are there; at most the size of T is read from a T.
+        unsafe { ptr::copy_nonoverlapping((&raw const value).cast(), target, size.min(known)) };
+        if size > known {
+            // SAFETY: the rest of the `size` bytes that the host says are there.
+            unsafe { ptr::write_bytes(target.wrapping_add(known), 0, size - known) };
+        }
+        // SAFETY: each of these begins with a u32.
+        unsafe { self.place.cast::<u32>().write_unaligned(self.size) };
+    }
 }
 
 /// The elements of an array whose stride the host gives.
@@ -199,6 +276,35 @@ pub(super) fn unused(value: u64, name: &str) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::capi::seqr_reconciliation_total as Total;
+
+    const TOTAL: Total = Total { struct_size: 0, reserved: 0, count: 1, amount_here: 2, amount_there: 3 };
+
+    #[test]
+    fn a_struct_that_the_library_fills_is_as_long_as_the_host_knows_it() {
+        #[repr(C)]
+        struct Newer {
+            known: Total,
+            more: [u64; 2],
+        }
+        let mut newer = Newer { known: TOTAL, more: [7; 2] };
+        for (size, expected) in [
+            (size_of::<Total>(), (3, [7, 7])),
+            (size_of::<Total>() - 8, (9, [7, 7])),
+            (size_of::<Total>() + 8, (3, [0, 7])),
+        ] {
+            newer =
+                Newer { known: Total { struct_size: size as u32, amount_there: 9, ..TOTAL }, more: [7; 2] };
+            out_sized((&raw mut newer).cast::<Total>(), "total").unwrap().set(TOTAL);
+            assert_eq!((newer.known.amount_there, newer.more), expected, "{size}");
+            assert_eq!(newer.known.struct_size, size as u32);
+        }
+        for size in [0, 4, 7, 9, 5000] {
+            newer.known.struct_size = size;
+            let refused = out_sized((&raw mut newer).cast::<Total>(), "total").err().unwrap();
+            assert!(refused.text.contains("total.struct_size"), "{}", refused.text);
+        }
+    }
     use crate::capi::SEQR_E_ARGUMENT;
     use crate::capi::status::number;
 

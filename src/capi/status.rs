@@ -71,6 +71,11 @@ pub const SEQR_E_STATE: i32 = -605;
 /// not paid.
 pub const SEQR_E_REVERSED: i32 = -606;
 
+/// The report is not ready yet. Ask again later.
+pub const SEQR_E_NOT_READY: i32 = -607;
+/// The program's own function (progress, write) asked to stop.
+pub const SEQR_E_STOPPED: i32 = -608;
+
 /// -9xx, a fault of the library itself; the log has the details. Please report it.
 pub const SEQR_E_INTERNAL: i32 = -901;
 
@@ -121,6 +126,8 @@ table! {
     Busy = SEQR_E_BUSY,
     State = SEQR_E_STATE,
     Reversed = SEQR_E_REVERSED,
+    NotReady = SEQR_E_NOT_READY,
+    Stopped = SEQR_E_STOPPED,
     Internal = SEQR_E_INTERNAL,
 }
 

@@ -2,6 +2,8 @@
 
 use super::engine::Engine;
 use super::machine::Timing;
+use super::receipt_file;
+use super::receipt_text::ReceiptTexts;
 use super::refund::Refunding;
 use super::registry::Registry;
 use super::terminal::{Tills, ms};
@@ -16,12 +18,12 @@ use crate::store::Store;
 use jiff::tz::TimeZone;
 use once_cell::sync::OnceCell;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// How long closing waits for the store's last writes; the rest of the second is the engine's.
-const STORE_PATIENCE: Duration = Duration::from_millis(800);
+const STORE_PATIENCE: Duration = Duration::from_millis(650);
 
 /// The longest clientComment (PROTOCOL section 3).
 const MAX_COMMENT: usize = 80;
@@ -79,6 +81,8 @@ pub(super) struct Inner {
     pub(super) payments: Registry,
     pub(super) tills: Tills,
     pub(super) refunding: Refunding,
+    receipt_texts: Mutex<Arc<ReceiptTexts>>,
+    receipt_writer: OnceCell<receipt_file::Writer>,
     endpoint: Endpoint,
     foreground: OnceCell<Foreground>,
     closed: AtomicBool,
@@ -97,6 +101,11 @@ impl Inner {
             cancel: ms(self.config.cancel_timeout),
             commit: ms(self.config.money_timeout),
         }
+    }
+
+    /// The words of receipts.
+    pub(super) fn receipt_texts(&self) -> Arc<ReceiptTexts> {
+        Arc::clone(&self.receipt_texts.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// The blocking client, made at the first use; its own thread must not take the host's signals.
@@ -122,6 +131,7 @@ impl Client {
         bill::optional_text("client_comment", config.client_comment.as_deref(), MAX_COMMENT)?;
         let zone = zone(config.time_zone.as_deref())?;
         let endpoint = endpoint(&config)?;
+        config.receipt_file.as_deref().map(receipt_file::check).transpose()?;
         let background = Background::new(&endpoint);
         let store = Store::open(&config.store_path).map_err(|error| {
             let error = Error::from_store("The store could not be opened", &error);
@@ -130,7 +140,8 @@ impl Client {
         })?;
         let engine = Engine::start()?;
         config.log.info(format_args!("Opened {} for {}", config.store_path.display(), config.endpoint));
-        Ok(Self(Arc::new(Inner {
+        let receipt_texts = Mutex::new(Arc::new(ReceiptTexts::of(&config.language)));
+        let inner = Arc::new(Inner {
             config,
             zone,
             store,
@@ -139,10 +150,28 @@ impl Client {
             payments: Registry::default(),
             tills: Tills::default(),
             refunding: Refunding::default(),
+            receipt_texts,
+            receipt_writer: OnceCell::new(),
             endpoint,
             foreground: OnceCell::new(),
             closed: AtomicBool::new(false),
-        })))
+        });
+        let writer = receipt_file::Writer::start(&inner).map_err(|error| {
+            Error::new(Kind::Internal, format!("The receipt file's thread could not be started: {error}"))
+        })?;
+        if let Some(writer) = writer {
+            let _ = inner.receipt_writer.set(writer);
+        }
+        Ok(Self(inner))
+    }
+
+    /// The words of receipts from now on; None gives those of the configured language.
+    pub fn set_receipt_texts(&self, texts: Option<ReceiptTexts>) -> Result<()> {
+        self.check_open()?;
+        let texts = texts.unwrap_or_else(|| ReceiptTexts::of(&self.0.config.language));
+        texts.check()?;
+        *self.0.receipt_texts.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(texts);
+        Ok(())
     }
 
     /// Ends everything within a second: what is open stays unfinished in the journal.
@@ -152,6 +181,9 @@ impl Client {
         }
         self.0.payments.wake_all();
         self.0.engine.stop();
+        if let Some(writer) = self.0.receipt_writer.get() {
+            writer.stop();
+        }
         self.0.store.close(STORE_PATIENCE);
         self.0.tills.unlock_all(); // last: nobody else may begin while ours are still being written
         self.0.config.log.info(format_args!("Closed"));
@@ -212,6 +244,12 @@ impl Client {
         self.check_open()?;
         let next = self.0.store.next_terminal(after.map(str::to_owned)).wait();
         next.map_err(|error| Error::from_store("The store could not be read", &error))
+    }
+
+    /// What all handles share, while the library is open.
+    pub(super) fn inner(&self) -> Result<&Arc<Inner>> {
+        self.check_open()?;
+        Ok(&self.0)
     }
 
     fn check_open(&self) -> Result<()> {

@@ -73,8 +73,9 @@ async fn submitted(till: &Till, receipt: &ReceiptRecord) -> bool {
         }
         Err(error) => {
             log.warn(format_args!("The receipt of {} was not delivered: {error}", receipt.ers_reference));
-            let for_good =
-                matches!(error, ServiceError::Refused { code, .. } if !matches!(code, 90 | 93 | 94));
+            // Neither what passes by itself nor a wrong password (one that is being changed) says anything of the receipt.
+            let for_good = matches!(error, ServiceError::Refused { code, .. }
+                if !matches!(code, 20 | 29 | 33 | 37 | 90 | 93 | 94));
             store.receipt_failed(receipt.id, error.to_string(), for_good).await.is_ok() && for_good
         }
     }

@@ -54,6 +54,10 @@ pub enum Kind {
     Busy,
     /// Not possible in the payment's state.
     State,
+    /// The report is not ready yet.
+    NotReady,
+    /// The host's own function asked to stop.
+    Stopped,
     /// SEQR took the payment back.
     Reversed,
     /// A fault of the library's own.

@@ -8,20 +8,36 @@
 mod bill;
 mod client;
 mod courier;
+mod document;
 mod driver;
 mod engine;
 mod error;
+mod export;
 pub mod machine;
+mod password;
 mod payment;
+mod period;
 mod receipt;
+mod receipt_file;
+mod receipt_text;
+mod reconcile;
 mod refund;
 mod registration;
 mod registry;
+mod report;
 mod terminal;
 
 pub use client::{Client, Config};
+pub use document::{Document, MAX_DOCUMENT, ReceiptType};
 pub use error::{Error, Kind, Result};
+pub use export::{ExportFormat, Sink};
 pub use payment::{Payment, Polled, State};
+pub use period::Reseller;
+pub use receipt_text::ReceiptTexts;
+pub use reconcile::{Line, LineKind, ReconcileRequest, Reconciliation, Total};
 pub use refund::RefundRequest;
 pub use registration::Registration;
+pub use report::{
+    OnProgress, Progress, Report, ReportFailure, ReportKind, ReportRequest, Row, Step, TextId, Texts,
+};
 pub use terminal::Terminal;

@@ -331,6 +331,15 @@ impl Payment {
         self.core.lock().trouble.clone()
     }
 
+    pub(super) fn inner(&self) -> &Inner {
+        &self.inner
+    }
+
+    /// The state now, without telling this handle's pollers.
+    pub(super) fn state(&self) -> State {
+        state_of(self.core.word.load(Ordering::Acquire))
+    }
+
     /// Whether the library was closed.
     pub fn check_open(&self) -> Result<()> {
         if self.inner.is_closed() { Err(Error::closed()) } else { Ok(()) }

@@ -8,12 +8,12 @@ use crate::invoice::InvoiceRow;
 use crate::money::{Amount, Currency};
 use crate::service::{RefundPayment, ServiceError};
 use crate::store::{NewRefund, RefundRecord, RefundStart, RefundState, StoreError};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
 
 /// What a refund takes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RefundRequest {
     /// The POS's own, unique at this till.
     pub refund_id: String,
@@ -35,13 +35,13 @@ pub struct RefundRequest {
 #[derive(Default)]
 pub(super) struct Refunding(Mutex<HashSet<(i64, String)>>);
 
-struct Sending<'a> {
+pub(super) struct Sending<'a> {
     all: &'a Refunding,
     key: (i64, String),
 }
 
 impl Refunding {
-    fn begin(&self, key: (i64, String)) -> Option<Sending<'_>> {
+    pub(super) fn begin(&self, key: (i64, String)) -> Option<Sending<'_>> {
         let fresh = self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(key.clone());
         fresh.then_some(Sending { all: self, key })
     }

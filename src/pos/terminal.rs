@@ -2,6 +2,7 @@
 
 use super::client::{Inner, unix_ms};
 use super::machine::Ms;
+use super::password::Credentials;
 use super::registry::no_such_sale;
 use super::{Error, Kind, Payment, RefundRequest, Result, bill, courier, receipt};
 use crate::invoice::Invoice;
@@ -27,7 +28,7 @@ pub(super) struct Till {
     pub(super) courier: Arc<Notify>,
     external_terminal_id: String,
     terminal_id: String,
-    caller: Arc<Caller>,
+    pub(super) credentials: Credentials,
     seqr_id: Mutex<Option<String>>,
     unregistered: AtomicBool,
     taking_up: Mutex<()>,
@@ -38,7 +39,7 @@ pub(super) struct Till {
 impl Till {
     /// Who calls SEQR for this till.
     pub(super) fn caller(&self) -> Arc<Caller> {
-        Arc::clone(&self.caller)
+        self.credentials.caller()
     }
 
     /// Held while a payment of the journal gets its task: two threads must not make two of one payment.
@@ -97,7 +98,10 @@ impl Tills {
             courier: Arc::new(Notify::new()),
             external_terminal_id: id.clone(),
             terminal_id,
-            caller: Arc::new(Caller { principal, password: record.password }),
+            credentials: Credentials::new(
+                Caller { principal, password: record.password },
+                record.new_password,
+            ),
             seqr_id: Mutex::new(record.seqr_id),
             unregistered: AtomicBool::new(false),
             taking_up: Mutex::new(()),
@@ -154,7 +158,8 @@ impl Terminal {
         let seqr_id = bill::scanned_seqr_id(scanned)?;
         let till = &self.0;
         let request = AssignSeqrId { seqr_id: &seqr_id };
-        let answer = till.inner.foreground()?.call(&till.caller, &request);
+        let _proven = till.proven()?;
+        let answer = till.inner.foreground()?.call(&till.caller(), &request);
         answer
             .map_err(|error| Error::from_service("The SEQR id was not assigned to the terminal", &error))?;
         let stored = till.inner.store.terminal_assigned(till.row, seqr_id.clone()).wait();
@@ -177,7 +182,8 @@ impl Terminal {
         if let Some(open) = unfinished.first() {
             return Err(unfinished_sale(&open.invoice.client_invoice_id));
         }
-        match inner.foreground()?.call(&till.caller, &UnregisterTerminal) {
+        let _proven = till.proven()?;
+        match inner.foreground()?.call(&till.caller(), &UnregisterTerminal) {
             Ok(()) => {}
             // Gone already: the answer to an earlier try was lost.
             Err(error) if error.result_code() == Some(UNKNOWN_TERMINAL) => {}
@@ -205,6 +211,8 @@ impl Terminal {
         let now = unix_ms();
         let sale = invoice.client_invoice_id.clone();
         let invoice = Arc::new(receipt::issued(invoice, issued_at_ms, &inner.zone)?);
+        // Once the payment is in the journal, no password is changed before it is settled.
+        let proven = till.proven()?;
         let told = |error: StoreError| match &error {
             StoreError::Conflict(Conflict::OpenPayment { client_invoice_id }) => {
                 unfinished_sale(client_invoice_id)
@@ -218,7 +226,10 @@ impl Terminal {
             ),
             _ => Error::from_store("The sale could not be journaled, so nothing was sent to SEQR", &error),
         };
-        inner.payments.start(till, || inner.store.create_payment(till.row, invoice, now).wait().map_err(told))
+        inner.payments.start(till, || {
+            let _held = proven;
+            inner.store.create_payment(till.row, invoice, now).wait().map_err(told)
+        })
     }
 
     /// The next unfinished payment of this till without a live handle.
@@ -250,6 +261,7 @@ impl Terminal {
     /// Gives money back, exactly once by refund_id (rule 9). The refund's own reference, if it has one.
     pub fn refund(&self, request: RefundRequest) -> Result<Option<String>> {
         self.0.check_open()?;
+        let _proven = self.0.proven()?;
         super::refund::refund(&self.0, request)
     }
 
@@ -266,7 +278,7 @@ impl Terminal {
     }
 }
 
-fn unfinished_sale(client_invoice_id: &str) -> Error {
+pub(super) fn unfinished_sale(client_invoice_id: &str) -> Error {
     Error::new(
         Kind::Unfinished,
         format!(

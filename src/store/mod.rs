@@ -1,5 +1,5 @@
-//! What must survive a power cut: the SQLite journal of terminals, payments, refunds and receipts, its schema and
-//! migrations. It keeps what it is told and refuses what its schema forbids; it never knows service, pos or capi.
+//! What must survive a power cut: the SQLite journal of terminals, payments, refunds, receipts and periods, its schema
+//! and migrations. It keeps what it is told and refuses what its schema forbids; it never knows service, pos or capi.
 //!
 //! One thread (`seqr-store`) owns the connection. Jobs wait in a queue; all that wait are run in one transaction
 //! and answered after its COMMIT, so that many payments share one fsync and no fsync stands in the way of a poll.
@@ -7,6 +7,8 @@
 mod error;
 mod open;
 pub mod payments;
+pub mod periods;
+pub mod posts;
 pub mod receipts;
 pub mod refunds;
 mod schema;
@@ -17,6 +19,8 @@ mod worker;
 
 pub use error::{Conflict, StoreError};
 pub use payments::{PaymentRecord, Phase};
+pub use periods::{NewPeriod, PeriodRecord};
+pub use posts::{Bell, Post, PostKind};
 pub use receipts::{NewReceipt, ReceiptRecord};
 pub use refunds::{NewRefund, RefundRecord, RefundStart, RefundState};
 pub use terminals::{NewTerminal, TerminalRecord};
@@ -60,6 +64,7 @@ struct Shared {
     path: PathBuf,
     queue: Arc<Queue>,
     thread: Mutex<Option<JoinHandle<()>>>,
+    bell: Arc<Bell>,
 }
 
 impl Drop for Shared {
@@ -86,12 +91,18 @@ impl Store {
         let thread = os::spawn_quiet("seqr-store", move || worker.run())
             .map_err(|e| StoreError::Internal { detail: format!("no thread could be started: {e}") })?;
         let path = path.to_path_buf();
-        Ok(Self { shared: Arc::new(Shared { path, queue, thread: Mutex::new(Some(thread)) }) })
+        let bell = Arc::new(Bell::default());
+        Ok(Self { shared: Arc::new(Shared { path, queue, thread: Mutex::new(Some(thread)), bell }) })
     }
 
     /// The file.
     pub fn path(&self) -> &Path {
         &self.shared.path
+    }
+
+    /// Rings when there may be a new post for the receipt file.
+    pub fn bell(&self) -> Arc<Bell> {
+        Arc::clone(&self.shared.bell)
     }
 
     /// Finishes what is queued, closes the file and joins the thread, within `patience`: false if that was too

@@ -206,10 +206,14 @@ impl Store {
         receipt: Option<NewReceipt>,
     ) -> Pending<PaymentRecord> {
         let body = written(&record.invoice);
+        let bell = self.bell();
         let proposed = record.proposed.as_deref().map(written).transpose();
         self.submit(durability, move |db| {
             let (body, proposed) = (body?, proposed?);
             update(db, &record)?;
+            if matches!(record.phase, Phase::Paid | Phase::Reversed) {
+                bell.ring(); // who hears it asks this store, and so after this transaction
+            }
             let sql = "UPDATE invoices SET body = ?2, proposed = ?3 \
                        WHERE payment = ?1 AND (body <> ?2 OR proposed IS NOT ?3)";
             db.prepare_cached(sql)?.execute(params![record.id, body, proposed])?;
@@ -241,6 +245,11 @@ impl Store {
         })
     }
 
+    /// The payment of that row.
+    pub fn payment(&self, id: i64) -> Pending<Option<PaymentRecord>> {
+        self.read(move |db| by_row(db, id))
+    }
+
     /// The payment that SEQR knows by this reference, on whichever terminal of this store.
     pub fn find_payment_by_ers(&self, ers_reference: String) -> Pending<Option<PaymentRecord>> {
         self.read(move |db| by_ers(db, &ers_reference))
@@ -252,6 +261,13 @@ impl Store {
             let sql = "SELECT EXISTS (SELECT 1 FROM payments WHERE ers_reference = ?1 AND id <> ?2) \
                        OR EXISTS (SELECT 1 FROM refunds WHERE refund_reference = ?1)";
             Ok(db.prepare_cached(sql)?.query_row(params![ers_reference, except_payment], |row| row.get(0))?)
+        })
+    }
+
+    /// Payments whose rows follow `after`, the oldest first, `limit` of them at most.
+    pub fn payments_after(&self, after: i64, limit: u32) -> Pending<Vec<PaymentRecord>> {
+        self.read(move |db| {
+            all(db, &format!("{SELECT} WHERE id > ?1 ORDER BY id LIMIT ?2"), params![after, limit])
         })
     }
 
@@ -319,6 +335,11 @@ pub(super) fn open_sale(db: &Connection, terminal: i64) -> JobResult<Option<Stri
     let sql = "SELECT client_invoice_id FROM payments WHERE terminal = ?1 AND phase IN \
                ('sending', 'open', 'canceling', 'reserved', 'committing', 'paid')";
     Ok(db.prepare_cached(sql)?.query_row([terminal], |row| row.get(0)).optional()?)
+}
+
+/// The payment of that row.
+pub(super) fn by_row(db: &Connection, id: i64) -> JobResult<Option<PaymentRecord>> {
+    Ok(all(db, &format!("{SELECT} WHERE id = ?1"), [id])?.pop())
 }
 
 /// The latest payment of that reference.

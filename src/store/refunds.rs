@@ -86,6 +86,8 @@ pub struct RefundRecord {
     pub created_at_ms: i64,
     /// When it changed last.
     pub updated_at_ms: i64,
+    /// When it was sent last.
+    pub sent_at_ms: i64,
 }
 
 /// What is to be done with a refund that the POS asks for.
@@ -112,7 +114,7 @@ pub enum RefundStart {
 }
 
 const SELECT: &str = "SELECT id, terminal, refund_id, ers_reference, amount, currency_code, request, state, \
-    refund_reference, result_code, error, created_at_ms, updated_at_ms FROM refunds";
+    refund_reference, result_code, error, created_at_ms, updated_at_ms, sent_at_ms FROM refunds";
 
 impl Store {
     /// Decides about a refund and stores it as Sending where it is to be sent, in one transaction, durably.
@@ -149,7 +151,11 @@ impl Store {
         error: Option<String>,
         now_ms: i64,
     ) -> Pending<()> {
+        let bell = self.bell();
         self.submit(Durability::Durable, move |db| {
+            if state == RefundState::Done {
+                bell.ring(); // who hears it asks this store, and so after this transaction
+            }
             let sql = "UPDATE refunds SET state = ?2, refund_reference = ?3, result_code = ?4, error = ?5, \
                        updated_at_ms = ?6 WHERE id = ?1";
             let values = params![id, state.as_str(), refund_reference, result_code, error, now_ms];
@@ -161,6 +167,13 @@ impl Store {
     /// The refund of that id.
     pub fn find_refund(&self, terminal: i64, refund_id: String) -> Pending<Option<RefundRecord>> {
         self.read(move |db| by_id(db, terminal, &refund_id))
+    }
+
+    /// Refunds whose rows follow `after`, the oldest first, `limit` of them at most.
+    pub fn refunds_after(&self, after: i64, limit: u32) -> Pending<Vec<RefundRecord>> {
+        self.read(move |db| {
+            all(db, &format!("{SELECT} WHERE id > ?1 ORDER BY id LIMIT ?2"), params![after, limit])
+        })
     }
 
     /// The refund in state Sending that follows `after` in the order of the refund ids' bytes; None starts, and
@@ -199,7 +212,7 @@ fn refusal(db: &Connection, new: &NewRefund) -> JobResult<Option<RefundStart>> {
 /// An earlier attempt that came to nothing is sent anew, under its own row.
 fn again(db: &Connection, earlier: RefundRecord, now_ms: i64) -> JobResult<RefundStart> {
     let sql = "UPDATE refunds SET state = ?2, refund_reference = NULL, result_code = NULL, error = NULL, \
-               updated_at_ms = ?3 WHERE id = ?1";
+               updated_at_ms = ?3, sent_at_ms = ?3 WHERE id = ?1";
     db.prepare_cached(sql)?.execute(params![earlier.id, RefundState::Sending.as_str(), now_ms])?;
     Ok(RefundStart::Send(RefundRecord {
         state: RefundState::Sending,
@@ -207,13 +220,14 @@ fn again(db: &Connection, earlier: RefundRecord, now_ms: i64) -> JobResult<Refun
         result_code: None,
         error: None,
         updated_at_ms: now_ms,
+        sent_at_ms: now_ms,
         ..earlier
     }))
 }
 
 fn insert(db: &Connection, new: NewRefund, now_ms: i64) -> JobResult<RefundStart> {
     let sql = "INSERT INTO refunds (terminal, refund_id, ers_reference, amount, currency_code, request, state, \
-               created_at_ms, updated_at_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8)";
+               created_at_ms, updated_at_ms, sent_at_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?8)";
     let state = RefundState::Sending;
     db.prepare_cached(sql)?.execute(params![
         new.terminal,
@@ -239,6 +253,7 @@ fn insert(db: &Connection, new: NewRefund, now_ms: i64) -> JobResult<RefundStart
         error: None,
         created_at_ms: now_ms,
         updated_at_ms: now_ms,
+        sent_at_ms: now_ms,
     }))
 }
 
@@ -246,10 +261,40 @@ fn by_id(db: &Connection, terminal: i64, refund_id: &str) -> JobResult<Option<Re
     one(db, &format!("{SELECT} WHERE terminal = ?1 AND refund_id = ?2"), params![terminal, refund_id])
 }
 
+/// Refunds that are done and were sent in `from_ms..to_ms`.
+pub(super) fn done_between(db: &Connection, from_ms: i64, to_ms: i64) -> JobResult<Vec<RefundRecord>> {
+    let sql = format!("{SELECT} WHERE state = 'done' AND sent_at_ms >= ?1 AND sent_at_ms < ?2 ORDER BY id");
+    all(db, &sql, params![from_ms, to_ms])
+}
+
+/// Refunds in doubt that were sent before `to_ms`.
+pub(super) fn in_doubt_before(db: &Connection, to_ms: i64) -> JobResult<Vec<RefundRecord>> {
+    let sql = format!("{SELECT} WHERE state = 'sending' AND sent_at_ms < ?1 ORDER BY id");
+    all(db, &sql, params![to_ms])
+}
+
+/// The refund that SEQR knows by this reference.
+pub(super) fn by_reference(db: &Connection, reference: &str) -> JobResult<Option<RefundRecord>> {
+    one(db, &format!("{SELECT} WHERE refund_reference = ?1 LIMIT 1"), [reference])
+}
+
+/// The refund of that row.
+pub(super) fn by_row(db: &Connection, id: i64) -> JobResult<Option<RefundRecord>> {
+    one(db, &format!("{SELECT} WHERE id = ?1"), [id])
+}
+
 fn one(db: &Connection, sql: &str, values: impl Params) -> JobResult<Option<RefundRecord>> {
+    Ok(all(db, sql, values)?.into_iter().next())
+}
+
+pub(super) fn all(db: &Connection, sql: &str, values: impl Params) -> JobResult<Vec<RefundRecord>> {
     let mut statement = db.prepare_cached(sql)?;
     let mut rows = statement.query(values)?;
-    rows.next()?.map(record).transpose()
+    let mut records = Vec::new();
+    while let Some(row) = rows.next()? {
+        records.push(record(row)?);
+    }
+    Ok(records)
 }
 
 fn record(row: &Row<'_>) -> JobResult<RefundRecord> {
@@ -267,5 +312,6 @@ fn record(row: &Row<'_>) -> JobResult<RefundRecord> {
         error: row.get(10)?,
         created_at_ms: row.get(11)?,
         updated_at_ms: row.get(12)?,
+        sent_at_ms: row.get(13)?,
     })
 }

@@ -9,7 +9,7 @@ pub(super) const APPLICATION_ID: i32 = 0x5345_5152;
 
 /// Each entry makes the next version of the format; the first one makes version 1 of nothing. An entry that was
 /// shipped is never changed.
-pub(super) const MIGRATIONS: &[&str] = &[VERSION_1];
+pub(super) const MIGRATIONS: &[&str] = &[VERSION_1, VERSION_2];
 
 /// The unfinished phases, and those after which the same sale may be tried anew, are spelled out in two partial
 /// indexes: they must say the same as `Phase::is_finished` and `Phase::frees_the_sale`, and a test compares them.
@@ -108,6 +108,70 @@ CREATE TABLE receipts (
 CREATE INDEX receipts_waiting ON receipts (terminal, id) WHERE state = 'waiting';
 ";
 
+/// Back office: the receipt file's outbox, periods, a password that is being changed.
+///
+/// The triggers put a post into the outbox in the transaction that makes a payment PAID (or takes it back) or a refund
+/// done, whoever writes it: so a post exists exactly if the fact does. A payment gets each kind of post once, however
+/// often it is asked for again. What was finished before gets its posts here.
+const VERSION_2: &str = "
+CREATE TABLE posts (
+    id      INTEGER PRIMARY KEY AUTOINCREMENT,
+    kind    TEXT NOT NULL CHECK (kind IN ('payment', 'reversal', 'refund')),
+    subject INTEGER NOT NULL,
+    UNIQUE (kind, subject)
+) STRICT;
+INSERT INTO posts (kind, subject) SELECT 'payment', id FROM payments WHERE phase IN ('paid', 'confirmed') ORDER BY id;
+INSERT INTO posts (kind, subject) SELECT 'refund', id FROM refunds WHERE state = 'done' ORDER BY id;
+
+CREATE TRIGGER post_payment AFTER UPDATE OF phase ON payments
+    WHEN NEW.phase IN ('paid', 'confirmed') AND OLD.phase <> NEW.phase
+BEGIN
+    INSERT INTO posts (kind, subject) SELECT 'payment', NEW.id
+        WHERE NOT EXISTS (SELECT 1 FROM posts WHERE kind = 'payment' AND subject = NEW.id);
+END;
+CREATE TRIGGER post_reversal AFTER UPDATE OF phase ON payments
+    WHEN NEW.phase IN ('reversed', 'canceled', 'failed', 'abandoned') AND OLD.phase <> NEW.phase
+BEGIN
+    INSERT INTO posts (kind, subject) SELECT 'reversal', NEW.id
+        WHERE EXISTS (SELECT 1 FROM posts WHERE kind = 'payment' AND subject = NEW.id)
+        AND NOT EXISTS (SELECT 1 FROM posts WHERE kind = 'reversal' AND subject = NEW.id);
+END;
+CREATE TRIGGER post_refund AFTER UPDATE OF state ON refunds
+    WHEN NEW.state = 'done' AND OLD.state <> NEW.state
+BEGIN
+    INSERT INTO posts (kind, subject) SELECT 'refund', NEW.id
+        WHERE NOT EXISTS (SELECT 1 FROM posts WHERE kind = 'refund' AND subject = NEW.id);
+END;
+
+-- One row: how far the receipt file is written, and what its lines call this store.
+CREATE TABLE receipt_file (
+    id      INTEGER PRIMARY KEY CHECK (id = 1),
+    store   TEXT NOT NULL,
+    written INTEGER NOT NULL
+) STRICT;
+INSERT INTO receipt_file (id, store, written) VALUES (1, lower(hex(randomblob(8))), 0);
+
+CREATE TABLE periods (
+    id            INTEGER PRIMARY KEY AUTOINCREMENT,
+    reseller_id   TEXT NOT NULL,
+    terminal_id   TEXT,
+    period_id     TEXT,
+    begun_at_ms   INTEGER NOT NULL,
+    marked_at_ms  INTEGER,
+    error         TEXT
+) STRICT;
+CREATE INDEX periods_by_id ON periods (period_id) WHERE period_id IS NOT NULL;
+
+-- A password that was sent to SEQR and not answered: it and the old one are kept until one is proven.
+ALTER TABLE terminals ADD COLUMN new_password BLOB;
+
+CREATE INDEX payments_by_time ON payments (paid_at_ms) WHERE paid_at_ms IS NOT NULL;
+-- When it was sent last: when it was done may be found out much later.
+ALTER TABLE refunds ADD COLUMN sent_at_ms INTEGER NOT NULL DEFAULT 0;
+UPDATE refunds SET sent_at_ms = created_at_ms;
+CREATE INDEX refunds_by_time ON refunds (sent_at_ms);
+";
+
 /// The version of the file that is open; 0 where nothing is in it yet.
 pub(super) fn version(connection: &Connection) -> rusqlite::Result<i64> {
     connection.pragma_query_value(None, "user_version", |row| row.get(0))
@@ -154,6 +218,34 @@ mod tests {
         let row: (i64, i64) =
             connection.query_row("SELECT x, y FROM a", [], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
         assert_eq!((row, version(&connection).unwrap()), ((7, 8), 2));
+    }
+
+    #[test]
+    fn a_store_of_version_1_gets_a_post_for_what_was_finished_before() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        assert_eq!(migrate(&mut connection, &[VERSION_1]).unwrap(), 1);
+        let till = "INSERT INTO terminals VALUES (1, 'Till 1', 'Shop', 't1', x'01', NULL, 0, NULL)";
+        connection.execute(till, []).unwrap();
+        for (id, phase) in [(1, "confirmed"), (2, "canceled"), (3, "open")] {
+            let sql = "INSERT INTO payments (id, revision, terminal, client_invoice_id, phase, wanted, version, \
+                       acknowledged, created_at_ms, updated_at_ms) VALUES (?1, 1, 1, ?1, ?2, 1, 0, 0, 0, 0)";
+            connection.execute(sql, rusqlite::params![id, phase]).unwrap();
+        }
+        assert_eq!(migrate(&mut connection, MIGRATIONS).unwrap(), 2);
+        let posts = |connection: &Connection| -> Vec<(String, i64)> {
+            let mut statement = connection.prepare("SELECT kind, subject FROM posts ORDER BY id").unwrap();
+            let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+            rows.map(Result::unwrap).collect()
+        };
+        assert_eq!(posts(&connection), [("payment".into(), 1)]);
+        for phase in ["paid", "canceling", "paid", "reversed"] {
+            connection.execute("UPDATE payments SET phase = ?1 WHERE id = 3", [phase]).unwrap();
+        }
+        let expected = [("payment".into(), 1), ("payment".into(), 3), ("reversal".into(), 3)];
+        assert_eq!(posts(&connection), expected, "each kind once");
+        let text: String =
+            connection.query_row("SELECT store FROM receipt_file", [], |row| row.get(0)).unwrap();
+        assert_eq!(text.len(), 16);
     }
 
     #[test]

@@ -39,9 +39,12 @@ pub struct TerminalRecord {
     pub seqr_id: Option<String>,
     /// When it was stored.
     pub created_at_ms: i64,
+    /// A password that SEQR was asked to change to; which of the two holds is not known.
+    pub new_password: Option<Secret>,
 }
 
-const COLUMNS: &str = "id, external_terminal_id, name, terminal_id, password, seqr_id, created_at_ms";
+const COLUMNS: &str =
+    "id, external_terminal_id, name, terminal_id, password, seqr_id, created_at_ms, new_password";
 
 impl Store {
     /// Stores a till, durably. [`Conflict::ExternalTerminalId`] where the till is there already,
@@ -63,6 +66,7 @@ impl Store {
                 password: new.password,
                 seqr_id: new.seqr_id,
                 created_at_ms: now_ms,
+                new_password: None,
             })
         })
     }
@@ -84,6 +88,36 @@ impl Store {
         })
     }
 
+    /// A new password is about to be sent: keeps it beside the old one, durably.
+    pub fn password_begun(&self, id: i64, new: Secret) -> Pending<()> {
+        self.submit(Durability::Durable, move |db| {
+            let protected = os::protect(new.expose().as_bytes()).map_err(unprotectable)?;
+            let sql = "UPDATE terminals SET new_password = ?2 WHERE id = ?1 AND removed_at_ms IS NULL";
+            found(db.prepare_cached(sql)?.execute(params![id, protected])?)
+        })
+    }
+
+    /// It is known which password holds: erases the other one, durably.
+    pub fn password_proven(&self, id: i64, is_new: bool) -> Pending<()> {
+        self.submit(Durability::Durable, move |db| {
+            let sql = "UPDATE terminals SET password = CASE WHEN ?2 THEN new_password ELSE password END, \
+                       new_password = NULL \
+                       WHERE id = ?1 AND removed_at_ms IS NULL AND new_password IS NOT NULL";
+            found(db.prepare_cached(sql)?.execute(params![id, is_new])?)
+        })
+    }
+
+    /// SEQR's id and the external id of every terminal that this store ever had.
+    pub fn all_terminals(&self) -> Pending<Vec<(i64, String, String)>> {
+        self.read(move |db| {
+            let sql = "SELECT id, terminal_id, external_terminal_id FROM terminals \
+                       WHERE terminal_id IS NOT NULL ORDER BY id";
+            let mut statement = db.prepare_cached(sql)?;
+            let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+            Ok(rows.collect::<Result<_, _>>()?)
+        })
+    }
+
     /// The till is unregistered: erases its password and keeps the row for its payments, durably. Its external id
     /// may be registered anew. [`Conflict::OpenPayment`] while a payment of it is unfinished: it would be lost to
     /// sight.
@@ -93,7 +127,7 @@ impl Store {
                 return Err(Conflict::OpenPayment { client_invoice_id }.into());
             }
             let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
-            let sql = "UPDATE terminals SET removed_at_ms = ?2, password = NULL \
+            let sql = "UPDATE terminals SET removed_at_ms = ?2, password = NULL, new_password = NULL \
                        WHERE id = ?1 AND removed_at_ms IS NULL";
             found(db.prepare_cached(sql)?.execute(params![id, i64::try_from(now).unwrap_or(i64::MAX)])?)
         })
@@ -127,18 +161,25 @@ impl Store {
 fn record(row: &Row<'_>) -> JobResult<TerminalRecord> {
     let stored =
         row.get_ref(4)?.as_blob().map_err(|_| JobError::Damaged("a terminal has no password".into()))?;
-    let password = os::unprotect(stored).map_err(unprotectable)?;
-    let password = std::str::from_utf8(&password)
-        .map_err(|_| JobError::Damaged("the password of a terminal is not a text".into()))?;
+    let password = secret(stored)?;
+    let new_password = row.get_ref(7)?.as_blob_or_null().map_err(rusqlite::Error::from)?;
     Ok(TerminalRecord {
         id: row.get(0)?,
         external_terminal_id: row.get(1)?,
         name: row.get(2)?,
         terminal_id: row.get(3)?,
-        password: Secret::new(password.to_owned()),
+        password,
         seqr_id: row.get(5)?,
         created_at_ms: row.get(6)?,
+        new_password: new_password.map(secret).transpose()?,
     })
+}
+
+fn secret(stored: &[u8]) -> JobResult<Secret> {
+    let password = os::unprotect(stored).map_err(unprotectable)?;
+    let password = std::str::from_utf8(&password)
+        .map_err(|_| JobError::Damaged("the password of a terminal is not a text".into()))?;
+    Ok(Secret::new(password.to_owned()))
 }
 
 /// The system would not protect a password, or not unprotect it: on Windows, a store brought from another machine.

@@ -10,6 +10,7 @@ mod host;
 mod journal;
 mod model;
 mod process;
+mod refunds;
 mod regressions;
 mod rng;
 mod rules;

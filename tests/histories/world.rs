@@ -14,6 +14,7 @@ use super::{trace, wire};
 use seqr::pos::machine::{Answer, CommandId, Event, Ms, Now, Output, Request, Timing};
 use seqr::service::ServiceError;
 
+#[allow(clippy::large_enum_variant)] // few are under way at a time
 pub(crate) enum Happening {
     Written { name: u64 },
     Arrives { name: u64, id: i64, request: Request, answer_at: Option<Ms>, late: bool },

@@ -26,6 +26,10 @@ pub(super) struct Period {
     pub(super) entries: Arc<Vec<Entry>>,
 }
 
+/// Lines kept; the oldest leave, a part at a time, so that the memory stays bounded for days.
+const MAX_ENTRIES: usize = 200_000;
+const LEAVE_AT_ONCE: usize = 20_000;
+
 /// See the top of the file.
 #[derive(Clone, Default)]
 pub(crate) struct Books {
@@ -49,7 +53,25 @@ impl Books {
 
     /// A line that no till has caused.
     pub(crate) fn push(&mut self, entry: Entry) {
+        if self.entries.len() >= MAX_ENTRIES {
+            self.entries.drain(..LEAVE_AT_ONCE);
+            for begin in self.begins.values_mut() {
+                *begin = begin.saturating_sub(LEAVE_AT_ONCE);
+            }
+        }
         self.entries.push(entry);
+    }
+
+    /// Room for one period more: the oldest leave where there are too many, or too many lines in them.
+    pub(super) fn make_room_for_period(&mut self, most: usize) {
+        let lines =
+            |periods: &HashMap<String, Period>| periods.values().map(|p| p.entries.len()).sum::<usize>();
+        while self.periods.len() >= most || lines(&self.periods) > MAX_ENTRIES {
+            let oldest =
+                self.periods.iter().min_by_key(|(_, period)| period.marked_ms).map(|(id, _)| id.clone());
+            let Some(oldest) = oldest else { return };
+            self.periods.remove(&oldest);
+        }
     }
 
     /// For planted differences: the books are edited, the invoices are not.
@@ -78,7 +100,7 @@ impl Service {
     fn book(&mut self, number: u64, terminal_id: &str, cashier_id: &str, amount: i64, ers_reference: &str) {
         let Some(invoice) = self.invoices.get(&number) else { return };
         let terminal = self.terminal(terminal_id).or_else(|| self.terminal(&invoice.terminal_id));
-        self.books.entries.push(Entry {
+        self.books.push(Entry {
             reseller_id: terminal.map(|t| t.reseller_id.clone()).unwrap_or_default(),
             terminal_id: terminal_id.to_owned(),
             cashier_id: cashier_id.to_owned(),

@@ -74,6 +74,15 @@ impl Service {
         self.current.get(terminal_id).copied()
     }
 
+    pub(crate) fn invoice(&self, number: u64) -> Option<&Invoice> {
+        self.invoices.get(&number)
+    }
+
+    /// The latest invoices, newest first.
+    pub(crate) fn recent(&self, count: usize) -> impl Iterator<Item = &Invoice> {
+        self.invoices.values().rev().take(count)
+    }
+
     pub(crate) fn numbers(&self) -> impl Iterator<Item = u64> {
         self.invoices.keys().copied()
     }

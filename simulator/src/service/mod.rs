@@ -16,7 +16,7 @@ pub(crate) mod reply;
 mod report;
 pub(crate) mod request;
 pub(crate) mod settings;
-mod status;
+pub(crate) mod status;
 #[cfg(test)]
 mod tests;
 mod till;

@@ -11,7 +11,7 @@ use super::request::{PrincipalForm, Request};
 use super::{Now, Service};
 
 /// A shop's account: who registers terminals and closes the day.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Reseller {
     pub(crate) id: String,
     pub(crate) user_id: String,
@@ -19,7 +19,7 @@ pub(crate) struct Reseller {
 }
 
 /// One till.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Terminal {
     pub(crate) id: String,
     pub(crate) external_id: String,
@@ -35,8 +35,12 @@ pub(crate) struct Principals {
     resellers: Vec<Reseller>,
     terminals: BTreeMap<String, Terminal>,
     by_seqr_id: HashMap<String, String>,
+    /// Counts the changes, for the state file.
+    revision: u64,
 }
 
+/// More terminals than this are refused: the memory is bounded.
+const MAX_TERMINALS: usize = 100_000;
 /// A terminal's password is refused below this length (PROTOCOL section 4, code 21).
 const MIN_PASSWORD: usize = 4;
 
@@ -44,6 +48,7 @@ impl Principals {
     pub(crate) fn forget_terminals(&mut self) {
         self.terminals.clear();
         self.by_seqr_id.clear();
+        self.revision += 1;
     }
 }
 
@@ -65,6 +70,30 @@ impl Service {
         let all = &mut self.principals.resellers;
         all.retain(|known| (&known.id, &known.user_id) != (&reseller.id, &reseller.user_id));
         all.push(reseller);
+        self.principals.revision += 1;
+    }
+
+    pub(crate) fn resellers(&self) -> &[Reseller] {
+        &self.principals.resellers
+    }
+
+    /// Grows with every change of who may call.
+    pub(crate) fn principals_revision(&self) -> u64 {
+        self.principals.revision
+    }
+
+    /// Takes over who was registered with an earlier simulator; known resellers get the passwords that they had.
+    pub(crate) fn restore_principals(&mut self, resellers: Vec<Reseller>, terminals: Vec<Terminal>) {
+        for reseller in resellers {
+            self.add_reseller(reseller);
+        }
+        for terminal in terminals.into_iter().take(MAX_TERMINALS) {
+            if let Some(seqr_id) = &terminal.seqr_id {
+                self.principals.by_seqr_id.insert(seqr_id.clone(), terminal.id.clone());
+            }
+            self.principals.terminals.insert(terminal.id.clone(), terminal);
+        }
+        self.principals.revision += 1;
     }
 
     /// The terminal that calls, its password checked.
@@ -157,6 +186,13 @@ impl Service {
         if external_id.is_empty() {
             return refuse(Code::SYSTEM_ERROR, "externalTerminalId is missing");
         }
+        if self.principals.terminals.len() >= MAX_TERMINALS {
+            return refuse(
+                Code::SYSTEM_ERROR,
+                format!("the simulator keeps {MAX_TERMINALS} terminals at most"),
+            );
+        }
+        self.principals.revision += 1;
         let id = self.ids.terminal_id();
         let name = request.name.clone().unwrap_or_default();
         let terminal = Terminal { id: id.clone(), external_id, name, reseller_id, seqr_id: None, password };
@@ -173,6 +209,7 @@ impl Service {
                 }
             });
         }
+        self.principals.revision += 1;
         if let Some(seqr_id) = self.principals.terminals.remove(&id).and_then(|terminal| terminal.seqr_id) {
             self.principals.by_seqr_id.remove(&seqr_id);
         }
@@ -196,6 +233,7 @@ impl Service {
             self.principals.by_seqr_id.remove(&old);
         }
         self.principals.by_seqr_id.insert(key, id);
+        self.principals.revision += 1;
         Ok(Reply::success(Rest::Nothing))
     }
 
@@ -226,6 +264,7 @@ impl Service {
         if password.chars().count() < MIN_PASSWORD {
             return refuse(Code::INVALID_NEW_PASSWORD, format!("fewer than {MIN_PASSWORD} characters"));
         }
+        self.principals.revision += 1;
         let id = form.id.unwrap_or_default();
         if let Some(terminal) =
             self.principals.terminals.get_mut(&id).filter(|_| form.kind.as_deref() == Some("TERMINALID"))

@@ -14,7 +14,7 @@ use super::request::Request;
 use super::{Now, Service};
 use crate::clock::minute;
 
-/// Periods kept; more are refused, since each holds its rows.
+/// Periods kept; the oldest leave, since each holds its rows.
 const MAX_PERIODS: usize = 1_000;
 
 /// What a report shows a row for.
@@ -49,9 +49,7 @@ impl Service {
         if terminal_id.as_ref().is_some_and(foreign) {
             return refuse(Code::SYSTEM_ERROR, "the parameter TERMINALID names no terminal of this reseller");
         }
-        if self.books.periods.len() >= MAX_PERIODS {
-            return refuse(Code::SYSTEM_ERROR, format!("the simulator keeps {MAX_PERIODS} periods at most"));
-        }
+        self.books.make_room_for_period(MAX_PERIODS);
         let end = self.books.entries.len();
         let begin = self.books.begins.insert((reseller_id.clone(), terminal_id.clone()), end).unwrap_or(0);
         let new = self.books.entries.get(begin..end).unwrap_or_default().iter();

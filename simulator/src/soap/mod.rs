@@ -4,10 +4,10 @@ pub(crate) mod answer;
 pub(crate) mod decode;
 pub(crate) mod encoding;
 pub(crate) mod mask;
-mod schema;
+pub(crate) mod schema;
 #[cfg(test)]
 mod tests;
-mod xml;
+pub(crate) mod xml;
 
 /// The envelope's namespace.
 pub(crate) const SOAP: &str = "http://schemas.xmlsoap.org/soap/envelope/";

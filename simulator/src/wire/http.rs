@@ -36,9 +36,23 @@ pub(crate) struct Head {
     pub(crate) path: String,
     pub(crate) query: String,
     pub(crate) content_type: Option<String>,
+    pub(crate) accept: Option<String>,
+    pub(crate) host: Option<String>,
+    pub(crate) origin: Option<String>,
+    /// Sec-Fetch-Site: what a browser says of how the request came about.
+    pub(crate) fetch_site: Option<String>,
     pub(crate) keep_alive: bool,
     length: Length,
     expects_continue: bool,
+}
+
+#[cfg(test)]
+impl Head {
+    /// For tests of what only looks at a head.
+    pub(crate) fn of(method: &str, path: &str) -> Head {
+        let text = format!("{method} {path} HTTP/1.1\r\n\r\n");
+        parse_head(text.as_bytes()).ok().flatten().map(|(head, _)| head).unwrap_or_else(|| panic!("{text}"))
+    }
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -185,22 +199,37 @@ fn parse_head(buffer: &[u8]) -> io::Result<Option<(Head, usize)>> {
         path: path.to_owned(),
         query: query.to_owned(),
         content_type: None,
+        accept: None,
+        host: None,
+        origin: None,
+        fetch_site: None,
         keep_alive: request.version == Some(1),
         length: Length::Known(0),
         expects_continue: false,
     };
     for header in request.headers.iter() {
         let value = std::str::from_utf8(header.value).unwrap_or_default().trim();
-        match header.name.to_ascii_lowercase().as_str() {
-            "content-length" if head.length != Length::Chunked => {
-                head.length = Length::Known(value.parse().map_err(|_| bad("Content-Length is no number"))?);
-            }
-            "transfer-encoding" if value.eq_ignore_ascii_case("chunked") => head.length = Length::Chunked,
-            "content-type" => head.content_type = Some(value.to_owned()),
-            "expect" => head.expects_continue = value.eq_ignore_ascii_case("100-continue"),
-            "connection" if value.eq_ignore_ascii_case("close") => head.keep_alive = false,
-            "connection" if value.eq_ignore_ascii_case("keep-alive") => head.keep_alive = true,
-            _ => {}
+        let is = |name: &str| header.name.eq_ignore_ascii_case(name);
+        if is("content-length") && head.length != Length::Chunked {
+            head.length = Length::Known(value.parse().map_err(|_| bad("Content-Length is no number"))?);
+        } else if is("transfer-encoding") && value.eq_ignore_ascii_case("chunked") {
+            head.length = Length::Chunked;
+        } else if is("content-type") {
+            head.content_type = Some(value.to_owned());
+        } else if is("expect") {
+            head.expects_continue = value.eq_ignore_ascii_case("100-continue");
+        } else if is("connection") && value.eq_ignore_ascii_case("close") {
+            head.keep_alive = false;
+        } else if is("connection") && value.eq_ignore_ascii_case("keep-alive") {
+            head.keep_alive = true;
+        } else if is("accept") {
+            head.accept = Some(value.to_owned());
+        } else if is("host") {
+            head.host = Some(value.to_owned());
+        } else if is("origin") {
+            head.origin = Some(value.to_owned());
+        } else if is("sec-fetch-site") {
+            head.fetch_site = Some(value.to_owned());
         }
     }
     Ok(Some((head, used)))
@@ -216,9 +245,12 @@ pub(crate) fn answer_head(
 ) -> String {
     let reason = match status {
         200 => "OK",
+        204 => "No Content",
         302 => "Found",
+        303 => "See Other",
         400 => "Bad Request",
         401 => "Unauthorized",
+        403 => "Forbidden",
         404 => "Not Found",
         405 => "Method Not Allowed",
         408 => "Request Timeout",
@@ -233,4 +265,28 @@ pub(crate) fn answer_head(
     };
     let connection = if keep_alive { "" } else { "Connection: close\r\n" };
     format!("HTTP/1.1 {status} {reason}\r\nContent-Type: {content_type}\r\n{length}{connection}{extra}\r\n")
+}
+
+/// The pairs of a query or of a form.
+pub(crate) fn query_pairs(text: &str) -> Vec<(String, String)> {
+    let pairs = text.split('&').filter_map(|pair| pair.split_once('='));
+    pairs.map(|(name, value)| (unescape(name), unescape(value))).collect()
+}
+
+/// `%20` and `+` to what they stand for.
+pub(crate) fn unescape(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        let hex = |b: Option<u8>| b.and_then(|b| char::from(b).to_digit(16));
+        match byte {
+            b'+' => bytes.push(b' '),
+            b'%' => match (hex(rest.next()), hex(rest.next())) {
+                (Some(high), Some(low)) => bytes.push((high * 16 + low) as u8),
+                _ => bytes.push(b'%'),
+            },
+            other => bytes.push(other),
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
 }

@@ -8,8 +8,8 @@ use tokio_rustls::TlsAcceptor;
 
 use super::http::{Connection, Head, Wire, answer_head};
 use super::soap;
-use crate::control;
 use crate::world::Shared;
+use crate::{control, pages};
 
 /// What a listening port serves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,7 +65,21 @@ async fn serve<W: Wire>(mut connection: Connection<W>, shared: Arc<Shared>, serv
             }
         };
         let control = head.path == "/control" || head.path.starts_with("/control/");
-        connection = if control && serves != Serves::Soap {
+        let page = serves != Serves::Soap && pages::handles(&head);
+        let refused = if control || page { pages::refuses(&head) } else { None };
+        connection = if let Some(why) = refused.filter(|_| serves != Serves::Soap) {
+            let _ = respond(&mut connection, 403, "text/plain", why.as_bytes(), false).await;
+            return;
+        } else if let Some(view) = pages::live_view(&head).filter(|_| page) {
+            // Ends when the viewer goes.
+            let _ = pages::stream(&mut connection, &shared, &view).await;
+            return;
+        } else if page {
+            if answer_page(&mut connection, &mut head, &shared).await.is_err() || !head.keep_alive {
+                return;
+            }
+            connection
+        } else if control && serves != Serves::Soap {
             if answer_control(&mut connection, &mut head, &shared).await.is_err() || !head.keep_alive {
                 return;
             }
@@ -113,4 +127,19 @@ async fn answer_control<W: Wire>(
     let mut text = value.to_string();
     text.push('\n');
     respond(connection, status, "application/json", text.as_bytes(), head.keep_alive).await
+}
+
+async fn answer_page<W: Wire>(
+    connection: &mut Connection<W>,
+    head: &mut Head,
+    shared: &Shared,
+) -> std::io::Result<()> {
+    let body = connection.body(head).await?;
+    let page = pages::answer(shared, head, &body);
+    let location = page.location.as_ref().map(|to| format!("Location: {to}\r\n")).unwrap_or_default();
+    let extra = format!("{}{location}", pages::POLICY);
+    let length = Some(page.body.len());
+    let mut bytes = answer_head(page.status, page.content_type, length, &extra, head.keep_alive).into_bytes();
+    bytes.extend_from_slice(page.body.as_bytes());
+    connection.send(&bytes).await
 }

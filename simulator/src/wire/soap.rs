@@ -78,7 +78,9 @@ fn work(world: &mut World, n: u64, request: &Request, rule: Option<&Rule>) -> St
     let works = rule.is_none_or(|rule| rule.work);
     let mut reply = if works {
         let now = world.now();
-        world.service.perform(request, now)
+        let reply = world.service.perform(request, now);
+        world.save();
+        reply
     } else {
         Reply::success(Rest::Nothing)
     };

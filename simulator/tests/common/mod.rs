@@ -3,9 +3,27 @@
 // Each test program uses a part of it.
 #![allow(dead_code)]
 
+pub(crate) mod browser;
+pub(crate) mod pos;
+#[path = "../../../tests/common/skip.rs"]
+mod skip;
+
+pub(crate) use skip::skip;
+
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
+
+/// The project's C example, where it is built.
+pub(crate) fn checkout(test: &str) -> Option<std::path::PathBuf> {
+    let built = std::path::PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../build/examples");
+    let folder = std::env::var_os("SEQR_EXAMPLES_DIR").map_or(built, std::path::PathBuf::from);
+    let program = folder.join("checkout").canonicalize().ok();
+    if program.is_none() {
+        skip(test, "examples-c/checkout is not built (make examples)");
+    }
+    program
+}
 
 pub(crate) const LONG: Duration = Duration::from_secs(20);
 
@@ -88,11 +106,16 @@ pub(crate) struct Till {
 
 impl Till {
     pub(crate) fn register(address: SocketAddr, name: &str) -> Till {
+        Till::register_as(address, name, "Shop")
+    }
+
+    /// Both names may be hostile: they stand in the message as they are.
+    pub(crate) fn register_as(address: SocketAddr, name: &str, shop: &str) -> Till {
         let inside = format!(
             "<context><clientRequestTimeout>0</clientRequestTimeout><initiatorPrincipalId>\
             <id>demo-reseller</id><type>RESELLERUSER</type><userId>9900</userId></initiatorPrincipalId>\
             <password>demo-password</password></context><externalTerminalId>{name}</externalTerminalId>\
-            <password>pass</password><name>Shop</name>"
+            <password>pass</password><name>{shop}</name>"
         );
         let request = post("/extclientproxy/service/v2", &envelope("registerTerminal", &inside));
         let reply = exchange(connect(address), &request, usize::MAX);

@@ -39,7 +39,7 @@ impl Machine {
                     self.record.version = answer.version;
                     self.paid(answer, now);
                 } else {
-                    self.meet(&words::last_invoice_is_another());
+                    self.meet(&words::last_invoice_is_another(named, answer.ers_reference.as_deref()));
                 }
             }
             Ok(_) => self.meet(&words::last_invoice_not_paid()),

@@ -63,10 +63,16 @@ pub(super) fn last_invoice_given_up() -> Error {
     )
 }
 
-pub(super) fn last_invoice_is_another() -> Error {
+/// Names the payment: it may be one that no journal knows, of an invoice that reached SEQR late.
+pub(super) fn last_invoice_is_another(sale: Option<&str>, ers_reference: Option<&str>) -> Error {
+    let sale = sale.map(|sale| format!(" of sale {sale}")).unwrap_or_default();
+    let reference = ers_reference.map(|ers| format!(" (reference {ers})")).unwrap_or_default();
     Error::new(
         Kind::InDoubt,
-        "The till's last invoice that SEQR knows is paid, but it is not this sale's: this one is not settled by that",
+        format!(
+            "The till's last invoice that SEQR knows is paid{sale}{reference}, but it is not this sale's: this one is \
+             not settled by that, and if you do not know that payment, refund it"
+        ),
     )
 }
 

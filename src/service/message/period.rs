@@ -1,5 +1,5 @@
 //! End of day: markTransactionPeriod and executeReport (PROTOCOL section 5, Reconciliation). What a report says
-//! is for `pos` to read.
+//! is read by `rows`.
 
 use super::words::write_parameters;
 use super::{Base, Broken, Kind, MAX_REPORT, Operation, Source, Xml};

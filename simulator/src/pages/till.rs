@@ -1,0 +1,146 @@
+//! One till's page: the sticker, the customer's phone, and what the till has been doing; and the phone's buttons.
+
+use super::html::{Html, html};
+use super::phone;
+use super::sticker::{qr_code, sticker_url};
+use super::{Form, Parts, operator};
+use crate::service::Service;
+use crate::service::invoice::{Invoice, PIN_UNTIL_TOLD, PayHow};
+use crate::service::phone::Act;
+use crate::service::principal::Terminal;
+use crate::service::request::Token;
+use crate::service::status::Status;
+use crate::world::World;
+
+/// Bills listed below the phone.
+const PAST: usize = 6;
+/// How far back in the ledger they are looked for.
+const LOOK_BACK: usize = 2_000;
+
+/// The sticker, or what is missing for one.
+fn sticker(till: &Terminal) -> Html {
+    let Some(seqr_id) = &till.seqr_id else {
+        return html!(
+            "<div class=\"sticker missing\"><p><b>No sticker yet.</b> The till gets one by <code>assignSeqrId</code>; \
+             any letters and digits will do here.</p></div>"
+        );
+    };
+    let url = sticker_url(seqr_id);
+    html!(
+        "<figure class=\"sticker\"><figcaption>Pay with your phone</figcaption>{}<p class=\"mono id\">{}</p>\
+         <p class=\"mono url\">{}</p></figure>",
+        qr_code(&url, &format!("QR code of the sticker {seqr_id}")),
+        seqr_id,
+        url
+    )
+}
+
+/// How long ago the till asked, and whether time is running out for a payment.
+fn pulse(service: &Service, invoice: Option<&Invoice>, now_ms: u64) -> Html {
+    let Some(invoice) = invoice else {
+        return html!("<p class=\"empty\">The till has not asked about a bill yet.</p>");
+    };
+    let seconds = |ms: u64| format!("{} s", ms / 1000);
+    let asked = invoice.last_asked_ms.map(|at| now_ms.saturating_sub(at));
+    let last = match asked {
+        None => html!("<b>never</b>"),
+        Some(ms) => html!("<b>{}</b> ago", seconds(ms)),
+    };
+    let waiting = invoice.payment.as_ref().filter(|payment| !payment.settled && !invoice.reversed);
+    let alarm = if let Some(payment) = waiting.filter(|_| invoice.status == Status::Paid) {
+        let gone = now_ms.saturating_sub(payment.at.ms);
+        let left = service.settings.reversal_ms.saturating_sub(gone);
+        html!(
+            "<p class=\"alarm\" role=\"status\">Paid, and the till has not asked since: reversed in <b>{}</b></p>",
+            seconds(left)
+        )
+    } else if invoice.reversed {
+        html!("<p class=\"alarm\">Nobody asked in time: the payment was reversed.</p>")
+    } else {
+        Html::default()
+    };
+    if asked.is_none() {
+        return html!("<p class=\"empty\">The till has not asked about this bill yet.</p>{}", alarm);
+    }
+    let times = if invoice.asked == 1 { "once".to_owned() } else { format!("{} times", invoice.asked) };
+    html!("<p>Asked {}, the last time {}.</p>{}", times, last, alarm)
+}
+
+/// The page's parts; None where there is no such till.
+pub(super) fn parts(world: &World, id: &str, now_ms: u64) -> Option<Parts> {
+    let service = &world.service;
+    let till = service.terminal(id)?;
+    let current = service.current_of(id).and_then(|number| service.invoice(number));
+    let past = service.recent(LOOK_BACK).filter(|i| i.terminal_id == id && !i.status.is_open());
+    let past: Vec<_> = past.take(PAST).collect();
+    let mut parts = Parts::default();
+    parts.add("sticker", sticker(till));
+    parts.add("screen", phone::screen(till, current));
+    parts.add("activity", phone::activity(&past));
+    parts.add("pulse", pulse(service, current, now_ms));
+    operator::add_calls(&mut parts, world, Some(id), 30);
+    Some(parts)
+}
+
+/// The whole page.
+pub(super) fn page(world: &World, id: &str, now_ms: u64) -> Option<(String, Html)> {
+    let parts = parts(world, id, now_ms)?;
+    let till = world.service.terminal(id)?;
+    let body = html!(
+        "<header class=\"page\"><p class=\"crumb\"><a href=\"/\">All tills</a></p><h1>{}</h1><p class=\"sub\">{}</p></header>\
+         <div class=\"till\"><section aria-label=\"Sticker\" id=\"sticker\">{}</section>\
+         <section class=\"phone\" aria-label=\"The customer's phone\"><div class=\"bar\"><span>SEQR</span><span>test phone</span></div>\
+         <div id=\"screen\" aria-live=\"polite\">{}</div></section>\
+         <div class=\"beside\"><section class=\"panel\"><h2>The till asks</h2><div id=\"pulse\">{}</div></section>\
+         <section class=\"panel\"><h2>Bills before</h2><div id=\"activity\">{}</div></section>\
+         <section class=\"panel\"><h2>On the wire</h2>{}\
+         <p class=\"more\"><a href=\"/operator?till={}\">All calls of this till</a></p></section></div></div>",
+        till.external_id,
+        till.name,
+        parts.get("sticker"),
+        parts.get("screen"),
+        parts.get("pulse"),
+        parts.get("activity"),
+        operator::call_list(&parts),
+        id
+    );
+    Some((till.external_id.clone(), body))
+}
+
+/// A button was pressed.
+pub(super) fn press(world: &mut World, id: &str, form: &Form) -> Result<(), String> {
+    let now = world.now();
+    let reference = form.get("invoice").unwrap_or_default();
+    let number =
+        world.service.find(&crate::Which::invoice(reference)).ok_or("This bill is not there any more.")?;
+    if world.service.invoice(number).is_none_or(|invoice| invoice.terminal_id != id) {
+        return Err("This bill is another till's.".into());
+    }
+    let act = match form.get("action").unwrap_or_default() {
+        "scan" => Act::Scan,
+        // The PIN screen ends it, or Back.
+        "pay" => Act::Pay(PayHow { pin_ms: PIN_UNTIL_TOLD, force: false }),
+        "pin" => {
+            let pin = form.get("pin").unwrap_or_default();
+            if pin.len() < 4 || !pin.bytes().all(|b| b.is_ascii_digit()) {
+                return Err("The PIN has at least four digits.".into());
+            }
+            Act::FinishPin
+        }
+        "give-up-pin" => Act::GiveUpPin,
+        "decline" => Act::Decline,
+        "fail" => Act::Fail,
+        "attach" => {
+            let (id, description) = match form.get("card").unwrap_or_default() {
+                "coupon" => ("coupon", "Coupon"),
+                "staff" => ("staff-card", "Staff card"),
+                _ => ("membership-card", "Membership card"),
+            };
+            let value: String = form.get("value").unwrap_or_default().chars().take(64).collect();
+            let card = Token { id: id.into(), description: description.into(), status: 0, value };
+            Act::Attach { card, while_issued: false }
+        }
+        _ => return Err("There is no such button.".into()),
+    };
+    world.service.act(number, act, now).map_err(|why| format!("Not possible: {why}."))
+}

@@ -1,0 +1,73 @@
+//! Closing a period.
+
+use super::guard::guard;
+use super::read::{handle, optional, out, required, sized, unused};
+use super::text::given;
+use super::{seqr_client, seqr_status};
+use crate::pos::{Reseller, Result};
+use crate::secret::Secret;
+use std::ffi::c_char;
+
+const RESELLER_USER_ID: &str = "9900";
+
+/// The shop's account with SEQR, from its back office. Begin with SEQR_RESELLER_INIT. It is used for the call only;
+/// the password is neither stored nor logged.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct seqr_reseller {
+    /// Set by SEQR_RESELLER_INIT.
+    pub struct_size: u32,
+    /// Must be 0.
+    pub reserved: u32,
+    /// The shop's id with SEQR (required).
+    pub reseller_id: *const c_char,
+    /// Its user id. NULL means "9900".
+    pub reseller_user_id: *const c_char,
+    /// Its password (required).
+    pub reseller_password: *const c_char,
+}
+
+impl seqr_reseller {
+    pub(super) fn translated(&self) -> Result<Reseller> {
+        unused(self.reserved.into(), "reseller.reserved")?;
+        let user_id =
+            optional(self.reseller_user_id, "reseller.reseller_user_id")?.unwrap_or(RESELLER_USER_ID);
+        let password = required(self.reseller_password, "reseller.reseller_password")?;
+        Ok(Reseller {
+            id: required(self.reseller_id, "reseller.reseller_id")?.to_owned(),
+            user_id: user_id.to_owned(),
+            password: Secret::new(password.to_owned()),
+        })
+    }
+}
+
+/// Closes a period at SEQR: the sales since the last closing, of the whole shop or of one till. SEQR keeps the
+/// shop's periods and each till's apart; a shop closes its own from one master till. Stored before it is sent and
+/// when it is answered. Waits money_timeout_ms at most. Then seqr_report and seqr_reconcile tell what is in it
+/// (PROTOCOL section 5, Reconciliation).
+///
+/// client: the library. reseller: see seqr_reseller. external_terminal_id: the till of this store whose period is
+/// closed; NULL closes the shop's. period_id: SEQR's id of the closed period, to be freed by seqr_string_free; written
+/// on success. Keep it: the reports are asked for by it, also days later.
+///
+/// Errors: SEQR_E_LOST, SEQR_E_ANSWER, SEQR_E_HTTP, SEQR_E_FAULT (the period may be closed under an id that is not
+/// known; closing again closes the next one, and seqr_reconcile says that one before it was lost). All others mean
+/// that nothing was closed: SEQR_E_AUTHENTICATION, SEQR_E_REFUSED, SEQR_E_NETWORK, SEQR_E_TLS, SEQR_E_NOT_FOUND (no
+/// such till in the store), SEQR_E_NOT_SAVED (but if the error names the period's id, it is closed), SEQR_E_ARGUMENT,
+/// SEQR_E_CLOSED.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn seqr_period_close(
+    client: *mut seqr_client,
+    reseller: *const seqr_reseller,
+    external_terminal_id: *const c_char,
+    period_id: *mut *mut c_char,
+) -> seqr_status {
+    guard(|| {
+        let client = handle(client, "client")?;
+        let reseller = sized(reseller, "reseller")?.translated()?;
+        let till = optional(external_terminal_id, "external_terminal_id")?;
+        let place = out(period_id, "period_id")?;
+        place.set(given(Some(client.client.close_period(&reseller, till)?)));
+        Ok(())
+    })
+}

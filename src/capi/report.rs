@@ -1,0 +1,214 @@
+//! SEQR's reports over a closed period.
+
+use super::callback::{seqr_progress_fn, telling};
+use super::guard::{guard, guard_or};
+use super::read::{bad, handle, make_handle, optional, out, out_sized, required, sized, take_handle};
+use super::text::c_text;
+use super::{seqr_client, seqr_reseller, seqr_status};
+use crate::pos::{Report, ReportKind, ReportRequest, Result};
+use std::ffi::{CStr, CString, c_char, c_void};
+use std::ptr;
+use std::time::Duration;
+
+/// A report of seqr_report_request: the shop's sum, one row.
+pub const SEQR_REPORT_SHOP: i32 = 1;
+/// A report of seqr_report_request: a sum for each till of the shop.
+pub const SEQR_REPORT_SHOP_BY_TERMINAL: i32 = 2;
+/// A report of seqr_report_request: each sale and refund of the shop.
+pub const SEQR_REPORT_SHOP_DETAILS: i32 = 3;
+/// A report of seqr_report_request: a sum for each cashier of the shop.
+pub const SEQR_REPORT_SHOP_BY_CASHIER: i32 = 4;
+/// A report of seqr_report_request: one till's sum, one row.
+pub const SEQR_REPORT_TERMINAL: i32 = 6;
+/// A report of seqr_report_request: each sale and refund of one till.
+pub const SEQR_REPORT_TERMINAL_DETAILS: i32 = 7;
+
+/// Which report is wanted, and how long it is waited for. Begin with SEQR_REPORT_REQUEST_INIT. All of it is copied.
+/// seqr_reconcile takes it too.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct seqr_report_request {
+    /// Set by SEQR_REPORT_REQUEST_INIT.
+    pub struct_size: u32,
+    /// One of the SEQR_REPORT_ constants (required by seqr_report). seqr_reconcile chooses it itself: leave it 0.
+    pub report: i32,
+    /// The period (required), as seqr_period_close gave it.
+    pub period_id: *const c_char,
+    /// The till of this store, for SEQR_REPORT_TERMINAL and SEQR_REPORT_TERMINAL_DETAILS and only there. For
+    /// seqr_reconcile: the till whose period it is, NULL for the shop's.
+    pub external_terminal_id: *const c_char,
+    /// ISO 4217 code of the shop's currency (required): SEQR's reports name none.
+    pub currency_code: *const c_char,
+    /// Milliseconds from seqr_period_close to the first try. 0 means 3000, as SEQR wants it.
+    pub first_wait_ms: u32,
+    /// Milliseconds from a try to the next, while the report is not ready. 0 means 3000.
+    pub repeat_wait_ms: u32,
+    /// Milliseconds after which a report that is not ready is given up. 0 means 120000.
+    pub patience_ms: u32,
+    /// seqr_reconcile: how close to the period's begin or end a payment may be in the period before or after, in
+    /// milliseconds. 0 means 120000.
+    pub near_mark_ms: u32,
+    /// Hears how far it is and may stop it. NULL for none.
+    pub progress: seqr_progress_fn,
+    /// Passed to progress as its context.
+    pub progress_context: *mut c_void,
+}
+
+const WAIT_MS: u32 = 3_000;
+const PATIENCE_MS: u32 = 120_000;
+
+/// A time of the request, or its default.
+pub(super) fn millis(given: u32, default: u32) -> Duration {
+    Duration::from_millis(u64::from(if given == 0 { default } else { given }))
+}
+
+impl seqr_report_request {
+    pub(super) fn translated(&self, kind: ReportKind) -> Result<ReportRequest> {
+        Ok(ReportRequest {
+            kind,
+            period_id: required(self.period_id, "request.period_id")?.to_owned(),
+            external_terminal_id: optional(self.external_terminal_id, "request.external_terminal_id")?
+                .map(str::to_owned),
+            currency_code: required(self.currency_code, "request.currency_code")?.to_owned(),
+            first_wait: millis(self.first_wait_ms, WAIT_MS),
+            repeat_wait: millis(self.repeat_wait_ms, WAIT_MS),
+            patience: millis(self.patience_ms, PATIENCE_MS),
+        })
+    }
+}
+
+/// A row of a report. Begin with SEQR_REPORT_ROW_INIT. Its texts belong to the seqr_report_result.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct seqr_report_row {
+    /// Set by SEQR_REPORT_ROW_INIT.
+    pub struct_size: u32,
+    /// 0.
+    pub reserved: u32,
+    /// SEQR's id of the till; NULL where the report does not say.
+    pub terminal_id: *const c_char,
+    /// Who sold; NULL where the report does not say.
+    pub cashier_id: *const c_char,
+    /// SEQR's reference of the payment or refund; NULL in a sum.
+    pub ers_reference: *const c_char,
+    /// How many rows the sum is of; -1 in a report of details.
+    pub sales_count: i64,
+    /// The amount or the sum in minor units; a refund's is negative.
+    pub amount: i64,
+}
+
+/// A report as SEQR sent it, and its rows. Made by seqr_report, ended by seqr_report_result_close. May be shared by
+/// all threads.
+pub struct seqr_report_result {
+    report: Report,
+    text: CString,
+}
+
+impl seqr_report_result {
+    fn make(mut report: Report) -> *mut Self {
+        let text = CString::new(std::mem::take(&mut report.text)).unwrap_or_else(|error| {
+            c_text(&String::from_utf8_lossy(&error.into_vec())) // a NUL: only in what is no XML
+        });
+        make_handle(Self { report, text })
+    }
+}
+
+/// Fetches a report over a closed period, and waits for it as SEQR wants it: first_wait_ms after the closing it is
+/// asked for, and each repeat_wait_ms again while it is not ready, until patience_ms are over. progress hears of it
+/// and may stop it; so does seqr_close. A report of 100,000 rows needs some 40 MB while it is read.
+///
+/// client: the library. reseller: see seqr_reseller. request: see seqr_report_request. result: where the handle is
+/// written; close it by seqr_report_result_close. Written on success, and also with SEQR_E_ANSWER where a document
+/// came that cannot be read: then it has no rows, and seqr_report_result_text is that document; otherwise it is set
+/// to NULL with SEQR_E_ANSWER.
+///
+/// Errors: SEQR_E_ANSWER (not well-formed, of another period, an amount that is none); SEQR_E_NOT_READY (patience_ms
+/// are over: ask again later); SEQR_E_STOPPED (by progress); SEQR_E_AUTHENTICATION, SEQR_E_REFUSED (as result code
+/// 90: no such period or report); SEQR_E_NOT_FOUND (no such till in the store); SEQR_E_AMOUNT (no such currency);
+/// SEQR_E_NETWORK, SEQR_E_TLS, SEQR_E_LOST, SEQR_E_HTTP, SEQR_E_FAULT (call again); SEQR_E_STORE; SEQR_E_ARGUMENT;
+/// SEQR_E_CLOSED.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn seqr_report(
+    client: *mut seqr_client,
+    reseller: *const seqr_reseller,
+    request: *const seqr_report_request,
+    result: *mut *mut seqr_report_result,
+) -> seqr_status {
+    guard(|| {
+        let client = handle(client, "client")?;
+        let reseller = sized(reseller, "reseller")?.translated()?;
+        let request = sized(request, "request")?;
+        let kind = ReportKind::ALL.into_iter().find(|kind| *kind as i32 == request.report);
+        let kind = kind.ok_or_else(|| {
+            bad(format!("request.report is {}; it must be one of the SEQR_REPORT_ constants", request.report))
+        })?;
+        let place = out(result, "result")?;
+        let mut progress = telling(request.progress, request.progress_context);
+        match client.client.report(&reseller, &request.translated(kind)?, &mut progress) {
+            Ok(report) => place.set(seqr_report_result::make(report)),
+            Err(failure) => {
+                if failure.error.kind == crate::pos::Kind::Answer {
+                    let kept = failure.text.map(|text| Report { text, ..Report::default() });
+                    place.set(kept.map_or(ptr::null_mut(), seqr_report_result::make));
+                }
+                return Err(failure.error);
+            }
+        }
+        Ok(())
+    })
+}
+
+/// How many rows the report has; 0, with seqr_last_error, if result is NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn seqr_report_result_count(result: *mut seqr_report_result) -> usize {
+    guard_or(0, || Ok(handle(result, "result")?.report.rows.len()))
+}
+
+/// Gives a row of the report.
+///
+/// result: the report. index: 0 to seqr_report_result_count - 1. row: see seqr_report_row; its struct_size must be
+/// set. Written on success; its texts are valid until the result is closed.
+///
+/// Errors: SEQR_E_ARGUMENT.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn seqr_report_result_row(
+    result: *mut seqr_report_result,
+    index: usize,
+    row: *mut seqr_report_row,
+) -> seqr_status {
+    guard(|| {
+        let report = &handle(result, "result")?.report;
+        let place = out_sized(row, "row")?;
+        let found = report.rows.get(index);
+        let found =
+            found.ok_or_else(|| bad(format!("index is {index}; there are {} rows", report.rows.len())))?;
+        let text = |id| report.texts.c_str(id).map_or(ptr::null(), CStr::as_ptr);
+        place.set(seqr_report_row {
+            struct_size: 0,
+            reserved: 0,
+            terminal_id: text(found.terminal_id),
+            cashier_id: text(found.cashier_id),
+            ers_reference: text(found.ers_reference),
+            sales_count: found.sales_count.unwrap_or(-1),
+            amount: found.amount,
+        });
+        Ok(())
+    })
+}
+
+/// The report's document as SEQR sent it. The text belongs to the result: valid and unchanged until it is closed,
+/// never freed by the host. NULL, with seqr_last_error, if result is NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn seqr_report_result_text(result: *mut seqr_report_result) -> *const c_char {
+    guard_or(ptr::null(), || Ok(handle(result, "result")?.text.as_ptr()))
+}
+
+/// Frees a report with its texts. NULL is fine, and so is closing it after seqr_close. No other thread may be using
+/// this very handle. Cannot fail.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn seqr_report_result_close(result: *mut seqr_report_result) {
+    guard_or((), || {
+        drop(take_handle(result));
+        Ok(())
+    });
+}

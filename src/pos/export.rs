@@ -1,0 +1,257 @@
+//! The journal for the back office: payments, refunds and periods as JSON lines or CSV, so that a chain can load them
+//! into its own database. Read and written in small pieces: no sale waits for it, and no memory grows with the journal.
+
+use super::receipt::date_time;
+use super::{Client, Error, Kind, Result};
+use crate::store::{PaymentRecord, PeriodRecord, RefundRecord, StoreError};
+use jiff::tz::TimeZone;
+use serde::Serialize;
+use std::collections::HashMap;
+use std::ops::Range;
+
+/// Records that are read at a time: the store's thread has other work too.
+const PAGE: u32 = 200;
+
+/// How the records are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExportFormat {
+    /// One JSON object a line; fields that do not apply are left out.
+    JsonLines = 1,
+    /// RFC 4180: commas, quotes where needed, CR LF, a first line with the names.
+    Csv = 2,
+}
+
+/// Takes a piece of the export; false stops it.
+pub type Sink<'a> = &'a mut dyn FnMut(&[u8]) -> bool;
+
+macro_rules! record {
+    ($($(#[$doc:meta])* $field:ident: $type:ty,)*) => {
+        /// One record; the same fields for all three kinds, so that CSV has one head.
+        #[derive(Default, Serialize)]
+        struct Record {
+            $($(#[$doc])* #[serde(skip_serializing_if = "Option::is_none")] $field: Option<$type>,)*
+        }
+
+        impl Record {
+            const NAMES: &[&str] = &[$(stringify!($field)),*];
+
+            fn cells(&self) -> impl Iterator<Item = Option<String>> {
+                [$(self.$field.as_ref().map(|value| value.to_string())),*].into_iter()
+            }
+        }
+    };
+}
+
+record! {
+    record: &'static str,
+    id: i64,
+    terminal: String,
+    terminal_id: String,
+    state: &'static str,
+    client_invoice_id: String,
+    refund_id: String,
+    ers_reference: String,
+    payment_reference: String,
+    invoice_reference: String,
+    period_id: String,
+    reseller_id: String,
+    amount: i64,
+    paid_amount: i64,
+    currency: String,
+    cashier_id: String,
+    begun_at: String,
+    begun_at_ms: i64,
+    paid_at: String,
+    paid_at_ms: i64,
+    changed_at_ms: i64,
+    result_code: i32,
+    error: String,
+}
+
+/// The tills by their rows: SEQR's id and the shop's words.
+type Tills = HashMap<i64, (String, String)>;
+
+impl Client {
+    /// Gives what was begun in `begun` (Unix milliseconds) to `sink`: payments, then refunds, then periods, each in
+    /// the order in which they were begun.
+    pub fn export(&self, format: ExportFormat, begun: Range<i64>, sink: Sink<'_>) -> Result<()> {
+        let inner = self.inner()?;
+        let unread = |error: StoreError| Error::from_store("The store could not be read", &error);
+        let tills = inner.store.all_terminals().wait().map_err(unread)?;
+        let tills: Tills = tills.into_iter().map(|(row, id, external)| (row, (id, external))).collect();
+        let mut writer = Writer { format, sink, piece: Vec::new() };
+        writer.head()?;
+        let zone = &inner.zone;
+        let mut after = 0;
+        loop {
+            let page = inner.store.payments_after(after, PAGE).wait().map_err(unread)?;
+            let Some(last) = page.last().map(|record| record.id) else { break };
+            for record in page.iter().filter(|record| begun.contains(&record.created_at_ms)) {
+                writer.write(&payment(record, &tills, zone))?;
+            }
+            writer.flush()?;
+            after = last;
+        }
+        after = 0;
+        loop {
+            let page = inner.store.refunds_after(after, PAGE).wait().map_err(unread)?;
+            let Some(last) = page.last().map(|record| record.id) else { break };
+            for record in page.iter().filter(|record| begun.contains(&record.created_at_ms)) {
+                writer.write(&refund(record, &tills, zone))?;
+            }
+            writer.flush()?;
+            after = last;
+        }
+        after = 0;
+        loop {
+            let page = inner.store.periods_after(after, PAGE).wait().map_err(unread)?;
+            let Some(last) = page.last().map(|record| record.id) else { return Ok(()) };
+            for record in page.iter().filter(|record| begun.contains(&record.begun_at_ms)) {
+                writer.write(&period(record, zone))?;
+            }
+            writer.flush()?;
+            after = last;
+        }
+    }
+}
+
+fn payment(record: &PaymentRecord, tills: &Tills, zone: &TimeZone) -> Record {
+    let till = tills.get(&record.terminal).cloned().unwrap_or_default();
+    Record {
+        record: Some("payment"),
+        id: Some(record.id),
+        terminal: Some(till.1),
+        terminal_id: Some(till.0),
+        state: Some(record.phase.as_str()),
+        client_invoice_id: Some(record.invoice.client_invoice_id.clone()),
+        ers_reference: record.ers_reference.clone(),
+        invoice_reference: record.invoice_reference.clone(),
+        amount: Some(record.invoice.total),
+        paid_amount: record.paid_amount,
+        currency: Some(record.invoice.currency_code.clone()),
+        cashier_id: Some(record.invoice.cashier_id.clone()),
+        begun_at: Some(date_time(record.created_at_ms, zone)),
+        begun_at_ms: Some(record.created_at_ms),
+        paid_at: record.paid_at_ms.map(|ms| date_time(ms, zone)),
+        paid_at_ms: record.paid_at_ms,
+        changed_at_ms: Some(record.updated_at_ms),
+        result_code: record.result_code,
+        error: record.error.clone(),
+        ..Record::default()
+    }
+}
+
+fn refund(record: &RefundRecord, tills: &Tills, zone: &TimeZone) -> Record {
+    let till = tills.get(&record.terminal).cloned().unwrap_or_default();
+    let request = serde_json::from_str::<super::RefundRequest>(&record.request).ok();
+    Record {
+        record: Some("refund"),
+        id: Some(record.id),
+        terminal: Some(till.1),
+        terminal_id: Some(till.0),
+        state: Some(record.state.as_str()),
+        refund_id: Some(record.refund_id.clone()),
+        ers_reference: record.refund_reference.clone(),
+        payment_reference: Some(record.ers_reference.clone()),
+        amount: Some(-record.amount),
+        currency: Some(record.currency_code.clone()),
+        cashier_id: request.map(|request| request.cashier_id),
+        begun_at: Some(date_time(record.created_at_ms, zone)),
+        begun_at_ms: Some(record.created_at_ms),
+        changed_at_ms: Some(record.updated_at_ms),
+        result_code: record.result_code,
+        error: record.error.clone(),
+        ..Record::default()
+    }
+}
+
+fn period(record: &PeriodRecord, zone: &TimeZone) -> Record {
+    Record {
+        record: Some("period"),
+        id: Some(record.id),
+        terminal_id: record.terminal_id.clone(),
+        state: Some(if record.period_id.is_some() { "closed" } else { "unknown" }),
+        period_id: record.period_id.clone(),
+        reseller_id: Some(record.reseller_id.clone()),
+        begun_at: Some(date_time(record.begun_at_ms, zone)),
+        begun_at_ms: Some(record.begun_at_ms),
+        changed_at_ms: record.marked_at_ms,
+        error: record.error.clone(),
+        ..Record::default()
+    }
+}
+
+struct Writer<'a> {
+    format: ExportFormat,
+    sink: Sink<'a>,
+    piece: Vec<u8>,
+}
+
+impl Writer<'_> {
+    fn head(&mut self) -> Result<()> {
+        if self.format == ExportFormat::Csv {
+            self.csv(Record::NAMES.iter().map(|name| Some((*name).to_owned())));
+        }
+        self.flush()
+    }
+
+    fn write(&mut self, record: &Record) -> Result<()> {
+        match self.format {
+            ExportFormat::Csv => self.csv(record.cells()),
+            ExportFormat::JsonLines => {
+                serde_json::to_writer(&mut self.piece, record).map_err(|error| {
+                    Error::new(Kind::Internal, format!("A record could not be written down: {error}"))
+                })?;
+                self.piece.push(b'\n');
+            }
+        }
+        Ok(())
+    }
+
+    /// RFC 4180. A crate for CSV reads and guesses; to write it, this is all there is.
+    fn csv(&mut self, cells: impl Iterator<Item = Option<String>>) {
+        for (at, cell) in cells.enumerate() {
+            if at > 0 {
+                self.piece.push(b',');
+            }
+            let cell = cell.unwrap_or_default();
+            if cell.contains([',', '"', '\r', '\n']) || cell.starts_with(' ') || cell.ends_with(' ') {
+                self.piece.push(b'"');
+                self.piece.extend(cell.replace('"', "\"\"").bytes());
+                self.piece.push(b'"');
+            } else {
+                self.piece.extend(cell.bytes());
+            }
+        }
+        self.piece.extend(b"\r\n");
+    }
+
+    fn flush(&mut self) -> Result<()> {
+        if !self.piece.is_empty() && !(self.sink)(&self.piece) {
+            return Err(Error::new(Kind::Stopped, "The program's own function stopped the export"));
+        }
+        self.piece.clear();
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn csv_is_quoted_where_it_must_be() {
+        let mut written = Vec::new();
+        let mut sink = |piece: &[u8]| {
+            written.extend_from_slice(piece);
+            true
+        };
+        let mut writer = Writer { format: ExportFormat::Csv, sink: &mut sink, piece: Vec::new() };
+        let cells =
+            ["plain", "a,b", "say \"hi\"", "two\nlines", " blank", ""].map(|cell| Some(cell.to_owned()));
+        writer.csv(cells.into_iter().chain([None]));
+        writer.flush().unwrap();
+        let expected = "plain,\"a,b\",\"say \"\"hi\"\"\",\"two\nlines\",\" blank\",,\r\n";
+        assert_eq!(String::from_utf8(written).unwrap(), expected);
+    }
+}

@@ -1,0 +1,351 @@
+//! The receipt file: one JSON line for each payment that is paid, taken back or refunded (PROTOCOL section 5, the
+//! "transaction post"), each exactly once. A thread of its own writes it, so that no sale waits for its disk.
+//!
+//! How "exactly once" is reached. The store puts a numbered post into its outbox in the transaction that makes the
+//! fact (`store::posts`). The writer appends the lines in the order of their numbers, syncs the file, and then notes
+//! in the store how far it came. A crash between the two leaves lines that the store does not know of; so before each
+//! append the file itself is asked: the last whole line of this store names the last post that is in it. A line that a
+//! crash cut in two is taken out and written anew; what others have written is never touched. An operating system's
+//! lock on the file keeps two processes with one store from writing at once.
+
+use super::client::Inner;
+use super::receipt::date_time;
+use crate::os;
+use crate::store::{Bell, Post, PostKind, StoreError};
+use serde::Serialize;
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Condvar, Mutex, PoisonError, Weak};
+use std::time::Duration;
+
+/// Lines that are written at a time: few enough that a crash leaves little to look through.
+const BATCH: u32 = 64;
+/// How much of the file's end is looked through for the last line of this store: far more than a batch.
+const TAIL: u64 = 1 << 20;
+/// After a failure the next try waits this long, doubled each time up to the longest.
+const FIRST_PAUSE: Duration = Duration::from_millis(500);
+const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+/// Another process that writes the file just now is waited for.
+const LOCKED_PAUSE: Duration = Duration::from_millis(20);
+/// How long closing waits for a disk that does not answer; the thread then ends by itself.
+const PATIENCE: Duration = Duration::from_millis(200);
+
+/// One line; the order of the fields is that of the file.
+#[derive(Serialize)]
+struct Line<'a> {
+    post: i64,
+    store: &'a str,
+    kind: &'static str,
+    text: &'static str,
+    amount: i64,
+    currency: &'a str,
+    ers_reference: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    payment_reference: Option<&'a str>,
+    at: String,
+    at_ms: i64,
+    terminal: &'a str,
+    terminal_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    client_invoice_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refund_id: Option<&'a str>,
+}
+
+/// The running writer.
+pub(super) struct Writer {
+    bell: Arc<Bell>,
+    stop: Arc<Stop>,
+}
+
+#[derive(Default)]
+struct Stop {
+    wanted: AtomicBool,
+    ended: Mutex<bool>,
+    changed: Condvar,
+}
+
+/// Says that the thread has ended, also where it ends by a panic.
+struct Ending(Arc<Stop>);
+
+impl Drop for Ending {
+    fn drop(&mut self) {
+        *self.0.ended.lock().unwrap_or_else(PoisonError::into_inner) = true;
+        self.0.changed.notify_all();
+    }
+}
+
+impl Writer {
+    /// Starts the thread; None where no receipt file is configured.
+    pub(super) fn start(inner: &Arc<Inner>) -> io::Result<Option<Self>> {
+        let Some(path) = inner.config.receipt_file.clone() else { return Ok(None) };
+        let (bell, stop) = (inner.store.bell(), Arc::new(Stop::default()));
+        bell.ring(); // what an earlier run left
+        let (rung, stopping, inner) = (Arc::clone(&bell), Arc::clone(&stop), Arc::downgrade(inner));
+        os::spawn_quiet("seqr-receipts", move || {
+            let _ending = Ending(Arc::clone(&stopping));
+            run(&inner, &path, &rung, &stopping);
+        })?;
+        Ok(Some(Self { bell, stop }))
+    }
+
+    /// Ends the thread; what is not written is written after the next opening.
+    pub(super) fn stop(&self) {
+        self.stop.wanted.store(true, Ordering::Release);
+        self.bell.ring();
+        let ended = self.stop.ended.lock().unwrap_or_else(PoisonError::into_inner);
+        let _ = self.stop.changed.wait_timeout_while(ended, PATIENCE, |ended| !*ended);
+    }
+}
+
+fn run(inner: &Weak<Inner>, path: &Path, bell: &Bell, stop: &Stop) {
+    let (mut pause, mut told) = (FIRST_PAUSE, false);
+    let mut wait = None;
+    loop {
+        bell.wait(wait);
+        if stop.wanted.load(Ordering::Acquire) {
+            return;
+        }
+        let Some(inner) = inner.upgrade() else { return };
+        match write_all(&inner, path) {
+            Ok(()) => (pause, told, wait) = (FIRST_PAUSE, false, None),
+            Err(Trouble::Closed) => return,
+            Err(Trouble::Locked) => wait = Some(LOCKED_PAUSE),
+            Err(Trouble::Failed(why)) => {
+                if !told {
+                    inner.config.log.error(format_args!(
+                        "The receipt file {} could not be written: {why}; sales go on, it is tried again",
+                        path.display()
+                    ));
+                }
+                (told, wait) = (true, Some(pause));
+                pause = LONGEST_PAUSE.min(pause * 2);
+            }
+        }
+    }
+}
+
+#[derive(Debug)]
+enum Trouble {
+    Closed,
+    /// Another process is writing.
+    Locked,
+    Failed(String),
+}
+
+impl From<StoreError> for Trouble {
+    fn from(error: StoreError) -> Self {
+        if error == StoreError::Closed { Self::Closed } else { Self::Failed(error.to_string()) }
+    }
+}
+
+impl From<io::Error> for Trouble {
+    fn from(error: io::Error) -> Self {
+        Self::Failed(error.to_string())
+    }
+}
+
+/// Writes all posts that are not in the file yet.
+fn write_all(inner: &Inner, path: &Path) -> Result<(), Trouble> {
+    let store = &inner.store;
+    let (_, noted) = store.receipt_file_state().wait()?;
+    if store.posts_after(noted, 1).wait()?.is_empty() {
+        return Ok(());
+    }
+    let mut file = opened(path)?;
+    match file.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => return Err(Trouble::Locked),
+        Err(TryLockError::Error(error)) => return Err(error.into()),
+    }
+    let (name, noted) = store.receipt_file_state().wait()?; // again: another process may have written meanwhile
+    let found = settle_tail(&mut file, &name)?;
+    let mut written = noted.max(found);
+    if written > noted {
+        file.sync_data()?; // a killed process may have written without syncing
+        store.posts_written(written).wait()?;
+    }
+    loop {
+        let posts = store.posts_after(written, BATCH).wait()?;
+        let Some(last) = posts.last().map(|post| post.id) else { return Ok(()) };
+        let mut lines = Vec::new();
+        for post in &posts {
+            lines.extend(line(post, &name, inner)?);
+        }
+        file.seek(SeekFrom::End(0))?;
+        if let Err(error) = file.write_all(&lines).and_then(|()| file.sync_data()) {
+            let _ = settle_tail(&mut file, &name); // half a line does not stay longer than it must
+            return Err(error.into());
+        }
+        store.posts_written(last).wait()?;
+        written = last;
+    }
+}
+
+fn opened(path: &Path) -> io::Result<File> {
+    let is_new = !path.exists();
+    let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path)?;
+    if is_new && let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        // Its name must outlive a power cut too; not every system can sync a folder.
+        let _ = File::open(folder).and_then(|folder| folder.sync_all());
+    }
+    Ok(file)
+}
+
+/// Takes out a line of ours that was cut in two, ends one of others that has no end, and gives the number of the last
+/// post that is in the file, 0 where none is found.
+fn settle_tail(file: &mut File, store: &str) -> io::Result<i64> {
+    let length = file.seek(SeekFrom::End(0))?;
+    let begin = length.saturating_sub(TAIL);
+    file.seek(SeekFrom::Start(begin))?;
+    let mut tail = Vec::new();
+    file.take(TAIL).read_to_end(&mut tail)?;
+    let whole = tail.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
+    let rest = &tail[whole..];
+    if !rest.is_empty() {
+        if is_ours(rest, store) {
+            file.set_len(begin + whole as u64)?;
+        } else {
+            file.seek(SeekFrom::End(0))?;
+            file.write_all(b"\n")?;
+        }
+    }
+    let numbers = tail[..whole].split(|&byte| byte == b'\n').rev().filter_map(|line| number(line, store));
+    Ok(numbers.take(1).next().unwrap_or(0))
+}
+
+/// The post that a whole line of this store is about.
+fn number(line: &[u8], store: &str) -> Option<i64> {
+    #[derive(serde::Deserialize)]
+    struct Head {
+        post: i64,
+        store: String,
+    }
+    let head: Head = serde_json::from_slice(line).ok()?;
+    (head.store == store).then_some(head.post)
+}
+
+/// Whether the beginning of a line can be only one of this store's; blocks that a power cut left empty count as not
+/// written.
+fn is_ours(rest: &[u8], store: &str) -> bool {
+    let written = rest.len() - rest.iter().rev().take_while(|&&byte| byte == 0).count();
+    let text = String::from_utf8_lossy(&rest[..written]);
+    const OPENING: &str = "{\"post\":";
+    let Some(after) = text.strip_prefix(OPENING) else { return OPENING.starts_with(&*text) };
+    let digits = after.trim_start_matches(|c: char| c.is_ascii_digit());
+    let middle = format!(",\"store\":\"{store}\"");
+    digits.starts_with(&middle) || middle.starts_with(digits)
+}
+
+fn line(post: &Post, store: &str, inner: &Inner) -> Result<Vec<u8>, Trouble> {
+    let payment = |payment: &crate::store::PaymentRecord, sign: i64| {
+        let at = if sign > 0 {
+            payment.paid_at_ms.unwrap_or(payment.updated_at_ms)
+        } else {
+            payment.updated_at_ms
+        };
+        (sign * payment.paid_amount.unwrap_or(payment.invoice.total), at)
+    };
+    let (kind, (amount, at_ms)) = match &post.kind {
+        PostKind::Payment(record) => ("payment", payment(record, 1)),
+        PostKind::Reversal(record) => ("reversal", payment(record, -1)),
+        PostKind::Refund(record) => ("refund", (-record.amount, record.sent_at_ms)),
+    };
+    let (currency, ers_reference, payment_reference, client_invoice_id, refund_id) = match &post.kind {
+        PostKind::Payment(record) | PostKind::Reversal(record) => (
+            record.invoice.currency_code.as_str(),
+            record.ers_reference.as_deref(),
+            None,
+            Some(record.invoice.client_invoice_id.as_str()),
+            None,
+        ),
+        PostKind::Refund(record) => (
+            record.currency_code.as_str(),
+            record.refund_reference.as_deref(),
+            Some(record.ers_reference.as_str()),
+            None,
+            Some(record.refund_id.as_str()),
+        ),
+    };
+    let line = Line {
+        post: post.id,
+        store,
+        kind,
+        text: "SEQR payment",
+        amount,
+        currency,
+        ers_reference,
+        payment_reference,
+        at: date_time(at_ms, &inner.zone),
+        at_ms,
+        terminal: &post.external_terminal_id,
+        terminal_id: post.terminal_id.as_deref(),
+        client_invoice_id,
+        refund_id,
+    };
+    let mut bytes = serde_json::to_vec(&line).map_err(|error| Trouble::Failed(error.to_string()))?;
+    bytes.push(b'\n');
+    Ok(bytes)
+}
+
+/// Whether the file's path can be used at all, so that a typing mistake shows when the library is opened and not as a
+/// line in a log. A disk that is full or away later on holds up nothing.
+pub(super) fn check(path: &Path) -> super::Result<()> {
+    let wrong = |why: String| {
+        Err(super::Error::new(
+            super::Kind::Config,
+            format!("receipt_file: {} cannot be used: {why}", path.display()),
+        ))
+    };
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    match std::fs::metadata(path) {
+        Ok(found) if found.is_dir() => wrong("it is a folder; give the path of a file".into()),
+        Err(error) if error.kind() == ErrorKind::NotFound && !folder.is_dir() => {
+            wrong("its folder does not exist; make it, or give another path".into())
+        }
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    const STORE: &str = "0123456789abcdef";
+
+    /// What is left of a file after its tail was settled, and the last post found.
+    fn settled(before: &[u8]) -> (String, i64) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("receipts.jsonl");
+        fs::write(&path, before).unwrap();
+        let found = settle_tail(&mut opened(&path).unwrap(), STORE).unwrap();
+        (fs::read_to_string(&path).unwrap(), found)
+    }
+
+    #[test]
+    fn the_file_itself_says_which_lines_it_has_wherever_a_crash_cut_it() {
+        let one = format!("{{\"post\":1,\"store\":\"{STORE}\",\"kind\":\"payment\"}}\n");
+        let two = format!("{{\"post\":2,\"store\":\"{STORE}\",\"kind\":\"refund\"}}\n");
+        for cut in 0..two.len() {
+            let mut torn = format!("{one}{}", &two[..cut]).into_bytes();
+            assert_eq!(settled(&torn), (one.clone(), 1), "cut at {cut}");
+            torn.extend([0; 512]); // the length reached the disk, the bytes did not
+            assert_eq!(settled(&torn), (one.clone(), 1), "empty blocks after {cut}");
+        }
+        assert_eq!(settled(format!("{one}{two}").as_bytes()), (format!("{one}{two}"), 2));
+        assert_eq!(settled(b""), (String::new(), 0));
+    }
+
+    #[test]
+    fn what_others_have_written_is_left_alone() {
+        let ours = format!("{{\"post\":7,\"store\":\"{STORE}\"}}\n");
+        let other = "{\"post\":99,\"store\":\"fedcba9876543210\"}";
+        assert_eq!(settled(format!("{ours}{other}").as_bytes()), (format!("{ours}{other}\n"), 7));
+        assert_eq!(settled(b"# by hand"), ("# by hand\n".into(), 0));
+        let long = vec![b'x'; usize::try_from(TAIL).unwrap() + 10];
+        assert_eq!(settled(&long).0.len(), long.len() + 1);
+    }
+}

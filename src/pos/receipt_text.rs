@@ -1,0 +1,433 @@
+//! Receipts as text, as wide as the printer's paper: what PROTOCOL section 5 ("Paid") asks of the customer's receipt, in
+//! English, Swedish or the vendor's own words. It lays out; what is paid is decided elsewhere.
+
+use super::terminal::Till;
+use super::{Error, Kind, Payment, RefundRequest, Result, State, Terminal, bill};
+use crate::money::{Amount, Currency};
+use crate::store::{Phase, RefundState};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use std::ops::RangeInclusive;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+/// The paper's width in characters: below 20 nothing is legible, above 80 no receipt printer goes.
+const COLUMNS: RangeInclusive<usize> = 20..=80;
+/// Longest of the vendor's words; a label stands beside its value.
+const MAX_WORD: usize = 40;
+/// What SEQR asks a receipt to say, in every language (PROTOCOL section 5).
+const SEQR_PAYMENT: &str = "SEQR payment";
+
+/// The words of a receipt in one language.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReceiptTexts {
+    /// Beside the amount.
+    pub amount: String,
+    /// Beside the time.
+    pub time: String,
+    /// Beside SEQR's reference of the payment or refund.
+    pub reference: String,
+    /// Beside the sale's number.
+    pub sale: String,
+    /// Beside the cashier.
+    pub cashier: String,
+    /// Marks a reprint.
+    pub copy: String,
+    /// Marks a refund.
+    pub refund: String,
+    /// Beside the reference of the payment that was refunded.
+    pub refunded_payment: String,
+    /// Between units and decimals.
+    pub decimal_mark: String,
+    /// Between thousands; may be empty.
+    pub group_mark: String,
+}
+
+impl ReceiptTexts {
+    /// The words of a language ("sv", "sv-SE"); English where there are none.
+    pub fn of(language: &str) -> Self {
+        let words = match language.split(['-', '_']).next() {
+            Some("sv") => [
+                "Belopp",
+                "Tid",
+                "Referens",
+                "Köp",
+                "Kassör",
+                "KOPIA",
+                "ÅTERBETALNING",
+                "Betalning",
+                ",",
+                " ",
+            ],
+            _ => ["Amount", "Time", "Reference", "Sale", "Cashier", "COPY", "REFUND", "Payment", ".", ","],
+        };
+        let [
+            amount,
+            time,
+            reference,
+            sale,
+            cashier,
+            copy,
+            refund,
+            refunded_payment,
+            decimal_mark,
+            group_mark,
+        ] = words.map(str::to_owned);
+        Self {
+            amount,
+            time,
+            reference,
+            sale,
+            cashier,
+            copy,
+            refund,
+            refunded_payment,
+            decimal_mark,
+            group_mark,
+        }
+    }
+
+    /// Texts that a receipt can be made of.
+    pub(super) fn check(&self) -> Result<()> {
+        for (name, text, may_be_empty) in [
+            ("amount", &self.amount, false),
+            ("time", &self.time, false),
+            ("reference", &self.reference, false),
+            ("sale", &self.sale, false),
+            ("cashier", &self.cashier, false),
+            ("copy", &self.copy, false),
+            ("refund", &self.refund, false),
+            ("refunded_payment", &self.refunded_payment, false),
+            ("decimal_mark", &self.decimal_mark, false),
+            ("group_mark", &self.group_mark, true),
+        ] {
+            let wrong = |why: &str| Err(bill::argument(format!("texts.{name} {why}")));
+            if text.is_empty() && !may_be_empty {
+                return wrong("is empty; a receipt needs it");
+            }
+            if text.chars().count() > MAX_WORD {
+                return wrong("is longer than 40 characters");
+            }
+            if text.chars().any(char::is_control) {
+                return wrong("holds a control character");
+            }
+            if text.chars().any(|c| c.is_ascii_digit()) && name.ends_with("mark") {
+                return wrong("holds a digit");
+            }
+        }
+        Ok(())
+    }
+
+    /// `1,234.50 SEK`, `1 234,50 SEK`; exact, in minor units.
+    pub(super) fn money(&self, minor: i64, code: &str) -> String {
+        let decimals = Currency::parse(code).map_or(0, Currency::exponent);
+        let factor = 10_u64.pow(decimals);
+        let units = (minor.unsigned_abs() / factor).to_string();
+        let mut text = String::from(if minor < 0 { "-" } else { "" });
+        for (at, digit) in units.chars().enumerate() {
+            if at > 0 && (units.len() - at).is_multiple_of(3) {
+                text.push_str(&self.group_mark);
+            }
+            text.push(digit);
+        }
+        if decimals > 0 {
+            let rest = minor.unsigned_abs() % factor;
+            text.push_str(&self.decimal_mark);
+            text.push_str(&format!("{rest:0width$}", width = decimals as usize));
+        }
+        format!("{text} {code}")
+    }
+}
+
+/// What a receipt says.
+struct Contents<'a> {
+    title: &'a str,
+    marks: Vec<&'a str>,
+    amount: i64,
+    currency_code: &'a str,
+    at_ms: Option<i64>,
+    references: Vec<(&'a str, &'a str)>,
+    sale: Option<&'a str>,
+    cashier: Option<&'a str>,
+}
+
+impl Payment {
+    /// The customer's receipt of a payment that is COMPLETED; one that is confirmed already is marked as a copy.
+    pub fn receipt_text(&self, columns: u32) -> Result<String> {
+        let columns = checked(columns)?;
+        self.check_open()?;
+        let inner = self.inner();
+        if self.state() != State::Completed {
+            return Err(Error::new(
+                Kind::State,
+                "Only a payment that is SEQR_PAY_COMPLETED has a receipt: poll it first",
+            ));
+        }
+        let found = inner.store.payment(self.core.id).wait();
+        let found = found.map_err(|error| Error::from_store("The store could not be read", &error))?;
+        let record = found.ok_or_else(|| Error::new(Kind::NotFound, "The payment is not in the store"))?;
+        let texts = inner.receipt_texts();
+        // A PAID that could not be stored yet is known to the handle alone (rule 1).
+        let (amount, currency_code) = self.amount();
+        let reference = self.ers_reference().map(|reference| (texts.reference.as_str(), reference));
+        let contents = Contents {
+            title: &record.invoice.title,
+            marks: if record.phase == Phase::Confirmed { vec![&texts.copy] } else { Vec::new() },
+            amount,
+            currency_code: &currency_code,
+            at_ms: self.paid_at_ms(),
+            references: reference.into_iter().collect(),
+            sale: Some(&record.invoice.client_invoice_id),
+            cashier: Some(&record.invoice.cashier_id),
+        };
+        Ok(laid_out(&contents, &texts, &inner.zone, columns))
+    }
+}
+
+impl Terminal {
+    /// The customer's receipt of a refund that is done.
+    pub fn refund_receipt_text(&self, refund_id: &str, columns: u32) -> Result<String> {
+        let columns = checked(columns)?;
+        let till: &Till = &self.0;
+        till.check_open()?;
+        bill::id("refund_id", refund_id)?;
+        let found = till.inner.store.find_refund(till.row, refund_id.to_owned()).wait();
+        let found = found.map_err(|error| Error::from_store("The store could not be read", &error))?;
+        let record = found.ok_or_else(|| {
+            Error::new(Kind::NotFound, format!("There is no refund {refund_id} at this till"))
+        })?;
+        if record.state != RefundState::Done {
+            return Err(Error::new(
+                Kind::State,
+                format!("Refund {refund_id} is not known to be made, so it has no receipt"),
+            ));
+        }
+        let texts = till.inner.receipt_texts();
+        let request = serde_json::from_str::<RefundRequest>(&record.request).ok();
+        let own = record.refund_reference.as_deref().map(|reference| (texts.reference.as_str(), reference));
+        let mut references: Vec<_> = own.into_iter().collect();
+        references.push((&texts.refunded_payment, &record.ers_reference));
+        let contents = Contents {
+            title: request.as_ref().map_or("", |request| &request.title),
+            marks: vec![&texts.refund],
+            amount: -record.amount,
+            currency_code: &record.currency_code,
+            at_ms: Some(record.sent_at_ms),
+            references,
+            sale: None,
+            cashier: request.as_ref().map(|request| request.cashier_id.as_str()),
+        };
+        Ok(laid_out(&contents, &texts, &till.inner.zone, columns))
+    }
+}
+
+fn checked(columns: u32) -> Result<usize> {
+    let wide = usize::try_from(columns).ok().filter(|columns| COLUMNS.contains(columns));
+    wide.ok_or_else(|| bill::argument(format!("columns is {columns}; it must be 20 to 80")))
+}
+
+/// Each line ends with a line feed, and none is wider than the paper.
+fn laid_out(contents: &Contents<'_>, texts: &ReceiptTexts, zone: &TimeZone, columns: usize) -> String {
+    let mut paper = Paper { columns, text: String::new() };
+    paper.centred(contents.title);
+    for mark in &contents.marks {
+        paper.centred(&format!("*** {mark} ***"));
+    }
+    paper.line(SEQR_PAYMENT);
+    paper.pair(&texts.amount, &texts.money(contents.amount, contents.currency_code));
+    if let Some(at) = contents.at_ms.and_then(|ms| time(ms, zone)) {
+        paper.pair(&texts.time, &at);
+    }
+    for (label, reference) in &contents.references {
+        paper.pair(label, reference);
+    }
+    if let Some(sale) = contents.sale {
+        paper.pair(&texts.sale, sale);
+    }
+    if let Some(cashier) = contents.cashier {
+        paper.pair(&texts.cashier, cashier);
+    }
+    paper.text
+}
+
+fn time(unix_ms: i64, zone: &TimeZone) -> Option<String> {
+    let time = Timestamp::from_millisecond(unix_ms).ok()?.to_zoned(zone.clone());
+    Some(time.strftime("%Y-%m-%d %H:%M:%S").to_string())
+}
+
+/// A strip of paper that is filled line by line.
+struct Paper {
+    columns: usize,
+    text: String,
+}
+
+impl Paper {
+    fn line(&mut self, text: &str) {
+        for part in wrapped(text, self.columns) {
+            self.text.push_str(&part);
+            self.text.push('\n');
+        }
+    }
+
+    fn centred(&mut self, text: &str) {
+        for part in wrapped(text, self.columns) {
+            let left = (self.columns - part.width().min(self.columns)) / 2;
+            self.text.extend(std::iter::repeat_n(' ', left));
+            self.text.push_str(&part);
+            self.text.push('\n');
+        }
+    }
+
+    /// The label at the left, the value at the right; on lines of its own where both do not fit on one. The value is
+    /// broken where it must be, never cut.
+    fn pair(&mut self, label: &str, value: &str) {
+        let value = one_line(value);
+        let label = one_line(label);
+        let free = self.columns.checked_sub(label.width() + value.width()).filter(|free| *free > 0);
+        if let Some(free) = free {
+            let space = " ".repeat(free);
+            return self.line_as_is(&format!("{label}{space}{value}"));
+        }
+        self.line(&label);
+        self.line(&value);
+    }
+
+    fn line_as_is(&mut self, line: &str) {
+        self.text.push_str(line);
+        self.text.push('\n');
+    }
+}
+
+/// Tabs and line ends become blanks, other control characters nothing: a printer would obey them.
+fn one_line(text: &str) -> String {
+    let plain = text.chars().map(|c| if c.is_whitespace() { ' ' } else { c });
+    plain.filter(|c| !c.is_control()).collect::<String>().trim().to_owned()
+}
+
+/// Lines no wider than `columns`, broken at blanks, or inside a word that is wider than a line.
+fn wrapped(text: &str, columns: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in one_line(text).split(' ').filter(|word| !word.is_empty()) {
+        match lines.last_mut() {
+            Some(line) if line.width() + 1 + word.width() <= columns => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+        while lines.last().is_some_and(|line| line.width() > columns) {
+            let line = lines.pop().unwrap_or_default();
+            let (head, rest) = line.split_at(fitting(&line, columns));
+            lines.extend([head.to_owned(), rest.to_owned()]);
+        }
+    }
+    lines
+}
+
+/// How many bytes of a text fit into so many columns: at least one character, so that wrapping ends.
+fn fitting(text: &str, columns: usize) -> usize {
+    let mut used = 0;
+    for (at, c) in text.char_indices() {
+        used += c.width().unwrap_or(0);
+        if used > columns && at > 0 {
+            return at;
+        }
+    }
+    text.len()
+}
+
+/// An amount for lists of the back office: `12.50`, without its currency.
+pub(super) fn plain_amount(minor: i64, code: &str) -> String {
+    let amount = Currency::parse(code).and_then(|currency| Amount::new(minor, currency));
+    amount.map_or_else(|_| minor.to_string(), Amount::to_decimal)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn contents<'a>(marks: Vec<&'a str>, reference: &'a str) -> Contents<'a> {
+        Contents {
+            title: "Kött & Fisk på hörnet i Östra Hamngatan, Göteborg",
+            marks,
+            amount: 123_450,
+            currency_code: "SEK",
+            at_ms: Some(1_446_110_328_663),
+            references: vec![("Reference", reference)],
+            sale: Some("1001"),
+            cashier: Some("Åsa"),
+        }
+    }
+
+    #[test]
+    fn a_receipt_fits_any_paper_and_loses_nothing() {
+        let zone = TimeZone::get("Europe/Stockholm").unwrap_or(TimeZone::UTC);
+        let reference = "2015102910184866300000001";
+        for language in ["en", "sv"] {
+            let texts = ReceiptTexts::of(language);
+            for columns in COLUMNS {
+                let text = laid_out(&contents(vec![&texts.copy], reference), &texts, &zone, columns);
+                assert!(text.lines().all(|line| line.width() <= columns), "{columns}:\n{text}");
+                let squeezed: String = text.split_whitespace().collect();
+                for wanted in [reference, "1001", "Åsa", "SEQRpayment", &texts.copy, "ÖstraHamngatan"] {
+                    assert!(squeezed.contains(wanted), "{wanted} in {columns}:\n{text}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_receipt_of_32_columns_looks_so() {
+        let zone = TimeZone::fixed(jiff::tz::offset(1));
+        let texts = ReceiptTexts::of("sv");
+        let text = laid_out(&contents(Vec::new(), "2015102910184866300000001"), &texts, &zone, 32);
+        let expected = [
+            " Kött & Fisk på hörnet i Östra",
+            "      Hamngatan, Göteborg",
+            "SEQR payment",
+            "Belopp              1 234,50 SEK",
+            "Tid          2015-10-29 10:18:48",
+            "Reference",
+            "2015102910184866300000001",
+            "Köp                         1001",
+            "Kassör                       Åsa",
+        ];
+        assert_eq!(text.lines().collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn amounts_are_exact_and_speak_the_language() {
+        let (en, sv) = (ReceiptTexts::of("en"), ReceiptTexts::of("sv-SE"));
+        for (minor, code, english, swedish) in [
+            (5, "SEK", "0.05 SEK", "0,05 SEK"),
+            (-123_456_789, "EUR", "-1,234,567.89 EUR", "-1 234 567,89 EUR"),
+            (100_000, "JPY", "100,000 JPY", "100 000 JPY"),
+            (1230, "KWD", "1.230 KWD", "1,230 KWD"),
+            (i64::MIN, "SEK", "-92,233,720,368,547,758.08 SEK", "-92 233 720 368 547 758,08 SEK"),
+        ] {
+            assert_eq!((en.money(minor, code), sv.money(minor, code)), (english.into(), swedish.into()));
+        }
+        assert_eq!(ReceiptTexts::of("de"), en);
+    }
+
+    #[test]
+    fn wide_characters_and_control_characters_are_counted_as_they_print() {
+        let lines = wrapped("領収書領収書領収書領収書\u{1b}[2J and\ttabs", 20);
+        assert!(lines.iter().all(|line| line.width() <= 20), "{lines:?}");
+        assert_eq!(lines.concat().replace(' ', ""), "領収書領収書領収書領収書[2Jandtabs");
+    }
+
+    #[test]
+    fn words_that_no_receipt_can_hold_are_refused() {
+        let texts = ReceiptTexts::of("en");
+        assert!(texts.check().is_ok());
+        for (change, name) in [
+            (ReceiptTexts { copy: String::new(), ..texts.clone() }, "copy"),
+            (ReceiptTexts { sale: "x".repeat(41), ..texts.clone() }, "sale"),
+            (ReceiptTexts { time: "a\nb".into(), ..texts.clone() }, "time"),
+            (ReceiptTexts { decimal_mark: "1".into(), ..texts.clone() }, "decimal_mark"),
+        ] {
+            assert!(change.check().unwrap_err().text.contains(name));
+        }
+        assert!(ReceiptTexts { group_mark: String::new(), ..texts }.check().is_ok());
+    }
+}

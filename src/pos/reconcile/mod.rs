@@ -1,0 +1,354 @@
+//! SEQR's details of a period against the journal, row by row, by reference (PROTOCOL section 5, Reconciliation).
+//!
+//! What is compared: rows of tills that this store has or had; the shop's other tills are only summed up. A payment that
+//! the journal has and the report has not is missing there only if it lies well inside the period: SEQR's clock and the
+//! moment at which it books differ from this machine's, so near a mark it may be in the period before or after.
+
+mod refunds;
+mod result;
+
+pub use result::{Line, LineKind, Reconciliation, Total};
+
+use super::client::Inner;
+use super::period::Reseller;
+use super::report::{
+    OnProgress, Progress, Report, ReportFailure, ReportKind, ReportRequest, Row, Step, TextId, Texts, fetch,
+};
+use super::{Client, Error, Kind, Result, bill};
+use crate::store::StoreError;
+use crate::store::periods::{Known, PaidRow};
+use result::Names;
+use std::collections::HashMap;
+use std::time::{Duration, Instant};
+
+/// Payments that are read at a time, and references that are looked up at a time: a few milliseconds of the store.
+const PAGE: u32 = 1_000;
+
+/// What is to be reconciled.
+#[derive(Debug, Clone)]
+pub struct ReconcileRequest {
+    /// As `close_period` gave it.
+    pub period_id: String,
+    /// The till whose period it is; None is the shop's.
+    pub external_terminal_id: Option<String>,
+    /// ISO 4217: reports name no currency.
+    pub currency_code: String,
+    /// See `ReportRequest`.
+    pub first_wait: Duration,
+    /// See `ReportRequest`.
+    pub repeat_wait: Duration,
+    /// See `ReportRequest`.
+    pub patience: Duration,
+    /// How close to a mark a payment may be in the period beside it.
+    pub near_mark: Duration,
+}
+
+impl Client {
+    /// Fetches the period's details and compares them with the journal.
+    pub fn reconcile(
+        &self,
+        reseller: &Reseller,
+        request: &ReconcileRequest,
+        on_progress: OnProgress<'_>,
+    ) -> std::result::Result<Reconciliation, ReportFailure> {
+        let inner = self.inner()?;
+        let is_shop = request.external_terminal_id.is_none();
+        let kind = if is_shop { ReportKind::ShopDetails } else { ReportKind::TerminalDetails };
+        let asked = ReportRequest {
+            kind,
+            period_id: request.period_id.clone(),
+            external_terminal_id: request.external_terminal_id.clone(),
+            currency_code: request.currency_code.clone(),
+            first_wait: request.first_wait,
+            repeat_wait: request.repeat_wait,
+            patience: request.patience,
+        };
+        let begun = Instant::now();
+        let mut report = fetch(inner, reseller, &asked, on_progress)?;
+        report.text = String::new(); // of a large shop some 20 MB
+        let progress = Progress { step: Step::Comparing, attempt: 1, elapsed: begun.elapsed() };
+        if !on_progress(progress) {
+            return Err(Error::new(Kind::Stopped, "The program's progress function asked to stop").into());
+        }
+        Ok(compare(inner, request, &report)?)
+    }
+}
+
+fn unread(error: StoreError) -> Error {
+    Error::from_store("The journal could not be read", &error)
+}
+
+/// All rows of the report with one reference.
+struct Group {
+    first: Row,
+    rows: u32,
+    sum: i64,
+    /// Every row has the first one's amount.
+    is_same: bool,
+    is_seen: bool,
+}
+
+/// When the period began and ended by this machine's clock, as far as it is known.
+struct Span {
+    from: Option<i64>,
+    to: Option<(i64, i64)>,
+    near: i64,
+}
+
+impl Span {
+    /// What may be in the report.
+    fn wide(&self) -> (i64, i64) {
+        let from = self.from.map_or(i64::MIN, |from| from.saturating_sub(self.near));
+        (from, self.to.map_or(i64::MIN, |(_, to)| to.saturating_add(self.near)))
+    }
+
+    /// What it means that something of this time is not in the report; nothing where it lies outside.
+    fn absence(&self, at_ms: i64) -> Option<LineKind> {
+        let (begun, ended) = self.to?;
+        let from = self.from.unwrap_or(i64::MIN);
+        if at_ms < from || at_ms > ended {
+            return None;
+        }
+        let is_near = at_ms < from.saturating_add(self.near) && self.from.is_some();
+        let is_near = is_near || at_ms > begun.saturating_sub(self.near);
+        Some(if is_near { LineKind::NearMark } else { LineKind::MissingThere })
+    }
+}
+
+struct Comparison<'a> {
+    inner: &'a Inner,
+    report: &'a Report,
+    span: Span,
+    /// The tills that are compared: SEQR's id by row, and the shop's words by SEQR's id.
+    tills: HashMap<i64, (String, String)>,
+    by_reference: HashMap<&'a str, usize>,
+    groups: Vec<Group>,
+    result: Reconciliation,
+}
+
+fn compare(inner: &Inner, request: &ReconcileRequest, report: &Report) -> Result<Reconciliation> {
+    let found = inner.store.find_period(request.period_id.clone()).wait().map_err(unread)?;
+    let all = inner.store.all_terminals().wait().map_err(unread)?;
+    let is_asked = |external: &String| request.external_terminal_id.as_ref().is_none_or(|id| id == external);
+    let tills: HashMap<_, _> = all
+        .into_iter()
+        .filter(|(_, _, external)| is_asked(external))
+        .map(|(row, id, external)| (row, (id, external)))
+        .collect();
+    if let Some((period, _)) = &found {
+        let is_of_till = |id: &String| tills.values().any(|(till, _)| till == id);
+        let fits = match &period.terminal_id {
+            None => request.external_terminal_id.is_none(),
+            Some(id) => request.external_terminal_id.is_some() && is_of_till(id),
+        };
+        if !fits {
+            return Err(bill::argument(
+                "external_terminal_id: this period was closed for another till, or the shop",
+            ));
+        }
+    }
+    let before = found.as_ref().and_then(|(_, before)| before.as_ref());
+    let span = Span {
+        from: before.map(|before| before.marked_at_ms.unwrap_or(before.begun_at_ms)),
+        to: found.as_ref().and_then(|(period, _)| Some((period.begun_at_ms, period.marked_at_ms?))),
+        near: i64::try_from(request.near_mark.as_millis()).unwrap_or(i64::MAX),
+    };
+    let result = Reconciliation {
+        period_id: request.period_id.clone(),
+        terminal: request.external_terminal_id.clone(),
+        generated_at: report.meta.generated_at.clone(),
+        currency_code: request.currency_code.clone(),
+        is_period_known: span.to.is_some(),
+        is_period_before_lost: before.is_some_and(|before| before.period_id.is_none()),
+        zone: inner.zone.clone(),
+        lines: Default::default(),
+        texts: Texts::default(),
+        names: Names::default(),
+    };
+    let (by_reference, groups) =
+        (HashMap::with_capacity(report.rows.len()), Vec::with_capacity(report.rows.len()));
+    let mut comparison = Comparison { inner, report, span, tills, by_reference, groups, result };
+    comparison.group_rows();
+    comparison.payments_of_the_period()?;
+    let mut unknown = comparison.other_references()?;
+    comparison.refunds(&mut unknown)?;
+    for at in unknown {
+        comparison.unknown_here(at);
+    }
+    Ok(comparison.result)
+}
+
+impl<'a> Comparison<'a> {
+    fn text(&self, id: TextId) -> Option<&'a str> {
+        self.report.texts.get(id)
+    }
+
+    /// Puts the rows of this store's tills together by reference, and sums up the other tills'.
+    fn group_rows(&mut self) {
+        let own: HashMap<&str, ()> = self.tills.values().map(|(id, _)| (id.as_str(), ())).collect();
+        let mut others: Vec<(&'a str, u32, i64)> = Vec::new();
+        for row in &self.report.rows {
+            let till = self.report.texts.get(row.terminal_id);
+            if let Some(till) = till.filter(|till| !own.contains_key(till)) {
+                match others.iter_mut().find(|(id, ..)| *id == till) {
+                    Some((_, rows, sum)) => (*rows, *sum) = (*rows + 1, sum.saturating_add(row.amount)),
+                    None => others.push((till, 1, row.amount)),
+                }
+                continue;
+            }
+            let group = Group { first: *row, rows: 1, sum: row.amount, is_same: true, is_seen: false };
+            // Without a reference each row stands for itself.
+            let Some(reference) = self.report.texts.get(row.ers_reference) else {
+                self.groups.push(group);
+                continue;
+            };
+            match self.by_reference.get(reference) {
+                Some(&at) => {
+                    let known = &mut self.groups[at];
+                    known.rows += 1;
+                    known.sum = known.sum.saturating_add(row.amount);
+                    known.is_same &= row.amount == known.first.amount;
+                }
+                None => {
+                    self.by_reference.insert(reference, self.groups.len());
+                    self.groups.push(group);
+                }
+            }
+        }
+        drop(own);
+        for (till, rows, sum) in others {
+            let terminal_id = self.result.name(till);
+            let line = Line { rows, terminal_id, amount_there: Some(sum), ..empty(LineKind::OtherTerminal) };
+            self.result.add(line);
+        }
+    }
+
+    fn payments_of_the_period(&mut self) -> Result<()> {
+        let mut after = None;
+        loop {
+            let page = self.inner.store.paid_between(self.span.wide(), after, PAGE).wait().map_err(unread)?;
+            let Some(last) = page.last() else { return Ok(()) };
+            after = Some((last.paid_at_ms, last.id));
+            if self.inner.is_closed() {
+                return Err(Error::closed());
+            }
+            for payment in &page {
+                if !self.tills.contains_key(&payment.terminal) {
+                    continue;
+                }
+                let found =
+                    payment.ers_reference.as_deref().and_then(|it| self.by_reference.get(it).copied());
+                match (found, self.span.absence(payment.paid_at_ms)) {
+                    (Some(at), _) => self.payment_found(at, payment),
+                    (None, Some(kind)) => self.payment_absent(kind, payment),
+                    (None, None) => {}
+                }
+            }
+        }
+    }
+
+    /// References of the report that no payment of this span has: of other days, of refunds, or of nothing here.
+    fn other_references(&mut self) -> Result<Vec<usize>> {
+        let left: Vec<usize> = (0..self.groups.len()).filter(|&at| !self.groups[at].is_seen).collect();
+        let mut unknown = Vec::new();
+        for part in left.chunks(PAGE as usize) {
+            let reference =
+                |at: &usize| self.text(self.groups[*at].first.ers_reference).unwrap_or_default().to_owned();
+            let references = part.iter().map(reference).collect();
+            let known = self.inner.store.known_references(references).wait().map_err(unread)?;
+            for (&at, known) in part.iter().zip(known) {
+                match known {
+                    Some(Known::Payment(payment)) => self.payment_found(at, &payment),
+                    Some(Known::Refund(refund)) => self.refund_found(at, &refund),
+                    None => unknown.push(at),
+                }
+            }
+        }
+        Ok(unknown)
+    }
+
+    fn payment_found(&mut self, at: usize, payment: &PaidRow) {
+        let expected = if payment.reversed { 0 } else { payment.amount };
+        let line = Line {
+            client_invoice_id: self.result.texts.push(&payment.client_invoice_id),
+            at_ms: Some(payment.paid_at_ms),
+            ..self.line_of(at, payment.terminal, expected)
+        };
+        // What SEQR took back after booking it stands there twice, once with the sign turned.
+        let group = &self.groups[at];
+        let kind = match group {
+            Group { sum: 0, .. } if payment.reversed => LineKind::Matched,
+            Group { rows: 1, sum, .. } if *sum == expected => LineKind::Matched,
+            Group { rows: 2.., is_same: true, .. } => LineKind::Doubled,
+            _ => LineKind::Different,
+        };
+        self.groups[at].is_seen = true;
+        self.result.add(Line { kind, ..line });
+    }
+
+    fn payment_absent(&mut self, kind: LineKind, payment: &PaidRow) {
+        let reference = payment.ers_reference.as_deref();
+        let line = Line {
+            client_invoice_id: self.result.texts.push(&payment.client_invoice_id),
+            ers_reference: reference.and_then(|reference| self.result.texts.push(reference)),
+            amount_here: Some(payment.amount),
+            at_ms: Some(payment.paid_at_ms),
+            ..self.line_at(kind, payment.terminal)
+        };
+        self.result.add(line);
+    }
+
+    fn unknown_here(&mut self, at: usize) {
+        let (rows, sum, terminal) = {
+            let group = &self.groups[at];
+            (group.rows, group.sum, self.text(group.first.terminal_id))
+        };
+        let external =
+            self.tills.values().find(|(id, _)| Some(id.as_str()) == terminal).map(|(_, name)| name.clone());
+        let reference = self.text(self.groups[at].first.ers_reference);
+        let line = Line {
+            rows,
+            terminal: external.and_then(|name| self.result.name(&name)),
+            terminal_id: terminal.and_then(|id| self.result.name(id)),
+            ers_reference: reference.and_then(|reference| self.result.texts.push(reference)),
+            amount_there: Some(sum),
+            ..empty(LineKind::MissingHere)
+        };
+        self.result.add(line);
+    }
+
+    /// A line of a group that the journal knows.
+    fn line_of(&mut self, at: usize, terminal: i64, here: i64) -> Line {
+        let (rows, sum) = (self.groups[at].rows, self.groups[at].sum);
+        let reference = self.text(self.groups[at].first.ers_reference);
+        Line {
+            rows,
+            ers_reference: reference.and_then(|reference| self.result.texts.push(reference)),
+            amount_here: Some(here),
+            amount_there: Some(sum),
+            ..self.line_at(LineKind::Matched, terminal)
+        }
+    }
+
+    /// A line of a till of this store.
+    fn line_at(&mut self, kind: LineKind, terminal: i64) -> Line {
+        let (id, external) = self.tills.get(&terminal).cloned().unwrap_or_default();
+        let (terminal, terminal_id) = (self.result.name(&external), self.result.name(&id));
+        Line { terminal, terminal_id, ..empty(kind) }
+    }
+}
+
+const fn empty(kind: LineKind) -> Line {
+    Line {
+        kind,
+        rows: 0,
+        terminal: None,
+        terminal_id: None,
+        client_invoice_id: None,
+        refund_id: None,
+        ers_reference: None,
+        amount_here: None,
+        amount_there: None,
+        at_ms: None,
+    }
+}

@@ -1,0 +1,413 @@
+//! The end of the day: closing, reports, and the reconciliation that finds what was planted into SEQR's books.
+
+use super::*;
+use seqr::pos::{
+    Kind, Line, LineKind, Progress, ReconcileRequest, Reconciliation, ReportKind, ReportRequest, Reseller,
+    Step,
+};
+use seqr_simulator::{Answer, Calls, Plant, Rule};
+use std::time::Instant;
+
+pub(super) fn reseller() -> Reseller {
+    let password = Secret::new("demo-password".into());
+    Reseller { id: "demo-reseller".into(), user_id: "9900".into(), password }
+}
+
+fn request(kind: ReportKind, period: &str, till: Option<&str>) -> ReportRequest {
+    ReportRequest {
+        kind,
+        period_id: period.into(),
+        external_terminal_id: till.map(str::to_owned),
+        currency_code: "SEK".into(),
+        first_wait: Duration::ZERO,
+        repeat_wait: Duration::from_millis(5),
+        patience: LONG,
+    }
+}
+
+fn reconcile_request(period: &str, till: Option<&str>) -> ReconcileRequest {
+    ReconcileRequest {
+        period_id: period.into(),
+        external_terminal_id: till.map(str::to_owned),
+        currency_code: "SEK".into(),
+        first_wait: Duration::ZERO,
+        repeat_wait: Duration::from_millis(5),
+        patience: LONG,
+        near_mark: Duration::ZERO,
+    }
+}
+
+fn reconciled(client: &Client, period: &str, till: Option<&str>) -> Reconciliation {
+    client.reconcile(&reseller(), &reconcile_request(period, till), &mut |_| true).unwrap()
+}
+
+/// The references of a kind of line, in their order.
+fn references(result: &Reconciliation, kind: LineKind) -> Vec<String> {
+    let reference = |line: &Line| result.texts().get(line.ers_reference).unwrap_or("-").to_owned();
+    let mut all: Vec<_> = result.lines(kind).iter().map(reference).collect();
+    all.sort();
+    all
+}
+
+fn shop() -> Shop {
+    let shop = Shop::new();
+    shop.simulator.settings(|settings| settings.report_ready_ms = 0);
+    shop
+}
+
+#[test]
+fn each_report_is_fetched_and_read() {
+    let shop = Shop::new();
+    shop.simulator.settings(|settings| settings.report_ready_ms = 30);
+    let client = shop.open();
+    let tills = ["Till 1", "Till 2"].map(|name| client.register(registration(name)).unwrap());
+    let first = sold(&tills[0], "1", 1000);
+    let second = sold(&tills[1], "2", 550);
+    tills[0].refund(refund("R-1", &first, 250)).unwrap();
+    let of_till = client.close_period(&reseller(), Some("Till 1")).unwrap();
+    let of_shop = client.close_period(&reseller(), None).unwrap();
+    let fetch = |kind, period: &str, till| {
+        client.report(&reseller(), &request(kind, period, till), &mut |_| true).map_err(|f| f.error).unwrap()
+    };
+    for (kind, rows, sum) in [
+        (ReportKind::Shop, 1, 1300),
+        (ReportKind::ShopByTerminal, 2, 1300),
+        (ReportKind::ShopDetails, 3, 1300),
+        (ReportKind::ShopByCashier, 1, 1300),
+    ] {
+        let report = fetch(kind, &of_shop, None);
+        assert_eq!(report.rows.len(), rows, "{kind:?}");
+        assert_eq!(report.rows.iter().map(|row| row.amount).sum::<i64>(), sum, "{kind:?}");
+        assert_eq!(report.meta.period_id.as_deref(), Some(of_shop.as_str()));
+        assert!(report.text.contains("<Row>"));
+    }
+    for (kind, rows) in [(ReportKind::Terminal, 1), (ReportKind::TerminalDetails, 2)] {
+        let report = fetch(kind, &of_till, Some("Till 1"));
+        assert_eq!((report.rows.len(), report.rows.iter().map(|row| row.amount).sum::<i64>()), (rows, 750));
+    }
+    let details = fetch(ReportKind::ShopDetails, &of_shop, None);
+    let row = details.rows.iter().find(|row| details.texts.get(row.ers_reference) == Some(&second)).unwrap();
+    assert_eq!(details.texts.get(row.terminal_id), Some(tills[1].terminal_id()));
+    assert_eq!((details.texts.get(row.cashier_id), row.sales_count), (Some("Anna"), None));
+    for (wrong, till) in [(ReportKind::Terminal, None), (ReportKind::Shop, Some("Till 1"))] {
+        let failure = client.report(&reseller(), &request(wrong, &of_shop, till), &mut |_| true).unwrap_err();
+        assert_eq!(failure.error.kind, Kind::Argument);
+    }
+    let wrong = Reseller { password: Secret::new("wrong".into()), ..reseller() };
+    assert_eq!(client.close_period(&wrong, None).unwrap_err().kind, Kind::Authentication);
+}
+
+#[test]
+fn a_report_that_is_not_ready_is_waited_for_seen_and_given_up() {
+    let shop = Shop::new();
+    shop.simulator.freeze();
+    let client = shop.open();
+    client.register(registration("Till 1")).unwrap();
+    let period = client.close_period(&reseller(), None).unwrap();
+    let asked = request(ReportKind::Shop, &period, None);
+    // The host stops it at the third try.
+    let mut seen: Vec<Progress> = Vec::new();
+    let failure = client.report(&reseller(), &asked, &mut |progress| {
+        seen.push(progress);
+        progress.attempt < 3
+    });
+    assert_eq!(failure.unwrap_err().error.kind, Kind::Stopped);
+    assert!(seen.iter().any(|progress| progress.step == Step::Waiting));
+    assert!(seen.windows(2).all(|two| two[0].attempt <= two[1].attempt));
+    assert_eq!(shop.simulator.exchanges(&Calls::of("executeReport")).len(), 2);
+    // Patience ends.
+    let impatient = ReportRequest { patience: Duration::from_millis(1), ..asked.clone() };
+    let failure = client.report(&reseller(), &impatient, &mut |_| true).unwrap_err();
+    assert_eq!((failure.error.kind, failure.error.result_code), (Kind::NotReady, Some(2)));
+    // It gets ready while somebody waits.
+    let mut tries = 0;
+    let report = client.report(&reseller(), &asked, &mut |progress| {
+        if progress.step == Step::Asking {
+            tries = progress.attempt;
+            if tries == 2 {
+                shop.simulator.advance(Duration::from_secs(3));
+            }
+        }
+        true
+    });
+    assert!(report.is_ok() && tries == 2);
+    // Closing the library ends the wait.
+    let other = client.close_period(&reseller(), None).unwrap();
+    let failure = client.report(&reseller(), &request(ReportKind::Shop, &other, None), &mut |_| {
+        client.close();
+        true
+    });
+    assert_eq!(failure.unwrap_err().error.kind, Kind::Closed);
+}
+
+#[test]
+fn a_report_that_is_broken_is_an_error_that_keeps_its_text() {
+    let shop = shop();
+    let client = shop.open();
+    client.register(registration("Till 1")).unwrap();
+    let period = client.close_period(&reseller(), None).unwrap();
+    for (document, why) in [
+        ("<TransactionDetails><Row></TransactionDetails>", "well-formed"),
+        ("<ResellerTransactionSummary></TransactionSummary>", "well-formed"),
+        ("no report today", "not an XML"),
+        ("<a><Row><SalesAmount>12.345</SalesAmount></Row></a>", "row 1"),
+        ("<a><Row><ErsReference>1</ErsReference></Row></a>", "no amount"),
+        ("<a><Meta><TransactionPeriodId>other</TransactionPeriodId></Meta></a>", "period other"),
+    ] {
+        let text = format!(
+            "<s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\"><s:Body><e:executeReportResponse \
+             xmlns:e=\"http://external.interfaces.ers.seamless.com/\"><return><resultCode>0</resultCode>\
+             <report><contentString><![CDATA[{document}]]></contentString></report></return>\
+             </e:executeReportResponse></s:Body></s:Envelope>"
+        );
+        shop.simulator
+            .misbehave(Rule { answer: Answer::Body { text }, ..Rule::on("executeReport") })
+            .unwrap();
+        let asked = request(ReportKind::ShopDetails, &period, None);
+        let failure = client.report(&reseller(), &asked, &mut |_| true).unwrap_err();
+        assert_eq!(failure.error.kind, Kind::Answer);
+        assert!(failure.error.text.contains(why), "{}", failure.error.text);
+        assert_eq!(failure.text.as_deref(), Some(document));
+    }
+}
+
+#[test]
+fn a_day_without_differences_is_clean() {
+    let shop = shop();
+    let client = shop.open();
+    let till = client.register(registration("Till 1")).unwrap();
+    let reference = sold(&till, "1", 1000);
+    sold(&till, "2", 550);
+    till.refund(refund("R-1", &reference, 250)).unwrap();
+    for till in [Some("Till 1"), None] {
+        let period = client.close_period(&reseller(), till).unwrap();
+        let result = reconciled(&client, &period, till);
+        assert!(result.is_clean(), "{}", result.text());
+        let total = result.total(LineKind::Matched);
+        assert_eq!((total.count, total.amount_here, total.amount_there), (3, 1300, 1300));
+        let next = client.close_period(&reseller(), till).unwrap();
+        let result = reconciled(&client, &next, till);
+        assert!(result.is_clean() && result.lines(LineKind::Matched).is_empty(), "{}", result.text());
+    }
+}
+
+#[test]
+fn what_is_planted_is_found_and_nothing_else() {
+    let shop = shop();
+    let client = shop.open();
+    let till = client.register(registration("Till 1")).unwrap();
+    let other = Client::open(Config { store_path: shop.path("other.seqr"), ..shop.config() }).unwrap();
+    let elsewhere = other.register(registration("Till 9")).unwrap();
+    let sales: Vec<String> = (1..=8).map(|sale| sold(&till, &sale.to_string(), 100 * sale)).collect();
+    sold(&elsewhere, "1", 7700);
+    let plant = |plant| shop.simulator.plant(plant).unwrap();
+    plant(Plant::Remove { ers_reference: sales[0].clone() });
+    plant(Plant::Change { ers_reference: sales[1].clone(), amount: "2.50".into() });
+    plant(Plant::Double { ers_reference: sales[2].clone() });
+    plant(Plant::Add {
+        terminal: "Till 1".into(),
+        amount: "99.00".into(),
+        ers_reference: "extra".into(),
+        cashier_id: String::new(),
+    });
+    let period = client.close_period(&reseller(), None).unwrap();
+    let result = reconciled(&client, &period, None);
+    assert_eq!(references(&result, LineKind::MissingThere), [sales[0].clone()]);
+    assert_eq!(references(&result, LineKind::Different), [sales[1].clone()]);
+    assert_eq!(references(&result, LineKind::Doubled), [sales[2].clone()]);
+    assert_eq!(references(&result, LineKind::MissingHere), ["extra"]);
+    let mut matched = sales[3..].to_vec();
+    matched.sort();
+    assert_eq!(references(&result, LineKind::Matched), matched);
+    assert_eq!(result.total(LineKind::OtherTerminal).amount_there, 7700);
+    let different = result.lines(LineKind::Different)[0];
+    assert_eq!((different.amount_here, different.amount_there), (Some(200), Some(250)));
+    let doubled = result.lines(LineKind::Doubled)[0];
+    assert_eq!((doubled.rows, doubled.amount_there), (2, Some(600)));
+    assert!(!result.is_clean());
+    let json: serde_json::Value = serde_json::from_str(&result.json()).unwrap();
+    assert_eq!(json["missing_here"][0]["ers_reference"], "extra");
+    assert_eq!(json["totals"]["matched"]["count"], 5);
+    assert!(json["matched"].is_null());
+    let text = result.text();
+    for wanted in ["Missing here", "extra", "99.00", "sale 1", "2 rows", "Please look"] {
+        assert!(text.contains(wanted), "{wanted} in\n{text}");
+    }
+    // Another store's till alone: the same report, the other side.
+    let result = reconciled(&other, &period, None);
+    assert!(!result.is_period_known && result.is_clean(), "{}", result.text());
+    assert_eq!(result.total(LineKind::OtherTerminal).count, 1);
+}
+
+#[test]
+fn what_is_close_to_the_mark_may_be_in_the_next_period() {
+    let shop = shop();
+    let client = shop.open();
+    let till = client.register(registration("Till 1")).unwrap();
+    let reference = sold(&till, "1", 100);
+    shop.simulator.plant(Plant::Remove { ers_reference: reference.clone() }).unwrap();
+    let period = client.close_period(&reseller(), None).unwrap();
+    let near = ReconcileRequest { near_mark: Duration::from_secs(60), ..reconcile_request(&period, None) };
+    let result = client.reconcile(&reseller(), &near, &mut |_| true).unwrap();
+    assert_eq!(references(&result, LineKind::NearMark), [reference]);
+    assert!(result.is_clean());
+}
+
+#[test]
+fn a_refund_in_doubt_is_settled_when_the_report_has_it_and_by_nothing_else() {
+    let shop = shop();
+    let client = shop.open();
+    let till = client.register(registration("Till 1")).unwrap();
+    let reference = sold(&till, "1", 1000);
+    // Made, and the answer lost.
+    shop.simulator.misbehave(Rule::answer_lost("refundPayment")).unwrap();
+    assert_eq!(till.refund(refund("R-made", &reference, 250)).unwrap_err().kind, Kind::InDoubt);
+    // Never made.
+    shop.simulator.misbehave(Rule::request_lost("refundPayment")).unwrap();
+    assert_eq!(till.refund(refund("R-not", &reference, 130)).unwrap_err().kind, Kind::InDoubt);
+    let period = client.close_period(&reseller(), None).unwrap();
+    let result = reconciled(&client, &period, None);
+    assert_eq!(result.total(LineKind::RefundFound).amount_there, -250);
+    assert_eq!(result.total(LineKind::RefundInDoubt).amount_here, -130);
+    assert!(result.lines(LineKind::MissingHere).is_empty(), "{}", result.text());
+    assert_eq!(till.next_refund_in_doubt(None).unwrap().as_deref(), Some("R-not"));
+    assert_eq!(till.next_refund_in_doubt(Some("R-not")).unwrap(), None);
+    let own = till.refund(refund("R-made", &reference, 250)).unwrap();
+    assert_eq!(own, Some(references(&result, LineKind::RefundFound)[0].clone()));
+    assert!(till.refund_receipt_text("R-made", 40).unwrap().contains("-2.50"));
+    // Once more: the same report, nothing in doubt but what was not made.
+    let again = reconciled(&client, &period, None);
+    assert_eq!((again.lines(LineKind::RefundFound).len(), again.lines(LineKind::Matched).len()), (0, 2));
+    // And the next period does not miss it.
+    let next = client.close_period(&reseller(), None).unwrap();
+    let result = reconciled(&client, &next, None);
+    assert!(result.lines(LineKind::MissingThere).is_empty(), "{}", result.text());
+}
+
+#[test]
+fn a_refund_in_doubt_that_another_row_could_be_stays_in_doubt() {
+    for (amounts, cashier, found) in [
+        (vec![], "Anna", true),
+        (vec!["-2.50"], "", false),    // two rows, one refund
+        (vec!["-2.60"], "Anna", true), // another amount
+    ] {
+        let shop = shop();
+        let client = shop.open();
+        let till = client.register(registration("Till 1")).unwrap();
+        let reference = sold(&till, "1", 1000);
+        shop.simulator.misbehave(Rule::answer_lost("refundPayment")).unwrap();
+        assert!(till.refund(refund("R-1", &reference, 250)).is_err());
+        for (at, amount) in amounts.iter().enumerate() {
+            let plant = Plant::Add {
+                terminal: "Till 1".into(),
+                amount: (*amount).into(),
+                ers_reference: format!("other {at}"),
+                cashier_id: cashier.into(),
+            };
+            shop.simulator.plant(plant).unwrap();
+        }
+        let period = client.close_period(&reseller(), None).unwrap();
+        let result = reconciled(&client, &period, None);
+        assert_eq!(result.lines(LineKind::RefundFound).len(), usize::from(found), "{amounts:?}");
+        assert_eq!(result.lines(LineKind::RefundInDoubt).len(), usize::from(!found), "{amounts:?}");
+    }
+    // Two refunds in doubt, one row: which one was made is not told.
+    let shop = shop();
+    let client = shop.open();
+    let till = client.register(registration("Till 1")).unwrap();
+    let reference = sold(&till, "1", 1000);
+    shop.simulator.misbehave(Rule::answer_lost("refundPayment")).unwrap();
+    assert!(till.refund(refund("R-1", &reference, 250)).is_err());
+    shop.simulator.misbehave(Rule::request_lost("refundPayment")).unwrap();
+    assert!(till.refund(refund("R-2", &reference, 250)).is_err());
+    let period = client.close_period(&reseller(), None).unwrap();
+    let result = reconciled(&client, &period, None);
+    assert_eq!(
+        (result.lines(LineKind::RefundFound).len(), result.lines(LineKind::RefundInDoubt).len()),
+        (0, 2)
+    );
+    assert_eq!(result.lines(LineKind::MissingHere).len(), 1);
+}
+
+#[test]
+fn the_answer_to_closing_is_lost() {
+    let shop = shop();
+    let client = shop.open();
+    let till = client.register(registration("Till 1")).unwrap();
+    sold(&till, "1", 100);
+    shop.simulator.misbehave(Rule::answer_lost("markTransactionPeriod")).unwrap();
+    assert_eq!(client.close_period(&reseller(), None).unwrap_err().kind, Kind::Lost);
+    sold(&till, "2", 200);
+    let period = client.close_period(&reseller(), None).unwrap();
+    let result = reconciled(&client, &period, None);
+    assert!(result.is_period_before_lost && result.is_clean(), "{}", result.text());
+    assert_eq!(result.total(LineKind::Matched).amount_here, 200);
+}
+
+/// Ten thousand sales, written into both books at once; one difference of each kind among them.
+#[test]
+fn ten_thousand_rows_are_reconciled_in_well_under_a_second() {
+    let count: i64 = std::env::var("SEQR_RECONCILE_ROWS").map_or(10_000, |text| text.parse().unwrap());
+    let shop = shop();
+    let client = shop.open();
+    client.register(registration("Till 1")).unwrap();
+    let journal = rusqlite::Connection::open(shop.path("till.seqr")).unwrap();
+    let body = serde_json::to_string(&bill("many", 100)).unwrap();
+    journal.execute_batch("BEGIN IMMEDIATE").unwrap();
+    for sale in 1..=count {
+        let reference = format!("{sale:025}");
+        let sql = "INSERT INTO payments (revision, terminal, client_invoice_id, phase, wanted, version, ers_reference, \
+                   paid_amount, paid_at_ms, acknowledged, created_at_ms, updated_at_ms) \
+                   VALUES (1, 1, ?1, 'confirmed', 1, 1, ?2, ?3, ?4, 1, ?4, ?4)";
+        journal
+            .prepare_cached(sql)
+            .unwrap()
+            .execute(rusqlite::params![sale.to_string(), reference, sale, sale])
+            .unwrap();
+        let sql = "INSERT INTO invoices (payment, body) VALUES (last_insert_rowid(), ?1)";
+        journal.prepare_cached(sql).unwrap().execute([&body]).unwrap();
+        shop.simulator
+            .plant(Plant::Add {
+                terminal: "Till 1".into(),
+                amount: format!("{}.{:02}", sale / 100, sale % 100),
+                ers_reference: reference,
+                cashier_id: "Anna".into(),
+            })
+            .unwrap();
+    }
+    journal.execute_batch("COMMIT").unwrap();
+    let reference = |sale: i64| format!("{sale:025}");
+    for plant in [
+        Plant::Remove { ers_reference: reference(count / 2) },
+        Plant::Change { ers_reference: reference(count / 3), amount: "1.00".into() },
+        Plant::Double { ers_reference: reference(count / 4) },
+        Plant::Add {
+            terminal: "Till 1".into(),
+            amount: "1.00".into(),
+            ers_reference: "extra".into(),
+            cashier_id: "Anna".into(),
+        },
+    ] {
+        shop.simulator.plant(plant).unwrap();
+    }
+    let period = client.close_period(&reseller(), None).unwrap();
+    let (begun, mut read) = (Instant::now(), None);
+    let result = client
+        .reconcile(&reseller(), &reconcile_request(&period, None), &mut |progress| {
+            if progress.step == Step::Reading {
+                read = Some(Instant::now()); // the report is there: what SEQR took for it does not count
+            }
+            true
+        })
+        .unwrap();
+    let (fetched, took) = (read.unwrap() - begun, read.unwrap().elapsed());
+    println!("{count} rows: fetched in {fetched:?}, reconciled in {took:?}");
+    assert_eq!(references(&result, LineKind::MissingThere), [reference(count / 2)]);
+    assert_eq!(references(&result, LineKind::Different), [reference(count / 3)]);
+    assert_eq!(references(&result, LineKind::Doubled), [reference(count / 4)]);
+    assert_eq!(references(&result, LineKind::MissingHere), ["extra"]);
+    assert_eq!(result.lines(LineKind::Matched).len() as i64, count - 3);
+    if count <= 10_000 {
+        assert!(took < Duration::from_secs(1), "{took:?}");
+    }
+}
