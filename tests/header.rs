@@ -89,7 +89,7 @@ fn the_committed_header_is_that_of_the_code() {
         fs::write(&path, &fresh).expect("include/seqr.h is written");
     }
     let committed = fs::read_to_string(&path).unwrap_or_default().replace("\r\n", "\n");
-    let place = Path::new(env!("CARGO_TARGET_TMPDIR")).join("seqr.h");
+    let place = Path::new(env!("CARGO_TARGET_TMPDIR")).join("seqr-fresh.h");
     fs::write(&place, &fresh).expect("the fresh header is written");
     assert!(committed == fresh, "include/seqr.h is not what {} is: run `make header`", place.display());
 }
