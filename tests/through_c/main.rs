@@ -124,6 +124,18 @@ cases! {
         two_programs_want_one_till;
         a_crash_gives_the_till_free;
     }
+    baskets {
+        a_card_swiped_at_the_till;
+        a_card_in_the_phone;
+        the_basket_grows;
+        all_of_a_reservation;
+        a_pump;
+    }
+    office {
+        documents_of_the_shop;
+        the_end_of_a_day;
+        a_new_password_and_what_seqr_knows;
+    }
     trade {
         the_whole_trade => stranger::the_whole_trade;
     }
