@@ -1,0 +1,154 @@
+//! What the payment machine is told and what it says: plain data, no rule.
+
+use super::Ms;
+use crate::invoice::Invoice;
+use crate::pos::Result;
+use crate::service::{InvoiceAnswer, ServiceError, StatusAnswer};
+use crate::store::{PaymentRecord, StoreError};
+use std::sync::Arc;
+
+/// The time of an event.
+#[derive(Debug, Clone, Copy)]
+pub struct Now {
+    /// For windows and intervals.
+    pub mono: Ms,
+    /// For the journal: Unix time in milliseconds.
+    pub unix_ms: i64,
+}
+
+/// The times that the host configures.
+#[derive(Debug, Clone, Copy)]
+pub struct Timing {
+    /// From request to request of a payment.
+    pub interval: Ms,
+    /// How long the customer has until the cashier is asked.
+    pub window: Ms,
+    /// How long the cashier has until the sale is cancelled.
+    pub question: Ms,
+    /// How long a cancel is tried until its outcome is called unknown.
+    pub cancel: Ms,
+    /// How long a commit is tried until its outcome is called unknown.
+    pub commit: Ms,
+}
+
+/// What the POS wants.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Command {
+    /// "Try again": a new window.
+    Continue,
+    /// The sale is not wanted any more.
+    Cancel,
+    /// The sale is booked.
+    Confirm,
+    /// A supervisor gives it up.
+    Abandon,
+    /// The bill has changed: loyalty, or one more thing in the basket.
+    Update(Arc<Invoice>),
+    /// Take this much of what is reserved, in minor units.
+    Commit(i64),
+}
+
+/// Names a command, so that its reply finds the caller.
+pub type CommandId = u64;
+
+/// What happens to a payment.
+#[derive(Debug)]
+pub enum Event {
+    /// Only the time.
+    Tick,
+    /// The last [`Output::Store`] is done.
+    Stored(std::result::Result<PaymentRecord, StoreError>),
+    /// The last [`Output::Send`] is done.
+    Answered(Answer),
+    /// The POS wants something.
+    Command(CommandId, Command),
+    /// The last handle was closed.
+    Released,
+    /// A handle was given out.
+    Attached,
+}
+
+/// What came of a request.
+#[allow(clippy::large_enum_variant)] // one for a moment, and nearly all are the large one
+#[derive(Debug)]
+pub enum Answer {
+    /// Of [`Request::SendInvoice`].
+    Invoice(std::result::Result<InvoiceAnswer, ServiceError>),
+    /// Of [`Request::Ask`].
+    Status {
+        /// What SEQR said.
+        result: std::result::Result<StatusAnswer, ServiceError>,
+        /// Its ersReference stands in the journal already, as another payment's.
+        known: bool,
+    },
+    /// Of [`Request::Cancel`].
+    Cancel(std::result::Result<(), ServiceError>),
+    /// Of [`Request::Update`].
+    Update(std::result::Result<(), ServiceError>),
+    /// Of [`Request::Commit`].
+    Commit(std::result::Result<(), ServiceError>),
+}
+
+/// A request to SEQR.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Request {
+    /// sendInvoice, never repeated.
+    SendInvoice,
+    /// getPaymentStatus.
+    Ask {
+        /// The invoice; None asks for the terminal's last one.
+        reference: Option<String>,
+        /// The version that is acknowledged, 0 at first.
+        version: i32,
+    },
+    /// cancelInvoice.
+    Cancel {
+        /// The invoice.
+        reference: String,
+    },
+    /// updateInvoice with the bill that the record proposes.
+    Update {
+        /// The invoice.
+        reference: String,
+        /// The changed bill.
+        invoice: Arc<Invoice>,
+    },
+    /// commitReservation, never repeated before the status was asked.
+    Commit {
+        /// The invoice.
+        reference: String,
+        /// Minor units; None takes all that is reserved.
+        amount: Option<i64>,
+    },
+}
+
+/// What is to be done next.
+#[derive(Debug)]
+pub enum Output {
+    /// Write this to the journal.
+    Store {
+        /// The payment as it shall stand there.
+        record: PaymentRecord,
+        /// What happened, for the journal's list of steps.
+        step: &'static str,
+        /// With fsync.
+        durable: bool,
+        /// Queue submitPaymentReceipt with it.
+        receipt: bool,
+    },
+    /// Send this, and bring the answer.
+    Send(Request),
+    /// sendInvoice has an outcome: the caller of `seqr_pay_start` may go on.
+    Started(Result<()>),
+    /// A command has an outcome.
+    Reply(CommandId, Result<()>),
+}
+
+/// The last trouble met, for `seqr_payment_error`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trouble {
+    /// In plain words.
+    pub text: String,
+    /// SEQR's result code.
+    pub result_code: Option<i32>,
+}
