@@ -214,6 +214,7 @@ impl Till {
     }
 
     /// The power goes.
+    #[allow(clippy::wrong_self_convention)] // as one says it
     pub(crate) fn is_killed(mut self) {
         self.child.kill().expect("the till is killed");
         self.child.wait().expect("the till is dead");
