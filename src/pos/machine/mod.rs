@@ -239,6 +239,8 @@ pub struct Machine {
     loyalty_answered: bool,
     /// Who waits for an update, and what it interrupted.
     updating: Option<(CommandId, Doing)>,
+    /// Changed bills whose answers were lost: SEQR may have any of them, or get it yet.
+    doubtful: Vec<Arc<Invoice>>,
     /// Who waits for a commit.
     committing: Option<CommandId>,
     released: bool,
@@ -266,6 +268,7 @@ impl Machine {
     /// A payment from the journal. Nothing is asked until the POS says so, but for a PAID that was not acknowledged.
     pub fn recover(record: PaymentRecord, timing: Timing) -> Self {
         let unverified = record.phase == Phase::Paid && !record.acknowledged;
+        let doubtful = record.proposed.iter().cloned().collect();
         let trouble = record.error.clone().map(|text| Trouble { text, result_code: record.result_code });
         Self {
             record,
@@ -279,6 +282,7 @@ impl Machine {
             tokens: Vec::new(),
             loyalty_answered: false,
             updating: None,
+            doubtful,
             committing: None,
             released: false,
             in_flight: false,
