@@ -1,13 +1,16 @@
 //! The POS and its people: what a cashier, a supervisor and a hasty program do with payments, by chance, and how a
 //! well-behaved POS settles what is left. It sees what a host sees: states and replies.
 
+use super::journal::new_record;
 use super::process::Live;
 use super::rng::Rng;
 use super::rules::Checked;
 use super::world::World;
+use seqr::invoice::{AcknowledgmentMode, CustomerToken, Invoice, PaymentMode};
 use seqr::pos::State;
 use seqr::pos::machine::{Command, Event, Ms};
-use seqr::store::Phase;
+use seqr::store::{PaymentRecord, Phase};
+use std::sync::Arc;
 
 pub(crate) struct Host {
     /// When it does something again.
@@ -48,6 +51,58 @@ enum Deed {
 
 const WISHES: [Command; 4] = [Command::Continue, Command::Cancel, Command::Confirm, Command::Abandon];
 
+/// What a sale costs at first.
+const TOTAL: i64 = 12_300;
+
+/// Any wish at all.
+fn any_wish(record: &PaymentRecord, rng: &mut Rng) -> Command {
+    match rng.below(8) {
+        0 => changed(record, rng),
+        1 => Command::Commit(rng.pick(&[0, -1, 1, record.invoice.total, record.invoice.total + 1])),
+        _ => rng.pick(&WISHES),
+    }
+}
+
+/// The basket changes; after a lost answer perhaps the same one again.
+fn changed(record: &PaymentRecord, rng: &mut Rng) -> Command {
+    if let Some(proposed) = &record.proposed
+        && rng.chance(50)
+    {
+        return Command::Update(Arc::clone(proposed));
+    }
+    let mut bill = Invoice::clone(&record.invoice);
+    bill.total = 100 * rng.between(90, 130) as i64;
+    if bill.acknowledgment_mode != AcknowledgmentMode::None && rng.chance(80) {
+        let value = rng.below(2).to_string();
+        let id = "membership".to_owned();
+        bill.tokens = vec![CustomerToken { id, value, status: 1, ..CustomerToken::default() }];
+    }
+    Command::Update(Arc::new(bill))
+}
+
+/// All of what is reserved, or a part.
+fn taken(record: &PaymentRecord, rng: &mut Rng) -> Command {
+    let total = record.invoice.total;
+    Command::Commit(if rng.chance(50) { total } else { rng.between(1, total as u64) as i64 })
+}
+
+/// A sale as the shop wants it paid.
+fn bill(sale: &str, rng: &mut Rng) -> PaymentRecord {
+    let record = new_record(sale, TOTAL);
+    let mut bill = Invoice::clone(&record.invoice);
+    bill.acknowledgment_mode = match rng.below(10) {
+        0 | 1 => AcknowledgmentMode::Required,
+        2 | 3 => AcknowledgmentMode::Optional,
+        _ => AcknowledgmentMode::None,
+    };
+    bill.payment_mode = match rng.below(10) {
+        0..=2 => PaymentMode::ReservationRequired,
+        3 => PaymentMode::ReservationDesired,
+        _ => PaymentMode::ImmediateDebit,
+    };
+    PaymentRecord { invoice: Arc::new(bill), ..record }
+}
+
 impl World {
     /// The POS does something, or nothing.
     pub(crate) fn act(&mut self) -> Checked {
@@ -70,16 +125,17 @@ impl World {
         let live = &self.lives[at];
         if live.starting {
             // The caller of seqr_pay_start waits; another thread may have found the payment.
-            let wish = self.rng.pick(&WISHES);
+            let wish = any_wish(self.journal.seen(live.id), &mut self.rng);
             return if live.handles > 1 { self.command(name, wish) } else { Ok(()) };
         }
-        let given_up = self.journal.seen(live.id).phase == Phase::Abandoned;
+        let record = self.journal.seen(live.id);
+        let given_up = record.phase == Phase::Abandoned;
         let deed = if given_up && self.rng.chance(50) {
             if self.rng.chance(80) { Deed::Close } else { Deed::Reopen }
         } else if self.rng.chance(wild) {
-            any(&mut self.rng)
+            any(record, &mut self.rng)
         } else {
-            sensible(live, &mut self.rng)
+            sensible(live, record, &mut self.rng)
         };
         match deed {
             Deed::Nothing => Ok(()),
@@ -102,7 +158,7 @@ impl World {
         if self.journal.forbids(&sale) || self.disk_is_full() {
             return Ok(());
         }
-        let record = self.journal.create(&sale, 12_300);
+        let record = self.journal.create(bill(&sale, &mut self.rng));
         if self.rng.below(1_000) < self.weather.crashes {
             self.crash();
             return Ok(());
@@ -125,6 +181,7 @@ impl World {
     /// Settles one after the other, as the header tells a POS to.
     fn tidy(&mut self) -> Checked {
         let Some(record) = self.journal.unfinished() else { return self.close_all() };
+        let (total, same) = (record.invoice.total, Arc::clone(&record.invoice));
         let (id, nameless) = (record.id, record.invoice_reference.is_none());
         let row = id as usize;
         let Some(live) = self.lives.iter().find(|live| live.id == id && live.handles > 0) else {
@@ -142,6 +199,9 @@ impl World {
         let wish = match state {
             State::Completed => Command::Confirm,
             State::AskCashier => Command::Cancel,
+            State::Loyalty if looks <= 5 => Command::Update(same),
+            State::Reserved if looks <= 40 => Command::Commit(total),
+            State::Loyalty | State::Reserved => Command::Cancel,
             State::Waiting if looks > 5 => Command::Cancel,
             State::Unknown if nameless => match looks {
                 1 => Command::Continue,
@@ -168,16 +228,16 @@ fn may_close(live: &Live) -> bool {
     live.handles > 1 || live.watch.outstanding.is_empty()
 }
 
-fn any(rng: &mut Rng) -> Deed {
+fn any(record: &PaymentRecord, rng: &mut Rng) -> Deed {
     match rng.below(8) {
         0 | 1 => Deed::Wish(Command::Cancel),
         2 => Deed::Close,
         3 => Deed::Reopen,
-        _ => Deed::Wish(rng.pick(&WISHES)),
+        _ => Deed::Wish(any_wish(record, rng)),
     }
 }
 
-fn sensible(live: &Live, rng: &mut Rng) -> Deed {
+fn sensible(live: &Live, record: &PaymentRecord, rng: &mut Rng) -> Deed {
     match (live.subject.state(), rng.below(20)) {
         (State::Waiting, 0) | (State::AskCashier, 0..=5) | (State::Unknown, 0..=5) => {
             Deed::Wish(Command::Cancel)
@@ -185,6 +245,14 @@ fn sensible(live: &Live, rng: &mut Rng) -> Deed {
         (State::Waiting, 1) | (State::AskCashier, 6..=11) | (State::Unknown, 6..=10) => {
             Deed::Wish(Command::Continue)
         }
+        (State::Loyalty, 0..=11)
+        | (State::Waiting, 2)
+        | (State::AskCashier, 12)
+        | (State::Reserved, 0..=3) => Deed::Wish(changed(record, rng)),
+        (State::Reserved, 4..=11) | (State::Unknown, 16) => Deed::Wish(taken(record, rng)),
+        (State::Loyalty | State::Reserved, 12) => Deed::Wish(Command::Cancel),
+        (State::Loyalty | State::Reserved, 13) => Deed::Wish(Command::Continue),
+        (State::Loyalty | State::Reserved, 14) => Deed::Close,
         (State::Unknown, 11..=13) => Deed::Wish(Command::Abandon),
         (State::Completed, 0..=11) => Deed::Wish(Command::Confirm),
         (State::Completed, 12) => Deed::Wish(Command::Cancel),

@@ -46,8 +46,8 @@ impl Journal {
     }
 
     /// Begins a payment, durably.
-    pub(crate) fn create(&mut self, sale: &str, total: i64) -> PaymentRecord {
-        let record = PaymentRecord { id: self.seen.len() as i64 + 1, ..new_record(sale, total) };
+    pub(crate) fn create(&mut self, record: PaymentRecord) -> PaymentRecord {
+        let record = PaymentRecord { id: self.seen.len() as i64 + 1, ..record };
         self.seen.push(record.clone());
         self.safe.push(record.clone());
         self.sync();

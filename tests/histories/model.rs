@@ -2,6 +2,7 @@
 //! with the simulator and knows neither the machine nor the journal.
 
 use super::rng::Rng;
+use seqr::invoice::{AcknowledgmentMode, CustomerToken, Invoice, PaymentMode};
 use seqr::pos::machine::Ms;
 use seqr::service::{InvoiceAnswer, PaymentStatus, Receipt, ServiceError, StatusAnswer};
 
@@ -19,6 +20,10 @@ pub(crate) struct Manners {
     pub(crate) names_invoice: bool,
     /// One in so many invoices is answered without its reference; 0 is never.
     pub(crate) no_reference: u64,
+    /// How long a reservation holds.
+    pub(crate) holds: Ms,
+    /// How long after its "done" a commit is seen.
+    pub(crate) commit_takes: Ms,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,6 +31,8 @@ enum Status {
     Issued,
     /// The customer types his code: it can be neither canceled nor told.
     Paying,
+    /// The money is held, and nothing is paid.
+    Reserved,
     Paid,
     Canceled,
     Failed,
@@ -34,6 +41,12 @@ enum Status {
 
 #[derive(Debug, Clone, Copy)]
 enum Deed {
+    /// A card is shown although the bill is not scanned.
+    ShowsCard,
+    /// The bill is read, and the phone shows its card; the app may have to wait for the till.
+    Scans {
+        card: bool,
+    },
     TypesCode,
     Pays,
     /// The bank declines: the customer may try again.
@@ -48,7 +61,20 @@ pub(crate) struct Bill {
     /// The row of the payment that sent it.
     pub(crate) origin: i64,
     pub(crate) sale: String,
+    /// What the customer is asked.
     total: i64,
+    /// What he has paid.
+    pub(crate) charged: i64,
+    /// What was reserved.
+    pub(crate) held: i64,
+    reserved_at: Ms,
+    /// The till has committed: how much, and when it is seen.
+    committed: Option<(i64, Ms)>,
+    payment_mode: PaymentMode,
+    acknowledgment_mode: AcknowledgmentMode,
+    tokens: Vec<CustomerToken>,
+    /// The app waits for the till.
+    blocked: bool,
     pub(crate) reference: String,
     status: Status,
     version: i32,
@@ -81,6 +107,40 @@ impl Bill {
     /// that a till can do prevents it; whoever asked was told of a payment that is another sale's.
     pub(crate) fn is_stray(&self) -> bool {
         self.late && self.asked_without_reference
+    }
+
+    /// The customer's money was held at some time.
+    pub(crate) fn was_reserved(&self) -> bool {
+        self.held > 0
+    }
+
+    fn pay(&mut self, amount: i64, at: Ms) {
+        self.turn(Status::Paid);
+        self.ers = Some(format!("E{}", self.reference));
+        (self.charged, self.paid_at) = (amount, at);
+    }
+
+    fn show_card(&mut self) {
+        if self.acknowledgment_mode != AcknowledgmentMode::None {
+            let value = self.tokens.len().to_string();
+            let id = "membership".to_owned();
+            self.tokens.push(CustomerToken { id, value, ..CustomerToken::default() });
+            self.version += 1;
+        }
+    }
+
+    fn scan(&mut self, card: bool) {
+        if card {
+            self.show_card();
+        }
+        let answered = self.tokens.iter().any(|token| token.status == 1);
+        self.blocked = !answered
+            && match self.acknowledgment_mode {
+                AcknowledgmentMode::None => false,
+                AcknowledgmentMode::Optional => card,
+                AcknowledgmentMode::Required => true,
+            };
+        self.version += i32::from(self.blocked);
     }
 
     fn turn(&mut self, status: Status) {
@@ -121,20 +181,35 @@ impl Service {
     pub(crate) fn advance(&mut self, now: Ms) {
         for bill in &mut self.bills {
             while let Some(&(at, deed)) = bill.plan.last().filter(|(at, _)| *at <= now) {
+                if bill.blocked && matches!(deed, Deed::TypesCode) {
+                    break;
+                }
                 bill.plan.pop();
                 match (bill.status, deed) {
+                    (Status::Issued, Deed::ShowsCard) => bill.show_card(),
+                    (Status::Issued, Deed::Scans { card }) => bill.scan(card),
                     (Status::Issued, Deed::TypesCode) => bill.turn(Status::Paying),
-                    (Status::Paying, Deed::Pays) => {
-                        bill.turn(Status::Paid);
-                        bill.ers = Some(format!("E{}", bill.reference));
-                        bill.paid_at = at;
+                    (Status::Paying, Deed::Pays) if bill.payment_mode != PaymentMode::ImmediateDebit => {
+                        bill.turn(Status::Reserved);
+                        (bill.held, bill.reserved_at) = (bill.total, at);
                     }
+                    (Status::Paying, Deed::Pays) => bill.pay(bill.total, at),
                     (Status::Paying, Deed::IsDeclined) => bill.turn(Status::Issued),
                     (Status::Issued | Status::Paying, Deed::Cancels) => bill.turn(Status::Canceled),
                     (Status::Issued | Status::Paying, Deed::Fails) => bill.turn(Status::Failed),
                     (Status::Issued, Deed::Expires) => bill.turn(Status::Expired),
                     _ => {}
                 }
+            }
+            if bill.status == Status::Reserved
+                && let Some((amount, at)) = bill.committed.filter(|(_, at)| *at <= now)
+            {
+                bill.pay(amount, at);
+                bill.accepted = !self.manners.strict;
+            }
+            let over = bill.committed.is_none() && now >= bill.reserved_at + self.manners.holds;
+            if bill.status == Status::Reserved && over {
+                bill.turn(Status::Canceled);
             }
             if bill.status == Status::Paid && !bill.accepted && now >= bill.paid_at + REVERSAL {
                 bill.turn(Status::Canceled);
@@ -146,26 +221,33 @@ impl Service {
     pub(crate) fn send_invoice(
         &mut self,
         origin: i64,
-        sale: &str,
-        total: i64,
+        invoice: &Invoice,
         late: bool,
         now: Ms,
         rng: &mut Rng,
     ) -> InvoiceAnswer {
         if let Some(last) = self.bills.last_mut()
-            && matches!(last.status, Status::Issued | Status::Paying)
+            && matches!(last.status, Status::Issued | Status::Paying | Status::Reserved)
         {
             last.turn(Status::Canceled);
         }
         let reference = format!("R{}", self.bills.len() + 1);
         self.bills.push(Bill {
             origin,
-            sale: sale.into(),
-            total,
+            sale: invoice.client_invoice_id.clone(),
+            total: invoice.total,
+            charged: 0,
+            held: 0,
+            reserved_at: 0,
+            committed: None,
+            payment_mode: invoice.payment_mode,
+            acknowledgment_mode: invoice.acknowledgment_mode,
+            tokens: invoice.tokens.clone(),
+            blocked: false,
             reference: reference.clone(),
             status: Status::Issued,
             version: 1,
-            plan: plan(now, rng),
+            plan: plan(now, invoice.acknowledgment_mode != AcknowledgmentMode::None, rng),
             ers: None,
             paid_at: 0,
             accepted: false,
@@ -194,7 +276,9 @@ impl Service {
         bill.asked_without_reference |= accepts && !bill.accepted && reference.is_none();
         bill.accepted |= accepts;
         let status = match bill.status {
+            Status::Issued if bill.blocked => PaymentStatus::PendingIssuerAcknowledge,
             Status::Issued => PaymentStatus::Issued,
+            Status::Reserved => PaymentStatus::Reserved,
             Status::Paying if rng.chance(20) => PaymentStatus::Unknown("IN_PROGRESS".into()),
             Status::Paying => PaymentStatus::Issued,
             Status::Paid => PaymentStatus::Paid,
@@ -205,11 +289,69 @@ impl Service {
         let receipt = paid.then(|| Receipt {
             client_invoice_id: Some(bill.sale.clone()),
             invoice_reference: names_invoice.then(|| bill.reference.clone()),
-            total: Some((format!("{}.00", bill.total / 100), "SEK".into())),
+            total: Some((format!("{}.{:02}", bill.charged / 100, bill.charged % 100), "SEK".into())),
             ..Receipt::default()
         });
         let ers_reference = bill.ers.clone().filter(|_| paid);
-        Ok(StatusAnswer { status, version: bill.version, ers_reference, receipt, tokens: Vec::new() })
+        Ok(StatusAnswer {
+            status,
+            version: bill.version,
+            ers_reference,
+            receipt,
+            tokens: bill.tokens.clone(),
+        })
+    }
+
+    /// A changed bill: the app goes on with it.
+    pub(crate) fn update(&mut self, reference: &str, invoice: &Invoice, now: Ms) -> Result<(), ServiceError> {
+        let bill = self.bills.iter_mut().find(|bill| bill.reference == reference);
+        let bill = bill.ok_or_else(|| refused(54))?;
+        match bill.status {
+            Status::Issued => {}
+            Status::Reserved if bill.committed.is_some() => return Err(refused(90)),
+            Status::Reserved if invoice.total > bill.held => return Err(refused(11)),
+            Status::Reserved => {}
+            Status::Paying => return Err(refused(48)),
+            Status::Paid => return Err(refused(90)),
+            Status::Canceled => return Err(refused(95)),
+            Status::Failed | Status::Expired => return Err(refused(58)),
+        }
+        bill.total = invoice.total;
+        bill.version += 1;
+        for used in invoice.tokens.iter().filter(|token| token.status == 1) {
+            match bill.tokens.iter_mut().find(|token| token.id == used.id && token.value == used.value) {
+                Some(token) => token.status = 1,
+                None => bill.tokens.push(used.clone()),
+            }
+        }
+        if std::mem::take(&mut bill.blocked) {
+            // The customer had to wait, and looks again.
+            let delay = bill.plan.last().map_or(0, |(at, _)| (now + 500).saturating_sub(*at));
+            bill.plan.iter_mut().for_each(|(at, _)| *at += delay);
+        }
+        Ok(())
+    }
+
+    /// What is reserved, or a part of it, is paid.
+    pub(crate) fn commit(
+        &mut self,
+        reference: &str,
+        amount: Option<i64>,
+        now: Ms,
+    ) -> Result<(), ServiceError> {
+        let takes = self.manners.commit_takes;
+        let bill = self.bills.iter_mut().find(|bill| bill.reference == reference);
+        let bill = bill.ok_or_else(|| refused(54))?;
+        if bill.status != Status::Reserved || bill.committed.is_some() {
+            return Err(refused(96));
+        }
+        let amount = amount.unwrap_or(bill.total);
+        if amount <= 0 || amount > bill.total {
+            return Err(refused(11));
+        }
+        bill.committed = Some((amount, now + takes));
+        self.advance(now);
+        Ok(())
     }
 
     pub(crate) fn cancel(&mut self, reference: &str, rng: &mut Rng) -> Result<(), ServiceError> {
@@ -221,6 +363,11 @@ impl Service {
                 Ok(())
             }
             Status::Paying => Err(refused(rng.pick(&[51, 51, 48]))),
+            Status::Reserved if bill.committed.is_some() => Err(refused(51)),
+            Status::Reserved => {
+                bill.turn(Status::Canceled);
+                Ok(())
+            }
             Status::Paid => Err(refused(50)),
             Status::Canceled => Err(refused(rng.pick(&[95, 95, 55]))),
             Status::Failed | Status::Expired => Err(refused(rng.pick(&[58, 95]))),
@@ -229,7 +376,7 @@ impl Service {
 }
 
 /// What a customer will do with an invoice, the last first.
-fn plan(now: Ms, rng: &mut Rng) -> Vec<(Ms, Deed)> {
+fn plan(now: Ms, loyal: bool, rng: &mut Rng) -> Vec<(Ms, Deed)> {
     let reads = now + if rng.chance(70) { rng.between(100, 8_000) } else { rng.between(100, 45_000) };
     let types = reads + rng.between(50, 7_000);
     let again = types + rng.between(500, 10_000);
@@ -246,6 +393,14 @@ fn plan(now: Ms, rng: &mut Rng) -> Vec<(Ms, Deed)> {
         17 => vec![(again, Deed::Expires)],
         _ => Vec::new(),
     };
+    if loyal {
+        let early = rng.chance(20).then_some((now + rng.between(50, 1_000), Deed::ShowsCard));
+        let scans = (reads.saturating_sub(rng.between(0, 40)), Deed::Scans { card: rng.chance(70) });
+        let another = rng.chance(20).then_some((reads, Deed::ShowsCard));
+        let shown = early.into_iter().chain([scans]).chain(another);
+        plan = shown.chain(plan).collect();
+        plan.sort_by_key(|(at, _)| *at);
+    }
     plan.reverse();
     plan
 }

@@ -180,3 +180,31 @@ fn a_cancel_is_not_held_up_by_another_question() {
     assert!(!asks(&outputs));
     assert_eq!(till.machine.record().phase, Phase::Canceling);
 }
+
+fn open_record(phase: Phase) -> PaymentRecord {
+    PaymentRecord { id: 1, phase, invoice_reference: Some("R1".into()), ..new_record("S1", 100) }
+}
+
+/// Seed 0xd1ecc289c0ffc41b: the cancel came between the stored wish and its request.
+#[test]
+fn an_update_that_is_stored_goes_out_before_a_cancel_and_has_its_reply() {
+    let mut till = Till::takes_up(open_record(Phase::Open));
+    till.does(Event::Command(1, Command::Continue));
+    let bill = new_record("S1", 90).invoice;
+    till.hears(Event::Command(2, Command::Update(bill)));
+    till.hears(Event::Command(3, Command::Cancel));
+    till.does(says(PaymentStatus::Issued, None));
+    let outputs = till.does(Event::Answered(Answer::Update(Err(lost()))));
+    assert_eq!(reply(&outputs, 2), Some(Some(Kind::InDoubt)));
+}
+
+/// Seed 0x6f4b54822f40a3ac.
+#[test]
+fn an_abandoned_commit_has_its_reply() {
+    let mut till = Till::takes_up(open_record(Phase::Committing));
+    till.does(Event::Command(1, Command::Continue));
+    till.hears(Event::Command(2, Command::Commit(50)));
+    till.hears(Event::Command(3, Command::Abandon));
+    let outputs = till.does(Event::Answered(Answer::Status { result: Err(lost()), known: false }));
+    assert_eq!(reply(&outputs, 2), Some(Some(Kind::State)));
+}

@@ -14,6 +14,7 @@ pub(crate) const DURABLE: &str = "5 durable, then acknowledged";
 pub(crate) const CANCEL: &str = "6 cancel ends in a fact";
 pub(crate) const LOST: &str = "7 a lost sendInvoice answer";
 pub(crate) const TWICE: &str = "8 nothing is sent twice";
+pub(crate) const BASKET: &str = "the basket journaled is the one that was paid";
 pub(crate) const SETTLES: &str = "10 what is unfinished can be settled";
 pub(crate) const CLOSED: &str = "11 a closed handle";
 pub(crate) const REPLIES: &str = "one reply a command";
@@ -67,11 +68,16 @@ impl Sight<'_> {
 
 /// Which phase may follow which: nothing settled is unsettled again, a cancel is never taken back.
 pub(crate) fn may_follow(before: Phase, after: Phase) -> bool {
-    use Phase::{Abandoned, Canceled, Canceling, Confirmed, Failed, Open, Paid, Reversed, Sending};
+    use Phase::{
+        Abandoned, Canceled, Canceling, Committing, Confirmed, Failed, Open, Paid, Reserved, Reversed,
+        Sending,
+    };
     before == after && !matches!(before, Canceled | Failed | Reversed | Abandoned)
         || match before {
             Sending => matches!(after, Open | Failed | Paid | Abandoned),
-            Open => matches!(after, Canceling | Paid | Canceled | Failed | Abandoned),
+            Open => matches!(after, Reserved | Canceling | Paid | Canceled | Failed | Abandoned),
+            Reserved => matches!(after, Committing | Canceling | Paid | Canceled | Failed | Abandoned),
+            Committing => matches!(after, Reserved | Canceling | Paid | Canceled | Failed | Abandoned),
             Canceling => matches!(after, Canceled | Failed | Paid | Abandoned),
             Paid => matches!(after, Confirmed | Reversed | Canceling | Abandoned),
             Confirmed => after == Reversed,

@@ -1,20 +1,32 @@
 //! How a history is told to people: one short line an event. It decides nothing.
 
 use seqr::pos::Error;
-use seqr::pos::machine::{Answer, Event, Output};
+use seqr::pos::machine::{Answer, Command, Event, Output, Request};
 use seqr::service::{ServiceError, StatusAnswer};
 use seqr::store::PaymentRecord;
 
 pub(crate) fn record(record: &PaymentRecord) -> String {
     let PaymentRecord {
-        phase, wanted, invoice, invoice_reference, version, ers_reference, acknowledged, ..
+        phase,
+        wanted,
+        invoice,
+        proposed,
+        commit_amount,
+        invoice_reference,
+        version,
+        ers_reference,
+        acknowledged,
+        ..
     } = record;
     let sale = &invoice.client_invoice_id;
     let reference = invoice_reference.as_deref().unwrap_or("-");
     let ers = ers_reference.as_deref().unwrap_or("-");
     let wish = if *wanted { "wanted" } else { "unwanted" };
     let told = if *acknowledged { " acknowledged" } else { "" };
-    format!("[sale {sale} {phase:?} {wish} {reference} v{version} {ers}{told}]")
+    let total = invoice.total;
+    let proposed = proposed.as_ref().map_or_else(String::new, |bill| format!(" proposed {}", bill.total));
+    let commit = commit_amount.map_or_else(String::new, |amount| format!(" commit {amount}"));
+    format!("[sale {sale} {total}{proposed}{commit} {phase:?} {wish} {reference} v{version} {ers}{told}]")
 }
 
 pub(crate) fn event(event: &Event) -> String {
@@ -22,6 +34,7 @@ pub(crate) fn event(event: &Event) -> String {
         Event::Stored(Ok(stored)) => format!("stored {}", record(stored)),
         Event::Stored(Err(error)) => format!("not stored: {error:?}"),
         Event::Answered(answered) => format!("answered {}", answer(answered)),
+        Event::Command(id, Command::Update(invoice)) => format!("command {id}: Update {}", invoice.total),
         other => format!("{other:?}"),
     }
 }
@@ -31,6 +44,9 @@ pub(crate) fn output(output: &Output) -> String {
         Output::Store { record: stored, step, durable, .. } => {
             let how = if *durable { "" } else { " without fsync" };
             format!("store{how} \"{step}\" {}", record(stored))
+        }
+        Output::Send(Request::Update { reference, invoice }) => {
+            format!("send Update {reference} {}", invoice.total)
         }
         Output::Send(request) => format!("send {request:?}"),
         Output::Started(result) => format!("started: {}", outcome(result)),

@@ -1,15 +1,18 @@
 //! The bystander at one payment's machine while the process lives: what he has seen, and what he holds against it.
 
+use super::model::Bill;
 use super::rules::{
-    CANCEL, CLOSED, Checked, DURABLE, INTENT, JOURNAL, LONGEST, LOST, MONEY, ORDER, OUTCOMES, POLLER,
+    BASKET, CANCEL, CLOSED, Checked, DURABLE, INTENT, JOURNAL, LONGEST, LOST, MONEY, ORDER, OUTCOMES, POLLER,
     REPLIES, SLACK, STAYS, Sight, TWICE, check, may_follow,
 };
+use seqr::invoice::Invoice;
 use seqr::pos::machine::{
     Answer, Command, CommandId, Event, Ms, Request, STORE_PATIENCE, STORE_RETRY, Timing,
 };
 use seqr::pos::{Error, Kind, State};
 use seqr::service::{PaymentStatus, ServiceError};
 use seqr::store::{PaymentRecord, Phase};
+use std::sync::Arc;
 
 /// What he remembers of one payment, as long as the process lives.
 pub(crate) struct Watch {
@@ -45,6 +48,14 @@ pub(crate) struct Watch {
     store_failed_at: Option<Ms>,
     /// "Try again" was answered with OK, and nothing was asked since.
     promised: bool,
+    /// It was answered just now: the customer's time begins anew.
+    renewed: bool,
+    /// A commit may have been done, and SEQR has not said RESERVED since.
+    may_be_committed: bool,
+    /// SEQR took the bill that was proposed last.
+    took_proposed: bool,
+    /// The bills that went out, as long as the process lives.
+    updates: Vec<Arc<Invoice>>,
     shown: Option<(State, Ms)>,
     pub(crate) outstanding: Vec<(CommandId, Command, Ms)>,
 }
@@ -73,6 +84,10 @@ impl Watch {
             unsaved_paid: false,
             store_failed_at: None,
             promised: false,
+            renewed: false,
+            may_be_committed: record.phase == Phase::Committing,
+            took_proposed: false,
+            updates: record.proposed.iter().cloned().collect(),
             shown: None,
             outstanding: Vec::new(),
         }
@@ -87,6 +102,12 @@ impl Watch {
                 (self.unsaved_since, self.unsaved_paid) = (None, false);
                 let turned = std::mem::replace(&mut self.phase, record.phase) != record.phase;
                 self.hurry |= turned && matches!(record.phase, Phase::Canceling | Phase::Paid);
+                // An update and a commit go out as soon as the wish is stored.
+                self.hurry |= self.outstanding.iter().any(|(_, wish, _)| match wish {
+                    Command::Update(bill) => record.proposed.as_ref() == Some(bill),
+                    Command::Commit(_) => record.phase == Phase::Committing,
+                    _ => false,
+                });
                 self.owes_acknowledgement &= matches!(record.phase, Phase::Paid | Phase::Confirmed);
                 self.owes_acknowledgement |= turned && record.phase == Phase::Paid && handles > 0;
             }
@@ -101,6 +122,20 @@ impl Watch {
                 (self.in_flight, self.asks) = (false, false);
                 self.unverified &= status_of(answer) != Some(&PaymentStatus::Paid);
                 self.owes = self.owed(answer);
+                self.took_proposed = matches!(answer, Answer::Update(Ok(())));
+                match answer {
+                    Answer::Status { result: Ok(answer), .. } if answer.status == PaymentStatus::Reserved => {
+                        self.may_be_committed = false;
+                    }
+                    Answer::Commit(result) => {
+                        self.hurry = true;
+                        self.may_be_committed = match result {
+                            Ok(()) | Err(ServiceError::Refused { code: 96, .. }) => true,
+                            Err(error) => error.may_have_been_done(),
+                        };
+                    }
+                    _ => {}
+                }
                 if let Answer::Cancel(result) = answer {
                     self.cancel_met_paid = matches!(result, Err(ServiceError::Refused { code: 50, .. }));
                     self.hurry |= self.cancel_met_paid;
@@ -108,6 +143,9 @@ impl Watch {
             }
             Event::Command(id, command) => {
                 self.outstanding.push((*id, command.clone(), now));
+                if matches!(command, Command::Update(_) | Command::Commit(_)) {
+                    (self.wished, self.hurry) = (true, true);
+                }
                 if matches!(command, Command::Continue | Command::Cancel) {
                     self.wished = true;
                     self.hurry |= self.shown.is_none_or(|(state, _)| state == State::Unknown);
@@ -125,13 +163,15 @@ impl Watch {
     /// What must be written when this is answered. An answer to a question without a reference settles nothing by
     /// itself (rule 7).
     fn owed(&self, answer: &Answer) -> &'static [Phase] {
-        use PaymentStatus::{Canceled, Expired, Failed, Paid};
+        use PaymentStatus::{Canceled, Expired, Failed, Paid, Reserved};
         let Some(status) = status_of(answer).filter(|_| self.asked_by_reference) else { return &[] };
         match (status, self.phase) {
-            (Paid, Phase::Open | Phase::Canceling) => &[Phase::Paid],
-            (Canceled | Failed | Expired, Phase::Open | Phase::Canceling) => {
-                &[Phase::Canceled, Phase::Failed]
-            }
+            (Paid, Phase::Open | Phase::Canceling | Phase::Reserved | Phase::Committing) => &[Phase::Paid],
+            (
+                Canceled | Failed | Expired,
+                Phase::Open | Phase::Canceling | Phase::Reserved | Phase::Committing,
+            ) => &[Phase::Canceled, Phase::Failed],
+            (Reserved, Phase::Open) => &[Phase::Reserved],
             (Canceled | Failed | Expired, Phase::Paid | Phase::Confirmed) => &[Phase::Reversed],
             _ => &[],
         }
@@ -145,8 +185,10 @@ impl Watch {
         check(may_follow(before.phase, record.phase), OUTCOMES, || {
             format!("{:?} became {:?}", before.phase, record.phase)
         })?;
-        let facts = [Phase::Open, Phase::Paid, Phase::Canceled, Phase::Failed, Phase::Reversed];
-        self.writes_fact = record.phase != before.phase && facts.contains(&record.phase);
+        let facts =
+            [Phase::Open, Phase::Paid, Phase::Canceled, Phase::Failed, Phase::Reversed, Phase::Reserved];
+        self.writes_fact = record.phase != before.phase && facts.contains(&record.phase)
+            || self.took_proposed && before.proposed.is_some() && record.proposed.is_none();
         let owed = std::mem::take(&mut self.owes);
         check(owed.is_empty() || owed.contains(&record.phase), JOURNAL, || {
             format!("SEQR has told how it ended, and {:?} is written", record.phase)
@@ -160,7 +202,22 @@ impl Watch {
             check(as_before || !self.completed, STAYS, || format!("then {:?}", record.phase))?;
         }
         let bill = sight.service.bill_of(self.id);
+        if record.invoice != before.invoice && record.phase == before.phase && !self.completed {
+            let taken = self.took_proposed;
+            let proposed = before.proposed.as_ref() == Some(&record.invoice);
+            check(taken && proposed, BASKET, || "another basket, and SEQR has not taken it".into())?;
+        }
         match record.phase {
+            Phase::Reserved if before.phase == Phase::Open => {
+                let held = bill.is_some_and(Bill::was_reserved);
+                check(held, MONEY, || "RESERVED, and nothing is held".into())
+            }
+            Phase::Committing if before.phase != Phase::Committing => {
+                let wished = self.outstanding.iter().any(|(_, wish, _)| {
+                    matches!(wish, Command::Commit(amount) if Some(*amount) == record.commit_amount)
+                });
+                check(wished, INTENT, || "a commit that nobody wished".into())
+            }
             Phase::Open if before.phase == Phase::Sending => {
                 let same = bill.map(|bill| bill.reference.as_str()) == record.invoice_reference.as_deref();
                 check(same && bill.is_some(), MONEY, || "the reference is not this invoice's".into())
@@ -181,6 +238,15 @@ impl Watch {
         let new = !sight.journal.knows(ers, self.id);
         check(ours && new, LOST, || format!("the payment '{ers}' is another sale's, or known already"))?;
         let Some(bill) = bill else { return Ok(()) };
+        check(record.paid_amount == Some(bill.charged), MONEY, || {
+            format!("{:?} is noted, and {} was paid", record.paid_amount, bill.charged)
+        })?;
+        let total = record.invoice.total;
+        let other = self.updates.iter().any(|update| update.total == bill.charged);
+        let settled = record.phase == Phase::Paid && !bill.was_reserved();
+        check(!settled || total == bill.charged || !other, BASKET, || {
+            format!("a basket of {total}, and {} was paid", bill.charged)
+        })?;
         check(record.phase != Phase::Reversed || bill.reversed, DURABLE, || {
             "REVERSED, but SEQR has taken nothing back".into()
         })?;
@@ -214,8 +280,28 @@ impl Watch {
                 check(record.invoice_reference.as_ref() == Some(reference), CANCEL, || "of another".into())?;
             }
             Request::Ask { reference, .. } => self.ask(reference.as_deref(), record, sight)?,
-            Request::Update { .. } | Request::Commit { .. } => {
-                check(false, INTENT, || "an update or a commit that nobody wished".into())?;
+            Request::Update { reference, invoice } => {
+                let stored = record.proposed.as_ref() == Some(invoice) && record.wanted;
+                let open = matches!(phase, Phase::Open | Phase::Reserved);
+                check(stored && open, JOURNAL, || format!("an update, and the journal says {phase:?}"))?;
+                check(record.invoice_reference.as_ref() == Some(reference), BASKET, || "of another".into())?;
+                let wished = |wish: &Command| matches!(wish, Command::Update(wished) if wished == invoice);
+                let wished = self.outstanding.iter().any(|(_, wish, _)| wished(wish));
+                check(wished, INTENT, || "an update that nobody wished".into())?;
+                self.updates.push(Arc::clone(invoice));
+            }
+            Request::Commit { reference, amount } => {
+                check(phase == Phase::Committing && record.wanted, JOURNAL, || {
+                    format!("commitReservation while the journal says {phase:?}")
+                })?;
+                check(record.invoice_reference.as_ref() == Some(reference), MONEY, || "of another".into())?;
+                check(!self.may_be_committed, TWICE, || "commitReservation goes out again unasked".into())?;
+                let total = record.invoice.total;
+                let amount = amount.unwrap_or(total);
+                check(Some(amount) == record.commit_amount && amount <= total, MONEY, || {
+                    format!("{amount} of {total} is committed")
+                })?;
+                self.may_be_committed = true;
             }
         }
         if let Some(last) = self.last_sent
@@ -233,13 +319,16 @@ impl Watch {
     fn ask(&mut self, reference: Option<&str>, record: &PaymentRecord, sight: &Sight<'_>) -> Checked {
         let phase = record.phase;
         let allowed = match phase {
-            Phase::Sending | Phase::Open | Phase::Paid | Phase::Confirmed => record.wanted,
+            Phase::Reserved => record.wanted && !matches!(self.shown, Some((State::Reserved, _))),
+            Phase::Sending | Phase::Open | Phase::Committing | Phase::Paid | Phase::Confirmed => {
+                record.wanted
+            }
             Phase::Canceling => self.cancel_met_paid,
             _ => false,
         };
         let rule = if phase == Phase::Canceling { CANCEL } else { INTENT };
         check(allowed, rule, || format!("a query while the journal says {phase:?}"))?;
-        let held = sight.handles > 0 || !matches!(phase, Phase::Sending | Phase::Open);
+        let held = sight.handles > 0 || !matches!(phase, Phase::Sending | Phase::Open | Phase::Reserved);
         check(held, CLOSED, || "a query, though nobody holds the payment".into())?;
         let next_may_have_begun = reference.is_none() && phase.is_finished();
         check(!next_may_have_begun, LOST, || format!("asks for the last invoice, though {phase:?}"))?;
@@ -264,6 +353,7 @@ impl Watch {
                 // A query in flight is the answer to the wish; a sendInvoice is not.
                 self.promised = matches!(phase, Phase::Sending | Phase::Open) && !self.asks;
                 (self.shown, self.hurry) = (None, true); // a new window, from now on
+                self.renewed = phase == Phase::Open;
                 let wanted = sight.journal.safe(self.id).wanted;
                 check(wanted || self.unsaved_paid, CANCEL, || format!("continued, though {phase:?}"))
             }
@@ -280,6 +370,15 @@ impl Watch {
             }
             (Command::Confirm, Ok(())) => {
                 check(phase == Phase::Confirmed, JOURNAL, || format!("confirmed, the journal says {phase:?}"))
+            }
+            (Command::Update(invoice), Ok(())) => {
+                let taken = sight.journal.safe(self.id).invoice == invoice;
+                check(taken, BASKET, || "an update gave OK, the journal has another basket".into())
+            }
+            (Command::Commit(_), Ok(())) => {
+                let paid =
+                    matches!(phase, Phase::Paid | Phase::Confirmed | Phase::Reversed) || self.unsaved_paid;
+                check(paid, JOURNAL, || format!("committed, the journal says {phase:?}"))
             }
             (Command::Abandon, Ok(())) => {
                 check(phase == Phase::Abandoned, JOURNAL, || format!("abandoned, the journal says {phase:?}"))
@@ -316,6 +415,8 @@ impl Watch {
         {
             check(state == State::Completed, JOURNAL, || "PAID is not stored, and the POS not told".into())?;
         }
+        let forgotten = std::mem::take(&mut self.renewed) && state == State::AskCashier;
+        check(!forgotten, POLLER, || "\"try again\" gave OK, and the cashier is asked still".into())?;
         let resting = !self.in_flight && !self.storing && self.unsaved_since.is_none();
         if resting {
             let owed = self.owes;
@@ -325,7 +426,8 @@ impl Watch {
             check(!self.owes_acknowledgement, DURABLE, || "PAID is stored, and not acknowledged".into())?;
         }
         self.windows(state, safe.phase, sight)?;
-        let polls = matches!(state, State::Waiting | State::AskCashier) && safe.phase == Phase::Open;
+        let polls =
+            matches!(state, State::Waiting | State::AskCashier | State::Loyalty) && safe.phase == Phase::Open;
         if resting && sight.handles > 0 && (polls || self.promised) {
             let due = self.last_sent.map_or(now, |last| now.max(last + self.timing.interval));
             check(deadline.is_some_and(|at| at <= due), POLLER, || {
@@ -347,7 +449,7 @@ impl Watch {
         self.shown = Some((state, since));
         let time = match state {
             State::Waiting => self.timing.window,
-            State::AskCashier => self.timing.question,
+            State::AskCashier | State::Loyalty => self.timing.question,
             _ => return Ok(()),
         };
         // The disk may hold up what SEQR or the till wants to change.

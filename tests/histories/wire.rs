@@ -22,7 +22,10 @@ pub(crate) struct Fate {
 
 /// `trouble`: how many requests in a hundred meet with something.
 pub(crate) fn fate(request: &Request, now: Ms, trouble: u64, rng: &mut Rng) -> Fate {
-    let timeout = if *request == Request::SendInvoice { MONEY_TIMEOUT } else { QUESTION_TIMEOUT };
+    let timeout = match request {
+        Request::SendInvoice | Request::Commit { .. } => MONEY_TIMEOUT,
+        _ => QUESTION_TIMEOUT,
+    };
     let arrives = now + rng.between(1, 60);
     let answered = arrives + rng.between(1, 60);
     let fine = |instead| Fate { arrives: Some(arrives), answered, instead };

@@ -74,6 +74,8 @@ impl World {
             last_invoice: rng.chance(75),
             names_invoice: rng.chance(75),
             no_reference: rng.pick(&[0, 0, 0, 4]),
+            holds: rng.pick(&[20_000, 60_000, 300_000]),
+            commit_takes: rng.pick(&[0, 0, 0, 2_000, 20_000]),
         };
         let weather = Weather {
             wire: rng.pick(&[0, 5, 15, 40, 70]),
@@ -194,15 +196,17 @@ impl World {
     fn answer(&mut self, id: i64, request: Request, late: bool) -> Answer {
         match request {
             Request::SendInvoice => {
-                let invoice = &self.journal.seen(id).invoice;
-                let (sale, total) = (&invoice.client_invoice_id, invoice.total);
                 let (now, rng) = (self.now, &mut self.rng);
-                Answer::Invoice(Ok(self.service.send_invoice(id, sale, total, late, now, rng)))
+                let invoice = &self.journal.seen(id).invoice;
+                Answer::Invoice(Ok(self.service.send_invoice(id, invoice, late, now, rng)))
             }
             Request::Cancel { reference } => Answer::Cancel(self.service.cancel(&reference, &mut self.rng)),
-            // The watch has failed the history before this.
-            Request::Update { .. } => Answer::Update(Ok(())),
-            Request::Commit { .. } => Answer::Commit(Ok(())),
+            Request::Update { reference, invoice } => {
+                Answer::Update(self.service.update(&reference, &invoice, self.now))
+            }
+            Request::Commit { reference, amount } => {
+                Answer::Commit(self.service.commit(&reference, amount, self.now))
+            }
             Request::Ask { reference, version } => {
                 let result = self.service.ask(reference.as_deref(), version, &mut self.rng);
                 let ers = result.as_ref().ok().and_then(|answer| answer.ers_reference.as_deref());

@@ -27,7 +27,7 @@ impl Machine {
             Command::Cancel => !canceling,
             Command::Abandon | Command::Update(_) | Command::Commit(_) => true,
         };
-        waits && self.in_flight
+        waits && (self.in_flight || self.doing == Doing::Updating)
     }
 
     pub(super) fn command(&mut self, id: CommandId, command: Command, now: Now) {
@@ -45,8 +45,14 @@ impl Machine {
         match self.record.phase {
             Phase::Sending => return self.continue_last(id, now),
             Phase::Open if matches!(self.doing, Doing::Loyalty { .. } | Doing::Updating) => {
-                if let Doing::Loyalty { window_left, .. } = &mut self.doing {
-                    *window_left = self.timing.window;
+                let before = self.updating.as_mut().map(|(_, before)| before);
+                match before.unwrap_or(&mut self.doing) {
+                    Doing::Loyalty { window_left, .. } => *window_left = self.timing.window,
+                    before => {
+                        let window_ends = now.mono + self.timing.window;
+                        *before = Doing::Polling { window_ends, question_ends: None };
+                        self.shown = State::Waiting;
+                    }
                 }
             }
             Phase::Open => {

@@ -161,6 +161,7 @@ impl Machine {
                 self.unverified = false;
                 self.meet(&words::abandoned());
                 self.reply_waiting(&Err(words::abandoned()));
+                self.reply_committing(&Err(words::abandoned()));
                 self.reply(id, Ok(()));
             }
         }

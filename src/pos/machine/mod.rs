@@ -94,6 +94,8 @@ pub struct Machine {
     loyalty_answered: bool,
     /// Who waits for an update, and what it interrupted.
     updating: Option<(CommandId, Doing)>,
+    /// Changed bills whose answers were lost: SEQR may have any of them, or get it yet.
+    doubtful: Vec<Arc<Invoice>>,
     /// Who waits for a commit.
     committing: Option<CommandId>,
     released: bool,
@@ -121,6 +123,7 @@ impl Machine {
     /// A payment from the journal. Nothing is asked until the POS says so, but for a PAID that was not acknowledged.
     pub fn recover(record: PaymentRecord, timing: Timing) -> Self {
         let unverified = record.phase == Phase::Paid && !record.acknowledged;
+        let doubtful = record.proposed.iter().cloned().collect();
         let trouble = record.error.clone().map(|text| Trouble { text, result_code: record.result_code });
         Self {
             record,
@@ -134,6 +137,7 @@ impl Machine {
             tokens: Vec::new(),
             loyalty_answered: false,
             updating: None,
+            doubtful,
             committing: None,
             released: false,
             in_flight: false,
@@ -346,7 +350,9 @@ impl Machine {
             Doing::Canceling { .. } => Request::Cancel { reference: reference? },
             Doing::Updating => Request::Update { reference: reference?, invoice: record.proposed.clone()? },
             Doing::Committing { .. } => {
-                let amount = record.commit_amount.filter(|amount| *amount != record.invoice.total);
+                // "All of it" needs no amount, unless SEQR may hold another bill than the journal: then it is named.
+                let sure = self.doubtful.is_empty();
+                let amount = record.commit_amount.filter(|amount| !sure || *amount != record.invoice.total);
                 Request::Commit { reference: reference?, amount }
             }
             _ => Request::Ask { reference, version: record.version },

@@ -3,9 +3,11 @@
 use super::asking::Told;
 use super::journal::Then;
 use super::{ACKNOWLEDGE_PATIENCE, Doing, Machine, Now, words};
+use crate::invoice::Invoice;
 use crate::money::{Amount, Currency};
 use crate::service::{ServiceError, StatusAnswer};
 use crate::store::{PaymentRecord, Phase};
+use std::sync::Arc;
 
 impl Machine {
     /// SEQR says PAID. Nothing is told and nothing is sent before this is in the journal.
@@ -29,9 +31,14 @@ impl Machine {
             let currency = Currency::parse(&record.invoice.currency_code).ok().filter(|_| same)?;
             Amount::from_decimal(&value, currency).ok().map(Amount::minor)
         });
-        // A changed bill whose answer was lost: what was paid says which of the two stands.
-        if let Some(proposed) = record.proposed.take().filter(|proposed| total == Some(proposed.total)) {
+        // Changed bills whose answers were lost: what was paid says which stands.
+        let is_paid = |bill: &Arc<Invoice>| total == Some(bill.total);
+        if let Some(proposed) = record.proposed.take().filter(is_paid) {
             record.invoice = proposed;
+        } else if let Some(doubtful) = self.doubtful.iter().rfind(|bill| is_paid(bill))
+            && !is_paid(&record.invoice)
+        {
+            record.invoice = Arc::clone(doubtful);
         }
         record.paid_amount =
             total.or(record.paid_amount).or(record.commit_amount).or(Some(record.invoice.total));

@@ -80,6 +80,11 @@ impl Machine {
             (Ok(()), None) => return self.reply(id, Ok(())),
             (Err(error), _) => error,
         };
+        if error.may_have_been_done()
+            && let Some(proposed) = self.record.proposed.clone().filter(|it| !self.doubtful.contains(it))
+        {
+            self.doubtful.push(proposed);
+        }
         // A code is an answer: also 90, which is what SEQR says when the customer has paid before the update.
         if error.may_have_been_done() && error.result_code().is_none() {
             let error = words::update_in_doubt(&error);
@@ -90,7 +95,9 @@ impl Machine {
         let error = Error::from_service("SEQR did not take the changed bill, so the old one stands", &error);
         self.meet(&error);
         self.reply(id, Err(error));
-        let record = self.with_trouble(PaymentRecord { proposed: None, ..self.record.clone() });
+        // This one was refused; one before it, whose answer was lost, may still be the bill that stands.
+        let proposed = self.doubtful.last().cloned();
+        let record = self.with_trouble(PaymentRecord { proposed, ..self.record.clone() });
         self.save(record, "update refused", Then::Noted, now);
     }
 

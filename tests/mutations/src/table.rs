@@ -262,6 +262,38 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
         instead: "        self.meet(&error);\n        self.doing = Doing::Sending;\n        self.shown = State::Unknown;\n        self.outputs",
     },
     Mutation {
+        what: "a commit whose answer is lost goes out again without asking",
+        rule: "8",
+        file: "reservation.rs",
+        code: "            None if error.may_have_been_done() => self.doing = ask(StillReserved::CommitAgain),",
+        instead: "            None if error.may_have_been_done() => {}",
+    },
+    Mutation {
+        what: "a commit goes out before the wish is stored",
+        rule: "1",
+        file: "reservation.rs",
+        code: "        self.save(record, \"commit wanted\", Then::Commit(id, asks_first), now);",
+        instead: "        self.record = record;\n        self.send_commit(id, asks_first, now);",
+    },
+    Mutation {
+        what: "an update goes out before the bill is stored as proposed",
+        rule: "1",
+        file: "update.rs",
+        code: "        self.save(record, \"update wanted\", Then::Update(id), now);",
+        instead: "        self.record = record;\n        self.send_update(id);\n        let _ = now;",
+    },
+    Mutation {
+        what: "a bill that SEQR refused is taken for the sale's",
+        rule: "2",
+        file: "update.rs",
+        code: "            (Err(error), _) => error,",
+        instead: "            (Err(ServiceError::Refused { .. }), Some(invoice)) => {
+                let record = PaymentRecord { invoice, proposed: None, ..self.record.clone() };
+                return self.save(record, \"updated\", Then::Updated(Some(id)), now);
+            }
+            (Err(error), _) => error,",
+    },
+    Mutation {
         what: "an abandoned sale stays unfinished in the journal",
         rule: "10",
         file: "command.rs",
