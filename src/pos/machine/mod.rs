@@ -41,11 +41,12 @@ mod words;
 pub use events::{Answer, Command, CommandId, Event, Now, Output, Request, Timing, Trouble};
 
 use super::{Error, Result, State};
-use crate::invoice::CustomerToken;
+use crate::invoice::{CustomerToken, Invoice};
 use crate::store::{PaymentRecord, Phase};
 use journal::Saving;
 use reservation::StillReserved;
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 /// Milliseconds of the monotonic clock, from any beginning.
 pub type Ms = u64;
