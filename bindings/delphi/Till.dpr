@@ -61,7 +61,10 @@ begin
     state := Outcome(sale);
     Result := state = SEQR_PAY_COMPLETED;
     if not Result then begin
-      WriteLn('Not completed, state ', state, ' ', sale.ErrorText);
+      if (state = SEQR_PAY_CANCELED) or (state = SEQR_PAY_FAILED) then
+        WriteLn('Not paid, the sale is open again. ', sale.ErrorText)
+      else
+        WriteLn('Not settled, assume nothing: run the till again. ', sale.ErrorText);
       Exit;
     end;
     WriteLn('SEQR payment');
