@@ -136,11 +136,10 @@ type
 {$IFDEF FPC}
   TSeqrSize = SizeUInt;
 {$ELSE}
-  {$IF SizeOf(Pointer) = 8}
-  TSeqrSize = NativeUInt;
-  {$ELSE}
-  TSeqrSize = Cardinal;
-  {$IFEND}
+  {$IFDEF CPUX64} {$DEFINE SEQR_64_BIT} {$ENDIF}
+  {$IFDEF CPU64BITS} {$DEFINE SEQR_64_BIT} {$ENDIF}
+  { Before 64 bit NativeUInt was missing or wrong. }
+  TSeqrSize = {$IFDEF SEQR_64_BIT}NativeUInt{$ELSE}Cardinal{$ENDIF};
 {$ENDIF}
   TSeqrStatus = Integer;
   TSeqrCurrencyCode = array[0..3] of AnsiChar;
@@ -700,12 +699,22 @@ var
   Module: TSeqrModule = 0;
   Missing: string;
 
-function Find(const name: string): Pointer;
+function Find(const name: AnsiString): Pointer;
 begin
   Result := nil;
   if Module = 0 then Exit;
-  Result := GetProcAddress(Module, {$IFDEF FPC}name{$ELSE}PChar(name){$ENDIF});
-  if (Result = nil) and (Missing = '') then Missing := name;
+  Result := GetProcAddress(Module,
+{$IFDEF FPC}
+    name
+{$ELSE}
+  {$IFDEF MSWINDOWS}
+    PAnsiChar(name)
+  {$ELSE}
+    PChar(string(name))
+  {$ENDIF}
+{$ENDIF}
+  );
+  if (Result = nil) and (Missing = '') then Missing := string(name);
 end;
 
 procedure Bind;
@@ -795,7 +804,7 @@ begin
     Result := Missing = '';
     if not Result then
       problem := fileName + ' has no ' + Missing + ': it is older than this unit, or not libseqr'
-    else if seqr_abi_version <> SEQR_HEADER_ABI_VERSION then begin
+    else if seqr_abi_version() <> SEQR_HEADER_ABI_VERSION then begin
       Result := False;
       problem := fileName + ' has another binary interface than this unit';
     end;

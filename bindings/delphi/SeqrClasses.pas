@@ -135,8 +135,8 @@ begin
     SeqrUnmaskFpu(mask);
     Exit;
   end;
-  text := SeqrText(seqr_last_error);
-  code := seqr_last_result_code;
+  text := SeqrText(seqr_last_error());
+  code := seqr_last_result_code();
   SeqrUnmaskFpu(mask);
   raise ESeqrError.Create(status, code, text);
 end;

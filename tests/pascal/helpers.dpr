@@ -61,7 +61,8 @@ begin
   FillChar(bill, SizeOf(bill), 255);
   SeqrInit(bill);
   Require((bill.struct_size = SizeOf(bill)) and (bill.row_size = SizeOf(TSeqrInvoiceRow)), 'sizes are set');
-  Require((bill.token_size = SizeOf(TSeqrCustomerToken)) and (bill.reserved2 = 0) and (bill.title = nil), 'all else is 0');
+  Require(bill.token_size = SizeOf(TSeqrCustomerToken), 'all sizes are set');
+  Require((bill.reserved2 = 0) and (bill.title = nil), 'all else is 0');
 
   code := nil;
   Require(seqr_qr_svg('SEQR', SEQR_QR_BORDER, code) = SEQR_OK, 'a function is called');
