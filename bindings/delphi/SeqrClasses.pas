@@ -1,0 +1,724 @@
+unit SeqrClasses;
+
+{ Classes over Seqr.pas: handles that free themselves, strings, and ESeqrError for every status but SEQR_OK. Floating-
+  point exceptions are masked around each call. What seqr.h says of a function holds for the method of its name.
+
+  Free payments and terminals when you like, in any order, also after the client. What has no method here is called by
+  its function and Handle, between SeqrMaskFpu and SeqrUnmaskFpu, and SeqrCheck. }
+
+{$IFDEF FPC}
+  {$MODE DELPHI}
+{$ENDIF}
+
+interface
+
+uses SysUtils, Seqr;
+
+type
+  ESeqrError = class(Exception)
+  private
+    FStatus: TSeqrStatus;
+    FResultCode: Integer;
+  public
+    constructor Create(status: TSeqrStatus; resultCode: Integer; const text: string);
+    { One of the SEQR_E_ constants. }
+    property Status: TSeqrStatus read FStatus;
+    { SEQR's own code, or -1. }
+    property ResultCode: Integer read FResultCode;
+  end;
+
+  TSeqrPayment = class
+  private
+    FHandle: PSeqrPayment;
+    procedure GetAmount(var amount: Int64; var currency: TSeqrCurrencyCode);
+  public
+    { Takes a handle over. }
+    constructor Create(handle: PSeqrPayment);
+    destructor Destroy; override;
+    { Gives the state. Where the library gives a state with an error (SEQR_E_NOT_SAVED with COMPLETED, SEQR_E_REVERSED
+      with FAILED) the error is in status and is not raised. }
+    function Poll(waitMs: Cardinal; var status: TSeqrStatus): Integer; overload;
+    { Gives the state alone; after FAILED, ErrorText says why. }
+    function Poll(waitMs: Cardinal): Integer; overload;
+    { seqr_pay_continue: "continue" is a word of the language. }
+    procedure TryAgain;
+    procedure Cancel;
+    procedure Confirm;
+    procedure Abandon;
+    procedure Update(const invoice: TSeqrInvoice);
+    procedure Commit(amount: Int64);
+    function ClientInvoiceId: string;
+    function InvoiceReference: string;
+    { '' until COMPLETED. }
+    function ErsReference: string;
+    function QrCode: string;
+    function Amount: Int64;
+    function CurrencyCode: string;
+    { Milliseconds since 1970-01-01 UTC. }
+    function PaidAtMs: Int64;
+    function ResultCode: Integer;
+    function ErrorText: string;
+    function ReceiptText(columns: Cardinal): string;
+    function TokenCount: Integer;
+    { Its texts live as long as the payment. }
+    function Token(index: Integer): TSeqrCustomerToken;
+    property Handle: PSeqrPayment read FHandle;
+  end;
+
+  TSeqrTerminal = class
+  private
+    FHandle: PSeqrTerminal;
+  public
+    constructor Create(handle: PSeqrTerminal);
+    destructor Destroy; override;
+    { A bill of one row. The payment is the caller's to free; so with all that give one. }
+    function PayStart(const clientInvoiceId, title, cashierId: string; total: Int64;
+      const currencyCode: string): TSeqrPayment; overload;
+    function PayStart(const invoice: TSeqrInvoice): TSeqrPayment; overload;
+    { after: nil for the first. nil at the end. }
+    function NextUnfinished(after: TSeqrPayment): TSeqrPayment;
+    function PaymentFind(const clientInvoiceId: string): TSeqrPayment;
+    { Gives SEQR's reference of the refund, '' if it gave none. }
+    function Refund(const refundId, ersReference: string; amount: Int64;
+      const currencyCode, title, cashierId: string): string; overload;
+    function Refund(const request: TSeqrRefundRequest): string; overload;
+    procedure RefundResolve(const refundId: string; happened: Boolean);
+    { after: '' for the first. '' at the end. }
+    function NextRefundInDoubt(const after: string): string;
+    function RefundReceiptText(const refundId: string; columns: Cardinal): string;
+    procedure SubmitReceipt(const ersReference: string; const document: TSeqrReceiptDocument);
+    procedure AssignSeqrId(const seqrId: string);
+    procedure Unregister;
+    procedure ChangePassword;
+    { JSON }
+    function Info: string;
+    function Id: string;
+    function SeqrId: string;
+    property Handle: PSeqrTerminal read FHandle;
+  end;
+
+  TSeqrClient = class
+  private
+    FHandle: PSeqrClient;
+    procedure Open(const config: TSeqrConfig);
+  public
+    constructor Create(const endpoint, storePath, clientId: string); overload;
+    constructor Create(const config: TSeqrConfig); overload;
+    destructor Destroy; override;
+    { Gives how long it took, in milliseconds. }
+    function Ping: Cardinal;
+    { seqrId may be ''. The terminal is the caller's to free; so with TerminalOpen. }
+    function RegisterTerminal(const resellerId, resellerPassword, externalTerminalId, name,
+      seqrId: string): TSeqrTerminal; overload;
+    function RegisterTerminal(const registration: TSeqrRegistration): TSeqrTerminal; overload;
+    function TerminalOpen(const externalTerminalId: string): TSeqrTerminal;
+    { after: '' for the first. '' at the end. }
+    function NextTerminal(const after: string): string;
+    procedure SetReceiptTexts(const texts: TSeqrReceiptTexts);
+    { externalTerminalId '' for the whole shop. Gives the period's id. }
+    function PeriodClose(const reseller: TSeqrReseller; const externalTerminalId: string): string;
+    property Handle: PSeqrClient read FHandle;
+  end;
+
+{ Raises ESeqrError if status is not SEQR_OK. To be called right after the function that gave it, in its thread. }
+procedure SeqrCheck(status: TSeqrStatus);
+
+implementation
+
+{ The end of each call: the mask is as it was, also where an error is raised. }
+procedure Finish(const mask: TSeqrFpuMask; status: TSeqrStatus);
+var
+  text: string;
+  code: Integer;
+begin
+  if status = SEQR_OK then begin
+    SeqrUnmaskFpu(mask);
+    Exit;
+  end;
+  text := SeqrText(seqr_last_error());
+  code := seqr_last_result_code();
+  SeqrUnmaskFpu(mask);
+  raise ESeqrError.Create(status, code, text);
+end;
+
+procedure SeqrCheck(status: TSeqrStatus);
+begin
+  if status <> SEQR_OK then Finish(SeqrMaskFpu, status);
+end;
+
+{ What a function gave through its last parameter. }
+function Taken(const mask: TSeqrFpuMask; status: TSeqrStatus; given: PAnsiChar): string;
+begin
+  Result := '';
+  if status = SEQR_OK then Result := SeqrTake(given);
+  Finish(mask, status);
+end;
+
+{ ESeqrError }
+
+constructor ESeqrError.Create(status: TSeqrStatus; resultCode: Integer; const text: string);
+begin
+  inherited Create(text);
+  FStatus := status;
+  FResultCode := resultCode;
+end;
+
+{ TSeqrPayment }
+
+constructor TSeqrPayment.Create(handle: PSeqrPayment);
+begin
+  inherited Create;
+  FHandle := handle;
+end;
+
+destructor TSeqrPayment.Destroy;
+var
+  mask: TSeqrFpuMask;
+begin
+  if FHandle <> nil then begin
+    mask := SeqrMaskFpu;
+    seqr_payment_close(FHandle);
+    SeqrUnmaskFpu(mask);
+  end;
+  inherited;
+end;
+
+function TSeqrPayment.Poll(waitMs: Cardinal; var status: TSeqrStatus): Integer;
+var
+  mask: TSeqrFpuMask;
+begin
+  Result := 0;
+  mask := SeqrMaskFpu;
+  status := seqr_pay_poll(FHandle, waitMs, Result);
+  if (status = SEQR_E_NOT_SAVED) or (status = SEQR_E_REVERSED) then SeqrUnmaskFpu(mask) else Finish(mask, status);
+end;
+
+function TSeqrPayment.Poll(waitMs: Cardinal): Integer;
+var
+  status: TSeqrStatus;
+begin
+  Result := Poll(waitMs, status);
+end;
+
+procedure TSeqrPayment.TryAgain;
+var
+  mask: TSeqrFpuMask;
+begin
+  mask := SeqrMaskFpu;
+  Finish(mask, seqr_pay_continue(FHandle));
+end;
+
+procedure TSeqrPayment.Cancel;
+var
+  mask: TSeqrFpuMask;
+begin
+  mask := SeqrMaskFpu;
+  Finish(mask, seqr_cancel(FHandle));
+end;
+
+procedure TSeqrPayment.Confirm;
+var
+  mask: TSeqrFpuMask;
+begin
+  mask := SeqrMaskFpu;
+  Finish(mask, seqr_pay_confirm(FHandle));
+end;
+
+procedure TSeqrPayment.Abandon;
+var
+  mask: TSeqrFpuMask;
+begin
+  mask := SeqrMaskFpu;
+  Finish(mask, seqr_pay_abandon(FHandle));
+end;
+
+procedure TSeqrPayment.Update(const invoice: TSeqrInvoice);
+var
+  mask: TSeqrFpuMask;
+begin
+  mask := SeqrMaskFpu;
+  Finish(mask, seqr_pay_update(FHandle, @invoice));
+end;
+
+procedure TSeqrPayment.Commit(amount: Int64);
+var
+  mask: TSeqrFpuMask;
+begin
+  mask := SeqrMaskFpu;
+  Finish(mask, seqr_pay_commit(FHandle, amount));
+end;
+
+function TSeqrPayment.ClientInvoiceId: string;
+var
+  mask: TSeqrFpuMask;
+begin
+  mask := SeqrMaskFpu;
+  Result := SeqrText(seqr_payment_client_invoice_id(FHandle));
+  SeqrUnmaskFpu(mask);
+end;
+
+function TSeqrPayment.InvoiceReference: string;
+var
+  mask: TSeqrFpuMask;
+begin
+  mask := SeqrMaskFpu;
+  Result := SeqrText(seqr_payment_invoice_reference(FHandle));
+  SeqrUnmaskFpu(mask);
+end;
+
+function TSeqrPayment.ErsReference: string;
+var
+  mask: TSeqrFpuMask;
+begin
+  mask := SeqrMaskFpu;
+  Result := SeqrText(seqr_payment_ers_reference(FHandle));
+  SeqrUnmaskFpu(mask);
+end;
+
+function TSeqrPayment.QrCode: string;
+var
+  mask: TSeqrFpuMask;
+begin
+  mask := SeqrMaskFpu;
+  Result := SeqrText(seqr_payment_qr_code(FHandle));
+  SeqrUnmaskFpu(mask);
+end;
+
+function TSeqrPayment.ErrorText: string;
+var
+  mask: TSeqrFpuMask;
+begin
+  mask := SeqrMaskFpu;
+  Result := SeqrText(seqr_payment_error(FHandle));
+  SeqrUnmaskFpu(mask);
+end;
+
+function TSeqrPayment.ResultCode: Integer;
+var
+  mask: TSeqrFpuMask;
+begin
+  mask := SeqrMaskFpu;
+  Result := seqr_payment_result_code(FHandle);
+  SeqrUnmaskFpu(mask);
+end;
+
+function TSeqrPayment.TokenCount: Integer;
+var
+  mask: TSeqrFpuMask;
+begin
+  mask := SeqrMaskFpu;
+  Result := seqr_payment_token_count(FHandle);
+  SeqrUnmaskFpu(mask);
+end;
+
+procedure TSeqrPayment.GetAmount(var amount: Int64; var currency: TSeqrCurrencyCode);
+var
+  mask: TSeqrFpuMask;
+begin
+  mask := SeqrMaskFpu;
+  Finish(mask, seqr_payment_amount(FHandle, amount, currency));
+end;
+
+function TSeqrPayment.Amount: Int64;
+var
+  currency: TSeqrCurrencyCode;
+begin
+  Result := 0;
+  GetAmount(Result, currency);
+end;
+
+function TSeqrPayment.CurrencyCode: string;
+var
+  amount: Int64;
+  currency: TSeqrCurrencyCode;
+begin
+  GetAmount(amount, currency);
+  Result := SeqrText(@currency[0]);
+end;
+
+function TSeqrPayment.PaidAtMs: Int64;
+var
+  mask: TSeqrFpuMask;
+begin
+  Result := 0;
+  mask := SeqrMaskFpu;
+  Finish(mask, seqr_payment_paid_at(FHandle, Result));
+end;
+
+function TSeqrPayment.Token(index: Integer): TSeqrCustomerToken;
+var
+  mask: TSeqrFpuMask;
+begin
+  FillChar(Result, SizeOf(Result), 0);
+  mask := SeqrMaskFpu;
+  Finish(mask, seqr_payment_token(FHandle, TSeqrSize(index), Result));
+end;
+
+function TSeqrPayment.ReceiptText(columns: Cardinal): string;
+var
+  mask: TSeqrFpuMask;
+  status: TSeqrStatus;
+  given: PAnsiChar;
+begin
+  given := nil;
+  mask := SeqrMaskFpu;
+  status := seqr_receipt_text(FHandle, columns, given);
+  Result := Taken(mask, status, given);
+end;
+
+{ TSeqrTerminal }
+
+constructor TSeqrTerminal.Create(handle: PSeqrTerminal);
+begin
+  inherited Create;
+  FHandle := handle;
+end;
+
+destructor TSeqrTerminal.Destroy;
+var
+  mask: TSeqrFpuMask;
+begin
+  if FHandle <> nil then begin
+    mask := SeqrMaskFpu;
+    seqr_terminal_close(FHandle);
+    SeqrUnmaskFpu(mask);
+  end;
+  inherited;
+end;
+
+function TSeqrTerminal.PayStart(const clientInvoiceId, title, cashierId: string; total: Int64;
+  const currencyCode: string): TSeqrPayment;
+var
+  invoice: TSeqrInvoice;
+  number, name, cashier, currency: TSeqrUtf8;
+begin
+  number := SeqrUtf8(clientInvoiceId);
+  name := SeqrUtf8(title);
+  cashier := SeqrUtf8(cashierId);
+  currency := SeqrUtf8(currencyCode);
+  SeqrInit(invoice);
+  invoice.client_invoice_id := PAnsiChar(number);
+  invoice.title := PAnsiChar(name);
+  invoice.cashier_id := PAnsiChar(cashier);
+  invoice.total := total;
+  invoice.currency_code := PAnsiChar(currency);
+  Result := PayStart(invoice);
+end;
+
+function TSeqrTerminal.PayStart(const invoice: TSeqrInvoice): TSeqrPayment;
+var
+  mask: TSeqrFpuMask;
+  status: TSeqrStatus;
+  made: PSeqrPayment;
+begin
+  made := nil;
+  mask := SeqrMaskFpu;
+  status := seqr_pay_start(FHandle, @invoice, made);
+  Finish(mask, status);
+  Result := TSeqrPayment.Create(made);
+end;
+
+function TSeqrTerminal.NextUnfinished(after: TSeqrPayment): TSeqrPayment;
+var
+  mask: TSeqrFpuMask;
+  status: TSeqrStatus;
+  previous, made: PSeqrPayment;
+begin
+  previous := nil;
+  if after <> nil then previous := after.Handle;
+  made := nil;
+  mask := SeqrMaskFpu;
+  status := seqr_next_unfinished(FHandle, previous, made);
+  Finish(mask, status);
+  Result := nil;
+  if made <> nil then Result := TSeqrPayment.Create(made);
+end;
+
+function TSeqrTerminal.PaymentFind(const clientInvoiceId: string): TSeqrPayment;
+var
+  mask: TSeqrFpuMask;
+  utf8: TSeqrUtf8;
+  status: TSeqrStatus;
+  made: PSeqrPayment;
+begin
+  made := nil;
+  utf8 := SeqrUtf8(clientInvoiceId);
+  mask := SeqrMaskFpu;
+  status := seqr_payment_find(FHandle, PAnsiChar(utf8), made);
+  Finish(mask, status);
+  Result := TSeqrPayment.Create(made);
+end;
+
+function TSeqrTerminal.Refund(const refundId, ersReference: string; amount: Int64;
+  const currencyCode, title, cashierId: string): string;
+var
+  request: TSeqrRefundRequest;
+  number, reference, currency, name, cashier: TSeqrUtf8;
+begin
+  number := SeqrUtf8(refundId);
+  reference := SeqrUtf8(ersReference);
+  currency := SeqrUtf8(currencyCode);
+  name := SeqrUtf8(title);
+  cashier := SeqrUtf8(cashierId);
+  SeqrInit(request);
+  request.refund_id := PAnsiChar(number);
+  request.ers_reference := PAnsiChar(reference);
+  request.amount := amount;
+  request.currency_code := PAnsiChar(currency);
+  request.title := PAnsiChar(name);
+  request.cashier_id := PAnsiChar(cashier);
+  Result := Refund(request);
+end;
+
+function TSeqrTerminal.Refund(const request: TSeqrRefundRequest): string;
+var
+  mask: TSeqrFpuMask;
+  status: TSeqrStatus;
+  given: PAnsiChar;
+begin
+  given := nil;
+  mask := SeqrMaskFpu;
+  status := seqr_refund(FHandle, @request, given);
+  Result := Taken(mask, status, given);
+end;
+
+procedure TSeqrTerminal.RefundResolve(const refundId: string; happened: Boolean);
+var
+  mask: TSeqrFpuMask;
+  utf8: TSeqrUtf8;
+begin
+  utf8 := SeqrUtf8(refundId);
+  mask := SeqrMaskFpu;
+  Finish(mask, seqr_refund_resolve(FHandle, PAnsiChar(utf8), Ord(happened)));
+end;
+
+function TSeqrTerminal.NextRefundInDoubt(const after: string): string;
+var
+  mask: TSeqrFpuMask;
+  utf8: TSeqrUtf8;
+  status: TSeqrStatus;
+  given: PAnsiChar;
+begin
+  given := nil;
+  utf8 := SeqrUtf8(after);
+  mask := SeqrMaskFpu;
+  status := seqr_next_refund_in_doubt(FHandle, SeqrOptional(utf8), given);
+  Result := Taken(mask, status, given);
+end;
+
+function TSeqrTerminal.RefundReceiptText(const refundId: string; columns: Cardinal): string;
+var
+  mask: TSeqrFpuMask;
+  utf8: TSeqrUtf8;
+  status: TSeqrStatus;
+  given: PAnsiChar;
+begin
+  given := nil;
+  utf8 := SeqrUtf8(refundId);
+  mask := SeqrMaskFpu;
+  status := seqr_refund_receipt_text(FHandle, PAnsiChar(utf8), columns, given);
+  Result := Taken(mask, status, given);
+end;
+
+procedure TSeqrTerminal.SubmitReceipt(const ersReference: string; const document: TSeqrReceiptDocument);
+var
+  mask: TSeqrFpuMask;
+  utf8: TSeqrUtf8;
+begin
+  utf8 := SeqrUtf8(ersReference);
+  mask := SeqrMaskFpu;
+  Finish(mask, seqr_submit_receipt(FHandle, PAnsiChar(utf8), @document));
+end;
+
+procedure TSeqrTerminal.AssignSeqrId(const seqrId: string);
+var
+  mask: TSeqrFpuMask;
+begin
+  mask := SeqrMaskFpu;
+  Finish(mask, seqr_assign_seqr_id(FHandle, PAnsiChar(SeqrUtf8(seqrId))));
+end;
+
+procedure TSeqrTerminal.Unregister;
+var
+  mask: TSeqrFpuMask;
+begin
+  mask := SeqrMaskFpu;
+  Finish(mask, seqr_unregister(FHandle));
+end;
+
+procedure TSeqrTerminal.ChangePassword;
+var
+  mask: TSeqrFpuMask;
+begin
+  mask := SeqrMaskFpu;
+  Finish(mask, seqr_change_password(FHandle));
+end;
+
+function TSeqrTerminal.Info: string;
+var
+  mask: TSeqrFpuMask;
+  status: TSeqrStatus;
+  given: PAnsiChar;
+begin
+  given := nil;
+  mask := SeqrMaskFpu;
+  status := seqr_terminal_info(FHandle, given);
+  Result := Taken(mask, status, given);
+end;
+
+function TSeqrTerminal.Id: string;
+var
+  mask: TSeqrFpuMask;
+begin
+  mask := SeqrMaskFpu;
+  Result := SeqrText(seqr_terminal_id(FHandle));
+  SeqrUnmaskFpu(mask);
+end;
+
+function TSeqrTerminal.SeqrId: string;
+var
+  mask: TSeqrFpuMask;
+begin
+  mask := SeqrMaskFpu;
+  Result := SeqrText(seqr_terminal_seqr_id(FHandle));
+  SeqrUnmaskFpu(mask);
+end;
+
+{ TSeqrClient }
+
+constructor TSeqrClient.Create(const endpoint, storePath, clientId: string);
+var
+  config: TSeqrConfig;
+  url, path, program_: TSeqrUtf8;
+begin
+  inherited Create;
+  url := SeqrUtf8(endpoint);
+  path := SeqrUtf8(storePath);
+  program_ := SeqrUtf8(clientId);
+  SeqrInit(config);
+  config.endpoint := PAnsiChar(url);
+  config.store_path := PAnsiChar(path);
+  config.client_id := PAnsiChar(program_);
+  Open(config);
+end;
+
+constructor TSeqrClient.Create(const config: TSeqrConfig);
+begin
+  inherited Create;
+  Open(config);
+end;
+
+procedure TSeqrClient.Open(const config: TSeqrConfig);
+var
+  mask: TSeqrFpuMask;
+begin
+  mask := SeqrMaskFpu;
+  Finish(mask, seqr_open(@config, FHandle));
+end;
+
+destructor TSeqrClient.Destroy;
+var
+  mask: TSeqrFpuMask;
+begin
+  if FHandle <> nil then begin
+    mask := SeqrMaskFpu;
+    seqr_close(FHandle);
+    SeqrUnmaskFpu(mask);
+  end;
+  inherited;
+end;
+
+function TSeqrClient.Ping: Cardinal;
+var
+  mask: TSeqrFpuMask;
+begin
+  Result := 0;
+  mask := SeqrMaskFpu;
+  Finish(mask, seqr_ping(FHandle, Result));
+end;
+
+function TSeqrClient.RegisterTerminal(const resellerId, resellerPassword, externalTerminalId, name,
+  seqrId: string): TSeqrTerminal;
+var
+  registration: TSeqrRegistration;
+  reseller, password, terminal, shown, sticker: TSeqrUtf8;
+begin
+  reseller := SeqrUtf8(resellerId);
+  password := SeqrUtf8(resellerPassword);
+  terminal := SeqrUtf8(externalTerminalId);
+  shown := SeqrUtf8(name);
+  sticker := SeqrUtf8(seqrId);
+  SeqrInit(registration);
+  registration.reseller_id := PAnsiChar(reseller);
+  registration.reseller_password := PAnsiChar(password);
+  registration.external_terminal_id := PAnsiChar(terminal);
+  registration.name := PAnsiChar(shown);
+  registration.seqr_id := SeqrOptional(sticker);
+  Result := RegisterTerminal(registration);
+end;
+
+function TSeqrClient.RegisterTerminal(const registration: TSeqrRegistration): TSeqrTerminal;
+var
+  mask: TSeqrFpuMask;
+  status: TSeqrStatus;
+  made: PSeqrTerminal;
+begin
+  made := nil;
+  mask := SeqrMaskFpu;
+  status := seqr_register(FHandle, @registration, made);
+  Finish(mask, status);
+  Result := TSeqrTerminal.Create(made);
+end;
+
+function TSeqrClient.TerminalOpen(const externalTerminalId: string): TSeqrTerminal;
+var
+  mask: TSeqrFpuMask;
+  utf8: TSeqrUtf8;
+  status: TSeqrStatus;
+  made: PSeqrTerminal;
+begin
+  made := nil;
+  utf8 := SeqrUtf8(externalTerminalId);
+  mask := SeqrMaskFpu;
+  status := seqr_terminal_open(FHandle, PAnsiChar(utf8), made);
+  Finish(mask, status);
+  Result := TSeqrTerminal.Create(made);
+end;
+
+function TSeqrClient.NextTerminal(const after: string): string;
+var
+  mask: TSeqrFpuMask;
+  utf8: TSeqrUtf8;
+  status: TSeqrStatus;
+  given: PAnsiChar;
+begin
+  given := nil;
+  utf8 := SeqrUtf8(after);
+  mask := SeqrMaskFpu;
+  status := seqr_next_terminal(FHandle, SeqrOptional(utf8), given);
+  Result := Taken(mask, status, given);
+end;
+
+procedure TSeqrClient.SetReceiptTexts(const texts: TSeqrReceiptTexts);
+var
+  mask: TSeqrFpuMask;
+begin
+  mask := SeqrMaskFpu;
+  Finish(mask, seqr_set_receipt_texts(FHandle, @texts));
+end;
+
+function TSeqrClient.PeriodClose(const reseller: TSeqrReseller; const externalTerminalId: string): string;
+var
+  mask: TSeqrFpuMask;
+  utf8: TSeqrUtf8;
+  status: TSeqrStatus;
+  given: PAnsiChar;
+begin
+  given := nil;
+  utf8 := SeqrUtf8(externalTerminalId);
+  mask := SeqrMaskFpu;
+  status := seqr_period_close(FHandle, @reseller, SeqrOptional(utf8), given);
+  Result := Taken(mask, status, given);
+end;
+
+end.
