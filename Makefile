@@ -22,7 +22,7 @@ help:
 	@echo "make power-cuts a selling till is killed 500 times in each of three ways; then the books are compared"
 	@echo "make sanitize  sixteen threads under the thread and the address sanitizer"
 	@echo "make library   libseqr.so and the simulator; PROFILE=release for what is shipped"
-	@echo "make examples  the programs of examples-c, in build/examples"
+	@echo "make examples  the programs of examples-c and examples-cpp, in build/examples"
 	@echo "make bench     what a poll and opening the library cost"
 	@echo "make header    include/seqr.h from the sources"
 	@echo "make notices   THIRD-PARTY-NOTICES.md from Cargo.lock"
@@ -35,6 +35,9 @@ library:
 
 examples: library
 	$(MAKE) --no-print-directory -C examples-c SEQR_LIB=$(built) OUT=$(programs)
+	@if command -v $(CXX) >/dev/null 2>&1; then \
+	    $(MAKE) --no-print-directory -C examples-cpp SEQR_LIB=$(built) OUT=$(programs); \
+	else echo "examples-cpp is not built: $(CXX) is not installed"; fi
 
 # The customer pays three seconds after the bill, so that the till can be watched waiting and has time to cancel one.
 demo: examples
