@@ -2,6 +2,7 @@
 #     make demo        a C program takes a SEQR payment, cancels one and refunds one, against the simulator
 #     make test        everything that this machine can check; names what it skips
 # PROFILE=release builds what is shipped, and takes some minutes; dev is for demo and tests.
+installed := $(or $(PROFILE),release)
 PROFILE ?= dev
 
 CARGO ?= cargo
@@ -22,7 +23,8 @@ help:
 	@echo "make power-cuts a selling till is killed 500 times in each of three ways; then the books are compared"
 	@echo "make sanitize  sixteen threads under the thread and the address sanitizer"
 	@echo "make library   libseqr.so and the simulator; PROFILE=release for what is shipped"
-	@echo "make examples  the programs of examples-c, in build/examples"
+	@echo "make install   what make library PROFILE=release has built, into PREFIX (/usr/local), below DESTDIR if it is set"
+	@echo "make examples  the programs of examples-c and examples-cpp, in build/examples"
 	@echo "make bench     what a poll and opening the library cost"
 	@echo "make header    include/seqr.h from the sources"
 	@echo "make notices   THIRD-PARTY-NOTICES.md from Cargo.lock"
@@ -35,6 +37,9 @@ library:
 
 examples: library
 	$(MAKE) --no-print-directory -C examples-c SEQR_LIB=$(built) OUT=$(programs)
+	@if command -v $(CXX) >/dev/null 2>&1; then \
+	    $(MAKE) --no-print-directory -C examples-cpp SEQR_LIB=$(built) OUT=$(programs); \
+	else echo "examples-cpp is not built: $(CXX) is not installed"; fi
 
 # The customer pays three seconds after the bill, so that the till can be watched waiting and has time to cancel one.
 demo: examples
@@ -44,6 +49,14 @@ demo: export SEQR_RESELLER_PASSWORD = demo-password
 
 test: examples
 	@tools/check $(built) $(programs)
+
+# Builds nothing, so that root needs no Rust. LIBDIR and INCLUDEDIR may be set too.
+install: export PREFIX := $(PREFIX)
+install: export DESTDIR := $(DESTDIR)
+install: export LIBDIR := $(LIBDIR)
+install: export INCLUDEDIR := $(INCLUDEDIR)
+install:
+	@tools/install $(CARGO_TARGET_DIR)/$(if $(filter dev,$(installed)),debug,$(installed))
 
 # What a till feels, measured on what is shipped.
 bench:
@@ -77,4 +90,4 @@ clean:
 	$(CARGO) clean
 	rm -rf build
 
-.PHONY: help library examples demo test bench histories header notices clean power-cuts sanitize
+.PHONY: help library install examples demo test bench histories header notices clean power-cuts sanitize

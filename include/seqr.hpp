@@ -1,0 +1,1193 @@
+/*
+ * libseqr for C++17: a thin layer over seqr.h, in this header alone. No macro, nothing but the standard library.
+ *
+ *     seqr::client library(config);
+ *     seqr::terminal till = library.open_terminal("Store 1/Till 1");
+ *     seqr::payment sale = till.start(bill);
+ *     seqr::poll_result now = sale.poll(std::chrono::seconds(1));
+ *
+ * seqr.h is the manual: what each function does, when to call it and what can go wrong is said there, under the name
+ * that stands in the comment here. This header only says what is different in C++.
+ *
+ * HANDLES. client, terminal, payment and reconciliation own their handle: they can be moved, not copied, and close it
+ * when they go, in any order. A payment that goes while it is open is neither canceled nor lost: the library stops
+ * asking for it, and next_unfinished gives it again. native() is the handle for functions of seqr.h; it stays owned.
+ * What was moved from or closed gives an error (SEQR_E_ARGUMENT) where it is used.
+ *
+ * TEXTS are UTF-8 and are copied both ways: nothing that is given or got depends on a handle's life. A NUL inside of a
+ * text is an error, not its end. An empty text is "not given" where seqr.h allows NULL, and std::nullopt is what the
+ * library gave as NULL.
+ *
+ * ERRORS are exceptions, all of the type seqr::error. What the trade may bring is no error but a result: that a sale
+ * was paid before it could be canceled (cancel_outcome), that an answer was lost (in_doubt), that a payment cannot be
+ * stored or was taken back (poll_result). std::bad_alloc may come too. An exception of a function of yours that reports
+ * progress or takes the journal ends the call and comes out of it; one of the log function is swallowed.
+ *
+ * THREADS. As in seqr.h: an object may be used by several threads at a time, except while it is closed, destroyed,
+ * moved from or assigned to.
+ *
+ * LEFT TO seqr.h: seqr_abi_version for a program that loads the library at run time (this header links it). All else
+ * is here.
+ */
+#ifndef SEQR_HPP
+#define SEQR_HPP
+
+#include "seqr.h"
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <functional>
+#include <limits>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace seqr {
+
+/* ---- errors ---------------------------------------------------------------------------------------------------- */
+
+/// What every failure is. what() is seqr_last_error: a sentence for people.
+class error : public std::runtime_error {
+public:
+    error(seqr_status status, std::int32_t result_code, const std::string &text)
+        : std::runtime_error(text), status_(status), result_code_(result_code)
+    {
+    }
+    /// One of the SEQR_E_ codes; treat one that you do not know by its group of hundreds.
+    seqr_status status() const noexcept { return status_; }
+    /// Its name: "SEQR_E_REFUSED".
+    const char *status_name() const noexcept { return ::seqr_status_name(status_); }
+    /// SEQR's own code (seqr_last_result_code); nullopt if SEQR gave none.
+    std::optional<std::int32_t> result_code() const noexcept
+    {
+        return result_code_ < 0 ? std::nullopt : std::optional<std::int32_t>(result_code_);
+    }
+    /// What failed, why, and what to do next; the same as what().
+    const char *text() const noexcept { return what(); }
+
+private:
+    seqr_status status_;
+    std::int32_t result_code_;
+};
+
+/* ---- values ---------------------------------------------------------------------------------------------------- */
+
+/// A moment of UTC, in milliseconds.
+using timestamp = std::chrono::time_point<std::chrono::system_clock, std::chrono::milliseconds>;
+
+enum class log_level : std::int32_t {
+    none = 0,
+    error = SEQR_LOG_ERROR,
+    warning = SEQR_LOG_WARNING,
+    info = SEQR_LOG_INFO,
+    debug = SEQR_LOG_DEBUG
+};
+
+/// The SEQR_PAY_ states. One that you do not know is one of a later version: treat it like waiting.
+enum class payment_state : std::int32_t {
+    waiting = SEQR_PAY_WAITING,
+    ask_cashier = SEQR_PAY_ASK_CASHIER,
+    loyalty = SEQR_PAY_LOYALTY,
+    reserved = SEQR_PAY_RESERVED,
+    completed = SEQR_PAY_COMPLETED,
+    canceled = SEQR_PAY_CANCELED,
+    failed = SEQR_PAY_FAILED,
+    unknown = SEQR_PAY_UNKNOWN
+};
+
+/// Whether nothing more will come: completed, canceled or failed.
+constexpr bool is_final(payment_state state) noexcept
+{
+    return state == payment_state::completed || state == payment_state::canceled || state == payment_state::failed;
+}
+
+enum class payment_mode : std::int32_t {
+    immediate_debit = SEQR_IMMEDIATE_DEBIT,
+    reservation_desired = SEQR_RESERVATION_DESIRED,
+    reservation_required = SEQR_RESERVATION_REQUIRED,
+    reservation_preliminary = SEQR_RESERVATION_PRELIMINARY
+};
+
+enum class acknowledgment_mode : std::int32_t {
+    none = SEQR_NO_ACKNOWLEDGMENT,
+    optional = SEQR_OPTIONAL_ACKNOWLEDGMENT,
+    required = SEQR_REQUIRE_ACKNOWLEDGMENT
+};
+
+/// The status of a seqr_customer_token.
+enum class token_status : std::int32_t { pending = 0, used = 1, blocked = 90, invalid = 99 };
+
+enum class document_type : std::int32_t {
+    payment_receipt = SEQR_PAYMENT_RECEIPT,
+    warranty = SEQR_WARRANTY,
+    voucher = SEQR_VOUCHER,
+    other = SEQR_OTHER_DOCUMENT
+};
+
+enum class progress_step : std::int32_t {
+    waiting = SEQR_STEP_WAITING,
+    asking = SEQR_STEP_ASKING,
+    reading = SEQR_STEP_READING,
+    comparing = SEQR_STEP_COMPARING
+};
+
+enum class report_kind : std::int32_t {
+    shop = SEQR_REPORT_SHOP,
+    shop_by_terminal = SEQR_REPORT_SHOP_BY_TERMINAL,
+    shop_details = SEQR_REPORT_SHOP_DETAILS,
+    shop_by_cashier = SEQR_REPORT_SHOP_BY_CASHIER,
+    terminal = SEQR_REPORT_TERMINAL,
+    terminal_details = SEQR_REPORT_TERMINAL_DETAILS
+};
+
+enum class reconciliation_kind : std::int32_t {
+    matched = SEQR_RECON_MATCHED,
+    missing_here = SEQR_RECON_MISSING_HERE,
+    missing_there = SEQR_RECON_MISSING_THERE,
+    different = SEQR_RECON_DIFFERENT,
+    doubled = SEQR_RECON_DOUBLED,
+    near_mark = SEQR_RECON_NEAR_MARK,
+    refund_found = SEQR_RECON_REFUND_FOUND,
+    refund_in_doubt = SEQR_RECON_REFUND_IN_DOUBT,
+    other_terminal = SEQR_RECON_OTHER_TERMINAL
+};
+
+enum class journal_format : std::int32_t { json_lines = SEQR_JSON_LINES, csv = SEQR_CSV };
+
+/// What became of payment::cancel.
+enum class cancel_outcome {
+    /// Nothing is paid (the state is canceled or failed): the sale is open again.
+    canceled,
+    /// The customer was faster: book and confirm the sale, or confirm and refund it.
+    already_paid,
+    /// Not known. Assume nothing: poll, or cancel again; the library goes on by itself.
+    in_doubt,
+    /// It was paid, and SEQR has given the money back: nothing is paid.
+    reversed
+};
+
+/// What became of payment::update.
+enum class update_outcome {
+    taken,
+    /// The customer has paid the old bill.
+    already_paid,
+    /// SEQR's answer was lost: update again with the same bill.
+    in_doubt
+};
+
+/// What became of payment::commit.
+enum class commit_outcome {
+    completed,
+    /// SEQR did not say in time: poll until it is settled.
+    in_doubt
+};
+
+/// What became of terminal::refund.
+enum class refund_outcome {
+    made,
+    /// SEQR may or may not have refunded. It is never sent again by itself: see terminal::resolve_refund.
+    in_doubt
+};
+
+/// seqr_config. What is not set has the library's default.
+struct config {
+    std::string endpoint;   ///< required
+    std::string store_path; ///< required
+    std::string client_id;  ///< required
+    std::string client_reference{};
+    std::string client_comment{};
+    std::string ca_file{};
+    std::string proxy{};
+    std::string receipt_file{};
+    std::string language{};
+    std::string time_zone{};
+    bool allow_plain_http = false; ///< SEQR_ALLOW_PLAIN_HTTP: for tests only
+    std::chrono::milliseconds connect_timeout{0};
+    std::chrono::milliseconds request_timeout{0};
+    std::chrono::milliseconds money_timeout{0};
+    std::chrono::milliseconds cancel_timeout{0};
+    std::chrono::milliseconds poll_interval{0};
+    std::chrono::milliseconds poll_window{0};
+    std::chrono::milliseconds question_timeout{0};
+    log_level level = log_level::none;
+    /// seqr_log_fn: any thread, one at a time. Must not use the library.
+    std::function<void(log_level, std::string_view)> log{};
+};
+
+/// seqr_registration.
+struct registration {
+    std::string reseller_id;          ///< required
+    std::string reseller_password;    ///< required
+    std::string external_terminal_id; ///< required
+    std::string name;                 ///< required
+    std::string reseller_user_id{};
+    std::string seqr_id{};
+};
+
+/// seqr_invoice_row.
+struct row {
+    std::string description;
+    std::int64_t total = 0;
+    std::int64_t quantity_thousandths = 0; ///< 0 means one piece
+    std::string unit_name{};
+    std::int64_t unit_price = 0;
+    std::int64_t discount = 0;
+    std::optional<std::int32_t> tax_basis_points{}; ///< 2500 is 25 %, 0 is 0 %, nullopt is not given
+    std::string ean{};
+    std::string sku{};
+};
+
+/// seqr_customer_token.
+struct token {
+    std::string id;
+    std::string value;
+    std::string description{};
+    token_status status = token_status::pending;
+};
+
+/// seqr_invoice.
+struct invoice {
+    std::string client_invoice_id; ///< required
+    std::string title;             ///< required
+    std::string cashier_id;        ///< required
+    std::int64_t total = 0;        ///< required, in minor units
+    std::string currency_code;     ///< required
+    std::string footer{};
+    std::vector<row> rows{};
+    std::vector<token> tokens{};
+    std::optional<timestamp> issued_at{}; ///< nullopt is now
+    payment_mode mode = payment_mode::immediate_debit;
+    acknowledgment_mode acknowledgment = acknowledgment_mode::none;
+    std::string back_url{};
+    std::string notification_url{};
+    std::chrono::seconds commit_timeout{0};
+};
+
+/// seqr_refund_request.
+struct refund_request {
+    std::string refund_id;     ///< required
+    std::string ers_reference; ///< required
+    std::int64_t amount = 0;   ///< required, in minor units
+    std::string currency_code; ///< required
+    std::string title;         ///< required
+    std::string cashier_id;    ///< required
+    std::vector<row> rows{};
+};
+
+struct refund_result {
+    refund_outcome outcome = refund_outcome::in_doubt;
+    std::optional<std::string> reference{}; ///< SEQR's own reference of the refund, if it gave one
+    std::string text{};                     ///< in doubt: why
+};
+
+/// Minor units with their currency: 1250 and "SEK" are 12.50 SEK.
+struct money {
+    std::int64_t amount = 0;
+    std::string currency_code;
+};
+
+/// What payment::poll gives.
+struct poll_result {
+    payment_state state = payment_state::unknown;
+    /// false (SEQR_E_NOT_SAVED): completed, but that cannot be stored for now. Confirm until it succeeds.
+    bool saved = true;
+    /// true (SEQR_E_REVERSED): SEQR has taken the payment back; the state is failed.
+    bool reversed = false;
+    /// Where not saved or reversed: why.
+    std::string text{};
+};
+
+/// seqr_receipt_texts: all are required but group_mark.
+struct receipt_texts {
+    std::string amount, time, reference, sale, cashier, copy, refund, refunded_payment, decimal_mark, group_mark;
+};
+
+/// seqr_receipt_document; data are any bytes.
+struct receipt_document {
+    document_type type = document_type::payment_receipt;
+    std::string mime_type; ///< required
+    std::string data;
+};
+
+/// seqr_reseller.
+struct reseller {
+    std::string reseller_id;       ///< required
+    std::string reseller_password; ///< required
+    std::string reseller_user_id{};
+};
+
+/// seqr_report_request without the report: what client::reconcile takes.
+struct period_request {
+    std::string period_id;     ///< required
+    std::string currency_code; ///< required
+    std::string external_terminal_id{};
+    std::chrono::milliseconds first_wait{0};
+    std::chrono::milliseconds repeat_wait{0};
+    std::chrono::milliseconds patience{0};
+    std::chrono::milliseconds near_mark{0};
+    /// Gets step, try and time since the call began. Return true to go on, false to stop (SEQR_E_STOPPED).
+    std::function<bool(progress_step, std::uint32_t, std::chrono::milliseconds)> progress{};
+};
+
+/// seqr_report_row.
+struct report_row {
+    std::optional<std::string> terminal_id, cashier_id, ers_reference;
+    std::optional<std::int64_t> sales_count; ///< nullopt in a report of details
+    std::int64_t amount = 0;
+};
+
+/// A report: its rows, and the document as SEQR sent it.
+struct report {
+    std::vector<report_row> rows;
+    std::string text;
+};
+
+/// seqr_reconciliation_total.
+struct reconciliation_total {
+    std::int64_t count = 0, amount_here = 0, amount_there = 0;
+};
+
+/// seqr_reconciliation_line.
+struct reconciliation_line {
+    reconciliation_kind kind = reconciliation_kind::matched;
+    std::optional<std::string> external_terminal_id, terminal_id, client_invoice_id, refund_id, ers_reference;
+    std::optional<std::int64_t> amount_here, amount_there;
+    std::optional<timestamp> at;
+    std::uint32_t rows = 0;
+};
+
+/// seqr_qr_code: size * size modules row by row, without the quiet zone around them.
+struct qr_modules {
+    std::uint32_t size = 0;
+    std::vector<std::uint8_t> modules;
+    /// Whether a module is dark; throws std::out_of_range outside of the code.
+    bool dark(std::uint32_t x, std::uint32_t y) const
+    {
+        if (x >= size) throw std::out_of_range("seqr::qr_modules::dark");
+        return modules.at(std::size_t{y} * size + x) != 0;
+    }
+};
+
+/* ---- inside ---------------------------------------------------------------------------------------------------- */
+
+/// Not for programs.
+namespace detail {
+
+[[noreturn]] inline void fail(seqr_status status)
+{
+    throw error(status, ::seqr_last_result_code(), ::seqr_last_error());
+}
+
+inline void check(seqr_status status)
+{
+    if (status != SEQR_OK) fail(status);
+}
+
+[[noreturn]] inline void bad_argument(const char *text) { throw error(SEQR_E_ARGUMENT, -1, text); }
+
+struct closer {
+    void operator()(seqr_client *handle) const noexcept { ::seqr_close(handle); }
+    void operator()(seqr_terminal *handle) const noexcept { ::seqr_terminal_close(handle); }
+    void operator()(seqr_payment *handle) const noexcept { ::seqr_payment_close(handle); }
+    void operator()(seqr_reconciliation *handle) const noexcept { ::seqr_reconciliation_close(handle); }
+    void operator()(seqr_report_result *handle) const noexcept { ::seqr_report_result_close(handle); }
+    void operator()(char *text) const noexcept { ::seqr_string_free(text); }
+};
+
+template <typename T>
+using owned = std::unique_ptr<T, closer>;
+
+/// A text that lives as long as the struct it comes from.
+inline const char *c_text(const std::string &text)
+{
+    if (text.find('\0') != std::string::npos) bad_argument("A text holds a NUL character.");
+    return text.c_str();
+}
+
+inline const char *c_optional(const std::string &text) { return text.empty() ? nullptr : c_text(text); }
+
+/// A text of its own, with a NUL at its end: a string_view need not have one.
+class copy {
+public:
+    explicit copy(std::string_view text) : text_(text) { c_text(text_); }
+    const char *get() const noexcept { return text_.c_str(); }
+    const char *optional() const noexcept { return text_.empty() ? nullptr : text_.c_str(); }
+
+private:
+    std::string text_;
+};
+
+inline std::optional<std::string> given(const char *text)
+{
+    return text == nullptr ? std::nullopt : std::optional<std::string>(text);
+}
+
+inline std::string taken(char *text)
+{
+    const owned<char> owner(text);
+    return text == nullptr ? std::string() : std::string(text);
+}
+
+template <typename Duration>
+std::uint32_t c_duration(Duration time)
+{
+    const auto count = time.count();
+    if (count < 0 || count > std::numeric_limits<std::uint32_t>::max()) bad_argument("A time is negative or too long.");
+    return static_cast<std::uint32_t>(count);
+}
+
+inline timestamp moment(std::int64_t unix_ms) { return timestamp(std::chrono::milliseconds(unix_ms)); }
+
+inline std::int64_t unix_ms(timestamp time)
+{
+    return static_cast<std::int64_t>(time.time_since_epoch().count());
+}
+
+inline std::vector<seqr_invoice_row> c_rows(const std::vector<row> &rows)
+{
+    std::vector<seqr_invoice_row> result;
+    result.reserve(rows.size());
+    for (const row &from : rows) {
+        seqr_invoice_row to = {};
+        to.description = c_optional(from.description);
+        to.quantity_thousandths = from.quantity_thousandths;
+        to.unit_name = c_optional(from.unit_name);
+        to.unit_price = from.unit_price;
+        to.discount = from.discount;
+        to.total = from.total;
+        if (from.tax_basis_points) {
+            if (*from.tax_basis_points < 0) bad_argument("A row's tax is negative.");
+            to.tax_basis_points = *from.tax_basis_points == 0 ? -1 : *from.tax_basis_points;
+        }
+        to.ean = c_optional(from.ean);
+        to.sku = c_optional(from.sku);
+        result.push_back(to);
+    }
+    return result;
+}
+
+/// A bill as C takes it; it points into the bill that it was made of.
+class c_invoice {
+public:
+    explicit c_invoice(const invoice &from) : rows_(c_rows(from.rows))
+    {
+        tokens_.reserve(from.tokens.size());
+        for (const token &one : from.tokens) {
+            seqr_customer_token to = {};
+            to.id = c_text(one.id);
+            to.value = c_text(one.value);
+            to.description = c_optional(one.description);
+            to.status = static_cast<std::int32_t>(one.status);
+            tokens_.push_back(to);
+        }
+        value_.client_invoice_id = c_text(from.client_invoice_id);
+        value_.title = c_text(from.title);
+        value_.cashier_id = c_text(from.cashier_id);
+        value_.footer = c_optional(from.footer);
+        value_.total = from.total;
+        value_.currency_code = c_text(from.currency_code);
+        value_.rows = rows_.empty() ? nullptr : rows_.data();
+        value_.row_count = rows_.size();
+        value_.tokens = tokens_.empty() ? nullptr : tokens_.data();
+        value_.token_count = tokens_.size();
+        value_.issued_at_ms = from.issued_at ? unix_ms(*from.issued_at) : 0;
+        value_.payment_mode = static_cast<std::int32_t>(from.mode);
+        value_.acknowledgment_mode = static_cast<std::int32_t>(from.acknowledgment);
+        value_.back_url = c_optional(from.back_url);
+        value_.notification_url = c_optional(from.notification_url);
+        value_.commit_timeout_s = c_duration(from.commit_timeout);
+    }
+    c_invoice(const c_invoice &) = delete;
+    c_invoice &operator=(const c_invoice &) = delete;
+    const seqr_invoice *get() const noexcept { return &value_; }
+
+private:
+    std::vector<seqr_invoice_row> rows_;
+    std::vector<seqr_customer_token> tokens_{};
+    seqr_invoice value_ = SEQR_INVOICE_INIT;
+};
+
+inline seqr_reseller c_reseller(const reseller &from)
+{
+    seqr_reseller to = SEQR_RESELLER_INIT;
+    to.reseller_id = c_text(from.reseller_id);
+    to.reseller_user_id = c_optional(from.reseller_user_id);
+    to.reseller_password = c_text(from.reseller_password);
+    return to;
+}
+
+using log_function = std::function<void(log_level, std::string_view)>;
+
+inline void SEQR_CALL write_log(void *context, std::int32_t level, const char *message) noexcept
+{
+    try {
+        (*static_cast<const log_function *>(context))(static_cast<log_level>(level), message);
+    } catch (...) { // the library must not see it, and there is nobody else to tell
+    }
+}
+
+/// A function of the program's, and what it threw: that must not go through the library.
+template <typename Function>
+class guarded {
+public:
+    explicit guarded(const Function &function) : function_(function) {}
+
+    /// What the library's callback returns: 0 to go on.
+    template <typename... Arguments>
+    std::int32_t call(Arguments... arguments) noexcept
+    {
+        try {
+            return function_(arguments...) ? 0 : 1;
+        } catch (...) {
+            thrown_ = std::current_exception();
+            return 1;
+        }
+    }
+    void rethrow() const
+    {
+        if (thrown_) std::rethrow_exception(thrown_);
+    }
+
+private:
+    const Function &function_;
+    std::exception_ptr thrown_{};
+};
+
+using progress_function = std::function<bool(progress_step, std::uint32_t, std::chrono::milliseconds)>;
+using write_function = std::function<bool(std::string_view)>;
+
+inline std::int32_t SEQR_CALL tell_progress(
+    void *context, std::int32_t step, std::uint32_t attempt, std::uint32_t elapsed_ms) noexcept
+{
+    return static_cast<guarded<progress_function> *>(context)->call(
+        static_cast<progress_step>(step), attempt, std::chrono::milliseconds(elapsed_ms));
+}
+
+inline std::int32_t SEQR_CALL write_journal(void *context, const char *data, std::size_t size) noexcept
+{
+    return static_cast<guarded<write_function> *>(context)->call(std::string_view(data, size));
+}
+
+inline seqr_report_request c_request(const period_request &from, guarded<progress_function> &progress)
+{
+    seqr_report_request to = SEQR_REPORT_REQUEST_INIT;
+    to.period_id = c_text(from.period_id);
+    to.external_terminal_id = c_optional(from.external_terminal_id);
+    to.currency_code = c_text(from.currency_code);
+    to.first_wait_ms = c_duration(from.first_wait);
+    to.repeat_wait_ms = c_duration(from.repeat_wait);
+    to.patience_ms = c_duration(from.patience);
+    to.near_mark_ms = c_duration(from.near_mark);
+    if (from.progress) {
+        to.progress = tell_progress;
+        to.progress_context = &progress;
+    }
+    return to;
+}
+
+} // namespace detail
+
+/* ---- a payment ------------------------------------------------------------------------------------------------- */
+
+/// One sale being paid: seqr_payment.
+class payment {
+public:
+    /// Takes over a handle of seqr.h.
+    explicit payment(seqr_payment *handle) noexcept : handle_(handle) {}
+
+    /// seqr_pay_poll. A wait that is too long or negative is cut to what is possible.
+    [[nodiscard]] poll_result poll(std::chrono::milliseconds wait = std::chrono::milliseconds(0))
+    {
+        constexpr std::int64_t longest = std::numeric_limits<std::uint32_t>::max();
+        const std::int64_t count = wait.count() < 0 ? 0 : wait.count() > longest ? longest : wait.count();
+        std::int32_t state = SEQR_PAY_UNKNOWN;
+        const seqr_status status = ::seqr_pay_poll(native(), static_cast<std::uint32_t>(count), &state);
+        poll_result result;
+        if (status != SEQR_OK) {
+            if (status != SEQR_E_NOT_SAVED && status != SEQR_E_REVERSED) detail::fail(status);
+            result.text = ::seqr_last_error();
+        }
+        result.state = static_cast<payment_state>(state);
+        result.saved = status != SEQR_E_NOT_SAVED;
+        result.reversed = status == SEQR_E_REVERSED;
+        return result;
+    }
+
+    /// seqr_pay_continue: the cashier's "try again".
+    void continue_waiting() { detail::check(::seqr_pay_continue(native())); }
+
+    /// seqr_cancel. Throws where the wish could not be stored (the payment goes on) and where SEQR refused.
+    [[nodiscard]] cancel_outcome cancel()
+    {
+        const seqr_status status = ::seqr_cancel(native());
+        switch (status) {
+        case SEQR_OK: return cancel_outcome::canceled;
+        case SEQR_E_ALREADY_PAID: return cancel_outcome::already_paid;
+        case SEQR_E_IN_DOUBT: return cancel_outcome::in_doubt;
+        case SEQR_E_REVERSED: return cancel_outcome::reversed;
+        default: detail::fail(status);
+        }
+    }
+
+    /// seqr_pay_confirm: the sale is booked. SEQR_E_NOT_SAVED: again until it succeeds; SEQR_E_REVERSED: the customer
+    /// has the money back, undo the booking.
+    void confirm() { detail::check(::seqr_pay_confirm(native())); }
+
+    /// seqr_pay_abandon, by a supervisor.
+    void abandon() { detail::check(::seqr_pay_abandon(native())); }
+
+    /// seqr_pay_update: the whole bill anew.
+    [[nodiscard]] update_outcome update(const invoice &bill)
+    {
+        const detail::c_invoice value(bill);
+        const seqr_status status = ::seqr_pay_update(native(), value.get());
+        switch (status) {
+        case SEQR_OK: return update_outcome::taken;
+        case SEQR_E_ALREADY_PAID: return update_outcome::already_paid;
+        case SEQR_E_IN_DOUBT: return update_outcome::in_doubt;
+        default: detail::fail(status);
+        }
+    }
+
+    /// seqr_pay_commit: takes what is reserved, or a part of it. (nullopt takes all of it; 0 is refused, cancel.)
+    [[nodiscard]] commit_outcome commit(std::optional<std::int64_t> amount = std::nullopt)
+    {
+        if (amount && *amount <= 0) throw error(SEQR_E_AMOUNT, -1, "The amount to commit is not above zero.");
+        const seqr_status status = ::seqr_pay_commit(native(), amount.value_or(0));
+        switch (status) {
+        case SEQR_OK: return commit_outcome::completed;
+        case SEQR_E_IN_DOUBT: return commit_outcome::in_doubt;
+        default: detail::fail(status);
+        }
+    }
+
+    /// The customer's cards, coupons and vouchers so far: seqr_payment_token.
+    std::vector<token> tokens() const
+    {
+        const std::size_t count = ::seqr_payment_token_count(native());
+        std::vector<token> result;
+        result.reserve(count);
+        for (std::size_t index = 0; index < count; index++) {
+            seqr_customer_token from = {};
+            detail::check(::seqr_payment_token(native(), index, &from));
+            result.push_back(token{from.id, from.value, from.description == nullptr ? "" : from.description,
+                                   static_cast<token_status>(from.status)});
+        }
+        return result;
+    }
+
+    std::string client_invoice_id() const
+    {
+        const char *text = ::seqr_payment_client_invoice_id(native());
+        if (text == nullptr) detail::fail(SEQR_E_ARGUMENT);
+        return text;
+    }
+    std::optional<std::string> invoice_reference() const
+    {
+        return detail::given(::seqr_payment_invoice_reference(native()));
+    }
+    /// What is printed and kept with the sale; nullopt until it is completed.
+    std::optional<std::string> ers_reference() const { return detail::given(::seqr_payment_ers_reference(native())); }
+    std::optional<std::string> qr_code() const { return detail::given(::seqr_payment_qr_code(native())); }
+
+    /// What is asked, and once completed what was paid.
+    money amount() const
+    {
+        money result;
+        char currency[4] = {};
+        detail::check(::seqr_payment_amount(native(), &result.amount, currency));
+        result.currency_code = currency;
+        return result;
+    }
+
+    /// When the customer paid; nullopt if it is not paid.
+    std::optional<timestamp> paid_at() const
+    {
+        std::int64_t time = 0;
+        const seqr_status status = ::seqr_payment_paid_at(native(), &time);
+        if (status == SEQR_E_STATE) return std::nullopt;
+        detail::check(status);
+        return detail::moment(time);
+    }
+
+    /// seqr_payment_result_code.
+    std::optional<std::int32_t> result_code() const noexcept
+    {
+        const std::int32_t code = ::seqr_payment_result_code(native());
+        return code < 0 ? std::nullopt : std::optional<std::int32_t>(code);
+    }
+    /// seqr_payment_error: why it failed or is unknown.
+    std::optional<std::string> error_text() const { return detail::given(::seqr_payment_error(native())); }
+
+    /// seqr_receipt_text.
+    std::string receipt(std::uint32_t columns) const
+    {
+        char *text = nullptr;
+        detail::check(::seqr_receipt_text(native(), columns, &text));
+        return detail::taken(text);
+    }
+
+    seqr_payment *native() const noexcept { return handle_.get(); }
+    void close() noexcept { handle_.reset(); }
+
+private:
+    detail::owned<seqr_payment> handle_;
+};
+
+/* ---- a till ---------------------------------------------------------------------------------------------------- */
+
+/// One registered till: seqr_terminal.
+class terminal {
+public:
+    /// Takes over a handle of seqr.h.
+    explicit terminal(seqr_terminal *handle) noexcept : handle_(handle) {}
+
+    /// seqr_pay_start.
+    [[nodiscard]] payment start(const invoice &bill)
+    {
+        const detail::c_invoice value(bill);
+        seqr_payment *handle = nullptr;
+        detail::check(::seqr_pay_start(native(), value.get(), &handle));
+        return payment(handle);
+    }
+
+    /// seqr_next_unfinished; after the last one nullopt. The payment before is still open meanwhile.
+    [[nodiscard]] std::optional<payment> next_unfinished(const payment *after = nullptr)
+    {
+        seqr_payment *handle = nullptr;
+        detail::check(::seqr_next_unfinished(native(), after == nullptr ? nullptr : after->native(), &handle));
+        return handle == nullptr ? std::nullopt : std::optional<payment>(payment(handle));
+    }
+
+    /// All unfinished payments at once, for the start of the till.
+    [[nodiscard]] std::vector<payment> unfinished()
+    {
+        std::vector<payment> result;
+        while (std::optional<payment> next = next_unfinished(result.empty() ? nullptr : &result.back())) {
+            result.push_back(std::move(*next));
+        }
+        return result;
+    }
+
+    /// seqr_payment_find; nullopt if there is none (SEQR_E_NOT_FOUND).
+    [[nodiscard]] std::optional<payment> find(std::string_view client_invoice_id)
+    {
+        const detail::copy id(client_invoice_id);
+        seqr_payment *handle = nullptr;
+        const seqr_status status = ::seqr_payment_find(native(), id.get(), &handle);
+        if (status == SEQR_E_NOT_FOUND) return std::nullopt;
+        detail::check(status);
+        return payment(handle);
+    }
+
+    /// seqr_refund. Every exception means that nothing was refunded.
+    [[nodiscard]] refund_result refund(const refund_request &from)
+    {
+        const std::vector<seqr_invoice_row> rows = detail::c_rows(from.rows);
+        seqr_refund_request to = SEQR_REFUND_REQUEST_INIT;
+        to.refund_id = detail::c_text(from.refund_id);
+        to.ers_reference = detail::c_text(from.ers_reference);
+        to.amount = from.amount;
+        to.currency_code = detail::c_text(from.currency_code);
+        to.title = detail::c_text(from.title);
+        to.cashier_id = detail::c_text(from.cashier_id);
+        to.rows = rows.empty() ? nullptr : rows.data();
+        to.row_count = rows.size();
+        char *reference = nullptr;
+        const seqr_status status = ::seqr_refund(native(), &to, &reference);
+        refund_result result;
+        if (status == SEQR_E_IN_DOUBT) {
+            result.text = ::seqr_last_error();
+            return result;
+        }
+        detail::check(status);
+        const detail::owned<char> owner(reference);
+        result.outcome = refund_outcome::made;
+        result.reference = detail::given(reference);
+        return result;
+    }
+
+    /// seqr_refund_resolve.
+    void resolve_refund(std::string_view refund_id, bool happened)
+    {
+        detail::check(::seqr_refund_resolve(native(), detail::copy(refund_id).get(), happened ? 1 : 0));
+    }
+
+    /// The refund_id of each refund in doubt: seqr_next_refund_in_doubt.
+    std::vector<std::string> refunds_in_doubt() const
+    {
+        std::vector<std::string> result;
+        for (;;) {
+            char *next = nullptr;
+            detail::check(::seqr_next_refund_in_doubt(native(), result.empty() ? nullptr : result.back().c_str(), &next));
+            if (next == nullptr) return result;
+            result.push_back(detail::taken(next));
+        }
+    }
+
+    /// seqr_refund_receipt_text.
+    std::string refund_receipt(std::string_view refund_id, std::uint32_t columns) const
+    {
+        char *text = nullptr;
+        detail::check(::seqr_refund_receipt_text(native(), detail::copy(refund_id).get(), columns, &text));
+        return detail::taken(text);
+    }
+
+    /// seqr_submit_receipt.
+    void submit_receipt(std::string_view ers_reference, const receipt_document &from)
+    {
+        seqr_receipt_document to = SEQR_RECEIPT_DOCUMENT_INIT;
+        to.receipt_type = static_cast<std::int32_t>(from.type);
+        to.mime_type = detail::c_text(from.mime_type);
+        to.data = from.data.empty() ? nullptr : from.data.data();
+        to.size = from.data.size();
+        detail::check(::seqr_submit_receipt(native(), detail::copy(ers_reference).get(), &to));
+    }
+
+    /// seqr_assign_seqr_id.
+    void assign_seqr_id(std::string_view id)
+    {
+        detail::check(::seqr_assign_seqr_id(native(), detail::copy(id).get()));
+    }
+    /// seqr_unregister.
+    void unregister() { detail::check(::seqr_unregister(native())); }
+    /// seqr_change_password.
+    void change_password() { detail::check(::seqr_change_password(native())); }
+
+    /// seqr_terminal_info: a JSON object.
+    std::string info() const
+    {
+        char *json = nullptr;
+        detail::check(::seqr_terminal_info(native(), &json));
+        return detail::taken(json);
+    }
+
+    /// seqr_terminal_id.
+    std::string id() const
+    {
+        const char *text = ::seqr_terminal_id(native());
+        if (text == nullptr) detail::fail(SEQR_E_ARGUMENT);
+        return text;
+    }
+    /// seqr_terminal_seqr_id.
+    std::optional<std::string> seqr_id() const { return detail::given(::seqr_terminal_seqr_id(native())); }
+
+    seqr_terminal *native() const noexcept { return handle_.get(); }
+    void close() noexcept { handle_.reset(); }
+
+private:
+    detail::owned<seqr_terminal> handle_;
+};
+
+/* ---- the end of day -------------------------------------------------------------------------------------------- */
+
+/// What client::reconcile found: seqr_reconciliation.
+class reconciliation {
+public:
+    /// Takes over a handle of seqr.h.
+    explicit reconciliation(seqr_reconciliation *handle) noexcept : handle_(handle) {}
+
+    bool is_clean() const
+    {
+        if (native() == nullptr) detail::bad_argument("The reconciliation is closed.");
+        return ::seqr_reconciliation_is_clean(native()) != 0;
+    }
+
+    reconciliation_total sum(reconciliation_kind kind) const
+    {
+        seqr_reconciliation_total from = SEQR_RECONCILIATION_TOTAL_INIT;
+        detail::check(::seqr_reconciliation_sum(native(), static_cast<std::int32_t>(kind), &from));
+        return reconciliation_total{from.count, from.amount_here, from.amount_there};
+    }
+
+    std::vector<reconciliation_line> lines(reconciliation_kind kind) const
+    {
+        const std::size_t count = static_cast<std::size_t>(sum(kind).count);
+        std::vector<reconciliation_line> result;
+        result.reserve(count);
+        for (std::size_t index = 0; index < count; index++) {
+            seqr_reconciliation_line from = SEQR_RECONCILIATION_LINE_INIT;
+            detail::check(::seqr_reconciliation_get(native(), static_cast<std::int32_t>(kind), index, &from));
+            reconciliation_line to;
+            to.kind = static_cast<reconciliation_kind>(from.kind);
+            to.external_terminal_id = detail::given(from.external_terminal_id);
+            to.terminal_id = detail::given(from.terminal_id);
+            to.client_invoice_id = detail::given(from.client_invoice_id);
+            to.refund_id = detail::given(from.refund_id);
+            to.ers_reference = detail::given(from.ers_reference);
+            if (from.has_here != 0) to.amount_here = from.amount_here;
+            if (from.has_there != 0) to.amount_there = from.amount_there;
+            if (from.at_ms != 0) to.at = detail::moment(from.at_ms);
+            to.rows = from.rows;
+            result.push_back(std::move(to));
+        }
+        return result;
+    }
+
+    /// For a manager.
+    std::string text() const
+    {
+        char *text = nullptr;
+        detail::check(::seqr_reconciliation_text(native(), &text));
+        return detail::taken(text);
+    }
+
+    /// For a program.
+    std::string json() const
+    {
+        char *json = nullptr;
+        detail::check(::seqr_reconciliation_json(native(), &json));
+        return detail::taken(json);
+    }
+
+    seqr_reconciliation *native() const noexcept { return handle_.get(); }
+    void close() noexcept { handle_.reset(); }
+
+private:
+    detail::owned<seqr_reconciliation> handle_;
+};
+
+/* ---- the library ----------------------------------------------------------------------------------------------- */
+
+/// The library opened: seqr_client. One a process.
+class client {
+public:
+    /// seqr_open.
+    explicit client(const config &from)
+    {
+        seqr_config to = SEQR_CONFIG_INIT;
+        to.flags = from.allow_plain_http ? SEQR_ALLOW_PLAIN_HTTP : 0;
+        to.endpoint = detail::c_text(from.endpoint);
+        to.store_path = detail::c_text(from.store_path);
+        to.client_id = detail::c_text(from.client_id);
+        to.client_reference = detail::c_optional(from.client_reference);
+        to.client_comment = detail::c_optional(from.client_comment);
+        to.ca_file = detail::c_optional(from.ca_file);
+        to.proxy = detail::c_optional(from.proxy);
+        to.connect_timeout_ms = detail::c_duration(from.connect_timeout);
+        to.request_timeout_ms = detail::c_duration(from.request_timeout);
+        to.money_timeout_ms = detail::c_duration(from.money_timeout);
+        to.cancel_timeout_ms = detail::c_duration(from.cancel_timeout);
+        to.poll_interval_ms = detail::c_duration(from.poll_interval);
+        to.poll_window_ms = detail::c_duration(from.poll_window);
+        to.question_timeout_ms = detail::c_duration(from.question_timeout);
+        to.log_level = static_cast<std::int32_t>(from.level);
+        to.receipt_file = detail::c_optional(from.receipt_file);
+        to.language = detail::c_optional(from.language);
+        to.time_zone = detail::c_optional(from.time_zone);
+        if (from.log) {
+            log_ = std::make_unique<detail::log_function>(from.log);
+            to.log = detail::write_log;
+            to.log_context = log_.get();
+        }
+        seqr_client *handle = nullptr;
+        detail::check(::seqr_open(&to, &handle));
+        handle_.reset(handle);
+    }
+    client(client &&) noexcept = default;
+    /// The library that was open here is closed before its log function goes.
+    client &operator=(client &&other) noexcept
+    {
+        if (this != &other) {
+            handle_ = std::move(other.handle_);
+            log_ = std::move(other.log_);
+        }
+        return *this;
+    }
+    ~client() = default; // handle_ first: log_ is used until it is closed
+
+    /// seqr_ping: how long the round trip took.
+    std::chrono::milliseconds ping()
+    {
+        std::uint32_t time = 0;
+        detail::check(::seqr_ping(native(), &time));
+        return std::chrono::milliseconds(time);
+    }
+
+    /// seqr_register.
+    [[nodiscard]] terminal register_terminal(const registration &from)
+    {
+        seqr_registration to = SEQR_REGISTRATION_INIT;
+        to.reseller_id = detail::c_text(from.reseller_id);
+        to.reseller_user_id = detail::c_optional(from.reseller_user_id);
+        to.reseller_password = detail::c_text(from.reseller_password);
+        to.external_terminal_id = detail::c_text(from.external_terminal_id);
+        to.name = detail::c_text(from.name);
+        to.seqr_id = detail::c_optional(from.seqr_id);
+        seqr_terminal *handle = nullptr;
+        detail::check(::seqr_register(native(), &to, &handle));
+        return terminal(handle);
+    }
+
+    /// seqr_terminal_open.
+    [[nodiscard]] terminal open_terminal(std::string_view external_terminal_id)
+    {
+        const detail::copy name(external_terminal_id);
+        seqr_terminal *handle = nullptr;
+        detail::check(::seqr_terminal_open(native(), name.get(), &handle));
+        return terminal(handle);
+    }
+
+    /// seqr_terminal_import.
+    [[nodiscard]] terminal import_terminal(
+        std::string_view external_terminal_id,
+        std::string_view terminal_id,
+        std::string_view password,
+        std::string_view seqr_id = {})
+    {
+        const detail::copy name(external_terminal_id), id(terminal_id), secret(password), sticker(seqr_id);
+        seqr_terminal *handle = nullptr;
+        detail::check(
+            ::seqr_terminal_import(native(), name.get(), id.get(), secret.get(), sticker.optional(), &handle));
+        return terminal(handle);
+    }
+
+    /// The names of the store's tills: seqr_next_terminal.
+    std::vector<std::string> terminals() const
+    {
+        std::vector<std::string> result;
+        for (;;) {
+            char *next = nullptr;
+            detail::check(::seqr_next_terminal(native(), result.empty() ? nullptr : result.back().c_str(), &next));
+            if (next == nullptr) return result;
+            result.push_back(detail::taken(next));
+        }
+    }
+
+    /// seqr_set_receipt_texts; nullopt goes back to the language of the configuration.
+    void set_receipt_texts(const std::optional<receipt_texts> &from)
+    {
+        if (!from) return detail::check(::seqr_set_receipt_texts(native(), nullptr));
+        seqr_receipt_texts to = SEQR_RECEIPT_TEXTS_INIT;
+        to.amount = detail::c_text(from->amount);
+        to.time = detail::c_text(from->time);
+        to.reference = detail::c_text(from->reference);
+        to.sale = detail::c_text(from->sale);
+        to.cashier = detail::c_text(from->cashier);
+        to.copy = detail::c_text(from->copy);
+        to.refund = detail::c_text(from->refund);
+        to.refunded_payment = detail::c_text(from->refunded_payment);
+        to.decimal_mark = detail::c_text(from->decimal_mark);
+        to.group_mark = detail::c_optional(from->group_mark);
+        detail::check(::seqr_set_receipt_texts(native(), &to));
+    }
+
+    /// seqr_period_close: the period's id. Without a till it is the shop's period.
+    [[nodiscard]] std::string close_period(const reseller &shop, std::string_view external_terminal_id = {})
+    {
+        const seqr_reseller account = detail::c_reseller(shop);
+        const detail::copy till(external_terminal_id);
+        char *period = nullptr;
+        detail::check(::seqr_period_close(native(), &account, till.optional(), &period));
+        return detail::taken(period);
+    }
+
+    /// seqr_report. Where SEQR's document cannot be read (SEQR_E_ANSWER), *unreadable is that document.
+    [[nodiscard]] report fetch_report(
+        const reseller &shop, report_kind kind, const period_request &request, std::string *unreadable = nullptr)
+    {
+        const seqr_reseller account = detail::c_reseller(shop);
+        detail::guarded<detail::progress_function> progress(request.progress);
+        seqr_report_request wanted = detail::c_request(request, progress);
+        wanted.report = static_cast<std::int32_t>(kind);
+        seqr_report_result *handle = nullptr;
+        const seqr_status status = ::seqr_report(native(), &account, &wanted, &handle);
+        const detail::owned<seqr_report_result> result(handle);
+        progress.rethrow();
+        if (status != SEQR_OK) {
+            const error failure(status, ::seqr_last_result_code(), ::seqr_last_error());
+            if (handle != nullptr && unreadable != nullptr) {
+                *unreadable = detail::given(::seqr_report_result_text(handle)).value_or("");
+            }
+            throw failure;
+        }
+        report to;
+        to.text = detail::given(::seqr_report_result_text(handle)).value_or("");
+        const std::size_t count = ::seqr_report_result_count(handle);
+        to.rows.reserve(count);
+        for (std::size_t index = 0; index < count; index++) {
+            seqr_report_row from = SEQR_REPORT_ROW_INIT;
+            detail::check(::seqr_report_result_row(handle, index, &from));
+            report_row line;
+            line.terminal_id = detail::given(from.terminal_id);
+            line.cashier_id = detail::given(from.cashier_id);
+            line.ers_reference = detail::given(from.ers_reference);
+            if (from.sales_count >= 0) line.sales_count = from.sales_count;
+            line.amount = from.amount;
+            to.rows.push_back(std::move(line));
+        }
+        return to;
+    }
+
+    /// seqr_reconcile. Differences are no error: see reconciliation::is_clean.
+    [[nodiscard]] reconciliation reconcile(const reseller &shop, const period_request &request)
+    {
+        const seqr_reseller account = detail::c_reseller(shop);
+        detail::guarded<detail::progress_function> progress(request.progress);
+        const seqr_report_request wanted = detail::c_request(request, progress);
+        seqr_reconciliation *handle = nullptr;
+        const seqr_status status = ::seqr_reconcile(native(), &account, &wanted, &handle);
+        progress.rethrow();
+        detail::check(status);
+        return reconciliation(handle);
+    }
+
+    /// seqr_journal_export: what was begun from the one moment (included) to the other (not included; nullopt is now).
+    /// `write` takes it piece by piece; it returns true to go on, false to stop (SEQR_E_STOPPED).
+    void export_journal(
+        journal_format format,
+        timestamp from,
+        std::optional<timestamp> to,
+        const std::function<bool(std::string_view)> &write)
+    {
+        if (!write) detail::bad_argument("There is no function to write with.");
+        detail::guarded<detail::write_function> writer(write);
+        const seqr_status status = ::seqr_journal_export(
+            native(), static_cast<std::int32_t>(format), detail::unix_ms(from), to ? detail::unix_ms(*to) : 0,
+            detail::write_journal, &writer);
+        writer.rethrow();
+        detail::check(status);
+    }
+
+    seqr_client *native() const noexcept { return handle_.get(); }
+    /// seqr_close: the objects that were made by this one give SEQR_E_CLOSED from now on.
+    void close() noexcept { handle_.reset(); }
+
+private:
+    std::unique_ptr<detail::log_function> log_{}; // before handle_: it goes after it
+    detail::owned<seqr_client> handle_{};
+};
+
+/* ---- without a handle ------------------------------------------------------------------------------------------ */
+
+/// seqr_version: "1.0.0".
+inline std::string version() { return ::seqr_version(); }
+
+/// seqr_qr_code.
+inline qr_modules qr_code(std::string_view text)
+{
+    const detail::copy content(text);
+    qr_modules result;
+    detail::check(::seqr_qr_code(content.get(), nullptr, 0, &result.size));
+    result.modules.resize(std::size_t{result.size} * result.size);
+    detail::check(::seqr_qr_code(content.get(), result.modules.data(), result.modules.size(), &result.size));
+    return result;
+}
+
+/// seqr_qr_svg.
+inline std::string qr_svg(std::string_view text, std::uint32_t border = SEQR_QR_BORDER)
+{
+    char *svg = nullptr;
+    detail::check(::seqr_qr_svg(detail::copy(text).get(), border, &svg));
+    return detail::taken(svg);
+}
+
+} // namespace seqr
+
+#endif // SEQR_HPP

@@ -1,0 +1,147 @@
+// What seqr.hpp promises beyond seqr.h: handles that move and do not copy, errors that carry their code, texts that are
+// not cut at a NUL, exceptions of the program's own functions. Run by tools/check: rules ENDPOINT FOLDER.
+#include "seqr.hpp"
+
+#include <iostream>
+#include <type_traits>
+
+namespace {
+
+template <typename T>
+constexpr bool only_moves = std::is_nothrow_move_constructible_v<T> && std::is_nothrow_move_assignable_v<T> &&
+                            !std::is_copy_constructible_v<T> && !std::is_copy_assignable_v<T>;
+static_assert(only_moves<seqr::client> && only_moves<seqr::terminal> && only_moves<seqr::payment>);
+static_assert(only_moves<seqr::reconciliation>);
+static_assert(std::is_nothrow_copy_constructible_v<seqr::error> && std::is_base_of_v<std::runtime_error, seqr::error>);
+
+int failures = 0;
+
+void expect(bool holds, const char *what)
+{
+    if (holds) return;
+    std::cout << "not so: " << what << '\n';
+    failures++;
+}
+
+/// The status of what is thrown; SEQR_OK if nothing is.
+template <typename Function>
+seqr_status status_of(Function function)
+{
+    try {
+        function();
+    } catch (const seqr::error &problem) {
+        expect(problem.what()[0] != '\0', "an error has a text");
+        return problem.status();
+    }
+    return SEQR_OK;
+}
+
+struct own_exception {};
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    if (argc < 3) return 2;
+    const std::string folder = argv[2];
+    int lines = 0;
+    seqr::config config{argv[1], folder + "/rules.db", "Rules 1.0"};
+    config.level = seqr::log_level::debug;
+    config.log = [&lines](seqr::log_level, std::string_view) {
+        lines++;
+        throw own_exception();
+    };
+
+    seqr::config wrong = config;
+    wrong.endpoint = "no url";
+    expect(status_of([&] { seqr::client refused(wrong); }) == SEQR_E_CONFIG, "a wrong endpoint is E_CONFIG");
+    wrong = config;
+    wrong.client_id = std::string("Rules\0 1.0", 10);
+    expect(status_of([&] { seqr::client refused(wrong); }) == SEQR_E_ARGUMENT, "a NUL in a text is refused");
+    wrong = config;
+    wrong.poll_interval = std::chrono::hours(2000);
+    expect(status_of([&] { seqr::client refused(wrong); }) == SEQR_E_ARGUMENT, "a time too long is refused");
+
+    seqr::client first(config);
+    seqr::client library(std::move(first));
+    expect(first.native() == nullptr && library.native() != nullptr, "a client moves");
+    expect(status_of([&] { static_cast<void>(first.open_terminal("x")); }) == SEQR_E_ARGUMENT, "moved from is an error");
+    expect(status_of([&] { static_cast<void>(library.open_terminal("x")); }) == SEQR_E_NOT_FOUND, "no such till");
+    expect(library.ping() < std::chrono::seconds(10), "ping");
+
+    seqr::registration shop{"demo-reseller", "wrong", "Till 1", "Shop"};
+    try {
+        static_cast<void>(library.register_terminal(shop));
+        expect(false, "a wrong password is refused");
+    } catch (const seqr::error &problem) {
+        expect(problem.status() == SEQR_E_AUTHENTICATION, "a wrong password is E_AUTHENTICATION");
+        expect(problem.result_code().has_value(), "with SEQR's code");
+        expect(std::string(problem.status_name()) == "SEQR_E_AUTHENTICATION", "and the status's name");
+    }
+    shop.reseller_password = "demo-password";
+    seqr::terminal till = library.register_terminal(shop);
+    // A view into a longer text: the C function needs a NUL where there is none.
+    expect(library.open_terminal(std::string_view("Till 12345").substr(0, 6)).id() == till.id(), "string_view is cut");
+    expect(library.terminals() == std::vector<std::string>{"Till 1"}, "the tills");
+    expect(!till.seqr_id(), "no sticker is nullopt");
+    expect(!till.find("none"), "no sale is nullopt");
+    expect(till.refunds_in_doubt().empty() && till.unfinished().empty(), "nothing is left");
+
+    seqr::invoice bill{"R1", "Shop", "Anna", 100, "SEK"};
+    bill.rows = {{"Bread", 60}, {"Butter", 50}};
+    expect(status_of([&] { static_cast<void>(till.start(bill)); }) == SEQR_E_ROWS, "rows that do not add up");
+    bill.rows.back().total = 40;
+    bill.rows.back().tax_basis_points = 0;
+    seqr::payment sale = till.start(bill);
+    expect(sale.poll().state == seqr::payment_state::waiting && sale.poll().saved, "it waits");
+    expect(!sale.ers_reference() && !sale.paid_at() && sale.amount().amount == 100, "not paid is nullopt");
+    expect(sale.tokens().empty(), "no tokens");
+    expect(status_of([&] { sale.confirm(); }) == SEQR_E_STATE, "not to be confirmed");
+    expect(status_of([&] { static_cast<void>(sale.commit(0)); }) == SEQR_E_AMOUNT, "0 does not commit all");
+    bill.total = 60;
+    bill.rows.pop_back();
+    expect(sale.update(bill) == seqr::update_outcome::taken && sale.amount().amount == 60, "a changed bill");
+    sale.close();
+    std::vector<seqr::payment> left = till.unfinished();
+    expect(left.size() == 1 && left.front().client_invoice_id() == "R1", "a closed payment comes back");
+    expect(left.front().cancel() == seqr::cancel_outcome::canceled, "it is canceled");
+
+    std::string journal;
+    library.export_journal(seqr::journal_format::csv, {}, {}, [&](std::string_view piece) {
+        journal.append(piece);
+        return true;
+    });
+    expect(journal.find("R1") != std::string::npos, "the journal has the sale");
+    const auto stop = [](std::string_view) { return false; };
+    expect(status_of([&] { library.export_journal(seqr::journal_format::csv, {}, {}, stop); }) == SEQR_E_STOPPED, "stop");
+    bool through = false;
+    try {
+        library.export_journal(seqr::journal_format::csv, {}, {}, [](std::string_view) -> bool { throw own_exception(); });
+    } catch (const own_exception &) {
+        through = true;
+    }
+    expect(through, "the program's own exception comes through");
+
+    // The end of the day.
+    const seqr::reseller account{"demo-reseller", "demo-password"};
+    int steps = 0;
+    seqr::period_request day{library.close_period(account), "SEK"};
+    day.first_wait = day.repeat_wait = std::chrono::milliseconds(100);
+    day.progress = [&](seqr::progress_step, std::uint32_t, std::chrono::milliseconds) { return ++steps > 0; };
+    expect(!library.fetch_report(account, seqr::report_kind::shop, day).text.empty(), "the report");
+    expect(library.fetch_report(account, seqr::report_kind::shop_details, day).rows.empty(), "nothing was sold");
+    const seqr::reconciliation books = library.reconcile(account, day);
+    expect(books.is_clean() && books.lines(seqr::reconciliation_kind::matched).empty() && steps > 0, "the books agree");
+    expect(!books.text().empty() && books.json().front() == '{', "as text and as JSON");
+
+    expect(seqr::qr_code("HTTP://SEQR.SE/Q1").size == 21, "a QR code");
+    expect(seqr::qr_svg("HTTP://SEQR.SE/Q1").find("<svg") != std::string::npos, "as SVG");
+
+    config.store_path = folder + "/other.db";
+    library.close();
+    library = seqr::client(config);
+    expect(status_of([&] { static_cast<void>(till.info()); }) == SEQR_E_CLOSED, "its till is closed with a library");
+    expect(lines > 0, "the log function was called, and what it threw did no harm");
+    if (failures == 0) std::cout << "all as promised\n";
+    return failures == 0 ? 0 : 1;
+}
