@@ -49,16 +49,24 @@ impl Background {
         caller: &Caller,
         operation: &O,
     ) -> Result<O::Answer, ServiceError> {
-        let endpoint = &self.0.endpoint;
-        let request = soap::encode(operation, caller, endpoint.identity())?;
+        let request = soap::encode(operation, caller, self.0.endpoint.identity())?;
         let secrets = Secrets::of(caller, operation);
-        let line = self.line()?; // the first time it reads the system's roots: not on the call's time
-        let exchange = line.exchange(endpoint, O::KIND, O::MAX_ANSWER, Bytes::from_owner(request), &secrets);
-        let deadline = endpoint.deadline(O::KIND);
-        let answer = tokio::time::timeout(deadline, exchange)
-            .await
-            .unwrap_or_else(|_| Err(late(endpoint, deadline)))?;
+        let answer = self.send(O::KIND, O::MAX_ANSWER, Bytes::from_owner(request), &secrets).await?;
         answer.decode::<O>(&secrets)
+    }
+
+    async fn send(
+        &self,
+        kind: Kind,
+        limit: usize,
+        body: Bytes,
+        secrets: &Secrets<'_>,
+    ) -> Result<Answer, ServiceError> {
+        let endpoint = &self.0.endpoint;
+        let line = self.line()?; // the first time it reads the system's roots: not on the call's time
+        let deadline = endpoint.deadline(kind);
+        let exchange = line.exchange(endpoint, kind, limit, body, secrets);
+        tokio::time::timeout(deadline, exchange).await.unwrap_or_else(|_| Err(late(endpoint, deadline)))
     }
 
     fn line(&self) -> Result<&Line, ServiceError> {

@@ -36,27 +36,35 @@ impl Foreground {
     ///
     /// Errors: every `ServiceError`; resultCodes other than 0 are `Refused`.
     pub fn call<O: Operation>(&self, caller: &Caller, operation: &O) -> Result<O::Answer, ServiceError> {
-        let endpoint = &self.0.endpoint;
-        let request = soap::encode(operation, caller, endpoint.identity())?;
+        let request = soap::encode(operation, caller, self.0.endpoint.identity())?;
         let secrets = Secrets::of(caller, operation);
-        let deadline = endpoint.deadline(O::KIND);
-        let mut request = {
-            let mut made = Request::new(Method::POST, endpoint.url().clone());
-            *made.body_mut() = Some(Bytes::from_owner(request).into());
-            made
-        };
+        let answer = self.send(O::KIND, O::MAX_ANSWER, Bytes::from_owner(request), &secrets)?;
+        answer.decode::<O>(&secrets)
+    }
+
+    fn send(
+        &self,
+        kind: Kind,
+        limit: usize,
+        body: Bytes,
+        secrets: &Secrets<'_>,
+    ) -> Result<Answer, ServiceError> {
+        let endpoint = &self.0.endpoint;
+        let mut request = Request::new(Method::POST, endpoint.url().clone());
+        *request.body_mut() = Some(body.into());
         *request.headers_mut() = self.0.headers.clone();
-        *request.timeout_mut() = Some(deadline); // to the answer's last byte, however slowly it drips
+        // To the answer's last byte, however slowly it drips.
+        *request.timeout_mut() = Some(endpoint.deadline(kind));
         let response = self.client()?.execute(request).map_err(|error| failed(endpoint, error))?;
         let mut answer = Answer::new(response.status().as_u16(), response.headers());
         let mut body = Vec::new();
-        let read = response.take(O::MAX_ANSWER as u64 + 1).read_to_end(&mut body);
+        let read = response.take(limit as u64 + 1).read_to_end(&mut body);
         answer.body = body.into();
-        if answer.body.len() > O::MAX_ANSWER {
-            return Err(answer.too_long(O::MAX_ANSWER, &secrets));
+        if answer.body.len() > limit {
+            return Err(answer.too_long(limit, secrets));
         }
         read.map_err(|error| lost(endpoint, &error))?;
-        answer.decode::<O>(&secrets)
+        Ok(answer)
     }
 
     /// Starts reqwest's thread, which takes the signal mask of this one.
