@@ -13,8 +13,9 @@ built := $(CARGO_TARGET_DIR)/$(if $(filter dev,$(PROFILE)),debug,$(PROFILE))
 programs := $(abspath build)/examples
 
 # In dev one build for both, as `cargo test --workspace` wants it. What is shipped is built alone, so that nothing of
-# the simulator's (features of crates that both use) gets into it.
-packages := $(if $(filter dev,$(PROFILE)),--workspace,--package seqr)
+# the simulator's (features of crates that both use) gets into it, and as the C library only: beside a Rust library
+# cargo does no link-time optimisation, and it would be half as large again.
+shipped := rustc --locked --profile $(PROFILE) --package seqr --lib --crate-type cdylib
 
 help:
 	@echo "make demo      a C program takes a SEQR payment against the simulator"
@@ -32,7 +33,7 @@ help:
 
 # cargo knows best what is stale. build.rs lays the link libseqr.so.1, which programs ask for, beside libseqr.so.
 library:
-	$(CARGO) build --locked --profile $(PROFILE) $(packages)
+	$(CARGO) $(if $(filter dev,$(PROFILE)),build --locked --workspace,$(shipped))
 	$(if $(filter dev,$(PROFILE)),,$(CARGO) build --locked --profile $(PROFILE) --package seqr-simulator)
 
 examples: library
