@@ -176,7 +176,7 @@
 /// A log level: also what the till does (registered, started, paid, refunded).
 #define SEQR_LOG_INFO 3
 
-/// A log level: also every request and answer, without passwords.
+/// A log level: also each request of a payment and its answer, without passwords.
 #define SEQR_LOG_DEBUG 4
 
 /// A flag of seqr_config: plain http is allowed to any host. Without it plain http is refused but to the

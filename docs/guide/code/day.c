@@ -31,7 +31,7 @@ static int32_t SEQR_CALL on_progress(void *context, int32_t step, uint32_t attem
 }
 
 /* From one till of the shop, once a day. 1: SEQR's books and the store's agree. */
-int close_day(void)
+int close_day(const char *reseller_password)
 {
     seqr_reseller shop = SEQR_RESELLER_INIT;
     seqr_report_request request = SEQR_REPORT_REQUEST_INIT;
@@ -41,7 +41,7 @@ int close_day(void)
     seqr_status status;
 
     shop.reseller_id = pos_setting("shop.reseller");
-    shop.reseller_password = pos_setting("shop.password");
+    shop.reseller_password = reseller_password; /* typed in by the manager */
     status = seqr_period_close(library, &shop, NULL, &period);
     if (status != SEQR_OK) return failed("seqr_period_close", status);
     pos_log("INFO", period); /* keep it: the reports are asked for by it, also days later */

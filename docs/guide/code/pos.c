@@ -173,7 +173,6 @@ const char *pos_setting(const char *name)
     if (strcmp(name, "till.name") == 0) return "Store 1/Till 4";
     if (strcmp(name, "shop.name") == 0) return "Corner shop";
     if (strcmp(name, "shop.reseller") == 0) return "demo-reseller";
-    if (strcmp(name, "shop.password") == 0) return "demo-password";
     if (strcmp(name, "cashier") == 0) return "Anna";
     return NULL;
 }

@@ -42,7 +42,7 @@ int look_after_refunds(void);
 int sell_with_card(const char *number);
 int fill_up(const char *number, int64_t filled);
 int send_warranty(const char *number, const char *html);
-int close_day(void);
+int close_day(const char *reseller_password);
 int reprint(const char *number);
 int export_journal(const char *file_name);
 

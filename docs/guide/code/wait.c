@@ -23,7 +23,8 @@ int wait_for_customer(seqr_payment *payment)
             if (!pos_ask(words_for(status), "It is done", "Leave it")) return 0;
             continue;
         }
-        if (status != SEQR_OK) return failed("seqr_pay_poll", status); /* REVERSED is one of them */
+        if (status == SEQR_E_REVERSED) pos_sale_is_open_again(); /* the customer has the money */
+        if (status != SEQR_OK) return failed("seqr_pay_poll", status);
         switch (state) {
         case SEQR_PAY_COMPLETED:
             return close_paid_sale(payment);
