@@ -88,7 +88,7 @@ guide_page() {
 }
 
 check_guide() {
-    step "the documents show what the files say" python3 git -- tools/docs
+    step "the documents show what the files say" python3 -- tools/docs
     step "the reference of seqr.h" python3 doxygen -- tools/reference
     step "the guide's till sells" cc -- guide_till
     step "the guide's till after a crash" cc -- guide_crash
