@@ -27,7 +27,7 @@ help:
 	@echo "make examples  the programs of examples-c and examples-cpp, in build/examples"
 	@echo "make bench     what a poll and opening the library cost"
 	@echo "make header    include/seqr.h from the sources"
-	@echo "make reference seqr.h as web pages, in build/reference/html"
+	@echo "make reference seqr.h and seqr.hpp as web pages, in build/reference/html"
 	@echo "make notices   THIRD-PARTY-NOTICES.md from Cargo.lock"
 	@echo "make clean     all that was built"
 
