@@ -43,9 +43,10 @@ guide_till() {
             "*** COPY ***" "312.50 SEK" "Nothing to look into."
 }
 
-# Switched off while the customer was to pay: taken up, given up; with a bill that SEQR may not have; paid and cancelled.
+# Switched off while the customer was to pay: taken up, cancelled; while the bill was sent: given up. And a customer who
+# pays while the cashier cancels, and gets his money back.
 guide_crash() {
-    guide_runs pays:1500 '
+    SEQR_MISBEHAVE=$guide/slow-third-bill.json guide_runs pays:1500 '
         $till admin "$SEQR_SCRATCH/sticker.svg"
         SEQR_GUIDE_PRESS="Power switch" $till sell S1 || [ $? = 9 ]
         $till start
