@@ -3,10 +3,18 @@
 
 guide=docs/guide/code
 
+guide_compiled() {
+    [ -x "$scratch/guide-till" ] && return
+    # shellcheck disable=SC2046
+    cc -std=c99 -Wall -Wextra -pedantic -Werror -g -Iinclude -o "$scratch/guide-till" \
+        $(ls $guide/*.c | grep -v -e load.c) -L"$SEQR_LIB_DIR" -lseqr -Wl,-rpath,"$SEQR_LIB_DIR" -pthread
+}
+
 # guide_runs SIMULATOR-CUSTOMER SCRIPT: runs functions of a till against a simulator of its own; $till is the program,
 # $SEQR_SCRATCH its folder. What the script prints is in $printed.
 guide_runs() {
     printed=$scratch/guide-printed
+    guide_compiled || return 1
     SEQR_GUIDE_TILL=$scratch/guide-till tools/with-simulator "$SEQR_LIB_DIR/seqr-simulator" "$1" \
         sh -euc 'export SEQR_GUIDE_FOLDER="$SEQR_SCRATCH"; till=$SEQR_GUIDE_TILL; '"$2" >"$printed" 2>"$printed.log" ||
         { cat "$printed" "$printed.log"; return 1; }
@@ -21,9 +29,6 @@ said() {
 
 # The till of the guide, in all its chapters: each command is a start of the program.
 guide_till() {
-    # shellcheck disable=SC2046
-    cc -std=c99 -Wall -Wextra -pedantic -Werror -g -Iinclude -o "$scratch/guide-till" \
-        $(ls $guide/*.c | grep -v -e load.c) -L"$SEQR_LIB_DIR" -lseqr -Wl,-rpath,"$SEQR_LIB_DIR" -pthread || return 1
     guide_runs pays:1500 '
         $till admin "$SEQR_SCRATCH/sticker.svg"
         grep -q "<svg" "$SEQR_SCRATCH/sticker.svg"
