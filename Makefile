@@ -28,6 +28,7 @@ help:
 	@echo "make examples  the programs of examples-c and examples-cpp, in build/examples"
 	@echo "make bench     what a poll and opening the library cost"
 	@echo "make header    include/seqr.h from the sources"
+	@echo "make reference seqr.h and seqr.hpp as web pages, in build/reference/html"
 	@echo "make notices   THIRD-PARTY-NOTICES.md from Cargo.lock"
 	@echo "make clean     all that was built"
 
@@ -84,6 +85,10 @@ sanitize: library
 header:
 	SEQR_UPDATE_HEADER=1 $(CARGO) test --locked --package seqr --test header
 
+# seqr.h as web pages: build/reference/html. Needs doxygen and python3.
+reference:
+	@tools/reference
+
 notices:
 	tools/notices --write
 
@@ -91,4 +96,4 @@ clean:
 	$(CARGO) clean
 	rm -rf build
 
-.PHONY: help library install examples demo test bench histories header notices clean power-cuts sanitize
+.PHONY: help library install examples demo test bench histories header reference notices clean power-cuts sanitize
