@@ -116,9 +116,7 @@ static size_t answered(const char *body, size_t length, char *out, size_t room, 
         return (size_t)snprintf(out, room, ENVELOPE("markTransactionPeriod", DONE "<transactionPeriodId>1</transactionPeriodId>"));
     if (is_in(body, length, "cancelInvoice>")) return (size_t)snprintf(out, room, ENVELOPE("cancelInvoice", DONE));
     if (is_in(body, length, "submitPaymentReceipt>")) return (size_t)snprintf(out, room, ENVELOPE("submitPaymentReceipt", DONE));
-    if (is_in(body, length, "benchmarkingNop"))
-        return (size_t)snprintf(out, room, "<soap:Envelope xmlns:soap=\"http://schemas.xmlsoap.org/soap/envelope/\"><soap:Body>"
-            "<ns2:benchmarkingNopResponse xmlns:ns2=\"http://external.interfaces.ers.seamless.com/\"/></soap:Body></soap:Envelope>");
+    if (is_in(body, length, "benchmarkingNop")) return (size_t)snprintf(out, room, ENVELOPE("benchmarkingNop", DONE));
     return 0;
 }
 
