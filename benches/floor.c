@@ -16,8 +16,9 @@
 #include <unistd.h>
 
 #define ASKED \
-    "<?xml version=\"1.0\" encoding=\"UTF-8\"?><soap:Envelope xmlns:soap=\"http://schemas.xmlsoap.org/soap/envelope/\">" \
-    "<soap:Body><ext:getPaymentStatus xmlns:ext=\"http://external.interfaces.ers.seamless.com/\"><context>" \
+    "<?xml version=\"1.0\" encoding=\"UTF-8\"?>" \
+    "<soap:Envelope xmlns:soap=\"http://schemas.xmlsoap.org/soap/envelope/\"><soap:Body>" \
+    "<ext:getPaymentStatus xmlns:ext=\"http://external.interfaces.ers.seamless.com/\"><context>" \
     "<channel>extWS</channel><clientId>Example POS 1.0</clientId><clientReference>POS</clientReference>" \
     "<clientRequestTimeout>0</clientRequestTimeout><initiatorPrincipalId><id>87e791f9e24148a6892c52aa85bb0331</id>" \
     "<type>TERMINALID</type></initiatorPrincipalId><password>secret</password></context>" \
@@ -36,7 +37,7 @@ static long now(void) {
 static double cpu_us(void) {
     struct rusage r;
     getrusage(RUSAGE_SELF, &r);
-    return ((double)r.ru_utime.tv_sec + (double)r.ru_stime.tv_sec) * 1e6 + (double)r.ru_utime.tv_usec + (double)r.ru_stime.tv_usec;
+    return (double)(r.ru_utime.tv_sec + r.ru_stime.tv_sec) * 1e6 + (double)(r.ru_utime.tv_usec + r.ru_stime.tv_usec);
 }
 
 static void die(const char *what) {
@@ -45,8 +46,9 @@ static void die(const char *what) {
 }
 
 static int connected(int port) {
-    struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons((unsigned short)port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons((unsigned short)port)};
     int fd = socket(AF_INET, SOCK_STREAM, 0), one = 1;
+    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
     if (connect(fd, (struct sockaddr *)&to, sizeof to)) die("connect");
     return fd;
@@ -117,8 +119,9 @@ int main(int argc, char **argv) {
     calls = atol(argv[2]);
     pace = atol(argv[3]);
     connections = atoi(argv[4]) > 1024 ? 1024 : atoi(argv[4]);
-    request_length = (size_t)snprintf(request, sizeof request, "POST /extclientproxy/service/v2 HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n"
-        "Content-Type: text/xml; charset=utf-8\r\nSOAPAction: \"\"\r\nContent-Length: %zu\r\n\r\n%s", port, sizeof ASKED - 1, ASKED);
+    request_length = (size_t)snprintf(request, sizeof request,
+        "POST /extclientproxy/service/v2 HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nContent-Type: text/xml; charset=utf-8\r\n"
+        "SOAPAction: \"\"\r\nContent-Length: %zu\r\n\r\n%s", port, sizeof ASKED - 1, ASKED);
     for (i = 0; i < connections; i++) {
         struct epoll_event event = {.events = EPOLLIN};
         event.data.fd = lines[i] = connected(port);

@@ -20,7 +20,7 @@ static long now(void) {
 static double cpu_us(void) {
     struct rusage r;
     getrusage(RUSAGE_SELF, &r);
-    return ((double)r.ru_utime.tv_sec + (double)r.ru_stime.tv_sec) * 1e6 + (double)r.ru_utime.tv_usec + (double)r.ru_stime.tv_usec;
+    return (double)(r.ru_utime.tv_sec + r.ru_stime.tv_sec) * 1e6 + (double)(r.ru_utime.tv_usec + r.ru_stime.tv_usec);
 }
 
 static struct soap *client(const char *ca) {

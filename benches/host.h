@@ -29,7 +29,7 @@ static long now_ns(void) {
 static double cpu_us(void) {
     struct rusage r;
     getrusage(RUSAGE_SELF, &r);
-    return ((double)r.ru_utime.tv_sec + (double)r.ru_stime.tv_sec) * 1e6 + (double)r.ru_utime.tv_usec + (double)r.ru_stime.tv_usec;
+    return (double)(r.ru_utime.tv_sec + r.ru_stime.tv_sec) * 1e6 + (double)(r.ru_utime.tv_usec + r.ru_stime.tv_usec);
 }
 
 static void pause_ms(long ms) {
@@ -51,10 +51,11 @@ static long said(const char *path, const char *word) {
 /* How many status queries the fixed server on this port has answered; -1 if it cannot be asked. */
 static long polls_at(int port) {
     char answer[512] = "";
-    struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
     int fd = socket(AF_INET, SOCK_STREAM, 0);
     const char *body;
     ssize_t got = -1;
+    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     if (connect(fd, (struct sockaddr *)&to, sizeof to) == 0 && write(fd, "GET /polls HTTP/1.1\r\n\r\n", 23) == 23)
         got = read(fd, answer, sizeof answer - 1);
     close(fd);

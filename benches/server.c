@@ -27,6 +27,8 @@
     "Response xmlns:ns2=\"http://external.interfaces.ers.seamless.com/\"><return>" inside \
     "</return></ns2:" operation "Response></soap:Body></soap:Envelope>"
 #define DONE "<resultCode>0</resultCode><resultDescription>SUCCESS</resultDescription>"
+#define HEAD \
+    "HTTP/1.1 %s\r\nContent-Type: text/xml;charset=UTF-8\r\nContent-Length: %zu\r\nServer: Jetty(6.1.26)\r\n\r\n"
 
 struct line {
     int fd, waiting; /* waiting: answers that are still to be sent */
@@ -91,6 +93,10 @@ static int is_in(const char *body, size_t length, const char *word) { /* operati
     return memmem(body, length, word, strlen(word)) != NULL;
 }
 
+static size_t said(char *out, size_t room, const char *text) {
+    return (size_t)snprintf(out, room, "%s", text);
+}
+
 /* Writes the answer's body for a request's; gives its length. */
 static size_t answered(const char *body, size_t length, char *out, size_t room, struct answer *answer) {
     if (is_in(body, length, "getPaymentStatus>")) {
@@ -103,20 +109,22 @@ static size_t answered(const char *body, size_t length, char *out, size_t room, 
         if (answer->paid)
             return (size_t)snprintf(out, room, ENVELOPE("getPaymentStatus", "<ersReference>9%ld</ersReference>" DONE
                 "<status>PAID</status><version>2</version>"), reference);
-        return (size_t)snprintf(out, room, ENVELOPE("getPaymentStatus", DONE "<status>ISSUED</status><version>1</version>"));
+        return said(out, room, ENVELOPE("getPaymentStatus", DONE "<status>ISSUED</status><version>1</version>"));
     }
     if (is_in(body, length, "sendInvoice>")) {
         long reference = FIRST_REFERENCE + invoices++;
-        return (size_t)snprintf(out, room, ENVELOPE("sendInvoice", DONE "<invoiceQRCode>HTTP://SEQR.SE/R%ld</invoiceQRCode>"
-            "<invoiceReference>%ld</invoiceReference>"), reference, reference);
+        return (size_t)snprintf(out, room, ENVELOPE("sendInvoice", DONE
+            "<invoiceQRCode>HTTP://SEQR.SE/R%ld</invoiceQRCode><invoiceReference>%ld</invoiceReference>"),
+            reference, reference);
     }
     if (is_in(body, length, "registerTerminal>"))
-        return (size_t)snprintf(out, room, ENVELOPE("registerTerminal", DONE "<terminalId>87e791f9e24148a6892c52aa85bb0331</terminalId>"));
+        return said(out, room, ENVELOPE("registerTerminal", DONE
+            "<terminalId>87e791f9e24148a6892c52aa85bb0331</terminalId>"));
     if (is_in(body, length, "markTransactionPeriod>"))
-        return (size_t)snprintf(out, room, ENVELOPE("markTransactionPeriod", DONE "<transactionPeriodId>1</transactionPeriodId>"));
-    if (is_in(body, length, "cancelInvoice>")) return (size_t)snprintf(out, room, ENVELOPE("cancelInvoice", DONE));
-    if (is_in(body, length, "submitPaymentReceipt>")) return (size_t)snprintf(out, room, ENVELOPE("submitPaymentReceipt", DONE));
-    if (is_in(body, length, "benchmarkingNop")) return (size_t)snprintf(out, room, ENVELOPE("benchmarkingNop", DONE));
+        return said(out, room, ENVELOPE("markTransactionPeriod", DONE "<transactionPeriodId>1</transactionPeriodId>"));
+    if (is_in(body, length, "cancelInvoice>")) return said(out, room, ENVELOPE("cancelInvoice", DONE));
+    if (is_in(body, length, "submitPaymentReceipt>")) return said(out, room, ENVELOPE("submitPaymentReceipt", DONE));
+    if (is_in(body, length, "benchmarkingNop")) return said(out, room, ENVELOPE("benchmarkingNop", DONE));
     return 0;
 }
 
@@ -177,14 +185,14 @@ static void serve(struct line *line, const char *body, size_t length, int is_get
     size_t size;
     if (!is_get && report_text && is_in(body, length, "executeReport>")) {
         size = strlen(report_text);
-        head = snprintf(out, sizeof out, "HTTP/1.1 200 OK\r\nContent-Type: text/xml;charset=UTF-8\r\nContent-Length: %zu\r\n\r\n", size);
+        head = snprintf(out, sizeof out, HEAD, "200 OK", size);
         send_all(line, out, (size_t)head);
         send_all(line, report_text, size);
         return;
     }
-    size = is_get ? (size_t)snprintf(inside, sizeof inside, "%ld", polls) : answered(body, length, inside, sizeof inside, &answer);
-    head = snprintf(out, sizeof out, "HTTP/1.1 %s\r\nContent-Type: text/xml;charset=UTF-8\r\nContent-Length: %zu\r\n"
-        "Server: Jetty(6.1.26)\r\n\r\n", size ? "200 OK" : "501 Not Implemented", size);
+    if (is_get) size = (size_t)snprintf(inside, sizeof inside, "%ld", polls);
+    else size = answered(body, length, inside, sizeof inside, &answer);
+    head = snprintf(out, sizeof out, HEAD, size ? "200 OK" : "501 Not Implemented", size);
     memcpy(out + head, inside, size);
     answer.text = out;
     answer.length = (size_t)head + size;

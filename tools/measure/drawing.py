@@ -2,33 +2,29 @@
 
 from html import escape
 
-STYLE = ("<style>text{font:13px sans-serif;fill:#333}.soft{fill:#777}.bar{fill:#2f6f9f}.peer{fill:#b9c4cc}.line{fill:none;"
-         "stroke:#2f6f9f;stroke-width:2}.dot{fill:#2f6f9f}.axis{stroke:#999}.mark{stroke:#c0392b;stroke-dasharray:4 3}"
-         "@media(prefers-color-scheme:dark){text{fill:#ddd}.soft{fill:#999}}</style>")
+STYLE = """<style>text{font:13px sans-serif;fill:#333}.soft{fill:#777}.bar{fill:#2f6f9f}.peer{fill:#b9c4cc}
+.line{fill:none;stroke:#2f6f9f;stroke-width:2}.dot{fill:#2f6f9f}.axis{stroke:#999}
+@media(prefers-color-scheme:dark){text{fill:#ddd}.soft{fill:#999}}</style>"""
 
 
 def page(width, height, title, inside):
-    return (f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" role="img">'
-            f"<title>{escape(title)}</title>{STYLE}<text x=\"10\" y=\"22\" font-weight=\"bold\">{escape(title)}</text>{inside}</svg>\n")
+    name = escape(title)
+    return (f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" '
+            f'role="img"><title>{name}</title>{STYLE}<text x="10" y="22" font-weight="bold">{name}</text>{inside}'
+            "</svg>\n")
 
 
-def bars(title, rows, mark=None):
-    """rows: (name, value, text, whether it is ours); mark: (value, words), a limit."""
+def bars(title, rows):
+    """rows: (name, value, text, whether it is ours)."""
     left, width, step = 250, 720, 26
-    largest = max([value for _, value, _, _ in rows] + ([mark[0]] if mark else [])) or 1
-    scale = (width - left - 110) / largest
+    scale = (width - left - 110) / (max(value for _, value, _, _ in rows) or 1)
     parts = []
     for at, (name, value, text, ours) in enumerate(rows):
-        y = 40 + at * step
+        y, length, kind = 40 + at * step, max(1, value * scale), "bar" if ours else "peer"
         parts.append(f'<text x="{left - 8}" y="{y + 14}" text-anchor="end">{escape(name)}</text>'
-                     f'<rect class="{"bar" if ours else "peer"}" x="{left}" y="{y}" width="{max(1, value * scale):.1f}" height="18"/>'
-                     f'<text x="{left + value * scale + 6:.1f}" y="{y + 14}">{escape(text)}</text>')
-    bottom = 40 + len(rows) * step
-    if mark:
-        x = left + mark[0] * scale
-        parts.append(f'<line class="mark" x1="{x:.1f}" y1="34" x2="{x:.1f}" y2="{bottom}"/>'
-                     f'<text class="soft" x="{x:.1f}" y="{bottom + 16}" text-anchor="middle">{escape(mark[1])}</text>')
-    return page(width, bottom + 28, title, "".join(parts))
+                     f'<rect class="{kind}" x="{left}" y="{y}" width="{length:.1f}" height="18"/>'
+                     f'<text x="{left + length + 6:.1f}" y="{y + 14}">{escape(text)}</text>')
+    return page(width, 40 + len(rows) * step + 10, title, "".join(parts))
 
 
 def curve(title, points, unit):

@@ -12,6 +12,7 @@ from measure import parts
 
 ROUNDS = 5
 BUSY = 32  # open payments that keep the engine busy without a pause: the shortest interval is a millisecond
+SYNCS = ("fsync", "fdatasync", "msync", "sync_file_range")
 CPU, OTHER = 1, 0  # client and server share one, so that a hand-over costs each client the same
 
 
@@ -59,8 +60,9 @@ class Programs:
             flags = parts.said(["pkg-config", "--cflags", package]).split()
             program = os.path.join(out, package)
             source = os.path.join(parts.ROOT, "benches", "gsoap.c")
-            parts.said([os.environ.get("CC", "cc"), "-O2", "-w", *flags, "-I" + out, source, os.path.join(out, "soapC.c"),
-                        os.path.join(out, "soapClient.c"), "-l" + package, *extra, "-lm", "-o", program])
+            sources = [source, os.path.join(out, "soapC.c"), os.path.join(out, "soapClient.c")]
+            parts.said([os.environ.get("CC", "cc"), "-O2", "-w", *flags, "-I" + out, *sources, "-l" + package, *extra,
+                        "-lm", "-o", program])
             made.append(program)
         return made
 
@@ -79,7 +81,7 @@ def polls(programs, port, payments, interval, seconds, url=None, ca=None):
 
 
 def plain(programs):
-    """CPU of one poll: the library busy and with one payment; the raw socket and gSOAP back to back and at that pace."""
+    """CPU of one poll: the library busy and with one payment; the peers back to back and at that payment's pace."""
     runs = {name: [] for name in ("library", "floor", "floor_together", "gsoap", "one", "floor_paced", "gsoap_paced")}
     pace = []
 
@@ -208,8 +210,7 @@ def lateness(programs):
     """5,000 payments: from poll to poll of each, by the server's clock, against a second."""
     times = os.path.join(programs.fresh(), "times")
     with parts.serving(programs.server, programs.scratch, "--times", times, cpu=OTHER) as port:
-        run = parts.spoken([*parts.pinned(CPU), programs.till, "polls", parts.url(port), programs.store(), str(port), "5000",
-                            "1000", "10"])
+        run = polls(programs, port, 5000, 1000, 10)
     last, late = {}, []
     with open(times, encoding="ascii") as file:
         moments = [tuple(map(int, line.split()[:2])) for line in file]
@@ -250,10 +251,11 @@ def fsyncs(programs):
     def counted(count, hands, tills):
         out = os.path.join(programs.fresh(), "strace")
         with parts.serving(programs.server, programs.scratch, "--paid-after", 1) as port:
-            parts.said(["strace", "-f", "-c", "--seccomp-bpf", "-e", "trace=fsync,fdatasync,msync,sync_file_range", "-o", out,
+            parts.said(["strace", "-f", "-c", "--seccomp-bpf", "-e", "trace=" + ",".join(SYNCS), "-o", out,
                         programs.till, "sales", parts.url(port), programs.store(), str(count), str(hands), str(tills)])
         with open(out, encoding="ascii") as file:
-            return sum(int(line.split()[3]) for line in file if re.search(r" (fsync|fdatasync|msync|sync_file_range)$", line))
+            lines = [line.split() for line in file]
+        return sum(int(line[3]) for line in lines if line and line[-1] in SYNCS)
 
     one = (counted(50, 1, 50) - counted(0, 1, 50)) / 50
     many = median([(counted(1000, 1000, 1000) - counted(0, 1, 1000)) / 1000 for _ in range(3)])
@@ -282,6 +284,6 @@ def reconcile(programs, count=100_000):
 def simulator():
     """Polls a second of the simulator on one CPU, by its own load program."""
     cargo = os.environ.get("CARGO", "cargo")
-    said = parts.said([cargo, "bench", "--locked", "--quiet", "--package", "seqr-simulator", "--bench", "load", "--", "5",
-                       "1000"], cwd=parts.ROOT)
+    said = parts.said([cargo, "bench", "--locked", "--quiet", "--package", "seqr-simulator", "--bench", "load", "--",
+                       "5", "1000"], cwd=parts.ROOT)
     return {"polls_a_second": int(re.search(r"(\d+) polls/s", said)[1])}

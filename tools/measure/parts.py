@@ -22,7 +22,8 @@ def said(command, **options):
     """What a command prints; an error with its words where it fails."""
     done = subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL, **options)
     if done.returncode != 0:
-        raise Failed(f"{' '.join(map(str, command))}: exit {done.returncode}\n{done.stdout[-500:]}{done.stderr[-1500:]}")
+        words = " ".join(map(str, command))
+        raise Failed(f"{words}: exit {done.returncode}\n{done.stdout[-500:]}{done.stderr[-1500:]}")
     return done.stdout
 
 
@@ -102,8 +103,8 @@ def store_with_sales(till, server, scratch, name, count):
         made = {"id": "i", "client_invoice_id": "'INV-' || i", "ers_reference": "printf('%025d', i)"}
         values = ", ".join(made.get(column, f"payments.{column}") for column in columns)
         db.execute("WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < ?) "
-                   f"INSERT INTO payments ({', '.join(columns)}) SELECT {values} FROM n, payments WHERE payments.id = 1",
-                   (count,))
+                   f"INSERT INTO payments ({', '.join(columns)}) SELECT {values} FROM n, payments "
+                   "WHERE payments.id = 1", (count,))
         db.execute("INSERT INTO invoices SELECT payments.id, invoices.body, invoices.proposed FROM payments, invoices "
                    "WHERE invoices.payment = 1 AND payments.id > 1")
         db.execute("DELETE FROM posts")
@@ -117,7 +118,8 @@ def store_with_sales(till, server, scratch, name, count):
     with open(report, "w", encoding="ascii") as file:
         file.write('<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body>'
                    '<ns2:executeReportResponse xmlns:ns2="http://external.interfaces.ers.seamless.com/"><return>'
-                   "<resultCode>0</resultCode><report><title>Details</title><mimeType>text/xml</mimeType><contentString>"
+                   "<resultCode>0</resultCode><report><title>Details</title><mimeType>text/xml</mimeType>"
+                   "<contentString>"
                    f"<![CDATA[<TransactionDetails>{rows}</TransactionDetails>]]></contentString></report></return>"
                    "</ns2:executeReportResponse></soap:Body></soap:Envelope>")
     return store, report

@@ -9,10 +9,10 @@ import subprocess
 
 from measure import parts
 
-C_PARTS = (("sqlite", re.compile(r"^(sqlite3|sqlite|vdbe|btree|pager|wal|unix|json|fts|rtree|pcache|walk|where|pragma|str|printf|"
-                                 r"date|func|build|parse|select|resolve|expr|trigger|column|vtab|mem)", re.IGNORECASE)),)
-LANGUAGE = {"core", "alloc", "std", "compiler_builtins", "gimli", "addr2line", "object", "miniz_oxide", "rustc_demangle",
-            "hashbrown", "panic_unwind", "unwind", "__rustc"}
+LANGUAGE = {"core", "alloc", "std", "compiler_builtins", "gimli", "addr2line", "object", "miniz_oxide",
+            "rustc_demangle", "hashbrown", "panic_unwind", "unwind", "__rustc"}
+RING = re.compile(r"ring|^(GFp|ecp|bn_|aes|sha|chacha|poly1305|x25519|fe_|ge_|p256|p384|nistz|gcm|vpaes|LIMBS|fiat)")
+UNWINDING = (".eh_frame", ".eh_frame_hdr", ".gcc_except_table")
 
 
 def crate_of(name):
@@ -26,7 +26,7 @@ def crate_of(name):
 
 
 def table(library):
-    """[(part, bytes)] of the code and the constants, largest first; remembered for as long as the library is the same."""
+    """[(part, bytes)] of code and constants, largest first; remembered for as long as the library is the same."""
     built = os.path.join(library, "libseqr.so")
     with open(built, "rb") as file:
         key = hashlib.sha256(file.read()).hexdigest()
@@ -37,8 +37,8 @@ def table(library):
         if remembered["of"] == key:
             return remembered["parts"]
     out = os.path.join(library, "libseqr-names.so")
-    command = [os.environ.get("CARGO", "cargo"), "rustc", "--locked", "--quiet", "--release", "--package", "seqr", "--lib",
-               "--crate-type", "cdylib", "--", "-C", "strip=none", f"--emit=link={out}"]
+    command = [os.environ.get("CARGO", "cargo"), "rustc", "--locked", "--quiet", "--release", "--package", "seqr",
+               "--lib", "--crate-type", "cdylib", "--", "-C", "strip=none", f"--emit=link={out}"]
     if subprocess.run(command, cwd=parts.ROOT, stdin=subprocess.DEVNULL, check=False).returncode != 0:
         raise parts.Failed(f"{' '.join(command)} failed")
     found = list(measured(out, os.path.getsize(built)))
@@ -55,19 +55,14 @@ def measured(path, whole):
         columns = line.split(None, 3)
         if len(columns) == 4 and columns[2].lower() in "trdvwu":
             name = columns[3]
-            by_part[crate_of(name) or c_part(name)] += int(columns[1], 16)
+            in_c = "ring" if RING.search(name) else "SQLite (and other C)"
+            by_part[crate_of(name) or in_c] += int(columns[1], 16)
     sections = {}
     for line in parts.said(["readelf", "-SW", path]).splitlines():
         found = re.match(r"\s*\[\s*\d+\] (\.\S+)\s+\S+\s+[0-9a-f]+ [0-9a-f]+ ([0-9a-f]+)", line)
         if found:
             sections[found[1]] = int(found[2], 16)
-    by_part["tables for unwinding"] = sum(sections.get(name, 0) for name in (".eh_frame", ".eh_frame_hdr", ".gcc_except_table"))
+    by_part["tables for unwinding"] = sum(sections.get(name, 0) for name in UNWINDING)
     by_part["relocations"] = sum(sections.get(name, 0) for name in (".rela.dyn", ".rela.plt"))
     by_part["texts and constants without a name"] = max(0, whole - sum(by_part.values()))
     return by_part.most_common()
-
-
-def c_part(name):
-    if re.search(r"ring|^(GFp|ecp|bn_|aes|sha|chacha|poly1305|x25519|fe_|ge_|p256|p384|nistz|gcm|vpaes|LIMBS|fiat)", name):
-        return "ring"
-    return "sqlite (and other C)"
