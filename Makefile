@@ -26,7 +26,7 @@ help:
 	@echo "make library   libseqr.so and the simulator; PROFILE=release for what is shipped"
 	@echo "make install   what make library PROFILE=release has built, into PREFIX (/usr/local), below DESTDIR if it is set"
 	@echo "make examples  the programs of examples-c and examples-cpp, in build/examples"
-	@echo "make bench     what a poll and opening the library cost"
+	@echo "make bench     what the library costs, beside what a vendor would use instead; docs/performance.md"
 	@echo "make header    include/seqr.h from the sources"
 	@echo "make reference seqr.h and seqr.hpp as web pages, in build/reference/html"
 	@echo "make notices   THIRD-PARTY-NOTICES.md from Cargo.lock"
@@ -60,14 +60,9 @@ install: export INCLUDEDIR := $(INCLUDEDIR)
 install:
 	@tools/install $(CARGO_TARGET_DIR)/$(if $(filter dev,$(installed)),debug,$(installed))
 
-# What a till feels, measured on what is shipped.
+# What is shipped, beside a raw socket and gSOAP's client; some ten minutes. Writes docs/performance/.
 bench:
-	$(MAKE) --no-print-directory library PROFILE=release
-	mkdir -p build
-	$(CC) -std=c99 -Wall -Wextra -pedantic -O2 -Iinclude -o build/till benches/till.c \
-	    -L$(CARGO_TARGET_DIR)/release -lseqr -Wl,-rpath,$(CARGO_TARGET_DIR)/release
-	@tools/with-simulator $(CARGO_TARGET_DIR)/release/seqr-simulator never \
-	    sh -c 'build/till "$$SEQR_ENDPOINT" "$$SEQR_SCRATCH/bench.db"'
+	@tools/bench
 
 # SEQR_HISTORY_SEED=0x... tells one again, step by step.
 histories: export SEQR_HISTORIES ?= 1000000
