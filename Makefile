@@ -27,6 +27,7 @@ help:
 	@echo "make examples  the programs of examples-c and examples-cpp, in build/examples"
 	@echo "make bench     what a poll and opening the library cost"
 	@echo "make header    include/seqr.h from the sources"
+	@echo "make abi       what is new in the header into the lists of tests/abi"
 	@echo "make notices   THIRD-PARTY-NOTICES.md from Cargo.lock"
 	@echo "make clean     all that was built"
 
@@ -83,6 +84,11 @@ sanitize: library
 header:
 	SEQR_UPDATE_HEADER=1 $(CARGO) test --locked --package seqr --test header
 
+# The second run is for all compilers: they must agree on what the first has written.
+abi:
+	SEQR_UPDATE_ABI=1 $(CARGO) test --locked --package seqr --test abi || true
+	$(CARGO) test --locked --package seqr --test abi
+
 notices:
 	tools/notices --write
 
@@ -90,4 +96,4 @@ clean:
 	$(CARGO) clean
 	rm -rf build
 
-.PHONY: help library install examples demo test bench histories header notices clean power-cuts sanitize
+.PHONY: help library install examples demo test bench histories header abi notices clean power-cuts sanitize
