@@ -29,6 +29,7 @@ help:
 	@echo "make bench     what the library costs, beside what a vendor would use instead; docs/performance.md"
 	@echo "make header    include/seqr.h from the sources"
 	@echo "make reference seqr.h and seqr.hpp as web pages, in build/reference/html"
+	@echo "make abi       what is new in the header into the lists of tests/abi"
 	@echo "make notices   THIRD-PARTY-NOTICES.md from Cargo.lock"
 	@echo "make clean     all that was built"
 
@@ -84,6 +85,11 @@ header:
 reference:
 	@tools/reference
 
+# The second run is for all compilers: they must agree on what the first has written.
+abi:
+	SEQR_UPDATE_ABI=1 $(CARGO) test --locked --package seqr --test abi || true
+	$(CARGO) test --locked --package seqr --test abi
+
 notices:
 	tools/notices --write
 
@@ -91,4 +97,4 @@ clean:
 	$(CARGO) clean
 	rm -rf build
 
-.PHONY: help library install examples demo test bench histories header reference notices clean power-cuts sanitize
+.PHONY: help library install examples demo test bench histories header reference notices clean power-cuts sanitize abi

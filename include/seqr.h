@@ -38,7 +38,11 @@
  *
  * THREADS. Every function may be called from any thread, and handles may be shared. Only closing a handle while another
  * thread uses it is forbidden. Calls that wait for SEQR say so; the others do not wait for the network. None may be
- * called from inside the log function, or in a child process after fork.
+ * called from inside the log function.
+ *
+ * FORK before seqr_open or after seqr_close, as you like. A child of a program that has the library open may exec. If it
+ * does not, its parent's handles give SEQR_E_CLOSED in it, closing them is fine and does nothing, and seqr_open gives
+ * SEQR_E_STATE; the parent goes on undisturbed. (From inside the log function, fork only to exec.)
  *
  * MONEY is a whole number (int64_t) of minor units, 1250 for 12.50 SEK, with the currency's ISO 4217 code.
  *
@@ -95,7 +99,8 @@
 /// The same id was used before for something else. Nothing was sent.
 #define SEQR_E_CONFLICT -104
 
-/// The client of this handle was closed by seqr_close. Close the handle too.
+/// The client of this handle was closed by seqr_close, or belongs to the process that this one was forked from.
+/// Close the handle too.
 #define SEQR_E_CLOSED -105
 
 /// The configuration cannot be used; the error names the field.
@@ -763,8 +768,8 @@ SEQR_API void SEQR_CALL seqr_string_free(char *text);
 /// Errors: SEQR_E_ARGUMENT (a pointer, a text, a number that cannot be used), SEQR_E_CONFIG (an endpoint that
 /// is no URL or plain http without leave, an unknown time zone, a ca_file that cannot be read, ...),
 /// SEQR_E_STORE (the store cannot be opened, is foreign or newer, or lies on a network share; the file is
-/// left as it was), SEQR_E_STORE_BUSY (another program holds it locked). The error text says which and what
-/// to do.
+/// left as it was), SEQR_E_STORE_BUSY (another program holds it locked), SEQR_E_STATE (this process was
+/// forked while the library was open in its parent). The error text says which and what to do.
 SEQR_API seqr_status SEQR_CALL seqr_open(const seqr_config *config, seqr_client **client);
 
 /// Closes the library and frees the handle. It takes a second at most: calls that wait for a payment on other
