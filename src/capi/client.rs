@@ -3,6 +3,7 @@
 use super::guard::{HearsPanics, guard, guard_or};
 use super::read::{bad, handle, make_handle, optional, out, required, sized, take_handle};
 use super::{log, seqr_log_fn, seqr_status};
+use crate::os;
 use crate::pos::{Client, Config, Result};
 use std::ffi::{c_char, c_void};
 use std::time::Duration;
@@ -146,6 +147,7 @@ impl seqr_config {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seqr_open(config: *const seqr_config, client: *mut *mut seqr_client) -> seqr_status {
     guard(|| {
+        os::stay_mapped();
         let switch = log::Switch::on();
         let config = sized(config, "config")?.translated(&switch)?;
         let place = out(client, "client")?;

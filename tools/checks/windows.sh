@@ -1,0 +1,201 @@
+# shellcheck shell=sh
+# seqr.dll: what is in it, and the C, C++ and Pascal programs that use it under Wine. Part of tools/check. The dll is built
+# by the dev profile, which has all assertions; `make windows` builds what is shipped. 64 bit runs here; the 32-bit one is
+# only looked at, and run by tools/windows/wine32, which borrows these functions.
+windows_arch=x86_64
+windows_archs="x86_64 i686"
+windows_wine_arch=win64
+windows_pascal=win64
+
+# A dll that a stock Windows 7 has.
+windows_system_dlls='advapi32|bcrypt|crypt32|kernel32|msvcrt|ntdll|ole32|secur32|user32|userenv|ws2_32'
+
+windows_built() {
+    if [ -n "${SEQR_WINDOWS_DIR:-}" ]; then
+        windows=$SEQR_WINDOWS_DIR # built already
+    else
+        windows=${CARGO_TARGET_DIR:-target}/windows/dev
+        tools/windows/build dev || return 1
+    fi
+    windows=$(cd "$windows" && pwd) && mkdir -p "$scratch/windows"
+}
+
+# What it imports is part of Windows, what it exports is the header's list and undecorated, its properties show Cargo's
+# version.
+windows_dll() {
+    version=$("$SEQR_LIB_DIR/seqr-simulator" --version | sed 's/.* //')
+    for arch in $windows_archs; do
+        dll=$windows/$arch/seqr.dll
+        listing=$scratch/windows/$arch.txt
+        "$arch-w64-mingw32-objdump" -p "$dll" >"$listing" || return 1
+        sed -n 's/.*DLL Name: //p' "$listing" | tr '[:upper:]' '[:lower:]' | sort -u >"$listing.imports"
+        grep -q '^kernel32.dll$' "$listing.imports" || { echo "$dll: no imports were found"; return 1; }
+        ! grep -v -E -x "($windows_system_dlls)\.dll" "$listing.imports" ||
+            { echo "$dll imports that, which a stock Windows lacks"; return 1; }
+        # A function that came with Windows 8 or later keeps a program from being loaded on 7.
+        ! grep -E -w 'ProcessPrng|WaitOnAddress|GetSystemTimePreciseAsFileTime|SetThreadDescription' "$listing" ||
+            { echo "$dll imports that, which Windows 7 lacks"; return 1; }
+
+        sed -n '/\[Ordinal\/Name Pointer\] Table/,/^$/p' "$listing" | sed -n 's/^.*\] *\(+base\[[ 0-9]*\] *[0-9a-f]* \)\{0,1\}//p' |
+            grep -v Table | sort >"$listing.exports"
+        sed -n 's/^    //p' "$windows/$arch/seqr.def" | sort >"$listing.def"
+        [ "$(wc -l <"$listing.def")" -gt 60 ] && diff "$listing.def" "$listing.exports" ||
+            { echo "$dll exports other names (right) than seqr.def has (left)"; return 1; }
+
+        "$arch-w64-mingw32-windres" -i "$dll" -O rc -o "$listing.rc" || return 1
+        for wanted in "\"FileVersion\", \"$version\"" "\"ProductVersion\", \"$version\"" "FILEVERSION $(echo "$version" | sed 's/\./, /g'), 0"; do
+            grep -q "$wanted" "$listing.rc" || { echo "$dll: no $wanted in its version resource"; return 1; }
+        done
+    done
+}
+
+# What a vendor compiles, as strictly as on Linux, by each of the import libraries.
+windows_programs() {
+    for arch in $windows_archs; do
+        place=$scratch/windows/$arch
+        mkdir -p "$place" && cp "$windows/$arch/seqr.dll" "$place" || return 1
+        strict="-std=c99 -Wall -Wextra -pedantic -Werror -O1 -Iinclude"
+        for example in quickstart checkout loyalty reservation end_of_day admin; do
+            # shellcheck disable=SC2086
+            "$arch-w64-mingw32-gcc" $strict -o "$place/$example.exe" "examples-c/$example.c" \
+                "-L$windows/$arch" -lseqr || return 1
+        done
+        # By the library for Microsoft's linker, whose format GNU's reads too.
+        # shellcheck disable=SC2086
+        "$arch-w64-mingw32-gcc" $strict -o "$place/quickstart-lib.exe" examples-c/quickstart.c \
+            "$windows/$arch/seqr.lib" || return 1
+        "$arch-w64-mingw32-objdump" -p "$place/quickstart-lib.exe" | grep -q ' seqr_open$' ||
+            { echo "seqr.lib: the program does not ask for seqr_open"; return 1; }
+        for test in store loads cut; do
+            "$arch-w64-mingw32-gcc" -std=gnu99 -Wall -Wextra -Werror -O1 -Iinclude -o "$place/$test.exe" \
+                "tests/windows/$test.c" "-L$windows/$arch" -lseqr -lpsapi || return 1
+        done
+        # shellcheck disable=SC2086
+        "$arch-w64-mingw32-g++" $cpp_warnings -O1 -Iinclude -static -o "$place/till.exe" examples-cpp/till.cpp \
+            "-L$windows/$arch" -lseqr || return 1
+    done
+}
+
+# windows_run COMMAND...: a program for Windows. It has a Windows of its own, without a screen or a network drive.
+windows_run() {
+    WINEPREFIX=$scratch/wine WINEARCH=$windows_wine_arch WINEDEBUG=-all WINEDLLOVERRIDES='mscoree,mshtml=' DISPLAY='' LC_ALL=C.UTF-8 \
+        "$@" </dev/null
+}
+
+# with_wine CUSTOMER SHELL-TEXT [ARGUMENT]...: the text finds the simulator in $SEQR_ENDPOINT, an empty folder in
+# $SEQR_SCRATCH, which Windows sees as Z:$SEQR_SCRATCH, and runs programs by `wine $exe/NAME.exe`.
+with_wine() {
+    customer=$1
+    shift
+    exe=$scratch/windows/$windows_arch windows_run tools/with-simulator "$SEQR_LIB_DIR/seqr-simulator" "$customer" \
+        sh -c "$@"
+}
+
+windows_wine() {
+    windows_run wineboot -i >"$scratch/windows/wineboot" 2>&1 || { cat "$scratch/windows/wineboot"; return 1; }
+    # N: is a drive of another machine, as far as Windows knows.
+    mkdir -p "$scratch/windows/elsewhere" && ln -s "$scratch/windows/elsewhere" "$scratch/wine/dosdevices/n:" &&
+        windows_run wine reg add 'HKLM\Software\Wine\Drives' /v n: /d network /f >/dev/null
+}
+
+# What the C examples do on Linux, they do here.
+windows_c() {
+    with_wine pays:200 'cd "$SEQR_SCRATCH" && wine "$exe/quickstart.exe" "$SEQR_ENDPOINT" &&
+        wine "$exe/quickstart-lib.exe" "$SEQR_ENDPOINT" 1002' || return 1
+    SEQR_MISBEHAVE=tests/scripts/card-in-the-phone.json with_wine pays:2500 \
+        'wine "$exe/loyalty.exe" "$SEQR_ENDPOINT" "Z:$SEQR_SCRATCH/j.db" L1' || return 1
+    with_wine pays:200 'wine "$exe/reservation.exe" "$SEQR_ENDPOINT" "Z:$SEQR_SCRATCH/j.db" R1 31250'
+}
+
+# The whole tour, by http and by https with the simulator's authority; an authority that is not known is refused.
+windows_checkout() {
+    export SEQR_RESELLER_PASSWORD=demo-password
+    tour='mkdir "$SEQR_SCRATCH/Kässe 店" && [ "$ca" = - ] || authority="--ca-file Z:$SEQR_SCRATCH/ca.pem"
+        wine "$exe/checkout.exe" demo --endpoint "$SEQR_ENDPOINT" $authority \
+            --store "Z:$SEQR_SCRATCH/Kässe 店/jöurnal.db" --books "Z:$SEQR_SCRATCH/Kässe 店/sales.txt" &&
+        grep -q "^SALE " "$SEQR_SCRATCH/Kässe 店/sales.txt" && [ -s "$SEQR_SCRATCH/Kässe 店/jöurnal.db" ]'
+    ca=- with_wine pays:3000 "$tour" && ca=yes SEQR_TLS=1 with_wine pays:3000 "$tour" || return 1
+    SEQR_TLS=1 with_wine never 'wine "$exe/checkout.exe" register --endpoint "$SEQR_ENDPOINT" \
+        --store "Z:$SEQR_SCRATCH/j.db" >"$SEQR_SCRATCH/said" && exit 1; cat "$SEQR_SCRATCH/said"
+        grep -q "SEQR_E_TLS" "$SEQR_SCRATCH/said"'
+}
+
+windows_cpp() {
+    with_wine pays:2500 'wine "$exe/till.exe" "$SEQR_ENDPOINT" "Z:$SEQR_SCRATCH/j.db" C1'
+}
+
+# The power goes in mid-sale: the sale is found again, and the customer pays it.
+windows_power_cut() {
+    export SEQR_RESELLER_PASSWORD=demo-password
+    with_wine pays:4000 'options="--endpoint $SEQR_ENDPOINT --store Z:$SEQR_SCRATCH/j.db --books Z:$SEQR_SCRATCH/sales.txt"
+        checkout=$exe/checkout.exe
+        wine "$checkout" register --seqr-id CUT1 $options || exit 1
+        wine "$exe/cut.exe" "Please wait" "Z:$checkout" sell --amount 59.00 --sale-id cut-1 $options || exit 1
+        [ ! -s "$SEQR_SCRATCH/sales.txt" ] || exit 1
+        wine "$checkout" recover --unfinished wait $options || exit 1
+        grep -q "^SALE cut-1 " "$SEQR_SCRATCH/sales.txt"'
+}
+
+# Cases of tests/windows/store.c. The clock of the machine stands in India, whose time nobody else has.
+windows_store() {
+    for case in password_is_encrypted one_program_a_till letters_and_files time_zones drive_of_another_machine; do
+        more=
+        [ "$case" != letters_and_files ] || more=+05:30
+        [ "$case" != drive_of_another_machine ] || more=N:/journal.db
+        TZ=Asia/Kolkata with_wine pays:0 'wine "$exe/store.exe" "$0" "$SEQR_ENDPOINT" "Z:$SEQR_SCRATCH" $1' \
+            "$case" "$more" || { echo "failed: $case"; return 1; }
+    done
+}
+
+windows_loads() {
+    with_wine never 'wine "$exe/loads.exe" "Z:$exe/seqr.dll" "$SEQR_ENDPOINT" "Z:$SEQR_SCRATCH/j.db"'
+}
+
+# The Pascal till, linked and loading the dll itself; without the dll it says so.
+windows_pascal() {
+    units=$scratch/windows/units
+    tools/windows/pascal-units "$units" "$windows_pascal" || return 1
+    for loading in linked SEQR_RUNTIME; do
+        place=$scratch/windows/pascal-$loading
+        mkdir -p "$place" && cp bindings/delphi/*.pas bindings/delphi/Till.dpr "$place" || return 1
+        (cd "$place" && fpc -n -Mdelphi "-T$windows_pascal" -B -vwn -Sewn "-d$loading" "-Fu$units" -otill.exe Till.dpr) \
+            >"$place/said" 2>&1 || { cat "$place/said"; return 1; }
+        [ "$loading" = SEQR_RUNTIME ] || cp "$windows/$windows_arch/seqr.dll" "$place"
+        SEQR_LIBRARY_PATH=Z:$scratch/windows/$windows_arch/seqr.dll till=$place/till.exe with_wine pays:200 \
+            'wine "$till" "$SEQR_ENDPOINT" "Z:$SEQR_SCRATCH/j.db" P1' >"$place/printed" 2>&1 ||
+            { cat "$place/printed"; return 1; }
+        cat "$place/printed"
+        grep -q '^SEQR payment' "$place/printed" && grep -q '^Reference [0-9]' "$place/printed" || return 1
+    done
+    SEQR_LIBRARY_PATH=Z:/no/such/seqr.dll windows_run wine "$place/till.exe"
+    [ $? -eq 3 ]
+}
+
+# windows_hosts TOOL...: all that runs under Wine.
+windows_hosts() {
+    step "C programs under Wine" "$@" -- windows_c
+    step "checkout under Wine, plain and TLS" "$@" -- windows_checkout
+    step "C++ under Wine" "$@" -- windows_cpp
+    step "Pascal under Wine" "$@" fpc -- windows_pascal
+    step "a till is killed under Wine" "$@" -- windows_power_cut
+    step "the store under Wine" "$@" -- windows_store
+    step "seqr.dll is loaded a hundred times" "$@" -- windows_loads
+}
+
+check_windows() {
+    rust=${SEQR_WINDOWS_RUSTC:-/usr/bin/rustc}
+    build="x86_64-w64-mingw32-gcc i686-w64-mingw32-gcc llvm-dlltool $rust ${SEQR_WINDOWS_CARGO:-/usr/bin/cargo}"
+    # The sources of Rust's own library, in a package of their own.
+    [ -d "$("$rust" --print sysroot 2>/dev/null)/lib/rustlib/src/rust/library" ] || build="$build rust-web-src"
+    # shellcheck disable=SC2086
+    set -- $build
+    step "seqr.dll is built" "$@" -- windows_built
+    step "seqr.dll needs Windows alone" "$@" -- windows_dll
+    set -- "$@" x86_64-w64-mingw32-g++ i686-w64-mingw32-g++
+    step "programs for Windows" "$@" -- windows_programs
+    set -- "$@" wine wineboot
+    step "Wine" "$@" -- windows_wine
+    windows_hosts "$@"
+    # Only this prefix's; Wine's server would otherwise stay for a while.
+    ! command -v wineserver >/dev/null 2>&1 || WINEPREFIX=$scratch/wine wineserver -k 2>/dev/null
+}
