@@ -84,4 +84,3 @@ pub(super) mod secrets {
         ours
     }
 }
-

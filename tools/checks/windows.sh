@@ -68,7 +68,7 @@ windows_programs() {
             { echo "seqr.lib: the program does not ask for seqr_open"; return 1; }
         for test in store loads cut; do
             "$arch-w64-mingw32-gcc" -std=gnu99 -Wall -Wextra -Werror -O1 -Iinclude -o "$place/$test.exe" \
-                "tests/windows/$test.c" "-L$windows/$arch" -lseqr -lpsapi || return 1
+                "tests/windows/$test.c" "-L$windows/$arch" -lseqr || return 1
         done
         # shellcheck disable=SC2086
         "$arch-w64-mingw32-g++" $cpp_warnings -O1 -Iinclude -static -o "$place/till.exe" examples-cpp/till.cpp \
