@@ -107,6 +107,16 @@ windows_c() {
     with_wine pays:200 'wine "$exe/reservation.exe" "$SEQR_ENDPOINT" "Z:$SEQR_SCRATCH/j.db" R1 31250'
 }
 
+# Reports, reconciliation and the export: the structs that the other programs do not fill.
+windows_office() {
+    export SEQR_RESELLER_PASSWORD=demo-password
+    with_wine pays:200 'cd "$SEQR_SCRATCH" && wine "$exe/quickstart.exe" "$SEQR_ENDPOINT" >said &&
+        wine "$exe/end_of_day.exe" --endpoint "$SEQR_ENDPOINT" --store quickstart.db --wait-ms 1 --near-ms 1 >day
+        code=$?; grep -v " asking SEQR" day; [ $code -eq 0 ] && grep -q "SEQR.s sum: 1 rows, 59.00 SEK" day && grep -q "Matched: 1" day || exit 1
+        wine "$exe/admin.exe" export --endpoint "$SEQR_ENDPOINT" --store quickstart.db --format csv --file out.csv &&
+        grep -q "1001" out.csv'
+}
+
 # The whole tour, by http and by https with the simulator's authority; an authority that is not known is refused.
 windows_checkout() {
     export SEQR_RESELLER_PASSWORD=demo-password
@@ -171,9 +181,20 @@ windows_pascal() {
     [ $? -eq 3 ]
 }
 
+# The library's own tests in Rust: panics that are caught, DPAPI, locks, the store's log, who is trusted in TLS, time.
+windows_unit_tests() {
+    tools/windows/cargo "$windows_arch" test --package seqr --lib --no-run --message-format json-render-diagnostics >"$scratch/windows/said" ||
+        return 1
+    made=$(sed -n 's/.*"executable":"\([^"]*\)".*/\1/p' "$scratch/windows/said")
+    mkdir -p "$scratch/windows/unit" && cp "$made" "$scratch/windows/unit/unit.exe" || return 1
+    (cd "$scratch/windows/unit" && windows_run wine unit.exe --test-threads 2)
+}
+
 # windows_hosts TOOL...: all that runs under Wine.
 windows_hosts() {
+    step "unit tests under Wine" "$@" -- windows_unit_tests
     step "C programs under Wine" "$@" -- windows_c
+    step "end of day under Wine" "$@" -- windows_office
     step "checkout under Wine, plain and TLS" "$@" -- windows_checkout
     step "C++ under Wine" "$@" -- windows_cpp
     step "Pascal under Wine" "$@" fpc -- windows_pascal
