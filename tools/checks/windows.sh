@@ -32,6 +32,8 @@ windows_dll() {
         grep -q '^kernel32.dll$' "$listing.imports" || { echo "$dll: no imports were found"; return 1; }
         ! grep -v -E -x "($windows_system_dlls)\.dll" "$listing.imports" ||
             { echo "$dll imports that, which a stock Windows lacks"; return 1; }
+        [ "$(grep -c -E '^[[:space:]]+(DYNAMIC_BASE|NX_COMPAT)$' "$listing")" -eq 2 ] ||
+            { echo "$dll may be loaded at one address only, or lets data be run"; return 1; }
         # A function that came with Windows 8 or later keeps a program from being loaded on 7.
         ! grep -E -w 'ProcessPrng|WaitOnAddress|GetSystemTimePreciseAsFileTime|SetThreadDescription' "$listing" ||
             { echo "$dll imports that, which Windows 7 lacks"; return 1; }
@@ -161,24 +163,60 @@ windows_loads() {
     with_wine never 'wine "$exe/loads.exe" "Z:$exe/seqr.dll" "$SEQR_ENDPOINT" "Z:$SEQR_SCRATCH/j.db"'
 }
 
+# windows_fpc NAME SOURCE [OPTION]...: the source, with the unit beside it, made a program for Windows.
+windows_fpc() {
+    place=$scratch/windows/pascal-$1
+    source=$2
+    shift 2
+    mkdir -p "$place" && cp bindings/delphi/*.pas "$source" "$place" || return 1
+    (cd "$place" && fpc -n -Mdelphi "-T$windows_pascal" -B -vwn -Sewn "$@" "-Fu$scratch/windows/units" -oprogram.exe \
+        "$(basename "$source")") >"$place/said" 2>&1 || { cat "$place/said"; return 1; }
+}
+
+# Records lie in memory as C's structs do, by the compilers for Windows.
+windows_layout() {
+    mkdir -p "$scratch/windows/layout"
+    awk -v c="$scratch/windows/layout/layout.c" -v pascal="$scratch/windows/layout/layout.dpr" '
+        BEGIN { print "#include <stdio.h>\n#include \"seqr.h\"\nint main(void) {" >c
+                print "program layout; {$MODE DELPHI}{$A1} uses Seqr; begin" >pascal }
+        function both(name, in_c, in_pascal) {
+            printf "printf(\"%s %%lu\\n\", (unsigned long)%s);\n", name, in_c >c
+            printf "WriteLn(\047%s \047, PtrUInt(%s));\n", name, in_pascal >pascal }
+        /^typedef struct seqr_[a-z_]* \{/ {
+            name = $3; record = ""; count = split(name, words, "_")
+            for (i = 1; i <= count; i++) record = record toupper(substr(words[i], 1, 1)) substr(words[i], 2)
+            both(name, "sizeof(" name ")", "SizeOf(T" record ")") }
+        /^}/ { name = "" }
+        name && /^ [^\/]*;$/ {
+            at = $1 ~ /_fn$/ ? "@@" : "@"; gsub(/.*[ *]|;/, "")
+            both(name "." $0, "offsetof(" name ", " $0 ")", at "P" record "(nil)^." $0) }
+        END { print "return 0; }" >c; print "end." >pascal }' include/seqr.h
+    "$windows_arch-w64-mingw32-gcc" -Iinclude -o "$scratch/windows/layout/in_c.exe" "$scratch/windows/layout/layout.c" &&
+        windows_fpc layout "$scratch/windows/layout/layout.dpr" -dSEQR_RUNTIME &&
+        windows_run wine "$scratch/windows/layout/in_c.exe" >"$scratch/windows/layout/in_c" &&
+        windows_run wine "$scratch/windows/pascal-layout/program.exe" >"$scratch/windows/layout/in_pascal" || return 1
+    [ "$(wc -l <"$scratch/windows/layout/in_c")" -gt 100 ] || { echo "too few fields: has seqr.h another layout?"; return 1; }
+    diff "$scratch/windows/layout/in_c" "$scratch/windows/layout/in_pascal"
+}
+
 # The Pascal till, linked and loading the dll itself; without the dll it says so.
 windows_pascal() {
-    units=$scratch/windows/units
-    tools/windows/pascal-units "$units" "$windows_pascal" || return 1
     for loading in linked SEQR_RUNTIME; do
+        windows_fpc "$loading" bindings/delphi/Till.dpr "-d$loading" || return 1
         place=$scratch/windows/pascal-$loading
-        mkdir -p "$place" && cp bindings/delphi/*.pas bindings/delphi/Till.dpr "$place" || return 1
-        (cd "$place" && fpc -n -Mdelphi "-T$windows_pascal" -B -vwn -Sewn "-d$loading" "-Fu$units" -otill.exe Till.dpr) \
-            >"$place/said" 2>&1 || { cat "$place/said"; return 1; }
         [ "$loading" = SEQR_RUNTIME ] || cp "$windows/$windows_arch/seqr.dll" "$place"
-        SEQR_LIBRARY_PATH=Z:$scratch/windows/$windows_arch/seqr.dll till=$place/till.exe with_wine pays:200 \
+        SEQR_LIBRARY_PATH=Z:$scratch/windows/$windows_arch/seqr.dll till=$place/program.exe with_wine pays:200 \
             'wine "$till" "$SEQR_ENDPOINT" "Z:$SEQR_SCRATCH/j.db" P1' >"$place/printed" 2>&1 ||
             { cat "$place/printed"; return 1; }
         cat "$place/printed"
         grep -q '^SEQR payment' "$place/printed" && grep -q '^Reference [0-9]' "$place/printed" || return 1
     done
-    SEQR_LIBRARY_PATH=Z:/no/such/seqr.dll windows_run wine "$place/till.exe"
-    [ $? -eq 3 ]
+    SEQR_LIBRARY_PATH=Z:/no/such/seqr.dll windows_run wine "$place/program.exe"
+    [ $? -eq 3 ] || return 1
+    # Floating point, texts, errors, and every function that the unit asks for (tests/pascal/helpers.dpr).
+    windows_fpc helpers tests/pascal/helpers.dpr -dSEQR_RUNTIME &&
+        windows_run wine "$scratch/windows/pascal-helpers/program.exe" "Z:$scratch/windows/$windows_arch/seqr.dll" \
+            "Z:$scratch/windows/nowhere/at/all.db"
 }
 
 # The library's own tests in Rust: panics that are caught, DPAPI, locks, the store's log, who is trusted in TLS, time.
@@ -197,6 +235,8 @@ windows_hosts() {
     step "end of day under Wine" "$@" -- windows_office
     step "checkout under Wine, plain and TLS" "$@" -- windows_checkout
     step "C++ under Wine" "$@" -- windows_cpp
+    step "Pascal units for Windows" "$@" fpc -- tools/windows/pascal-units "$scratch/windows/units" "$windows_pascal"
+    step "Pascal records and C structs on Windows" "$@" fpc -- windows_layout
     step "Pascal under Wine" "$@" fpc -- windows_pascal
     step "a till is killed under Wine" "$@" -- windows_power_cut
     step "the store under Wine" "$@" -- windows_store
