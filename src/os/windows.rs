@@ -84,3 +84,25 @@ pub(super) mod secrets {
         ours
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stored_secret_shows_nothing_of_itself_and_a_damaged_one_is_an_error() {
+        let secret = b"terminal-password-4711";
+        let mut stored = secrets::protect(secret).unwrap();
+        assert!(!stored.windows(4).any(|four| secret.windows(4).any(|part| part == four)));
+        assert_eq!(&secrets::unprotect(&stored).unwrap()[..], secret);
+        let middle = stored.len() / 2;
+        stored[middle..].fill(0); // as the key of another machine would leave it
+        secrets::unprotect(&stored).unwrap_err();
+        secrets::unprotect(b"").unwrap_err();
+    }
+
+    #[test]
+    fn a_local_folder_is_no_share() {
+        assert!(!disk::is_network_share(&std::env::temp_dir()).unwrap());
+    }
+}

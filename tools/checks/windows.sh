@@ -93,6 +93,19 @@ with_wine() {
         sh -c "$@"
 }
 
+# seqr.lib by LLVM's twin of Microsoft's linker, from an object in Microsoft's way; the program ends with the version of the
+# binary interface.
+windows_lld() {
+    folder=$scratch/windows/$windows_arch
+    echo '#include "seqr.h"
+        int start(void); int start(void) { return (int)(seqr_abi_version() + 40); }' >"$folder/lld.c"
+    clang "--target=$windows_arch-pc-windows-msvc" -ffreestanding -Wall -Werror -Iinclude -c -o "$folder/lld.obj" "$folder/lld.c" &&
+        lld-link /nologo /subsystem:console /entry:start /nodefaultlib /safeseh:no "/out:$folder/lld.exe" "$folder/lld.obj" \
+            "$windows/$windows_arch/seqr.lib" || return 1
+    windows_run wine "$folder/lld.exe"
+    [ $? -eq $((40 + $(sed -n 's/^#define SEQR_ABI_VERSION //p' include/seqr.h))) ]
+}
+
 windows_wine() {
     windows_run wineboot -i >"$scratch/windows/wineboot" 2>&1 || { cat "$scratch/windows/wineboot"; return 1; }
     # N: is a drive of another machine, as far as Windows knows.
@@ -230,6 +243,7 @@ windows_unit_tests() {
 
 # windows_hosts TOOL...: all that runs under Wine.
 windows_hosts() {
+    step "a program by lld-link" "$@" clang lld-link -- windows_lld
     step "unit tests under Wine" "$@" -- windows_unit_tests
     step "C programs under Wine" "$@" -- windows_c
     step "end of day under Wine" "$@" -- windows_office
