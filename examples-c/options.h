@@ -67,8 +67,8 @@ static const struct {
 };
 enum { OPTION_COUNT = sizeof option_list / sizeof option_list[0] };
 
-/* The library takes UTF-8. On Windows main's arguments have the machine's code page, which lacks letters: they are taken
- * anew. A till with windows converts what its dialogs give in the same way. */
+/* The library takes UTF-8. On Windows main's arguments have the machine's code page, which lacks letters: they are
+ * taken anew. A till with windows converts what its dialogs give in the same way. */
 static char **utf8_arguments(int argc, char **argv)
 {
 #ifdef _WIN32
@@ -80,7 +80,8 @@ static char **utf8_arguments(int argc, char **argv)
     for (i = 0; i < argc; i++) {
         const int size = WideCharToMultiByte(CP_UTF8, 0, wide[i], -1, NULL, 0, NULL, NULL);
         texts[i] = (char *)malloc((size_t)size + 1);
-        if (texts[i] == NULL || WideCharToMultiByte(CP_UTF8, 0, wide[i], -1, texts[i], size, NULL, NULL) == 0) return argv;
+        if (texts[i] == NULL) return argv;
+        if (WideCharToMultiByte(CP_UTF8, 0, wide[i], -1, texts[i], size, NULL, NULL) == 0) return argv;
     }
     return texts;
 #else

@@ -35,7 +35,8 @@ int main(int argc, char **argv)
     start.hStdOutput = writing;
     if (!CreateProcessW(NULL, command, NULL, NULL, TRUE, 0, NULL, NULL, &start, &process)) return 2;
     CloseHandle(writing);
-    while (length + 1 < sizeof said && ReadFile(reading, said + length, (DWORD)(sizeof said - 1 - length), &more, NULL)) {
+    while (length + 1 < sizeof said &&
+           ReadFile(reading, said + length, (DWORD)(sizeof said - 1 - length), &more, NULL)) {
         length += more;
         said[length] = '\0';
         if (strstr(said, argv[1]) == NULL) continue;

@@ -21,7 +21,7 @@ static const char *status_text(int status); /* the program's own: it has the lib
 
 static void fail(const char *file, int line, const char *what, const char *why)
 {
-    fprintf(stderr, "%s:%d: not so: %s %s (Windows' error %lu)\n", file, line, what, why, (unsigned long)GetLastError());
+    fprintf(stderr, "%s:%d: not so: %s %s (Windows' error %lu)\n", file, line, what, why, GetLastError());
     exit(1);
 }
 

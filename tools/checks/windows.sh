@@ -1,7 +1,7 @@
 # shellcheck shell=sh
-# seqr.dll: what is in it, and the C, C++ and Pascal programs that use it under Wine. Part of tools/check. The dll is built
-# by the dev profile, which has all assertions; `make windows` builds what is shipped. 64 bit runs here; the 32-bit one is
-# only looked at, and run by tools/windows/wine32, which borrows these functions.
+# seqr.dll: what is in it, and the C, C++ and Pascal programs that use it under Wine. Part of tools/check. The dll is
+# built by the dev profile, which has all assertions; `make windows` builds what is shipped. The 64-bit one runs here; the
+# 32-bit one is only looked at, and is run by tools/windows/wine32, which borrows these functions.
 windows_arch=x86_64
 windows_archs="x86_64 i686"
 windows_wine_arch=win64
@@ -38,14 +38,15 @@ windows_dll() {
         ! grep -E -w 'ProcessPrng|WaitOnAddress|GetSystemTimePreciseAsFileTime|SetThreadDescription' "$listing" ||
             { echo "$dll imports that, which Windows 7 lacks"; return 1; }
 
-        sed -n '/\[Ordinal\/Name Pointer\] Table/,/^$/p' "$listing" | sed -n 's/^.*\] *\(+base\[[ 0-9]*\] *[0-9a-f]* \)\{0,1\}//p' |
-            grep -v Table | sort >"$listing.exports"
+        sed -n '/\[Ordinal\/Name Pointer\] Table/,/^$/s/^[[:space:]]*\[.*[] ]\([A-Za-z_][^] ]*\)$/\1/p' "$listing" |
+            grep -v -x Table | sort >"$listing.exports"
         sed -n 's/^    //p' "$windows/$arch/seqr.def" | sort >"$listing.def"
         [ "$(wc -l <"$listing.def")" -gt 60 ] && diff "$listing.def" "$listing.exports" ||
             { echo "$dll exports other names (right) than seqr.def has (left)"; return 1; }
 
         "$arch-w64-mingw32-windres" -i "$dll" -O rc -o "$listing.rc" || return 1
-        for wanted in "\"FileVersion\", \"$version\"" "\"ProductVersion\", \"$version\"" "FILEVERSION $(echo "$version" | sed 's/\./, /g'), 0"; do
+        numbers="$(echo "$version" | sed 's/\./, /g'), 0"
+        for wanted in "FileVersion\", \"$version\"" "ProductVersion\", \"$version\"" "FILEVERSION $numbers"; do
             grep -q "$wanted" "$listing.rc" || { echo "$dll: no $wanted in its version resource"; return 1; }
         done
     done
@@ -80,8 +81,8 @@ windows_programs() {
 
 # windows_run COMMAND...: a program for Windows. It has a Windows of its own, without a screen or a network drive.
 windows_run() {
-    WINEPREFIX=$scratch/wine WINEARCH=$windows_wine_arch WINEDEBUG=-all WINEDLLOVERRIDES='mscoree,mshtml=' DISPLAY='' LC_ALL=C.UTF-8 \
-        "$@" </dev/null
+    WINEPREFIX=$scratch/wine WINEARCH=$windows_wine_arch WINEDEBUG=-all WINEDLLOVERRIDES='mscoree,mshtml=' DISPLAY='' \
+        LC_ALL=C.UTF-8 "$@" </dev/null
 }
 
 # with_wine CUSTOMER SHELL-TEXT [ARGUMENT]...: the text finds the simulator in $SEQR_ENDPOINT, an empty folder in
@@ -93,15 +94,16 @@ with_wine() {
         sh -c "$@"
 }
 
-# seqr.lib by LLVM's twin of Microsoft's linker, from an object in Microsoft's way; the program ends with the version of the
-# binary interface.
+# seqr.lib by LLVM's twin of Microsoft's linker, from an object in Microsoft's way; the program ends with the version of
+# the binary interface.
 windows_lld() {
     folder=$scratch/windows/$windows_arch
     echo '#include "seqr.h"
         int start(void); int start(void) { return (int)(seqr_abi_version() + 40); }' >"$folder/lld.c"
-    clang "--target=$windows_arch-pc-windows-msvc" -ffreestanding -Wall -Werror -Iinclude -c -o "$folder/lld.obj" "$folder/lld.c" &&
-        lld-link /nologo /subsystem:console /entry:start /nodefaultlib /safeseh:no "/out:$folder/lld.exe" "$folder/lld.obj" \
-            "$windows/$windows_arch/seqr.lib" || return 1
+    clang "--target=$windows_arch-pc-windows-msvc" -ffreestanding -Wall -Werror -Iinclude -c -o "$folder/lld.obj" \
+        "$folder/lld.c" &&
+        lld-link /nologo /subsystem:console /entry:start /nodefaultlib /safeseh:no "/out:$folder/lld.exe" \
+            "$folder/lld.obj" "$windows/$windows_arch/seqr.lib" || return 1
     windows_run wine "$folder/lld.exe"
     [ $? -eq $((40 + $(sed -n 's/^#define SEQR_ABI_VERSION //p' include/seqr.h))) ]
 }
@@ -127,7 +129,9 @@ windows_office() {
     export SEQR_RESELLER_PASSWORD=demo-password
     with_wine pays:200 'cd "$SEQR_SCRATCH" && wine "$exe/quickstart.exe" "$SEQR_ENDPOINT" >said &&
         wine "$exe/end_of_day.exe" --endpoint "$SEQR_ENDPOINT" --store quickstart.db --wait-ms 1 --near-ms 1 >day
-        code=$?; grep -v " asking SEQR" day; [ $code -eq 0 ] && grep -q "SEQR.s sum: 1 rows, 59.00 SEK" day && grep -q "Matched: 1" day || exit 1
+        code=$?
+        grep -v " asking SEQR" day
+        [ $code -eq 0 ] && grep -q "SEQR.s sum: 1 rows, 59.00 SEK" day && grep -q "Matched: 1" day || exit 1
         wine "$exe/admin.exe" export --endpoint "$SEQR_ENDPOINT" --store quickstart.db --format csv --file out.csv &&
         grep -q "1001" out.csv'
 }
@@ -152,7 +156,8 @@ windows_cpp() {
 # The power goes in mid-sale: the sale is found again, and the customer pays it.
 windows_power_cut() {
     export SEQR_RESELLER_PASSWORD=demo-password
-    with_wine pays:4000 'options="--endpoint $SEQR_ENDPOINT --store Z:$SEQR_SCRATCH/j.db --books Z:$SEQR_SCRATCH/sales.txt"
+    with_wine pays:4000 'place=Z:$SEQR_SCRATCH
+        options="--endpoint $SEQR_ENDPOINT --store $place/j.db --books $place/sales.txt"
         checkout=$exe/checkout.exe
         wine "$checkout" register --seqr-id CUT1 $options || exit 1
         wine "$exe/cut.exe" "Please wait" "Z:$checkout" sell --amount 59.00 --sale-id cut-1 $options || exit 1
@@ -188,8 +193,9 @@ windows_fpc() {
 
 # Records lie in memory as C's structs do, by the compilers for Windows.
 windows_layout() {
-    mkdir -p "$scratch/windows/layout"
-    awk -v c="$scratch/windows/layout/layout.c" -v pascal="$scratch/windows/layout/layout.dpr" '
+    layout=$scratch/windows/layout
+    mkdir -p "$layout" || return 1
+    awk -v c="$layout/layout.c" -v pascal="$layout/layout.dpr" '
         BEGIN { print "#include <stdio.h>\n#include \"seqr.h\"\nint main(void) {" >c
                 print "program layout; {$MODE DELPHI}{$A1} uses Seqr; begin" >pascal }
         function both(name, in_c, in_pascal) {
@@ -204,12 +210,12 @@ windows_layout() {
             at = $1 ~ /_fn$/ ? "@@" : "@"; gsub(/.*[ *]|;/, "")
             both(name "." $0, "offsetof(" name ", " $0 ")", at "P" record "(nil)^." $0) }
         END { print "return 0; }" >c; print "end." >pascal }' include/seqr.h
-    "$windows_arch-w64-mingw32-gcc" -Iinclude -o "$scratch/windows/layout/in_c.exe" "$scratch/windows/layout/layout.c" &&
-        windows_fpc layout "$scratch/windows/layout/layout.dpr" -dSEQR_RUNTIME &&
-        windows_run wine "$scratch/windows/layout/in_c.exe" >"$scratch/windows/layout/in_c" &&
-        windows_run wine "$scratch/windows/pascal-layout/program.exe" >"$scratch/windows/layout/in_pascal" || return 1
-    [ "$(wc -l <"$scratch/windows/layout/in_c")" -gt 100 ] || { echo "too few fields: has seqr.h another layout?"; return 1; }
-    diff "$scratch/windows/layout/in_c" "$scratch/windows/layout/in_pascal"
+    "$windows_arch-w64-mingw32-gcc" -Iinclude -o "$layout/in_c.exe" "$layout/layout.c" &&
+        windows_fpc layout "$layout/layout.dpr" -dSEQR_RUNTIME &&
+        windows_run wine "$layout/in_c.exe" >"$layout/in_c" &&
+        windows_run wine "$scratch/windows/pascal-layout/program.exe" >"$layout/in_pascal" || return 1
+    [ "$(wc -l <"$layout/in_c")" -gt 100 ] || { echo "too few fields: has seqr.h another layout?"; return 1; }
+    diff "$layout/in_c" "$layout/in_pascal"
 }
 
 # The Pascal till, linked and loading the dll itself; without the dll it says so.
@@ -234,8 +240,8 @@ windows_pascal() {
 
 # The library's own tests in Rust: panics that are caught, DPAPI, locks, the store's log, who is trusted in TLS, time.
 windows_unit_tests() {
-    tools/windows/cargo "$windows_arch" test --package seqr --lib --no-run --message-format json-render-diagnostics >"$scratch/windows/said" ||
-        return 1
+    tools/windows/cargo "$windows_arch" test --package seqr --lib --no-run \
+        --message-format json-render-diagnostics >"$scratch/windows/said" || return 1
     made=$(sed -n 's/.*"executable":"\([^"]*\)".*/\1/p' "$scratch/windows/said")
     mkdir -p "$scratch/windows/unit" && cp "$made" "$scratch/windows/unit/unit.exe" || return 1
     (cd "$scratch/windows/unit" && windows_run wine unit.exe --test-threads 2)
