@@ -215,6 +215,27 @@ static void letters_and_files(void)
     CHECK(DeleteFileW(wide(receipts)));
 }
 
+/* A program that ends in mid-sale without closing anything: Windows ends the library's threads first, and what then runs
+ * in the dll must not wait for them. The next run finds the sale. */
+static void ends_without_closing(void)
+{
+    seqr_terminal *till = registered(opened(joined(folder, "ends.db")));
+    seqr_invoice bill = SEQR_INVOICE_INIT;
+    seqr_payment *sale = NULL;
+    EXPECT(SEQR_OK, seqr_next_unfinished(till, NULL, &sale));
+    if (strcmp(more, "again") == 0) {
+        CHECK(sale != NULL && strcmp(seqr_payment_client_invoice_id(sale), "ends-1") == 0);
+        return;
+    }
+    CHECK(sale == NULL);
+    bill.client_invoice_id = "ends-1";
+    bill.title = "Corner shop";
+    bill.cashier_id = "Anna";
+    bill.total = 5900;
+    bill.currency_code = "SEK";
+    EXPECT(SEQR_OK, seqr_pay_start(till, &bill, &sale));
+}
+
 static void time_zones(void)
 {
     static const char *const known[] = { "Europe/Stockholm", "America/New_York", "Asia/Kolkata", "UTC" };
@@ -243,6 +264,7 @@ int main(int argc, char **argv)
         { "drive_of_another_machine", drive_of_another_machine },
         { "letters_and_files", letters_and_files },
         { "time_zones", time_zones },
+        { "ends_without_closing", ends_without_closing },
     };
     size_t i;
     if (argc < 4) return 2;

@@ -175,6 +175,9 @@ windows_store() {
         TZ=Asia/Kolkata with_wine pays:0 'wine "$exe/store.exe" "$0" "$SEQR_ENDPOINT" "Z:$SEQR_SCRATCH" $1' \
             "$case" "$more" || { echo "failed: $case"; return 1; }
     done
+    with_wine never 'for run in first again; do
+            wine "$exe/store.exe" ends_without_closing "$SEQR_ENDPOINT" "Z:$SEQR_SCRATCH" $run || exit 1
+        done' || { echo "failed: ends_without_closing"; return 1; }
 }
 
 windows_loads() {
