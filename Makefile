@@ -24,6 +24,8 @@ help:
 	@echo "make sanitize  sixteen threads under the thread and the address sanitizer"
 	@echo "make library   libseqr.so and the simulator; PROFILE=release for what is shipped"
 	@echo "make install   what make library PROFILE=release has built, into PREFIX (/usr/local), below DESTDIR if it is set"
+	@echo "make dist      archives of what is shipped, in build/dist: library, headers, unit, examples, simulator, documents"
+	@echo "make release-check  what takes longer than make test, before a release; PARTS=\"...\" for some of it"
 	@echo "make examples  the programs of examples-c and examples-cpp, in build/examples"
 	@echo "make bench     what a poll and opening the library cost"
 	@echo "make header    include/seqr.h from the sources"
@@ -58,6 +60,13 @@ install: export LIBDIR := $(LIBDIR)
 install: export INCLUDEDIR := $(INCLUDEDIR)
 install:
 	@tools/install $(CARGO_TARGET_DIR)/$(if $(filter dev,$(installed)),debug,$(installed))
+
+# Of Linux, and of Windows where `make windows` has built it before.
+dist:
+	@tools/dist/all build/dist
+
+release-check:
+	@tools/release-check $(PARTS)
 
 # What a till feels, measured on what is shipped.
 bench:
@@ -96,4 +105,4 @@ clean:
 	$(CARGO) clean
 	rm -rf build
 
-.PHONY: help library install examples demo test bench histories header abi notices clean power-cuts sanitize
+.PHONY: help library install examples demo test bench histories dist release-check header abi notices clean power-cuts sanitize
