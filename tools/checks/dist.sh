@@ -38,6 +38,21 @@ for try in $(seq 100); do [ -s build\/url ] || sleep 0.1; done/'
     done
 }
 
+# dist_debian FOLDER: the packages of that build, unpacked into a root of their own, are enough for a program.
+dist_debian() {
+    root=$scratch/debian
+    rm -rf "$root"
+    tools/dist/deb "$1" "$root/packages" || return 1
+    for package in "$root"/packages/*.deb; do
+        dpkg-deb -x "$package" "$root" || return 1
+    done
+    lib=$root/usr/lib/x86_64-linux-gnu
+    cc -o "$root/quickstart" examples-c/quickstart.c "-I$root/usr/include" "-L$lib" -lseqr || return 1
+    LD_LIBRARY_PATH=$lib tools/with-simulator "$root/usr/bin/seqr-simulator" pays:200 \
+        sh -c 'cd "$SEQR_SCRATCH" && exec "$1" "$SEQR_ENDPOINT"' sh "$root/quickstart" || return 1
+    dpkg-deb -f "$root"/packages/libseqr1_*.deb Depends
+}
+
 # No file of the archive but the programs names a folder of this machine.
 dist_clean() {
     ! grep -rIlF -e "$PWD" "$scratch/vendor"/libseqr-*/lib "$scratch/vendor"/libseqr-*/docs "$scratch/vendor"/libseqr-*/examples-c
@@ -46,5 +61,6 @@ dist_clean() {
 check_dist() {
     step "the archive is the same each time" python3 strip -- dist_same "$SEQR_LIB_DIR"
     step "a vendor without Rust unpacks it and sells" python3 strip cc c++ make fpc -- eval '(dist_vendor)'
+    step "Debian packages" python3 strip cc dpkg-deb objdump -- dist_debian "$SEQR_LIB_DIR"
     step "no path of this machine in the archive" python3 strip -- dist_clean
 }
