@@ -24,10 +24,10 @@ help:
 	@echo "make sanitize  sixteen threads under the thread and the address sanitizer"
 	@echo "make library   libseqr.so and the simulator; PROFILE=release for what is shipped"
 	@echo "make install   what make library PROFILE=release has built, into PREFIX (/usr/local), below DESTDIR if it is set"
-	@echo "make dist      archives of what is shipped, in build/dist: library, headers, unit, examples, simulator, documents"
-	@echo "make release-check  what takes longer than make test, before a release; PARTS=\"...\" for some of it"
 	@echo "make examples  the programs of examples-c and examples-cpp, in build/examples"
 	@echo "make bench     what a poll and opening the library cost"
+	@echo "make dist      archives of what is shipped, in build/dist: library, headers, unit, examples, simulator, documents"
+	@echo "make release-check what takes longer than make test, before a release; PARTS=\"...\" for some of it"
 	@echo "make header    include/seqr.h from the sources"
 	@echo "make abi       what is new in the header into the lists of tests/abi"
 	@echo "make notices   THIRD-PARTY-NOTICES.md from Cargo.lock"
@@ -68,6 +68,8 @@ dist:
 release-check:
 	@tools/release-check $(PARTS)
 
+.PHONY: dist release-check abi
+
 # What a till feels, measured on what is shipped.
 bench:
 	$(MAKE) --no-print-directory library PROFILE=release
@@ -105,4 +107,4 @@ clean:
 	$(CARGO) clean
 	rm -rf build
 
-.PHONY: help library install examples demo test bench histories dist release-check header abi notices clean power-cuts sanitize
+.PHONY: help library install examples demo test bench histories header notices clean power-cuts sanitize
