@@ -181,7 +181,7 @@
 /// A log level: also what the till does (registered, started, paid, refunded).
 #define SEQR_LOG_INFO 3
 
-/// A log level: also every request and answer, without passwords.
+/// A log level: also each request of a payment and its answer, without passwords.
 #define SEQR_LOG_DEBUG 4
 
 /// A flag of seqr_config: plain http is allowed to any host. Without it plain http is refused but to the
@@ -370,9 +370,9 @@ typedef struct seqr_config {
     /// URL of the SEQR service (required), beginning with https: "https://host/path".
     const char *endpoint;
     /// Path of the store (required): one SQLite file on a local disk (a network share is refused), made if it
-    /// is not there, readable by its owner only. It holds the terminals with their passwords and every
-    /// payment and refund: what must survive a power cut. Back it up, never restore an old copy, never share
-    /// it between machines.
+    /// is not there, readable by its owner only (on Windows it has its folder's rights, and passwords are
+    /// encrypted for this machine). It holds the terminals with their passwords and every payment and refund:
+    /// what must survive a power cut. Back it up, never restore an old copy, never share it between machines.
     const char *store_path;
     /// clientId of every request (required): your program and its version, "Example POS 4.2".
     const char *client_id;
@@ -908,9 +908,11 @@ SEQR_API void SEQR_CALL seqr_terminal_close(seqr_terminal *terminal);
 /// SEQR_E_NOT_SAVED: the sale could not be stored, so nothing was sent. SEQR_E_NETWORK and SEQR_E_TLS:
 /// nothing was sent; offer another way to pay, or try again. SEQR_E_AUTHENTICATION and SEQR_E_REFUSED: SEQR's
 /// reason is in seqr_last_result_code (11 the amount, 49 the bill's data, as a currency that SEQR does not
-/// take here, 64 the notification_url). SEQR_E_BUSY: another process works with this till. SEQR_E_STATE: the
-/// till was unregistered. SEQR_E_CLOSED: also if the library was closed while the call waited; then
-/// seqr_next_unfinished shows after the next seqr_open what became of the sale.
+/// take here, 64 the notification_url). SEQR_E_HTTP and SEQR_E_FAULT: what answers at this address has not taken
+/// the bill; check the endpoint. SEQR_E_IN_DOUBT: which password holds is not known now (seqr_change_password),
+/// so the bill was not sent. SEQR_E_BUSY: another process works with this till. SEQR_E_STATE: the till was
+/// unregistered. SEQR_E_CLOSED: also if the library was closed while the call waited; then seqr_next_unfinished
+/// shows after the next seqr_open what became of the sale.
 SEQR_API seqr_status SEQR_CALL seqr_pay_start(
     seqr_terminal *terminal,
     const seqr_invoice *invoice,
@@ -1427,9 +1429,9 @@ SEQR_API seqr_status SEQR_CALL seqr_journal_export(
 /// the SEQR id for a sticker. Capital letters, digits and "$%*+-./:" make the smallest codes, so leave SEQR's
 /// URLs as they are. Error correction is M. Needs no handle. Any thread.
 ///
-/// text: 1 to some 2300 bytes. modules: room for capacity bytes, which gets the code row by row, one byte a
-/// module, 1 for dark and 0 for light, without the quiet zone of SEQR_QR_BORDER light modules that must stand
-/// around it. NULL with capacity 0 only asks for the size. size: modules a side (21 to 177); the code has size *
+/// text: 1 to some 2300 bytes. modules: gets the code row by row, one byte a module, 1 for dark and 0 for light,
+/// without the quiet zone of SEQR_QR_BORDER light modules that must stand around it. NULL with capacity 0 only asks
+/// for the size. capacity: how many bytes there is room for. size: modules a side (21 to 177); the code has size *
 /// size modules, SEQR_QR_MAX_MODULES at most. Written on success.
 ///
 /// Errors: SEQR_E_ARGUMENT (also if capacity is too small; the error says how much is needed).
