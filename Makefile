@@ -27,6 +27,8 @@ help:
 	@echo "make install   what make library PROFILE=release has built, into PREFIX (/usr/local), below DESTDIR if it is set"
 	@echo "make windows   seqr.dll for 64 and 32 bit with its import libraries, in target/windows (mingw-w64, rust-web-src)"
 	@echo "make examples  the programs of examples-c and examples-cpp, in build/examples"
+	@echo "make dist      archives of what is shipped, in build/dist: library, headers, unit, examples, simulator, documents"
+	@echo "make release-check what takes longer than make test, before a release; PARTS=\"...\" for some of it"
 	@echo "make bench     what the library costs, beside what a vendor would use instead; docs/performance.md"
 	@echo "make header    include/seqr.h from the sources"
 	@echo "make reference seqr.h and seqr.hpp as web pages, in build/reference/html"
@@ -65,6 +67,15 @@ install: export LIBDIR := $(LIBDIR)
 install: export INCLUDEDIR := $(INCLUDEDIR)
 install:
 	@tools/install $(CARGO_TARGET_DIR)/$(if $(filter dev,$(installed)),debug,$(installed))
+
+# Of Linux, and of Windows where `make windows` has built it before.
+dist:
+	@tools/dist/all build/dist
+
+release-check:
+	@tools/release-check $(PARTS)
+
+.PHONY: dist release-check
 
 # What is shipped, beside a raw socket and gSOAP's client; some ten minutes. Writes docs/performance/.
 bench:
