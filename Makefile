@@ -13,8 +13,9 @@ built := $(CARGO_TARGET_DIR)/$(if $(filter dev,$(PROFILE)),debug,$(PROFILE))
 programs := $(abspath build)/examples
 
 # In dev one build for both, as `cargo test --workspace` wants it. What is shipped is built alone, so that nothing of
-# the simulator's (features of crates that both use) gets into it.
-packages := $(if $(filter dev,$(PROFILE)),--workspace,--package seqr)
+# the simulator's (features of crates that both use) gets into it, and as the C library only: beside a Rust library
+# cargo does no link-time optimisation, and it would be half as large again.
+shipped := rustc --locked --profile $(PROFILE) --package seqr --lib --crate-type cdylib
 
 help:
 	@echo "make demo      a C program takes a SEQR payment against the simulator"
@@ -26,14 +27,16 @@ help:
 	@echo "make install   what make library PROFILE=release has built, into PREFIX (/usr/local), below DESTDIR if it is set"
 	@echo "make windows   seqr.dll for 64 and 32 bit with its import libraries, in target/windows (mingw-w64, rust-web-src)"
 	@echo "make examples  the programs of examples-c and examples-cpp, in build/examples"
-	@echo "make bench     what a poll and opening the library cost"
+	@echo "make bench     what the library costs, beside what a vendor would use instead; docs/performance.md"
 	@echo "make header    include/seqr.h from the sources"
+	@echo "make reference seqr.h and seqr.hpp as web pages, in build/reference/html"
+	@echo "make abi       what is new in the header into the lists of tests/abi"
 	@echo "make notices   THIRD-PARTY-NOTICES.md from Cargo.lock"
 	@echo "make clean     all that was built"
 
 # cargo knows best what is stale. build.rs lays the link libseqr.so.1, which programs ask for, beside libseqr.so.
 library:
-	$(CARGO) build --locked --profile $(PROFILE) $(packages)
+	$(CARGO) $(if $(filter dev,$(PROFILE)),build --locked --workspace,$(shipped))
 	$(if $(filter dev,$(PROFILE)),,$(CARGO) build --locked --profile $(PROFILE) --package seqr-simulator)
 
 examples: library
@@ -63,14 +66,9 @@ install: export INCLUDEDIR := $(INCLUDEDIR)
 install:
 	@tools/install $(CARGO_TARGET_DIR)/$(if $(filter dev,$(installed)),debug,$(installed))
 
-# What a till feels, measured on what is shipped.
+# What is shipped, beside a raw socket and gSOAP's client; some ten minutes. Writes docs/performance/.
 bench:
-	$(MAKE) --no-print-directory library PROFILE=release
-	mkdir -p build
-	$(CC) -std=c99 -Wall -Wextra -pedantic -O2 -Iinclude -o build/till benches/till.c \
-	    -L$(CARGO_TARGET_DIR)/release -lseqr -Wl,-rpath,$(CARGO_TARGET_DIR)/release
-	@tools/with-simulator $(CARGO_TARGET_DIR)/release/seqr-simulator never \
-	    sh -c 'build/till "$$SEQR_ENDPOINT" "$$SEQR_SCRATCH/bench.db"'
+	@tools/bench
 
 # SEQR_HISTORY_SEED=0x... tells one again, step by step.
 histories: export SEQR_HISTORIES ?= 1000000
@@ -88,6 +86,15 @@ sanitize: library
 header:
 	SEQR_UPDATE_HEADER=1 $(CARGO) test --locked --package seqr --test header
 
+# seqr.h as web pages: build/reference/html. Needs doxygen and python3.
+reference:
+	@tools/reference
+
+# The second run is for all compilers: they must agree on what the first has written.
+abi:
+	SEQR_UPDATE_ABI=1 $(CARGO) test --locked --package seqr --test abi || true
+	$(CARGO) test --locked --package seqr --test abi
+
 notices:
 	tools/notices --write
 
@@ -95,4 +102,4 @@ clean:
 	$(CARGO) clean
 	rm -rf build
 
-.PHONY: help library windows install examples demo test bench histories header notices clean power-cuts sanitize
+.PHONY: help library install examples demo test bench histories header reference notices clean power-cuts sanitize abi windows

@@ -1,84 +1,202 @@
-/* What a till feels: a poll that does not wait, and opening the library in the morning. Prints one line a figure.
- *     till ENDPOINT STORE
- * The simulator must be running with a customer who never comes. */
-#define _POSIX_C_SOURCE 199309L
-#include "seqr.h"
-#include <stdio.h>
-#include <string.h>
-#include <time.h>
+/* The library as a POS program uses it, doing one thing at a time to be measured. Each command prints one JSON object:
+ *     till polls URL STORE PORT PAYMENTS INTERVAL SECONDS [CA]  so many open payments: CPU, memory, threads, a look
+ *     till cold URL STORE [CA]         opens a store that is there, and has the first answer
+ *     till answers URL STORE COUNT     sales one after the other: when each was told PAID; and the disk's fsync
+ *     till sales URL STORE COUNT HANDS sales from start to confirm
+ *     till starts URL STORE COUNT      starts alone
+ *     till idle URL STORE [CA]         one open payment: memory
+ *     till reconcile URL STORE         closes the period and compares its report with the journal
+ * STORE is made where it is not there. The fixed server (server.c) answers; PORT is its own, without TLS. */
+#include "host.h"
+#include <fcntl.h>
 
-#define POLLS 2000000
-#define ROUNDS 5
+#define LOOKS 2000000
 
-static double now_ns(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
+static double look_ns(seqr_payment *sale) {
+    int32_t state;
+    long i, begin = now_ns();
+    for (i = 0; i < LOOKS; i++)
+        if (seqr_pay_poll(sale, 0, &state) != SEQR_OK) fail("poll");
+    return (double)(now_ns() - begin) / LOOKS;
 }
 
-static int failed(const char *what) {
-    fprintf(stderr, "%s: %s\n", what, seqr_last_error());
-    return 1;
+/* Payments are started within the first interval, so that their polls lie spread over it as those of many shops. */
+static int polls(int argc, char **argv) {
+    int port = atoi(argv[2]), count = atoi(argv[3]), seconds = atoi(argv[5]);
+    uint32_t interval = (uint32_t)atoi(argv[4]);
+    struct shop *shop = opened(argv[0], argv[1], argc > 6 ? argv[6] : NULL, count, interval);
+    long bare = said("/proc/self/smaps_rollup", "Rss:"), before, after, threads, first, last, begin;
+    double cpu, took, look;
+    by_hands(shop, count < HANDS ? 1 : HANDS, open_till);
+    before = said("/proc/self/smaps_rollup", "Rss:");
+    by_hands(shop, count < HANDS ? 1 : HANDS, start_sale);
+    pause_ms(interval + 700); /* each has been asked about, on a connection that is kept */
+    after = said("/proc/self/smaps_rollup", "Rss:");
+    threads = said("/proc/self/status", "Threads:");
+    first = polls_at(port);
+    cpu = cpu_us();
+    begin = now_ns();
+    pause_ms(seconds * 1000L);
+    cpu = cpu_us() - cpu;
+    took = (double)(now_ns() - begin) / 1e9;
+    last = polls_at(port);
+    if (first < 0 || last <= first) return fprintf(stderr, "the server counts no polls\n"), 1;
+    look = look_ns(shop->sales[0]);
+    printf("{\"payments\": %d, \"interval_ms\": %u, \"polls\": %ld, \"seconds\": %.3f, \"cpu_us\": %.3f, ",
+        count, interval, last - first, took, cpu / (double)(last - first));
+    printf("\"look_ns\": %.1f, \"threads\": %ld, \"rss_open_kb\": %ld, \"rss_tills_kb\": %ld, "
+        "\"rss_payments_kb\": %ld}\n", look, threads, bare, before, after);
+    fflush(stdout);
+    _exit(0); /* the end of ten thousand payments is not what is measured */
+}
+
+static int cold(int argc, char **argv) {
+    long begin = now_ns(), opened_at;
+    uint32_t ms;
+    struct shop *shop = opened(argv[0], argv[1], argc > 2 ? argv[2] : NULL, 1, 0);
+    open_till(shop, 0);
+    opened_at = now_ns();
+    if (seqr_ping(shop->seqr, &ms) != SEQR_OK) fail("ping");
+    printf("{\"ms\": %.3f, \"open_ms\": %.3f}\n", (double)(now_ns() - begin) / 1e6, (double)(opened_at - begin) / 1e6);
+    seqr_terminal_close(shop->tills[0]);
+    seqr_close(shop->seqr);
+    return 0;
+}
+
+/* What the disk takes for a small write that lasts. */
+static long fsync_ns(int fd) {
+    static char block[8192];
+    long begin = now_ns();
+    if (write(fd, block, sizeof block) != (ssize_t)sizeof block || fdatasync(fd)) exit(3);
+    return now_ns() - begin;
+}
+
+static int answers(int argc, char **argv) {
+    int count = atoi(argv[2]), i, fd;
+    struct shop *shop = opened(argv[0], argv[1], NULL, count, 50);
+    char beside[4096];
+    (void)argc;
+    snprintf(beside, sizeof beside, "%s.fsync", argv[1]);
+    fd = open(beside, O_CREAT | O_WRONLY | O_TRUNC, 0600);
+    if (fd < 0) return perror(beside), 1;
+    open_till(shop, 0);
+    printf("{\"sales\": [");
+    for (i = 0; i < count; i++) {
+        long told;
+        shop->tills[i] = shop->tills[0];
+        start_sale(shop, i);
+        await_paid(shop->sales[i]);
+        told = now_ns();
+        printf("%s{\"told\": %ld, ", i ? ", " : "", told);
+        printf("\"reference\": %s, ", seqr_payment_invoice_reference(shop->sales[i]));
+        if (seqr_pay_confirm(shop->sales[i]) != SEQR_OK) fail("confirm");
+        seqr_payment_close(shop->sales[i]);
+        printf("\"fsync\": %ld}", fsync_ns(fd));
+    }
+    printf("]}\n");
+    close(fd);
+    seqr_close(shop->seqr);
+    return 0;
+}
+
+static void whole_sale(struct shop *shop, int i) {
+    start_sale(shop, i);
+    await_paid(shop->sales[i]);
+    if (seqr_pay_confirm(shop->sales[i]) != SEQR_OK) fail("confirm");
+    seqr_payment_close(shop->sales[i]);
+}
+
+/* The difference between two counts is what sales cost: the tills are opened before, and nothing is closed. */
+static int sales(int argc, char **argv) {
+    int count = atoi(argv[2]), hands = atoi(argv[3]), tills = argc > 4 ? atoi(argv[4]) : count;
+    struct shop *shop = opened(argv[0], argv[1], NULL, tills > count ? tills : count, 20);
+    by_hands(shop, shop->count < HANDS ? 1 : HANDS, open_till);
+    shop->count = count;
+    by_hands(shop, hands, whole_sale);
+    printf("{\"sales\": %d, \"hands\": %d}\n", count, hands);
+    fflush(stdout);
+    _exit(0);
+}
+
+/* One payment until the server says PAID, asked as often as the library can. */
+static int polled(int argc, char **argv) {
+    struct shop *shop = opened(argv[0], argv[1], NULL, 1, 1);
+    (void)argc;
+    open_till(shop, 0);
+    start_sale(shop, 0);
+    await_paid(shop->sales[0]);
+    _exit(0);
+}
+
+/* Bills that are sent and not asked about: the interval is an hour. */
+static int starts(int argc, char **argv) {
+    int count = atoi(argv[2]), tills = argc > 3 ? atoi(argv[3]) : count;
+    struct shop *shop = opened(argv[0], argv[1], NULL, tills, 3600000);
+    by_hands(shop, 1, open_till);
+    shop->count = count;
+    by_hands(shop, 1, start_sale);
+    _exit(0);
+}
+
+static int idle(int argc, char **argv) {
+    struct shop *shop = opened(argv[0], argv[1], argc > 2 ? argv[2] : NULL, 1, 200);
+    open_till(shop, 0);
+    start_sale(shop, 0);
+    pause_ms(2000);
+    printf("{\"rss_kb\": %ld, \"pss_kb\": %ld, \"threads\": %ld}\n", said("/proc/self/smaps_rollup", "Rss:"),
+        said("/proc/self/smaps_rollup", "Pss:"), said("/proc/self/status", "Threads:"));
+    fflush(stdout);
+    _exit(0);
+}
+
+static long reading_since;
+
+static int32_t SEQR_CALL heard(void *context, int32_t step, uint32_t attempt, uint32_t elapsed_ms) {
+    (void)context, (void)attempt, (void)elapsed_ms;
+    if (step == SEQR_STEP_READING) reading_since = now_ns();
+    return 0;
+}
+
+static int reconcile(int argc, char **argv) {
+    struct shop *shop = opened(argv[0], argv[1], NULL, 1, 0);
+    seqr_reseller reseller = SEQR_RESELLER_INIT;
+    seqr_report_request request = SEQR_REPORT_REQUEST_INIT;
+    seqr_reconciliation_total matched = SEQR_RECONCILIATION_TOTAL_INIT;
+    seqr_reconciliation *result = NULL;
+    char *period = NULL;
+    long before, begin, end;
+    (void)argc;
+    reseller.reseller_id = "demo-reseller";
+    reseller.reseller_password = "demo-password";
+    if (seqr_period_close(shop->seqr, &reseller, NULL, &period) != SEQR_OK) fail("close the period");
+    request.period_id = period;
+    request.currency_code = "SEK";
+    request.first_wait_ms = request.repeat_wait_ms = 1;
+    request.near_mark_ms = 1;
+    request.progress = heard;
+    before = said("/proc/self/status", "VmHWM:");
+    begin = now_ns();
+    if (seqr_reconcile(shop->seqr, &reseller, &request, &result) != SEQR_OK) fail("reconcile");
+    end = now_ns();
+    if (seqr_reconciliation_sum(result, SEQR_RECON_MATCHED, &matched) != SEQR_OK) fail("sum");
+    printf("{\"matched\": %ld, \"ms\": %.1f, \"with_fetching_ms\": %.1f, \"peak_before_kb\": %ld, \"peak_kb\": %ld}\n",
+        (long)matched.count, (double)(end - reading_since) / 1e6, (double)(end - begin) / 1e6, before,
+        said("/proc/self/status", "VmHWM:"));
+    fflush(stdout);
+    _exit(0);
 }
 
 int main(int argc, char **argv) {
-    seqr_config config = SEQR_CONFIG_INIT;
-    seqr_registration shop = SEQR_REGISTRATION_INIT;
-    seqr_invoice bill = SEQR_INVOICE_INIT;
-    seqr_client *seqr = NULL;
-    seqr_terminal *till = NULL;
-    seqr_payment *sale = NULL;
-    int32_t state = 0;
-    double best = 1e18, begin, end;
-    int round, i;
-    if (argc != 3) {
-        fprintf(stderr, "usage: till ENDPOINT STORE\n");
-        return 2;
-    }
-    config.endpoint = argv[1];
-    config.store_path = argv[2];
-    config.client_id = "bench 1.0";
-    config.question_timeout_ms = 3600000;
-    shop.reseller_id = "demo-reseller";
-    shop.reseller_password = "demo-password";
-    shop.external_terminal_id = "bench";
-    shop.name = "bench";
-    if (seqr_open(&config, &seqr) != SEQR_OK) return failed("open");
-    if (seqr_register(seqr, &shop, &till) != SEQR_OK) return failed("register");
-    seqr_terminal_close(till);
-    seqr_close(seqr);
-    for (round = 0; round < ROUNDS; round++) {
-        uint32_t ms = 0;
-        begin = now_ns();
-        if (seqr_open(&config, &seqr) != SEQR_OK) return failed("open");
-        if (seqr_terminal_open(seqr, "bench", &till) != SEQR_OK) return failed("terminal");
-        if (seqr_ping(seqr, &ms) != SEQR_OK) return failed("ping");
-        end = now_ns();
-        if (end - begin < best) best = end - begin;
-        if (round + 1 < ROUNDS) {
-            seqr_terminal_close(till);
-            seqr_close(seqr);
-        }
-    }
-    printf("open an existing store, first answered call: %.2f ms\n", best / 1e6);
-    bill.client_invoice_id = "bench-1";
-    bill.title = "bench";
-    bill.cashier_id = "bench";
-    bill.total = 100;
-    bill.currency_code = "SEK";
-    if (seqr_pay_start(till, &bill, &sale) != SEQR_OK) return failed("start");
-    for (round = 0, best = 1e18; round < ROUNDS; round++) {
-        begin = now_ns();
-        for (i = 0; i < POLLS; i++) {
-            if (seqr_pay_poll(sale, 0, &state) != SEQR_OK) return failed("poll");
-        }
-        end = now_ns();
-        if ((end - begin) / POLLS < best) best = (end - begin) / POLLS;
-    }
-    printf("seqr_pay_poll with wait 0: %.1f ns\n", best);
-    if (seqr_cancel(sale) != SEQR_OK) return failed("cancel");
-    seqr_payment_close(sale);
-    seqr_terminal_close(till);
-    seqr_close(seqr);
-    return 0;
+    static const struct {
+        const char *name;
+        int arguments;
+        int (*run)(int, char **);
+    } commands[] = {{"polls", 6, polls}, {"cold", 2, cold}, {"answers", 3, answers}, {"sales", 4, sales},
+        {"polled", 2, polled}, {"starts", 3, starts}, {"idle", 2, idle}, {"reconcile", 2, reconcile}};
+    size_t i;
+    for (i = 0; i < sizeof commands / sizeof *commands; i++)
+        if (argc > 1 && !strcmp(argv[1], commands[i].name) && argc - 2 >= commands[i].arguments)
+            return commands[i].run(argc - 2, argv + 2);
+    fprintf(stderr, "usage: see the top of benches/till.c\n");
+    return 2;
 }

@@ -26,20 +26,29 @@ pub fn encode<O: Operation>(
     caller: &Caller,
     identity: &ClientIdentity,
 ) -> Result<Zeroizing<Vec<u8>>, ServiceError> {
+    let mut xml = begin(O::NAME, O::HAS_CONTEXT.then_some((caller, identity)));
+    operation.write(&mut xml).map_err(|error| unsendable(O::NAME, &error.to_string()))?;
+    end(O::NAME, xml)
+}
+
+fn begin(operation: &str, context: Option<(&Caller, &ClientIdentity)>) -> Xml {
     let mut xml = Xml::new();
     xml.raw(OPEN);
     xml.raw("<ext:");
-    xml.raw(O::NAME);
+    xml.raw(operation);
     xml.raw(">");
-    if O::HAS_CONTEXT {
+    if let Some((caller, identity)) = context {
         identity.write(caller, &mut xml);
     }
-    operation.write(&mut xml).map_err(|error| unsendable(O::NAME, &error.to_string()))?;
+    xml
+}
+
+fn end(operation: &str, mut xml: Xml) -> Result<Zeroizing<Vec<u8>>, ServiceError> {
     xml.raw("</ext:");
-    xml.raw(O::NAME);
+    xml.raw(operation);
     xml.raw(">");
     xml.raw(CLOSE);
-    xml.finish().ok_or_else(|| unsendable(O::NAME, "a text holds a character that XML cannot carry"))
+    xml.finish().ok_or_else(|| unsendable(operation, "a text holds a character that XML cannot carry"))
 }
 
 fn unsendable(operation: &str, why: &str) -> ServiceError {
@@ -56,7 +65,31 @@ pub fn decode<O: Operation>(
     body: &[u8],
     secrets: &[&Secret],
 ) -> Result<O::Answer, ServiceError> {
+    let mut draft = O::Draft::default();
+    let mut own = |name: &str, source: &mut Source<'_>| O::read(&mut draft, name, source);
     let mask = Mask(secrets);
+    let (base, text) = read(Answered { http_status, content_type, body }, O::NAME, &mut own, &mask)?;
+    O::answer(base, draft).map_err(|reason| unreadable(&mask, reason, &text))
+}
+
+/// What came over HTTP.
+struct Answered<'b> {
+    http_status: u16,
+    content_type: Option<&'b str>,
+    body: &'b [u8],
+}
+
+/// Reads an operation's own fields of `return`.
+type Own<'o> = &'o mut dyn FnMut(&str, &mut Source<'_>) -> Result<(), Broken>;
+
+/// The same for all operations: what every answer has, and the text of a good one.
+fn read<'b>(
+    answered: Answered<'b>,
+    operation: &'static str,
+    own: Own<'_>,
+    mask: &Mask<'_>,
+) -> Result<(Base, Cow<'b, str>), ServiceError> {
+    let Answered { http_status, content_type, body } = answered;
     let success = (200..300).contains(&http_status);
     let http =
         |text: &str| ServiceError::Http { status: http_status, excerpt: mask.excerpt(text), location: None };
@@ -66,9 +99,10 @@ pub fn decode<O: Operation>(
     let text = match unicode(body, content_type) {
         Ok(text) => text,
         Err(_) if !success => return Err(http(&String::from_utf8_lossy(body))),
-        Err(Broken(reason)) => return Err(unreadable(&mask, &reason, &String::from_utf8_lossy(body))),
+        Err(Broken(reason)) => return Err(unreadable(mask, &reason, &String::from_utf8_lossy(body))),
     };
-    let mut answer = Reading::<O>::default();
+    let mut answer =
+        Reading { operation, own, found: None, fault: None, base: Base::default(), returned: false };
     let read = Source::new(&text).children(|source, name| answer.root(source, name));
     match (read, answer.fault) {
         (Ok(()), Some(fault)) => Err(ServiceError::Fault {
@@ -76,33 +110,37 @@ pub fn decode<O: Operation>(
             text: mask.excerpt(fault.text.as_deref().unwrap_or("without a text")),
         }),
         _ if !success => Err(http(&text)),
-        (Err(Broken(reason)), _) => Err(unreadable(&mask, &reason, &text)),
-        (Ok(()), None) => finish::<O>(answer.found, answer.base, answer.draft, &mask, &text),
+        (Err(Broken(reason)), _) => Err(unreadable(mask, &reason, &text)),
+        (Ok(()), None) => {
+            check(answer.found.as_deref(), operation, &answer.base, mask, &text)?;
+            Ok((answer.base, text))
+        }
     }
 }
 
-fn finish<O: Operation>(
-    found: Option<String>,
-    base: Base,
-    draft: O::Draft,
+/// Whether it is an answer of this operation, with resultCode 0.
+fn check(
+    found: Option<&str>,
+    operation: &str,
+    base: &Base,
     mask: &Mask<'_>,
     text: &str,
-) -> Result<O::Answer, ServiceError> {
+) -> Result<(), ServiceError> {
     let broken = |reason: &str| Err(unreadable(mask, reason, text));
     let Some(code) = base.result_code.as_deref() else {
         return match found {
             None => broken("it is not a SOAP answer"),
-            Some(other) if other.strip_suffix("Response") != Some(O::NAME) => {
-                broken(&format!("it answers {other}, not {}", O::NAME))
+            Some(other) if other.strip_suffix("Response") != Some(operation) => {
+                broken(&format!("it answers {other}, not {operation}"))
             }
             Some(_) => broken("it has no resultCode"),
         };
     };
     match code.parse::<i32>() {
         Err(_) => broken(&format!("its resultCode is '{code}', which is no number")),
-        Ok(0) => O::answer(base, draft).or_else(broken),
+        Ok(0) => Ok(()),
         Ok(code) => {
-            let description = base.result_description.map(|text| mask.excerpt(&text));
+            let description = base.result_description.as_deref().map(|text| mask.excerpt(text));
             Err(ServiceError::Refused { code, description })
         }
     }
@@ -119,23 +157,17 @@ struct Fault {
 }
 
 /// What has been read so far of an envelope.
-struct Reading<O: Operation> {
+struct Reading<'o> {
+    operation: &'static str,
+    own: Own<'o>,
     /// The first element of the body.
     found: Option<String>,
     fault: Option<Fault>,
     base: Base,
-    draft: O::Draft,
     returned: bool,
 }
 
-impl<O: Operation> Default for Reading<O> {
-    fn default() -> Self {
-        let (base, draft) = (Base::default(), O::Draft::default());
-        Self { found: None, fault: None, base, draft, returned: false }
-    }
-}
-
-impl<O: Operation> Reading<O> {
+impl Reading<'_> {
     fn root(&mut self, source: &mut Source<'_>, name: &str) -> Result<(), Broken> {
         if name != "Envelope" {
             return Err(Broken(format!("it is no SOAP envelope but '{}'", short(name))));
@@ -154,7 +186,7 @@ impl<O: Operation> Reading<O> {
             return Ok(()); // one message a body: the first counts
         }
         self.found = Some(short(name));
-        if name.strip_suffix("Response") != Some(O::NAME) {
+        if name.strip_suffix("Response") != Some(self.operation) {
             return Ok(());
         }
         source.children(|source, name| {
@@ -165,7 +197,7 @@ impl<O: Operation> Reading<O> {
                 "resultCode" => source.keep(&mut self.base.result_code),
                 "resultDescription" => source.keep(&mut self.base.result_description),
                 "ersReference" => source.keep(&mut self.base.ers_reference),
-                _ => O::read(&mut self.draft, name, source),
+                _ => (self.own)(name, source),
             })
         })
     }

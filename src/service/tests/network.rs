@@ -307,6 +307,30 @@ fn a_dropped_call_leaves_the_next_ones_alone() {
     assert_eq!(log.connections(), [0, 0, 1]);
 }
 
+#[test]
+fn a_proxy_forwards_plain_http() {
+    let (proxy, log) = good_server();
+    let endpoint = endpoint(1, |s| {
+        s.endpoint = "http://pay.example:8080/service?x=1".into();
+        s.allow_plain_http = true;
+        s.proxy = Some(format!("http://user:p%40ss@127.0.0.1:{proxy}"));
+    });
+    for answer in both(&endpoint, &poll()) {
+        answer.unwrap();
+    }
+    for seen in log.seen() {
+        assert!(
+            seen.head.starts_with("post http://pay.example:8080/service?x=1 http/1.1\r\n"),
+            "{}",
+            seen.head
+        );
+        assert!(seen.head.contains("\r\nhost: pay.example:8080\r\n"), "{}", seen.head);
+        // "user:p@ss", in small letters as all of the head here.
+        assert!(seen.head.contains("\r\nproxy-authorization: basic dxnlcjpwqhnz\r\n"), "{}", seen.head);
+    }
+    assert_eq!(log.seen().len(), 2);
+}
+
 /// The engine boxes calls of borrowed operations: futures must not tie it to more than the operation.
 #[test]
 fn calls_can_be_sent_between_threads_and_are_small() {

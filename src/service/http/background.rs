@@ -1,0 +1,222 @@
+//! The engine's calls: asynchronous, on hyper's own connections, because a poll is the one thing that a till does each
+//! second and a back office ten thousand times (docs/performance.md has what reqwest's client costs on top).
+//!
+//! Nothing is sent twice. A request that a kept connection gives back whole, because the server had closed it and not a
+//! byte was written, goes out on another one; what counts takes a fresh connection and has one try.
+
+use super::connect::{BoxError, Connector};
+use super::pool::{Connection, Pool};
+use super::{Answer, Body, Secrets, headers, late, lost, not_sent, unbuilt};
+use crate::service::context::Caller;
+use crate::service::error::{NotSent, ServiceError};
+use crate::service::message::{Kind, Operation};
+use crate::service::settings::Endpoint;
+use crate::service::soap;
+use bytes::Bytes;
+use http_body_util::{BodyExt, Full};
+use hyper::body::Incoming;
+use hyper::client::conn::http1;
+use hyper::header::{HOST, HeaderMap, HeaderValue, PROXY_AUTHORIZATION};
+use hyper::{Method, Request, Response, Uri};
+use once_cell::sync::OnceCell;
+use std::fmt;
+use std::sync::Arc;
+
+/// Whatever a connection is made for.
+const ALL_KINDS: [Kind; 5] = [Kind::Question, Kind::Cancel, Kind::Money, Kind::Register, Kind::Document];
+
+/// Calls from ONE current-thread tokio runtime with time and I/O enabled. Cloning is cheap and shares the
+/// connections. A call's future may be dropped at any time: its connection is closed then.
+#[derive(Clone)]
+pub struct Background(Arc<Inner>);
+
+struct Inner {
+    endpoint: Endpoint,
+    line: OnceCell<Line>,
+}
+
+impl Background {
+    /// Opens nothing; the first call does.
+    pub fn new(endpoint: &Endpoint) -> Self {
+        Self(Arc::new(Inner { endpoint: endpoint.clone(), line: OnceCell::new() }))
+    }
+
+    /// Asks the service, once.
+    ///
+    /// Errors: every `ServiceError`; resultCodes other than 0 are `Refused`.
+    pub async fn call<O: Operation>(
+        &self,
+        caller: &Caller,
+        operation: &O,
+    ) -> Result<O::Answer, ServiceError> {
+        let request = soap::encode(operation, caller, self.0.endpoint.identity())?;
+        let secrets = Secrets::of(caller, operation);
+        let answer = self.send(O::KIND, O::MAX_ANSWER, Bytes::from_owner(request), &secrets).await?;
+        answer.decode::<O>(&secrets)
+    }
+
+    async fn send(
+        &self,
+        kind: Kind,
+        limit: usize,
+        body: Bytes,
+        secrets: &Secrets<'_>,
+    ) -> Result<Answer, ServiceError> {
+        let endpoint = &self.0.endpoint;
+        let line = self.line()?; // the first time it reads the system's roots: not on the call's time
+        let deadline = endpoint.deadline(kind);
+        let exchange = line.exchange(endpoint, kind, limit, body, secrets);
+        tokio::time::timeout(deadline, exchange).await.unwrap_or_else(|_| Err(late(endpoint, deadline)))
+    }
+
+    fn line(&self) -> Result<&Line, ServiceError> {
+        let endpoint = &self.0.endpoint;
+        self.0.line.get_or_try_init(|| Line::new(endpoint).map_err(|error| unbuilt(endpoint, &*error)))
+    }
+}
+
+impl fmt::Debug for Background {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Background").field(&self.0.endpoint).finish()
+    }
+}
+
+/// The way to the service, and what each request on it begins with.
+struct Line {
+    connector: Connector,
+    target: Uri,
+    headers: HeaderMap,
+    pool: Arc<Pool>,
+}
+
+impl Line {
+    fn new(endpoint: &Endpoint) -> Result<Self, BoxError> {
+        let connector = Connector::new(endpoint, endpoint.connect_timeout(&ALL_KINDS))?;
+        let whole: Uri = endpoint.url().as_str().parse()?;
+        let mut headers = headers();
+        let host = whole.authority().map_or("", |authority| authority.as_str());
+        headers.insert(HOST, HeaderValue::from_str(host)?);
+        let target = match connector.forwarded() {
+            None => whole.path_and_query().map_or("/", |path| path.as_str()).parse()?,
+            Some(forwarded) => {
+                if let Some(authorization) = &forwarded.authorization {
+                    headers.insert(PROXY_AUTHORIZATION, authorization.clone());
+                }
+                whole
+            }
+        };
+        Ok(Self { connector, target, headers, pool: Arc::default() })
+    }
+
+    async fn exchange(
+        &self,
+        endpoint: &Endpoint,
+        kind: Kind,
+        limit: usize,
+        body: Bytes,
+        secrets: &Secrets<'_>,
+    ) -> Result<Answer, ServiceError> {
+        let request = self.request(body);
+        let (connection, response) = if is_kept(kind) {
+            self.send_on_kept(endpoint, kind, request).await?
+        } else {
+            self.send_on_fresh(endpoint, kind, request).await?
+        };
+        let answer = read(endpoint, response, limit, secrets).await?;
+        if is_kept(kind) {
+            self.pool.put(connection);
+        }
+        Ok(answer)
+    }
+
+    fn request(&self, body: Bytes) -> Request<Body> {
+        let mut request = Request::new(Full::new(body));
+        *request.method_mut() = Method::POST;
+        *request.uri_mut() = self.target.clone();
+        *request.headers_mut() = self.headers.clone();
+        request
+    }
+
+    async fn send_on_kept(
+        &self,
+        endpoint: &Endpoint,
+        kind: Kind,
+        mut request: Request<Body>,
+    ) -> Result<(Connection, Response<Incoming>), ServiceError> {
+        while let Some(mut connection) = self.pool.take().await {
+            match connection.try_send_request(request).await {
+                Ok(response) => return Ok((connection, response)),
+                Err(mut error) => match error.take_message() {
+                    Some(unwritten) => request = unwritten,
+                    None => return Err(lost(endpoint, &error.into_error())),
+                },
+            }
+        }
+        self.send_on_fresh(endpoint, kind, request).await
+    }
+
+    async fn send_on_fresh(
+        &self,
+        endpoint: &Endpoint,
+        kind: Kind,
+        request: Request<Body>,
+    ) -> Result<(Connection, Response<Incoming>), ServiceError> {
+        let patience = endpoint.connect_timeout(&[kind]);
+        let connected = tokio::time::timeout(patience, self.connector.connect()).await;
+        let stream = match connected {
+            Ok(Ok(stream)) => stream,
+            Ok(Err(error)) => return Err(not_sent(endpoint, &*error)),
+            Err(_) => {
+                let host = endpoint.url().host_str().unwrap_or_default();
+                let detail = format!("{host}: connecting timed out after {} ms", patience.as_millis());
+                return Err(ServiceError::NotSent { why: NotSent::Connect, detail });
+            }
+        };
+        let (mut connection, reader) =
+            http1::handshake(stream).await.map_err(|error| not_sent(endpoint, &error))?;
+        drop(tokio::spawn(async move {
+            let _ = reader.await; // what went wrong is told to the call that was under way
+        }));
+        let response = connection.send_request(request).await.map_err(|error| lost(endpoint, &error))?;
+        Ok((connection, response))
+    }
+}
+
+/// Whether calls of this kind may use a connection that was used before.
+fn is_kept(kind: Kind) -> bool {
+    match kind {
+        Kind::Question | Kind::Cancel | Kind::Document => true,
+        Kind::Money | Kind::Register => false,
+    }
+}
+
+/// Reads an answer to its end; nearly all come in one piece, which is then used where it is.
+async fn read(
+    endpoint: &Endpoint,
+    response: Response<Incoming>,
+    limit: usize,
+    secrets: &Secrets<'_>,
+) -> Result<Answer, ServiceError> {
+    let mut answer = Answer::new(response.status().as_u16(), response.headers());
+    let mut body = response.into_body();
+    if hyper::body::Body::size_hint(&body).lower() > limit as u64 {
+        return Err(answer.too_long(limit, secrets));
+    }
+    let mut rest = Vec::new();
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|error| lost(endpoint, &error))?;
+        let Ok(piece) = frame.into_data() else { continue }; // trailers
+        if answer.body.is_empty() {
+            answer.body = piece;
+        } else {
+            rest.extend_from_slice(&piece);
+        }
+        if answer.body.len() + rest.len() > limit {
+            return Err(answer.too_long(limit, secrets));
+        }
+    }
+    if !rest.is_empty() {
+        answer.body = [answer.body.as_ref(), rest.as_slice()].concat().into();
+    }
+    Ok(answer)
+}

@@ -1,0 +1,290 @@
+"""What `make bench` measures: each function measures one thing, library and peers by turns, and gives its figures."""
+
+import os
+import re
+import shutil
+import statistics
+import subprocess
+import tempfile
+import time
+
+from measure import parts
+
+ROUNDS = 5
+BUSY = 32  # open payments that keep the engine busy without a pause: the shortest interval is a millisecond
+SYNCS = ("fsync", "fdatasync", "msync", "sync_file_range")
+CPU, OTHER = 1, 0  # client and server share one, so that a hand-over costs each client the same
+
+
+def median(values):
+    return statistics.median(values)
+
+
+def share(values, part):
+    """The value below which this part of them lies."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(len(ordered) * part))]
+
+
+class Programs:
+    """What is there to be measured, and a scratch folder on the disk where a till's store would be."""
+
+    def __init__(self, scratch):
+        self.scratch = scratch
+        self.library = parts.build_library("release")
+        self.server = parts.compile_c(scratch, "server")
+        self.floor = parts.compile_c(scratch, "floor")
+        self.empty = parts.compile_c(scratch, "empty")
+        self.till = parts.compile_till(scratch, self.library)
+        self.missing = []
+        self.gsoap, self.gsoap_tls = self.peers()
+
+    def peers(self):
+        """gSOAP's clients, plain and TLS; None where something is missing, which is told."""
+        beside = os.path.join(parts.ROOT, "..", "shared", "protocol", "ERSWSExternalClientService.wsdl")
+        wsdl = os.path.abspath(os.environ.get("SEQR_WSDL", beside))
+        if not os.path.exists(wsdl):
+            self.missing.append("gSOAP's client: the service's WSDL is not here (SEQR_WSDL)")
+            return None, None
+        if not shutil.which("soapcpp2") or not shutil.which("pkg-config"):
+            self.missing.append("gSOAP's client: gsoap and pkg-config are not installed")
+            return None, None
+        out = os.path.join(self.scratch, "gsoap")
+        os.mkdir(out)
+        with open(os.path.join(out, "typemap.dat"), "w", encoding="ascii") as file:
+            file.write('ers = "http://external.interfaces.ers.seamless.com/"\n')
+        parts.said(["wsdl2h", "-c", "-t", "typemap.dat", "-o", "seqr.h", wsdl], cwd=out)
+        parts.said(["soapcpp2", "-c", "-C", "-L", "-x", "-I/usr/share/gsoap/import", "seqr.h"], cwd=out)
+        made = []
+        for package, extra in (("gsoap", []), ("gsoapssl", ["-lssl", "-lcrypto", "-lz", "-lpthread"])):
+            flags = parts.said(["pkg-config", "--cflags", package]).split()
+            program = os.path.join(out, package)
+            source = os.path.join(parts.ROOT, "benches", "gsoap.c")
+            sources = [source, os.path.join(out, "soapC.c"), os.path.join(out, "soapClient.c")]
+            parts.said([os.environ.get("CC", "cc"), "-O2", "-w", *flags, "-I" + out, *sources, "-l" + package, *extra,
+                        "-lm", "-o", program])
+            made.append(program)
+        return made
+
+    def fresh(self):
+        """A folder for one run's store."""
+        return tempfile.mkdtemp(dir=self.scratch)
+
+    def store(self):
+        return os.path.join(self.fresh(), "till.db")
+
+
+def polls(programs, port, payments, interval, seconds, url=None, ca=None):
+    command = [*parts.pinned(CPU), programs.till, "polls", url or parts.url(port), programs.store(), str(port),
+               str(payments), str(interval), str(seconds), *([ca] if ca else [])]
+    return parts.spoken(command)
+
+
+def plain(programs):
+    """CPU of one poll: the library busy and with one payment; the peers back to back and at that payment's pace."""
+    runs = {name: [] for name in ("library", "floor", "floor_together", "gsoap", "one", "floor_paced", "gsoap_paced")}
+    pace = []
+
+    def peer(name, program, *arguments):
+        if program:
+            runs[name].append(parts.spoken([*parts.pinned(CPU), program, *map(str, arguments)])["cpu_us"])
+
+    with parts.serving(programs.server, programs.scratch, cpu=CPU) as port:
+        url = parts.url(port)
+        for _ in range(ROUNDS):
+            peer("floor", programs.floor, port, 30000, 0, 1)
+            runs["library"].append(polls(programs, port, BUSY, 1, 2)["cpu_us"])
+            peer("gsoap", programs.gsoap, url, 30000, 0)
+            peer("floor_together", programs.floor, port, 60000, 0, BUSY)
+            one = polls(programs, port, 1, 1, 3)
+            runs["one"].append(one["cpu_us"])
+            pace.append(one["seconds"] * 1e6 / one["polls"])
+            peer("floor_paced", programs.floor, port, 1000, round(pace[-1]), 1)
+            peer("gsoap_paced", programs.gsoap, url, 1000, round(pace[-1]))
+    figures = {name: median(values) for name, values in runs.items() if values}
+    return {"cpu_us": figures, "pace_us": median(pace), "rounds": runs}
+
+
+class Front:
+    """nginx before the fixed server: TLS as a real one does it, with an authority made for this run."""
+
+    def __init__(self, programs, port):
+        folder = programs.fresh()
+        make = lambda *words: parts.said(["openssl", *words], cwd=folder)
+        make("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "ca.key", "-out", "ca.pem", "-days", "2",
+             "-subj", "/CN=Bench CA", "-addext", "basicConstraints=critical,CA:TRUE")
+        make("req", "-newkey", "rsa:2048", "-nodes", "-keyout", "key.pem", "-out", "request", "-subj", "/CN=localhost")
+        with open(os.path.join(folder, "names"), "w", encoding="ascii") as file:
+            file.write("subjectAltName=DNS:localhost,IP:127.0.0.1\n")
+        make("x509", "-req", "-in", "request", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-days", "2",
+             "-extfile", "names", "-out", "cert.pem")
+        self.ca = os.path.join(folder, "ca.pem")
+        self.port = free_port()
+        with open(os.path.join(folder, "nginx.conf"), "w", encoding="ascii") as file:
+            file.write(f"""daemon off; worker_processes 1; pid {folder}/pid; error_log {folder}/error.log;
+events {{ worker_connections 1024; }}
+http {{
+  access_log off; client_body_temp_path {folder}/b; proxy_temp_path {folder}/p; fastcgi_temp_path {folder}/f;
+  uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s; keepalive_requests 100000000; ssl_session_tickets off;
+  upstream fixed {{ server 127.0.0.1:{port}; keepalive 64; keepalive_requests 100000000; }}
+  server {{
+    listen 127.0.0.1:{self.port} ssl; ssl_certificate {folder}/cert.pem; ssl_certificate_key {folder}/key.pem;
+    location / {{ proxy_pass http://fixed; proxy_http_version 1.1; proxy_set_header Connection ""; }}
+  }}
+}}
+""")
+        nginx = shutil.which("nginx") or "/usr/sbin/nginx"
+        command = [*parts.pinned(CPU), nginx, "-c", os.path.join(folder, "nginx.conf"), "-p", folder]
+        self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL)
+
+    def url(self):
+        return parts.url(self.port, "localhost", "https")
+
+    def ready(self, programs):
+        """Until a whole call goes through."""
+        for _ in range(100):
+            try:
+                return parts.spoken([programs.till, "cold", self.url(), programs.store(), self.ca])
+            except parts.Failed as error:
+                last = error
+                time.sleep(0.05)
+        raise last
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait()
+
+
+def free_port():
+    import socket
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def over_tls(programs):
+    """CPU of a warm call, and the time of the first one of a new process; library and gSOAP by turns."""
+    if not shutil.which("openssl") or not (shutil.which("nginx") or os.path.exists("/usr/sbin/nginx")):
+        programs.missing.append("TLS: nginx and openssl are not installed")
+        return None
+    warm, cold = {"library": [], "gsoap": []}, {"library": [], "gsoap": []}
+    with parts.serving(programs.server, programs.scratch, cpu=CPU) as port, Front(programs, port) as front:
+        front.ready(programs)
+        store = programs.store()
+        parts.spoken([programs.till, "cold", front.url(), store, front.ca])  # from here on the store is there
+        for _ in range(ROUNDS):
+            warm["library"].append(polls(programs, port, BUSY, 1, 2, front.url(), front.ca)["cpu_us"])
+            if programs.gsoap_tls:
+                command = [*parts.pinned(CPU), programs.gsoap_tls, front.url(), "20000", "0", front.ca]
+                warm["gsoap"].append(parts.spoken(command)["cpu_us"])
+            for _ in range(4):
+                command = [*parts.pinned(CPU), programs.till, "cold", front.url(), store, front.ca]
+                cold["library"].append(parts.spoken(command)["ms"])
+                if programs.gsoap_tls:
+                    command = [*parts.pinned(CPU), programs.gsoap_tls, "--cold", front.url(), front.ca]
+                    cold["gsoap"].append(parts.spoken(command)["ms"])
+        idle = parts.spoken([programs.till, "idle", front.url(), programs.store(), front.ca])
+    middle = lambda runs: {name: median(values) for name, values in runs.items() if values}
+    return {"warm_cpu_us": middle(warm), "cold_ms": middle(cold), "idle": idle, "rounds": {"warm": warm, "cold": cold}}
+
+
+def growth(programs):
+    """One payment to ten thousand, ten thousand polls a second in all but for those that cannot be so many."""
+    runs = []
+    for _ in range(ROUNDS):
+        with parts.serving(programs.server, programs.scratch, cpu=CPU) as port:
+            runs.append([polls(programs, port, count, max(1, count // 10), 2) for count in (1, 10, 100, 1000, 10000)])
+    rows = []
+    for same in zip(*runs):
+        row = {key: median([run[key] for run in same]) for key in same[0]}
+        row["payment_kb"] = median([(run["rss_payments_kb"] - run["rss_tills_kb"]) / run["payments"] for run in same])
+        row["till_kb"] = median([(run["rss_tills_kb"] - run["rss_open_kb"]) / run["payments"] for run in same])
+        rows.append(row)
+    return rows
+
+
+def lateness(programs):
+    """5,000 payments: from poll to poll of each, by the server's clock, against a second."""
+    times = os.path.join(programs.fresh(), "times")
+    with parts.serving(programs.server, programs.scratch, "--times", times, cpu=OTHER) as port:
+        run = polls(programs, port, 5000, 1000, 10)
+    last, late = {}, []
+    with open(times, encoding="ascii") as file:
+        moments = [tuple(map(int, line.split()[:2])) for line in file]
+    steady = max(arrived for _, arrived in moments) - 10_000_000_000  # the starting is over
+    for reference, arrived in moments:
+        if reference in last and arrived > steady:
+            late.append((arrived - last[reference]) / 1e6 - 1000)
+        last[reference] = arrived
+    within = sum(abs(ms) <= 50 for ms in late) / len(late)
+    return {"polls": len(late), "within_50_ms": within, "median_ms": median(late), "p99_ms": share(late, 0.99),
+            "max_ms": max(late), "cpu_us": run["cpu_us"]}
+
+
+def answers(programs):
+    """From PAID's leaving the server to the return of the waiting seqr_pay_poll; and the disk's own fsync, by turns."""
+    times = os.path.join(programs.fresh(), "times")
+    with parts.serving(programs.server, programs.scratch, "--times", times, "--paid-after", 2, cpu=OTHER) as port:
+        command = [*parts.pinned(CPU), programs.till, "answers", parts.url(port), programs.store(), "200"]
+        sales = parts.spoken(command)["sales"]
+    sent = {}
+    with open(times, encoding="ascii") as file:
+        for line in file:
+            reference, _, moment, paid = map(int, line.split())
+            if paid and reference not in sent:
+                sent[reference] = moment
+    took = [(sale["told"] - sent[sale["reference"]]) / 1e6 for sale in sales]
+    disk = [sale["fsync"] / 1e6 for sale in sales]
+    return {"sales": len(took), "median_ms": median(took), "p99_ms": share(took, 0.99), "fsync_median_ms": median(disk),
+            "fsync_p99_ms": share(disk, 0.99)}
+
+
+def fsyncs(programs):
+    """Sales one after the other, and a thousand at once: fsyncs of each, by strace."""
+    if not shutil.which("strace"):
+        programs.missing.append("fsyncs: strace is not installed")
+        return None
+
+    def counted(count, hands, tills):
+        out = os.path.join(programs.fresh(), "strace")
+        with parts.serving(programs.server, programs.scratch, "--paid-after", 1) as port:
+            parts.said(["strace", "-f", "-c", "--seccomp-bpf", "-e", "trace=" + ",".join(SYNCS), "-o", out,
+                        programs.till, "sales", parts.url(port), programs.store(), str(count), str(hands), str(tills)])
+        with open(out, encoding="ascii") as file:
+            lines = [line.split() for line in file]
+        return sum(int(line[3]) for line in lines if line and line[-1] in SYNCS)
+
+    one = (counted(50, 1, 50) - counted(0, 1, 50)) / 50
+    many = median([(counted(1000, 1000, 1000) - counted(0, 1, 1000)) / 1000 for _ in range(3)])
+    return {"one_after_the_other": one, "thousand_at_once": many}
+
+
+def idle(programs):
+    """A till with one open payment, over an empty program."""
+    with parts.serving(programs.server, programs.scratch) as port:
+        till = parts.spoken([programs.till, "idle", parts.url(port), programs.store()])
+    return {"till": till, "empty": parts.spoken([programs.empty])}
+
+
+def reconcile(programs, count=100_000):
+    """A shop's report against its journal: from the report's being there to the result, and the most memory."""
+    store, report = parts.store_with_sales(programs.till, programs.server, programs.scratch, "many", count)
+    runs = []
+    for _ in range(ROUNDS):
+        with parts.serving(programs.server, programs.scratch, "--report", report, cpu=OTHER) as port:
+            runs.append(parts.spoken([*parts.pinned(CPU), programs.till, "reconcile", parts.url(port), store]))
+            if runs[-1]["matched"] != count:
+                raise parts.Failed(f"{runs[-1]['matched']} of {count} rows match")
+    return {key: median([run[key] for run in runs]) for key in runs[0]}
+
+
+def simulator():
+    """Polls a second of the simulator on one CPU, by its own load program."""
+    cargo = os.environ.get("CARGO", "cargo")
+    said = parts.said([cargo, "bench", "--locked", "--quiet", "--package", "seqr-simulator", "--bench", "load", "--",
+                       "5", "1000"], cwd=parts.ROOT)
+    found = re.search(r"(\d+) polls/s.*; (\d+) us CPU a poll", said)
+    return {"polls_a_second": int(found[1]), "cpu_us": int(found[2])}
