@@ -1,7 +1,7 @@
 # shellcheck shell=sh
 # seqr.dll: what is in it, and the C, C++ and Pascal programs that use it under Wine. Part of tools/check. The dll is
-# built by the dev profile, which has all assertions; `make windows` builds what is shipped. The 64-bit one runs here; the
-# 32-bit one is only looked at, and is run by tools/windows/wine32, which borrows these functions.
+# built by the dev profile, which has all assertions; `make windows` builds what is shipped. The 64-bit one runs here;
+# the 32-bit one is only looked at, and is run by tools/windows/wine32, which borrows these functions.
 windows_arch=x86_64
 windows_archs="x86_64 i686"
 windows_wine_arch=win64
