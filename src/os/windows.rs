@@ -95,10 +95,8 @@ mod tests {
         let mut stored = secrets::protect(secret).unwrap();
         assert!(!stored.windows(4).any(|four| secret.windows(4).any(|part| part == four)));
         assert_eq!(&secrets::unprotect(&stored).unwrap()[..], secret);
-        let middle = stored.len() / 2;
-        stored[middle..].fill(0); // as the key of another machine would leave it
+        *stored.last_mut().unwrap() ^= 1; // as the key of another machine would find it
         secrets::unprotect(&stored).unwrap_err();
-        secrets::unprotect(b"").unwrap_err();
     }
 
     #[test]
