@@ -13,8 +13,9 @@ built := $(CARGO_TARGET_DIR)/$(if $(filter dev,$(PROFILE)),debug,$(PROFILE))
 programs := $(abspath build)/examples
 
 # In dev one build for both, as `cargo test --workspace` wants it. What is shipped is built alone, so that nothing of
-# the simulator's (features of crates that both use) gets into it.
-packages := $(if $(filter dev,$(PROFILE)),--workspace,--package seqr)
+# the simulator's (features of crates that both use) gets into it, and as the C library only: beside a Rust library
+# cargo does no link-time optimisation, and it would be half as large again.
+shipped := rustc --locked --profile $(PROFILE) --package seqr --lib --crate-type cdylib
 
 help:
 	@echo "make demo      a C program takes a SEQR payment against the simulator"
@@ -27,12 +28,14 @@ help:
 	@echo "make examples  the programs of examples-c and examples-cpp, in build/examples"
 	@echo "make bench     what the library costs, beside what a vendor would use instead; docs/performance.md"
 	@echo "make header    include/seqr.h from the sources"
+	@echo "make reference seqr.h and seqr.hpp as web pages, in build/reference/html"
+	@echo "make abi       what is new in the header into the lists of tests/abi"
 	@echo "make notices   THIRD-PARTY-NOTICES.md from Cargo.lock"
 	@echo "make clean     all that was built"
 
 # cargo knows best what is stale. build.rs lays the link libseqr.so.1, which programs ask for, beside libseqr.so.
 library:
-	$(CARGO) build --locked --profile $(PROFILE) $(packages)
+	$(CARGO) $(if $(filter dev,$(PROFILE)),build --locked --workspace,$(shipped))
 	$(if $(filter dev,$(PROFILE)),,$(CARGO) build --locked --profile $(PROFILE) --package seqr-simulator)
 
 examples: library
@@ -78,6 +81,15 @@ sanitize: library
 header:
 	SEQR_UPDATE_HEADER=1 $(CARGO) test --locked --package seqr --test header
 
+# seqr.h as web pages: build/reference/html. Needs doxygen and python3.
+reference:
+	@tools/reference
+
+# The second run is for all compilers: they must agree on what the first has written.
+abi:
+	SEQR_UPDATE_ABI=1 $(CARGO) test --locked --package seqr --test abi || true
+	$(CARGO) test --locked --package seqr --test abi
+
 notices:
 	tools/notices --write
 
@@ -85,4 +97,4 @@ clean:
 	$(CARGO) clean
 	rm -rf build
 
-.PHONY: help library install examples demo test bench histories header notices clean power-cuts sanitize
+.PHONY: help library install examples demo test bench histories header reference notices clean power-cuts sanitize abi

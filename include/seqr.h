@@ -38,7 +38,11 @@
  *
  * THREADS. Every function may be called from any thread, and handles may be shared. Only closing a handle while another
  * thread uses it is forbidden. Calls that wait for SEQR say so; the others do not wait for the network. None may be
- * called from inside the log function, or in a child process after fork.
+ * called from inside the log function.
+ *
+ * FORK before seqr_open or after seqr_close, as you like. A child of a program that has the library open may exec. If it
+ * does not, its parent's handles give SEQR_E_CLOSED in it, closing them is fine and does nothing, and seqr_open gives
+ * SEQR_E_STATE; the parent goes on undisturbed. (From inside the log function, fork only to exec.)
  *
  * MONEY is a whole number (int64_t) of minor units, 1250 for 12.50 SEK, with the currency's ISO 4217 code.
  *
@@ -95,7 +99,8 @@
 /// The same id was used before for something else. Nothing was sent.
 #define SEQR_E_CONFLICT -104
 
-/// The client of this handle was closed by seqr_close. Close the handle too.
+/// The client of this handle was closed by seqr_close, or belongs to the process that this one was forked from.
+/// Close the handle too.
 #define SEQR_E_CLOSED -105
 
 /// The configuration cannot be used; the error names the field.
@@ -176,7 +181,7 @@
 /// A log level: also what the till does (registered, started, paid, refunded).
 #define SEQR_LOG_INFO 3
 
-/// A log level: also every request and answer, without passwords.
+/// A log level: also each request of a payment and its answer, without passwords.
 #define SEQR_LOG_DEBUG 4
 
 /// A flag of seqr_config: plain http is allowed to any host. Without it plain http is refused but to the
@@ -763,8 +768,8 @@ SEQR_API void SEQR_CALL seqr_string_free(char *text);
 /// Errors: SEQR_E_ARGUMENT (a pointer, a text, a number that cannot be used), SEQR_E_CONFIG (an endpoint that
 /// is no URL or plain http without leave, an unknown time zone, a ca_file that cannot be read, ...),
 /// SEQR_E_STORE (the store cannot be opened, is foreign or newer, or lies on a network share; the file is
-/// left as it was), SEQR_E_STORE_BUSY (another program holds it locked). The error text says which and what
-/// to do.
+/// left as it was), SEQR_E_STORE_BUSY (another program holds it locked), SEQR_E_STATE (this process was
+/// forked while the library was open in its parent). The error text says which and what to do.
 SEQR_API seqr_status SEQR_CALL seqr_open(const seqr_config *config, seqr_client **client);
 
 /// Closes the library and frees the handle. It takes a second at most: calls that wait for a payment on other
@@ -903,9 +908,11 @@ SEQR_API void SEQR_CALL seqr_terminal_close(seqr_terminal *terminal);
 /// SEQR_E_NOT_SAVED: the sale could not be stored, so nothing was sent. SEQR_E_NETWORK and SEQR_E_TLS:
 /// nothing was sent; offer another way to pay, or try again. SEQR_E_AUTHENTICATION and SEQR_E_REFUSED: SEQR's
 /// reason is in seqr_last_result_code (11 the amount, 49 the bill's data, as a currency that SEQR does not
-/// take here, 64 the notification_url). SEQR_E_BUSY: another process works with this till. SEQR_E_STATE: the
-/// till was unregistered. SEQR_E_CLOSED: also if the library was closed while the call waited; then
-/// seqr_next_unfinished shows after the next seqr_open what became of the sale.
+/// take here, 64 the notification_url). SEQR_E_HTTP and SEQR_E_FAULT: what answers at this address has not taken
+/// the bill; check the endpoint. SEQR_E_IN_DOUBT: which password holds is not known now (seqr_change_password),
+/// so the bill was not sent. SEQR_E_BUSY: another process works with this till. SEQR_E_STATE: the till was
+/// unregistered. SEQR_E_CLOSED: also if the library was closed while the call waited; then seqr_next_unfinished
+/// shows after the next seqr_open what became of the sale.
 SEQR_API seqr_status SEQR_CALL seqr_pay_start(
     seqr_terminal *terminal,
     const seqr_invoice *invoice,
@@ -1422,9 +1429,9 @@ SEQR_API seqr_status SEQR_CALL seqr_journal_export(
 /// the SEQR id for a sticker. Capital letters, digits and "$%*+-./:" make the smallest codes, so leave SEQR's
 /// URLs as they are. Error correction is M. Needs no handle. Any thread.
 ///
-/// text: 1 to some 2300 bytes. modules: room for capacity bytes, which gets the code row by row, one byte a
-/// module, 1 for dark and 0 for light, without the quiet zone of SEQR_QR_BORDER light modules that must stand
-/// around it. NULL with capacity 0 only asks for the size. size: modules a side (21 to 177); the code has size *
+/// text: 1 to some 2300 bytes. modules: gets the code row by row, one byte a module, 1 for dark and 0 for light,
+/// without the quiet zone of SEQR_QR_BORDER light modules that must stand around it. NULL with capacity 0 only asks
+/// for the size. capacity: how many bytes there is room for. size: modules a side (21 to 177); the code has size *
 /// size modules, SEQR_QR_MAX_MODULES at most. Written on success.
 ///
 /// Errors: SEQR_E_ARGUMENT (also if capacity is too small; the error says how much is needed).

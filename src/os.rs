@@ -2,11 +2,16 @@
 //! disk, and the protection of stored passwords. It knows nothing of payments, of SQL or of the C ABI.
 #![allow(unsafe_code)] // beside capi the only place; each use is a few lines with its reason
 
-use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
+use std::collections::BTreeSet;
+use std::fs::{DirBuilder, File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use zeroize::Zeroizing;
+
+mod fork;
+pub(crate) use fork::{Alive, is_orphan, process, watch_forks};
 
 /// Runs `f` with every signal blocked on this thread, and restores the mask. A thread made inside inherits the
 /// full mask, so that the host's signals (its timers, its SIGPIPE) are never delivered to a thread of ours.
@@ -21,7 +26,12 @@ where
     F: FnOnce() -> T + Send + 'static,
     T: Send + 'static,
 {
-    with_signals_blocked(|| thread::Builder::new().name(name.to_owned()).spawn(f))
+    let alive = Alive::new();
+    let work = move || {
+        let _alive = alive;
+        f()
+    };
+    with_signals_blocked(|| thread::Builder::new().name(name.to_owned()).spawn(work))
 }
 
 #[cfg(unix)]
@@ -89,7 +99,7 @@ pub fn make_private(path: &Path) -> io::Result<()> {
 }
 
 /// What tells one file from another, whatever its path is spelled like; made without opening it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct FileId {
     #[cfg(unix)]
     numbers: (u64, u64),
@@ -288,7 +298,22 @@ pub enum LockError {
 /// One process works with a terminal at a time (DESIGN section 3, rule 10). Released when dropped, and by the
 /// system when the process dies.
 #[derive(Debug)]
-pub struct TerminalLock(#[expect(dead_code, reason = "open as long as the lock is held")] File);
+pub struct TerminalLock {
+    /// Open as long as the lock is held.
+    file: Option<File>,
+    id: FileId,
+}
+
+/// The terminals that this process has locked: the system's lock tells processes apart, and nothing within one.
+static LOCKED: Mutex<BTreeSet<FileId>> = Mutex::new(BTreeSet::new());
+
+impl Drop for TerminalLock {
+    fn drop(&mut self) {
+        let mut locked = LOCKED.lock().unwrap_or_else(PoisonError::into_inner);
+        drop(self.file.take());
+        locked.remove(&self.id);
+    }
+}
 
 /// Locks a terminal of a store, `terminal` being its row there. The file stays when the lock is released: to
 /// delete it would let two programs lock two files of one name.
@@ -296,11 +321,7 @@ pub fn lock_terminal(store_path: &Path, terminal: i64) -> Result<TerminalLock, L
     let folder =
         lock_folder(store_path).map_err(|source| LockError::Io { path: store_path.into(), source })?;
     let path = folder.join(format!("terminal-{terminal}"));
-    match locked(&folder, &path) {
-        Ok(file) => Ok(TerminalLock(file)),
-        Err(TryLockError::WouldBlock) => Err(LockError::Held),
-        Err(TryLockError::Error(source)) => Err(LockError::Io { path, source }),
-    }
+    locked(&folder, &path).map_err(|source| LockError::Io { path, source })?.ok_or(LockError::Held)
 }
 
 /// `<store>-locks`, beside the store itself and not beside a link to it, so that all see the same.
@@ -310,20 +331,60 @@ fn lock_folder(store_path: &Path) -> io::Result<PathBuf> {
     Ok(name.into())
 }
 
-fn locked(folder: &Path, path: &Path) -> Result<File, TryLockError> {
+/// None where it is held, by this process or another.
+fn locked(folder: &Path, path: &Path) -> io::Result<Option<TerminalLock>> {
     #[cfg(unix)]
     let made = std::os::unix::fs::DirBuilderExt::mode(&mut DirBuilder::new(), 0o700).create(folder);
     #[cfg(not(unix))]
     let made = DirBuilder::new().create(folder);
     match made {
-        Err(e) if e.kind() != io::ErrorKind::AlreadyExists => return Err(TryLockError::Error(e)),
+        Err(e) if e.kind() != io::ErrorKind::AlreadyExists => return Err(e),
         _ => {}
     }
-    let file = private(OpenOptions::new().write(true).create(true).truncate(false))
-        .open(path)
-        .map_err(TryLockError::Error)?;
-    file.try_lock()?;
-    Ok(file)
+    let mut held = LOCKED.lock().unwrap_or_else(PoisonError::into_inner);
+    // Asked without opening it: to close another descriptor of the file would give up a lock that this process has.
+    if file_id(path).is_ok_and(|id| held.contains(&id)) {
+        return Ok(None);
+    }
+    let file = private(OpenOptions::new().write(true).create(true).truncate(false)).open(path)?;
+    if !lock_for_process(&file)? {
+        return Ok(None);
+    }
+    let id = file_id(path)?;
+    held.insert(id.clone());
+    Ok(Some(TerminalLock { file: Some(file), id }))
+}
+
+/// A lock of the process, not of the open file (flock): that one a forked child would share, and hold after the
+/// till itself has crashed. False where another process has it.
+#[cfg(unix)]
+fn lock_for_process(file: &File) -> io::Result<bool> {
+    use std::os::fd::AsRawFd;
+    // SAFETY: whole numbers, of which zero is one.
+    let mut whole: libc::flock = unsafe { std::mem::zeroed() };
+    whole.l_type = libc::F_WRLCK as libc::c_short;
+    whole.l_whence = libc::SEEK_SET as libc::c_short;
+    loop {
+        // SAFETY: an open file, and a struct that outlives the call.
+        if unsafe { libc::fcntl(file.as_raw_fd(), libc::F_SETLK, &raw const whole) } != -1 {
+            return Ok(true);
+        }
+        let error = io::Error::last_os_error();
+        match error.raw_os_error() {
+            Some(libc::EACCES | libc::EAGAIN) => return Ok(false),
+            Some(libc::EINTR) => {}
+            _ => return Err(error),
+        }
+    }
+}
+
+#[cfg(not(unix))]
+fn lock_for_process(file: &File) -> io::Result<bool> {
+    match file.try_lock() {
+        Ok(()) => Ok(true),
+        Err(std::fs::TryLockError::WouldBlock) => Ok(false),
+        Err(std::fs::TryLockError::Error(error)) => Err(error),
+    }
 }
 
 #[cfg(test)]

@@ -3,10 +3,13 @@
 
 #[path = "common/cc.rs"]
 mod cc;
+#[path = "common/declared.rs"]
+mod declared;
 #[path = "common/skip.rs"]
 mod skip;
 
 use cc::{ROOT, has, run};
+use declared::{constants, declaration, prototypes, structs, words};
 use skip::skip;
 use std::collections::BTreeMap;
 use std::fs;
@@ -15,15 +18,6 @@ use std::process::Command;
 
 /// Pascal knows no capitals: the constant of this name would be the function seqr_abi_version.
 const RENAMED: (&str, &str) = ("SEQR_ABI_VERSION", "SEQR_HEADER_ABI_VERSION");
-
-/// A struct's name and its fields' C types and names.
-type Struct = (String, Vec<(String, String)>);
-
-fn header() -> String {
-    let header = fs::read_to_string(Path::new(ROOT).join("include/seqr.h")).expect("include/seqr.h");
-    let code = header.lines().filter(|line| !line.trim_start().starts_with("///"));
-    code.map(|line| line.to_owned() + "\n").collect()
-}
 
 /// A unit without its comments, as one line with single spaces.
 fn unit() -> String {
@@ -43,10 +37,6 @@ fn unit() -> String {
     words(&code).replace("( ", "(").replace(" )", ")")
 }
 
-fn words(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
 /// The text between two others.
 fn between<'a>(text: &'a str, from: &str, to: &str) -> &'a str {
     let start = text.find(from).unwrap_or_else(|| panic!("no {from:?}")) + from.len();
@@ -56,26 +46,6 @@ fn between<'a>(text: &'a str, from: &str, to: &str) -> &'a str {
 /// seqr_invoice_row is SeqrInvoiceRow.
 fn camel(name: &str) -> String {
     name.split('_').map(|word| word[..1].to_uppercase() + &word[1..]).collect()
-}
-
-/// `const char *after` is `const char *` and `after`.
-fn declaration(text: &str) -> (String, String) {
-    let text = words(text);
-    let name = text.rfind([' ', '*']).expect("a type and a name") + 1;
-    (text[..name].trim().to_owned(), text[name..].to_owned())
-}
-
-fn structs() -> Vec<Struct> {
-    let header = header();
-    let bodies = header.split("typedef struct ").skip(1).filter_map(|text| {
-        let (name, rest) = text.split_once(" {\n")?;
-        (!name.contains(';')).then(|| (name.to_owned(), rest.split('}').next().unwrap_or("").to_owned()))
-    });
-    let fields = |body: String| {
-        let lines: Vec<_> = body.split(';').filter(|line| !line.trim().is_empty()).map(declaration).collect();
-        lines
-    };
-    bodies.map(|(name, body)| (name, fields(body))).collect()
 }
 
 /// The Pascal type of a C type; a pointer has a type of its own.
@@ -124,8 +94,7 @@ fn parameter(c: &str) -> String {
 
 /// Each function's name, and its parameters and result as Pascal has them.
 fn functions() -> Vec<(String, &'static str, String)> {
-    let header = header();
-    let prototypes = header.split("\nSEQR_API ").skip(1).map(|text| text.split(");").next().unwrap_or(""));
+    let prototypes = prototypes();
     let read = |prototype: &str| {
         let (result, rest) = prototype.split_once("SEQR_CALL ").expect("SEQR_CALL");
         let (name, arguments) = rest.split_once('(').expect("parameters");
@@ -138,7 +107,7 @@ fn functions() -> Vec<(String, &'static str, String)> {
             result => (name.to_owned(), "function", format!("{parameters}: {}; cdecl;", pascal_type(result))),
         }
     };
-    prototypes.map(read).collect()
+    prototypes.iter().map(|prototype| read(prototype.trim_end_matches(')'))).collect()
 }
 
 #[test]
@@ -167,11 +136,8 @@ fn the_unit_declares_the_functions_of_the_header_in_both_ways_of_loading() {
 
 #[test]
 fn the_unit_has_the_constants_of_the_header() {
-    let header = header();
-    let defines = header.lines().filter_map(|line| line.strip_prefix("#define SEQR_")?.split_once(' '));
-    let expected: BTreeMap<String, String> = defines
-        .filter(|(name, value)| !name.ends_with("_INIT") && !name.contains('(') && !value.starts_with('{'))
-        .map(|(name, value)| (format!("SEQR_{name}"), value.trim_matches(['(', ')']).to_owned()))
+    let expected: BTreeMap<String, String> = constants()
+        .into_iter()
         .map(|(name, value)| if name == RENAMED.0 { (RENAMED.1.to_owned(), value) } else { (name, value) })
         .collect();
     assert!(expected.len() > 70, "{} constants were found in the header", expected.len());

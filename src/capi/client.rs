@@ -3,7 +3,8 @@
 use super::guard::{HearsPanics, guard, guard_or};
 use super::read::{bad, handle, make_handle, optional, out, required, sized, take_handle};
 use super::{log, seqr_log_fn, seqr_status};
-use crate::pos::{Client, Config, Result};
+use crate::os;
+use crate::pos::{Client, Config, Error, Kind, Result};
 use std::ffi::{c_char, c_void};
 use std::time::Duration;
 
@@ -98,6 +99,21 @@ fn millis(given: u32, default: u32) -> Duration {
     Duration::from_millis(u64::from(if given == 0 { default } else { given }))
 }
 
+/// A fork is noticed from now on. In a child of an open library nothing can be opened: see `os::is_orphan`.
+fn forkable() -> Result<os::Alive> {
+    if os::is_orphan() {
+        return Err(Error::new(
+            Kind::State,
+            "This process was made by fork while the library was open in its parent: fork before seqr_open, or \
+             have the child start a program of its own (exec)",
+        ));
+    }
+    let alive = os::Alive::new();
+    os::watch_forks()
+        .map_err(|error| Error::new(Kind::Internal, format!("Forks cannot be noticed: {error}")))?;
+    Ok(alive)
+}
+
 impl seqr_config {
     fn translated(&self, switch: &log::Switch) -> Result<Config> {
         if self.flags & !SEQR_ALLOW_PLAIN_HTTP != 0 {
@@ -141,11 +157,12 @@ impl seqr_config {
 /// Errors: SEQR_E_ARGUMENT (a pointer, a text, a number that cannot be used), SEQR_E_CONFIG (an endpoint that
 /// is no URL or plain http without leave, an unknown time zone, a ca_file that cannot be read, ...),
 /// SEQR_E_STORE (the store cannot be opened, is foreign or newer, or lies on a network share; the file is
-/// left as it was), SEQR_E_STORE_BUSY (another program holds it locked). The error text says which and what
-/// to do.
+/// left as it was), SEQR_E_STORE_BUSY (another program holds it locked), SEQR_E_STATE (this process was
+/// forked while the library was open in its parent). The error text says which and what to do.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seqr_open(config: *const seqr_config, client: *mut *mut seqr_client) -> seqr_status {
     guard(|| {
+        let _alive = forkable()?;
         let switch = log::Switch::on();
         let config = sized(config, "config")?.translated(&switch)?;
         let place = out(client, "client")?;

@@ -13,7 +13,7 @@ pub const SEQR_LOG_ERROR: i32 = 1;
 pub const SEQR_LOG_WARNING: i32 = 2;
 /// A log level: also what the till does (registered, started, paid, refunded).
 pub const SEQR_LOG_INFO: i32 = 3;
-/// A log level: also every request and answer, without passwords.
+/// A log level: also each request of a payment and its answer, without passwords.
 pub const SEQR_LOG_DEBUG: i32 = 4;
 
 /// The host's log function: takes one line of the library's log.

@@ -16,6 +16,8 @@ mod error;
 mod export;
 mod guard;
 mod invoice;
+#[cfg(test)]
+mod layout;
 mod log;
 mod payment;
 mod period;

@@ -23,9 +23,9 @@ fn unusable(error: QrError) -> Error {
 /// the SEQR id for a sticker. Capital letters, digits and "$%*+-./:" make the smallest codes, so leave SEQR's
 /// URLs as they are. Error correction is M. Needs no handle. Any thread.
 ///
-/// text: 1 to some 2300 bytes. modules: room for capacity bytes, which gets the code row by row, one byte a
-/// module, 1 for dark and 0 for light, without the quiet zone of SEQR_QR_BORDER light modules that must stand
-/// around it. NULL with capacity 0 only asks for the size. size: modules a side (21 to 177); the code has size *
+/// text: 1 to some 2300 bytes. modules: gets the code row by row, one byte a module, 1 for dark and 0 for light,
+/// without the quiet zone of SEQR_QR_BORDER light modules that must stand around it. NULL with capacity 0 only asks
+/// for the size. capacity: how many bytes there is room for. size: modules a side (21 to 177); the code has size *
 /// size modules, SEQR_QR_MAX_MODULES at most. Written on success.
 ///
 /// Errors: SEQR_E_ARGUMENT (also if capacity is too small; the error says how much is needed).

@@ -22,7 +22,8 @@ pub const SEQR_E_AMOUNT: i32 = -102;
 pub const SEQR_E_ROWS: i32 = -103;
 /// The same id was used before for something else. Nothing was sent.
 pub const SEQR_E_CONFLICT: i32 = -104;
-/// The client of this handle was closed by seqr_close. Close the handle too.
+/// The client of this handle was closed by seqr_close, or belongs to the process that this one was forked from.
+/// Close the handle too.
 pub const SEQR_E_CLOSED: i32 = -105;
 /// The configuration cannot be used; the error names the field.
 pub const SEQR_E_CONFIG: i32 = -106;

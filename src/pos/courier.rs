@@ -19,7 +19,7 @@ pub(super) async fn run(till: Weak<Till>, wake: Arc<Notify>) {
     let mut pause = FIRST_PAUSE;
     loop {
         let Some(open) = till.upgrade() else { return };
-        let round = deliver(&open).await;
+        let round = Box::pin(deliver(&open)).await; // not a part of each till's task while there is nothing to do
         drop(open);
         match round {
             Round::Empty => {

@@ -2,7 +2,7 @@
 //! nothing.
 
 use super::machine::{Answer, CommandId, Event, Machine, Now, Output, Request};
-use super::payment::{Core, Post};
+use super::payment::{Core, Inbox, Post};
 use super::terminal::Till;
 use super::{Error, Result, receipt};
 use crate::invoice::Invoice;
@@ -16,7 +16,7 @@ use std::collections::HashMap;
 use std::future::{Future, pending};
 use std::pin::Pin;
 use std::sync::Arc;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::oneshot;
 
 type Call = Pin<Box<dyn Future<Output = Answer> + Send>>;
 
@@ -31,15 +31,16 @@ struct Driver {
     calling: Option<Call>,
 }
 
-/// Runs until the payment is settled, or rests, and nobody holds it.
-pub(super) async fn run(
+/// The task of a payment: runs until it is settled, or rests, and nobody holds it.
+pub(super) fn run(
     till: Arc<Till>,
     core: Arc<Core>,
     machine: Machine,
-    mut inbox: mpsc::UnboundedReceiver<Post>,
+    inbox: Inbox,
     started: Option<oneshot::Sender<Result<()>>>,
-) {
-    let mut driver = Driver {
+) -> impl Future<Output = ()> + Send {
+    // Boxed: an async function keeps what it is given twice, and there may be ten thousand of these.
+    let driver = Box::new(Driver {
         till,
         core,
         machine,
@@ -48,7 +49,11 @@ pub(super) async fn run(
         last_command: 0,
         storing: None,
         calling: None,
-    };
+    });
+    drive(driver, inbox)
+}
+
+async fn drive(mut driver: Box<Driver>, inbox: Inbox) {
     driver.handle(Event::Tick);
     loop {
         if driver.machine.is_idle() && inbox.is_empty() && driver.till.inner.payments.retire(&driver.core) {
@@ -60,10 +65,7 @@ pub(super) async fn run(
             biased;
             stored = maybe(&mut driver.storing) => { driver.storing = None; Event::Stored(stored) }
             answer = maybe(&mut driver.calling) => { driver.calling = None; Event::Answered(answer) }
-            post = inbox.recv() => match post {
-                Some(post) => driver.event(post),
-                None => return, // never: the core holds the sender
-            },
+            post = inbox.next() => driver.event(post),
             () = until(deadline) => Event::Tick,
         };
         driver.handle(event);
@@ -213,5 +215,21 @@ impl Drop for Driver {
                 )));
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What `function` gives, without calling it.
+    fn size_of_given<A, B, C, D, E, F>(_function: impl Fn(A, B, C, D, E) -> F) -> usize {
+        size_of::<F>()
+    }
+
+    #[test]
+    fn ten_thousand_payments_fit_into_a_till() {
+        let task = size_of_given(run) + size_of::<Driver>() + size_of::<Core>();
+        assert!(task <= 2560, "a payment's task has {task} bytes");
     }
 }

@@ -5,10 +5,11 @@ use super::machine::{Command, Machine};
 use super::{Error, Kind, Result, bill, receipt};
 use crate::invoice::{CustomerToken, Invoice};
 use once_cell::sync::OnceCell;
+use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Notify, oneshot};
 
 /// What the POS is told (DESIGN section 2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,7 +76,46 @@ pub(super) struct Core {
     changed: Condvar,
     /// Live handles; changed only by the registry.
     pub(super) handles: AtomicUsize,
-    posts: mpsc::UnboundedSender<Post>,
+    posts: Mutex<Posts>,
+    posted: Notify,
+}
+
+/// What was brought and not taken yet.
+#[derive(Default)]
+struct Posts {
+    waiting: VecDeque<Post>,
+    /// There is no task any more that could take them.
+    closed: bool,
+}
+
+/// The task's side of what is brought to a payment. A channel of tokio's would cost each payment 2 KB.
+pub(super) struct Inbox(Arc<Core>);
+
+impl Inbox {
+    pub(super) async fn next(&self) -> Post {
+        loop {
+            let next = self.0.posts().waiting.pop_front();
+            match next {
+                Some(post) => return post,
+                None => self.0.posted.notified().await,
+            }
+        }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.posts().waiting.is_empty()
+    }
+}
+
+/// What nobody will take is dropped, so that whoever waits for a reply hears that there is none.
+impl Drop for Inbox {
+    fn drop(&mut self) {
+        let mut posts = self.0.posts();
+        posts.closed = true;
+        let left = std::mem::take(&mut posts.waiting);
+        drop(posts);
+        drop(left);
+    }
 }
 
 /// Set where the state comes with a remark.
@@ -103,7 +143,7 @@ fn is_final(word: u32) -> bool {
 }
 
 impl Core {
-    pub(super) fn new(machine: &Machine, posts: mpsc::UnboundedSender<Post>) -> Self {
+    pub(super) fn new(machine: &Machine) -> Self {
         let record = machine.record();
         let core = Self {
             id: record.id,
@@ -116,7 +156,8 @@ impl Core {
             view: Mutex::new(View::default()),
             changed: Condvar::new(),
             handles: AtomicUsize::new(0),
-            posts,
+            posts: Mutex::default(),
+            posted: Notify::new(),
         };
         core.publish(machine);
         core
@@ -174,8 +215,23 @@ impl Core {
         self.changed.notify_all();
     }
 
+    /// For the one task of this payment.
+    pub(super) fn inbox(self: &Arc<Self>) -> Inbox {
+        Inbox(Arc::clone(self))
+    }
+
     pub(super) fn post(&self, post: Post) {
-        let _ = self.posts.send(post); // no task: the engine has stopped, and replies say so
+        let mut posts = self.posts();
+        if posts.closed {
+            return; // no task: the engine has stopped, and replies say so
+        }
+        posts.waiting.push_back(post);
+        drop(posts);
+        self.posted.notify_one();
+    }
+
+    fn posts(&self) -> MutexGuard<'_, Posts> {
+        self.posts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn lock(&self) -> MutexGuard<'_, View> {

@@ -160,8 +160,16 @@ fn write_all(inner: &Inner, path: &Path) -> Result<(), Trouble> {
         Err(TryLockError::WouldBlock) => return Err(Trouble::Locked),
         Err(TryLockError::Error(error)) => return Err(error.into()),
     }
+    let done = append(inner, &mut file);
+    let _ = file.unlock(); // a child forked meanwhile has the file too, and closing ours would leave it locked
+    done
+}
+
+/// The same, once the file is ours.
+fn append(inner: &Inner, file: &mut File) -> Result<(), Trouble> {
+    let store = &inner.store;
     let (name, noted) = store.receipt_file_state().wait()?; // again: another process may have written meanwhile
-    let found = settle_tail(&mut file, &name)?;
+    let found = settle_tail(file, &name)?;
     let mut written = noted.max(found);
     if written > noted {
         file.sync_data()?; // a killed process may have written without syncing
@@ -176,7 +184,7 @@ fn write_all(inner: &Inner, path: &Path) -> Result<(), Trouble> {
         }
         file.seek(SeekFrom::End(0))?;
         if let Err(error) = file.write_all(&lines).and_then(|()| file.sync_data()) {
-            let _ = settle_tail(&mut file, &name); // half a line does not stay longer than it must
+            let _ = settle_tail(file, &name); // half a line does not stay longer than it must
             return Err(error.into());
         }
         store.posts_written(last).wait()?;

@@ -10,7 +10,7 @@ use crate::store::PaymentRecord;
 use std::collections::HashMap;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::oneshot;
 
 #[derive(Default)]
 pub(super) struct Registry {
@@ -107,8 +107,8 @@ impl Registry {
         started: Option<oneshot::Sender<Result<()>>>,
     ) -> Payment {
         let inner: &Arc<Inner> = &till.inner;
-        let (posts, inbox) = mpsc::unbounded_channel();
-        let core = Arc::new(Core::new(&machine, posts));
+        let core = Arc::new(Core::new(&machine));
+        let inbox = core.inbox();
         core.handles.store(1, Ordering::Relaxed);
         self.lock().insert(core.id, Arc::clone(&core));
         inner.engine.spawn(driver::run(Arc::clone(till), Arc::clone(&core), machine, inbox, started));

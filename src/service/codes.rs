@@ -47,3 +47,27 @@ pub fn meaning(code: i32) -> (&'static str, &'static str) {
         _ => OTHER,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeMap;
+
+    /// docs/status-codes.md is for people who cannot read this file: it says the same, of every code.
+    #[test]
+    fn the_document_has_every_code_with_its_name_and_advice() {
+        let page = include_str!("../../docs/status-codes.md");
+        let (_, table) = page.split_once("| code | name | what a person does |").expect("the table");
+        let mut listed = BTreeMap::new();
+        for row in table.lines().skip(2).take_while(|line| line.starts_with('|')) {
+            let cells: Vec<_> = row.split('|').map(str::trim).collect();
+            for code in cells[1].split(", ") {
+                let code: i32 = code.parse().unwrap_or_else(|_| panic!("no code: {row}"));
+                assert_eq!(listed.insert(code, (cells[2], cells[3])), None, "{code} is there twice");
+            }
+        }
+        let known: BTreeMap<_, _> =
+            (-1..1000).map(|code| (code, meaning(code))).filter(|(_, meaning)| *meaning != OTHER).collect();
+        assert_eq!(listed, known, "docs/status-codes.md (left) and this file (right)");
+    }
+}

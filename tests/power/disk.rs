@@ -53,6 +53,7 @@ fn tells_a_paid_that_it_cannot_store(shop: &Shop, till: &mut Till, disk: &Disk) 
     assert_eq!(till.until("COMPLETED"), "SEQR_E_NOT_SAVED");
     assert!(since.elapsed().as_millis() >= 2_900, "storing is tried for 3 s first: {:?}", since.elapsed());
     assert!(!disk.seen || shop.journal("phase", "P1") == "open");
+    assert_eq!(till.ask("ers 0"), "NONE", "nothing to book by before it is stored");
     till.refused("confirm 0", "SEQR_E_NOT_SAVED");
     till.refused("cancel 0", "SEQR_E_ALREADY_PAID");
     till.ok("continue 0");

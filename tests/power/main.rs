@@ -4,6 +4,7 @@
 //! `kills` kills a selling till (till.c) hundreds of times and compares what SEQR has with what the till has: `make
 //! power-cuts`. The others hold a till by the hand (hand.c), failure by failure.
 
+mod acknowledged;
 mod audit;
 mod cancel;
 #[path = "../common/cc.rs"]

@@ -124,6 +124,11 @@ cases! {
         two_programs_want_one_till;
         a_crash_gives_the_till_free;
     }
+    forks {
+        a_child_of_an_open_library;
+        a_daemon;
+        a_child_outlives_the_till;
+    }
     baskets {
         a_card_swiped_at_the_till;
         a_card_in_the_phone;

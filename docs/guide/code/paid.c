@@ -1,0 +1,31 @@
+/* A sale that is paid. See docs/guide/sale.md. */
+#include "till.h"
+
+/* [paid] */
+/* Book, print, confirm: in this order. 1 when the sale is closed at both ends. */
+int close_paid_sale(seqr_payment *payment)
+{
+    const char *number = seqr_payment_client_invoice_id(payment);
+    const char *reference = seqr_payment_ers_reference(payment);
+    char currency[4], *receipt = NULL;
+    int64_t amount = 0, paid_at = 0;
+    seqr_status status = seqr_payment_amount(payment, &amount, currency);
+
+    if (status == SEQR_OK) status = seqr_payment_paid_at(payment, &paid_at);
+    if (status != SEQR_OK) return failed("A paid sale cannot be read", status);
+
+    if (!pos_book(number, reference, amount, currency, paid_at)) {
+        pos_complain("Paid by SEQR, but the sale could not be booked.", "It comes back at the next start.");
+        return 0; /* not confirmed: seqr_next_unfinished gives it again */
+    }
+    if (seqr_receipt_text(payment, 42, &receipt) == SEQR_OK) pos_print(receipt);
+    seqr_string_free(receipt);
+
+    status = seqr_pay_confirm(payment);
+    if (status == SEQR_E_REVERSED) { /* SEQR took it back: the customer has the money */
+        pos_unbook(number, reference);
+        pos_sale_is_open_again();
+    }
+    return status == SEQR_OK ? 1 : failed("seqr_pay_confirm", status);
+}
+/* [end paid] */
