@@ -5,7 +5,6 @@ import hashlib
 import json
 import os
 import re
-import subprocess
 
 from measure import parts
 
@@ -37,10 +36,7 @@ def table(library):
         if remembered["of"] == key:
             return remembered["parts"]
     out = os.path.join(library, "libseqr-names.so")
-    command = [os.environ.get("CARGO", "cargo"), "rustc", "--locked", "--quiet", "--release", "--package", "seqr",
-               "--lib", "--crate-type", "cdylib", "--", "-C", "strip=none", f"--emit=link={out}"]
-    if subprocess.run(command, cwd=parts.ROOT, stdin=subprocess.DEVNULL, check=False).returncode != 0:
-        raise parts.Failed(f"{' '.join(command)} failed")
+    parts.build_library("release", "-C", "strip=none", f"--emit=link={out}")
     found = list(measured(out, os.path.getsize(built)))
     with open(memory, "w", encoding="utf-8") as file:
         json.dump({"of": key, "parts": found}, file)
