@@ -25,6 +25,7 @@ help:
 	@echo "make sanitize  sixteen threads under the thread and the address sanitizer"
 	@echo "make library   libseqr.so and the simulator; PROFILE=release for what is shipped"
 	@echo "make install   what make library PROFILE=release has built, into PREFIX (/usr/local), below DESTDIR if it is set"
+	@echo "make windows   seqr.dll for 64 and 32 bit with its import libraries, in target/windows (mingw-w64, rust-web-src)"
 	@echo "make examples  the programs of examples-c and examples-cpp, in build/examples"
 	@echo "make bench     what the library costs, beside what a vendor would use instead; docs/performance.md"
 	@echo "make header    include/seqr.h from the sources"
@@ -52,6 +53,10 @@ demo: export SEQR_RESELLER_PASSWORD = demo-password
 
 test: examples
 	@tools/check $(built) $(programs)
+
+# Needs no Windows: mingw-w64 and a Rust that has its own sources, see docs/windows.md.
+windows:
+	@tools/windows/build $(installed)
 
 # Builds nothing, so that root needs no Rust. LIBDIR and INCLUDEDIR may be set too.
 install: export PREFIX := $(PREFIX)
@@ -97,4 +102,4 @@ clean:
 	$(CARGO) clean
 	rm -rf build
 
-.PHONY: help library install examples demo test bench histories header reference notices clean power-cuts sanitize abi
+.PHONY: help library install examples demo test bench histories header reference notices clean power-cuts sanitize abi windows

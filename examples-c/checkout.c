@@ -526,6 +526,7 @@ int main(int argc, char **argv)
 {
     int result;
 
+    argv = utf8_arguments(argc, argv);
     if (argc < 2 || !is_command(argv[1])) return print_help(seqr_version());
     if (!read_options(argc - 2, argv + 2)) return EXIT_USAGE;
     result = run(argv[1]);

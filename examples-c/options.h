@@ -12,6 +12,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#ifdef _WIN32
+#include <windows.h>
+#include <shellapi.h>
+#ifdef _MSC_VER
+#pragma comment(lib, "shell32")
+#endif
+#endif
 
 enum { EXIT_OK = 0, EXIT_ERROR = 1, EXIT_USAGE = 2, EXIT_NOT_PAID = 3, EXIT_UNKNOWN = 4, EXIT_PAID_ANYWAY = 5 };
 
@@ -59,6 +66,41 @@ static const struct {
     { "--log", &options.log, "no", "yes: what the library logs goes to stderr" },
 };
 enum { OPTION_COUNT = sizeof option_list / sizeof option_list[0] };
+
+/* The library takes UTF-8. On Windows main's arguments have the machine's code page, which lacks letters: they are
+ * taken anew. A till with windows converts what its dialogs give in the same way. */
+static char **utf8_arguments(int argc, char **argv)
+{
+#ifdef _WIN32
+    int count = 0, i;
+    wchar_t **wide = CommandLineToArgvW(GetCommandLineW(), &count);
+    char **texts = (char **)calloc((size_t)argc + 1, sizeof *texts);
+    SetConsoleOutputCP(CP_UTF8);
+    if (wide == NULL || texts == NULL || count != argc) return argv;
+    for (i = 0; i < argc; i++) {
+        const int size = WideCharToMultiByte(CP_UTF8, 0, wide[i], -1, NULL, 0, NULL, NULL);
+        texts[i] = (char *)malloc((size_t)size + 1);
+        if (texts[i] == NULL) return argv;
+        if (WideCharToMultiByte(CP_UTF8, 0, wide[i], -1, texts[i], size, NULL, NULL) == 0) return argv;
+    }
+    return texts;
+#else
+    (void)argc;
+    return argv;
+#endif
+}
+
+static FILE *open_text(const char *path, const char *mode)
+{
+#ifdef _WIN32
+    wchar_t wide_path[MAX_PATH], wide_mode[8]; /* fopen would take the path for one in the machine's code page */
+    if (MultiByteToWideChar(CP_UTF8, 0, path, -1, wide_path, MAX_PATH) == 0 ||
+        MultiByteToWideChar(CP_UTF8, 0, mode, -1, wide_mode, 8) == 0) return NULL;
+    return _wfopen(wide_path, wide_mode);
+#else
+    return fopen(path, mode);
+#endif
+}
 
 /* Fills `options`; 0 with a word on stderr where something is wrong. */
 static int read_options(int argc, char **argv)
@@ -173,7 +215,7 @@ static const char *read_password(void)
     static char text[256];
     FILE *file;
     if (options.password_file == NULL) return getenv("SEQR_RESELLER_PASSWORD");
-    file = fopen(options.password_file, "r");
+    file = open_text(options.password_file, "r");
     if (file == NULL || fgets(text, sizeof text, file) == NULL) text[0] = '\0';
     if (file != NULL) fclose(file);
     text[strcspn(text, "\r\n")] = '\0';
@@ -206,7 +248,7 @@ static int book_once(const char *key, const char *line)
 {
     char seen[512];
     int found = 0;
-    FILE *book = fopen(options.books, "a+");
+    FILE *book = open_text(options.books, "a+");
     if (book == NULL) return 0;
     rewind(book);
     while (!found && fgets(seen, sizeof seen, book) != NULL) found = strstr(seen, key) != NULL;

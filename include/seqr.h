@@ -370,9 +370,9 @@ typedef struct seqr_config {
     /// URL of the SEQR service (required), beginning with https: "https://host/path".
     const char *endpoint;
     /// Path of the store (required): one SQLite file on a local disk (a network share is refused), made if it
-    /// is not there, readable by its owner only. It holds the terminals with their passwords and every
-    /// payment and refund: what must survive a power cut. Back it up, never restore an old copy, never share
-    /// it between machines.
+    /// is not there, readable by its owner only (on Windows it has its folder's rights, and passwords are
+    /// encrypted for this machine). It holds the terminals with their passwords and every payment and refund:
+    /// what must survive a power cut. Back it up, never restore an old copy, never share it between machines.
     const char *store_path;
     /// clientId of every request (required): your program and its version, "Example POS 4.2".
     const char *client_id;

@@ -11,7 +11,19 @@ use std::thread::{self, JoinHandle};
 use zeroize::Zeroizing;
 
 mod fork;
+#[cfg(windows)]
+mod windows;
 pub(crate) use fork::{Alive, is_orphan, process, watch_forks};
+#[cfg(windows)]
+use windows::{disk, secrets};
+
+/// Keeps the library in the process until that ends, however often the host calls FreeLibrary: a thread of the host
+/// may run the library's thread-local destructors after it. Called before the library starts a thread. On Linux the
+/// linker has said so (build.rs).
+pub fn stay_mapped() {
+    #[cfg(windows)]
+    windows::pin();
+}
 
 /// Runs `f` with every signal blocked on this thread, and restores the mask. A thread made inside inherits the
 /// full mask, so that the host's signals (its timers, its SIGPIPE) are never delivered to a thread of ours.
@@ -181,30 +193,6 @@ mod disk {
     }
 }
 
-#[cfg(windows)]
-mod disk {
-    use std::io;
-    use std::path::{Component, Path, Prefix};
-    use windows_sys::Win32::Storage::FileSystem::GetDriveTypeW;
-
-    /// winbase.h: a network drive.
-    const DRIVE_REMOTE: u32 = 4;
-
-    pub(super) fn is_network_share(path: &Path) -> io::Result<bool> {
-        let whole = path.canonicalize()?;
-        let Some(Component::Prefix(prefix)) = whole.components().next() else { return Ok(false) };
-        Ok(match prefix.kind() {
-            Prefix::UNC(..) | Prefix::VerbatimUNC(..) => true,
-            Prefix::Disk(letter) | Prefix::VerbatimDisk(letter) => {
-                let root = [u16::from(letter), u16::from(b':'), u16::from(b'\\'), 0];
-                // SAFETY: the text ends in NUL.
-                unsafe { GetDriveTypeW(root.as_ptr()) == DRIVE_REMOTE }
-            }
-            _ => false,
-        })
-    }
-}
-
 /// Turns a secret into what may be written to a file. Unix: as it is, the file's mode protects it. Windows:
 /// encrypted by DPAPI for this machine (cashiers change), so that a copied file is worth nothing elsewhere.
 pub fn protect(secret: &[u8]) -> io::Result<Vec<u8>> {
@@ -227,53 +215,6 @@ mod secrets {
 
     pub(super) fn unprotect(stored: &[u8]) -> io::Result<Zeroizing<Vec<u8>>> {
         Ok(Zeroizing::new(stored.to_vec()))
-    }
-}
-
-#[cfg(windows)]
-mod secrets {
-    use std::io;
-    use std::ptr::{null, null_mut};
-    use windows_sys::Win32::Foundation::LocalFree;
-    use windows_sys::Win32::Security::Cryptography::{
-        CRYPT_INTEGER_BLOB, CRYPTPROTECT_LOCAL_MACHINE, CRYPTPROTECT_UI_FORBIDDEN, CryptProtectData,
-        CryptUnprotectData,
-    };
-    use zeroize::{Zeroize, Zeroizing};
-
-    const FLAGS: u32 = CRYPTPROTECT_LOCAL_MACHINE | CRYPTPROTECT_UI_FORBIDDEN;
-
-    pub(super) fn protect(secret: &[u8]) -> io::Result<Vec<u8>> {
-        let given = blob(secret)?;
-        let mut made = CRYPT_INTEGER_BLOB { cbData: 0, pbData: null_mut() };
-        // SAFETY: `given` points into `secret`, which outlives the call and is only read; the rest may be null.
-        let done = unsafe { CryptProtectData(&given, null(), null(), null(), null(), FLAGS, &mut made) };
-        if done == 0 { Err(io::Error::last_os_error()) } else { Ok(taken(made).to_vec()) }
-    }
-
-    pub(super) fn unprotect(stored: &[u8]) -> io::Result<Zeroizing<Vec<u8>>> {
-        let given = blob(stored)?;
-        let mut made = CRYPT_INTEGER_BLOB { cbData: 0, pbData: null_mut() };
-        // SAFETY: as in `protect`; a null description is allowed.
-        let done =
-            unsafe { CryptUnprotectData(&given, null_mut(), null(), null(), null(), FLAGS, &mut made) };
-        if done == 0 { Err(io::Error::last_os_error()) } else { Ok(taken(made)) }
-    }
-
-    fn blob(bytes: &[u8]) -> io::Result<CRYPT_INTEGER_BLOB> {
-        let length = u32::try_from(bytes.len()).map_err(|_| io::Error::from(io::ErrorKind::InvalidInput))?;
-        Ok(CRYPT_INTEGER_BLOB { cbData: length, pbData: bytes.as_ptr().cast_mut() })
-    }
-
-    /// Copies what Windows made, erases it and frees it.
-    fn taken(made: CRYPT_INTEGER_BLOB) -> Zeroizing<Vec<u8>> {
-        // SAFETY: a successful call gives that many bytes at that address, ours until LocalFree.
-        let theirs = unsafe { std::slice::from_raw_parts_mut(made.pbData, made.cbData as usize) };
-        let ours = Zeroizing::new(theirs.to_vec());
-        theirs.zeroize();
-        // SAFETY: allocated by the call for us to free, and not used afterwards.
-        unsafe { LocalFree(made.pbData.cast()) };
-        ours
     }
 }
 

@@ -3,7 +3,7 @@ unit Seqr;
 { libseqr for Delphi and Free Pascal: every function, constant and record of seqr.h, which explains each of them.
 
   Written for Delphi 7 and all later ones, and for Free Pascal 3 (in its Delphi mode). It was compiled and run
-  by Free Pascal on Linux only: nobody has run it with a Delphi yet.
+  by Free Pascal only, for Linux and Windows: nobody has run it with a Delphi yet.
 
   LOADING. As it is, the library is linked when the program is loaded, and a program does not start without it. With
   SEQR_RUNTIME defined in the project's options the functions are variables instead, nil until SeqrLoad has loaded

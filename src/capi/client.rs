@@ -33,9 +33,9 @@ pub struct seqr_config {
     /// URL of the SEQR service (required), beginning with https: "https://host/path".
     pub endpoint: *const c_char,
     /// Path of the store (required): one SQLite file on a local disk (a network share is refused), made if it
-    /// is not there, readable by its owner only. It holds the terminals with their passwords and every
-    /// payment and refund: what must survive a power cut. Back it up, never restore an old copy, never share
-    /// it between machines.
+    /// is not there, readable by its owner only (on Windows it has its folder's rights, and passwords are
+    /// encrypted for this machine). It holds the terminals with their passwords and every payment and refund:
+    /// what must survive a power cut. Back it up, never restore an old copy, never share it between machines.
     pub store_path: *const c_char,
     /// clientId of every request (required): your program and its version, "Example POS 4.2".
     pub client_id: *const c_char,
@@ -162,6 +162,7 @@ impl seqr_config {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seqr_open(config: *const seqr_config, client: *mut *mut seqr_client) -> seqr_status {
     guard(|| {
+        os::stay_mapped();
         let _alive = forkable()?;
         let switch = log::Switch::on();
         let config = sized(config, "config")?.translated(&switch)?;

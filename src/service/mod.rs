@@ -12,6 +12,7 @@ mod rows;
 mod settings;
 mod soap;
 mod tls;
+mod trust;
 mod xml;
 
 #[cfg(test)]

@@ -2,11 +2,11 @@
 //! and the operating system's roots. Reading them takes milliseconds, so it happens once. It knows no message.
 
 use super::error::TlsReason;
+use super::trust;
 use once_cell::sync::OnceCell;
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::CertificateDer;
 use rustls::{CertificateError, ClientConfig, Error, RootCertStore};
-use rustls_platform_verifier::Verifier;
 use std::error::Error as StdError;
 use std::io;
 use std::sync::Arc;
@@ -24,9 +24,9 @@ impl Shared {
 
 fn make(extra: &[CertificateDer<'static>]) -> Result<ClientConfig, Error> {
     let provider = ring();
-    let verifier = Verifier::new_with_extra_roots(extra.iter().cloned(), provider.clone())?;
+    let verifier = trust::verifier(extra, provider.clone())?;
     let builder = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
-    let config = builder.dangerous().with_custom_certificate_verifier(Arc::new(verifier));
+    let config = builder.dangerous().with_custom_certificate_verifier(verifier);
     Ok(config.with_no_client_auth())
 }
 

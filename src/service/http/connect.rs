@@ -39,7 +39,7 @@ enum Way {
     Plain(HttpConnector),
     Tls(HttpsConnector<HttpConnector>),
     /// TLS with the service, through what the proxy connects, itself with TLS or without.
-    Tunnel(HttpsConnector<Tunnel<HttpsConnector<HttpConnector>>>),
+    Tunnel(Box<HttpsConnector<Tunnel<HttpsConnector<HttpConnector>>>>),
 }
 
 impl Connector {
@@ -56,7 +56,7 @@ impl Connector {
             Some(proxy) if endpoint.url().scheme() == "https" => {
                 let tls = Arc::new(endpoint.tls()?);
                 let tunnel = HttpsConnector::from((tunnel(&proxy, http, Arc::clone(&tls)), tls));
-                Self { way: Way::Tunnel(tunnel), to: service, forwarded: None }
+                Self { way: Way::Tunnel(Box::new(tunnel)), to: service, forwarded: None }
             }
             Some(proxy) => {
                 let forwarded = Some(Forwarded { authorization: proxy.basic_auth().cloned() });
@@ -76,7 +76,7 @@ impl Connector {
         match &self.way {
             Way::Plain(connector) => call(connector.clone(), to).await,
             Way::Tls(connector) => call(connector.clone(), to).await,
-            Way::Tunnel(connector) => call(connector.clone(), to).await,
+            Way::Tunnel(connector) => call((**connector).clone(), to).await,
         }
     }
 }

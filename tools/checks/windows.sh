@@ -1,0 +1,285 @@
+# shellcheck shell=sh
+# seqr.dll: what is in it, and the C, C++ and Pascal programs that use it under Wine. Part of tools/check. The dll is
+# built by the dev profile, which has all assertions; `make windows` builds what is shipped. The 64-bit one runs here; the
+# 32-bit one is only looked at, and is run by tools/windows/wine32, which borrows these functions.
+windows_arch=x86_64
+windows_archs="x86_64 i686"
+windows_wine_arch=win64
+windows_pascal=win64
+
+# A dll that a stock Windows 7 has.
+windows_system_dlls='advapi32|bcrypt|crypt32|kernel32|msvcrt|ntdll|ole32|secur32|user32|userenv|ws2_32'
+
+windows_built() {
+    if [ -n "${SEQR_WINDOWS_DIR:-}" ]; then
+        windows=$SEQR_WINDOWS_DIR # built already
+    else
+        windows=${CARGO_TARGET_DIR:-target}/windows/dev
+        tools/windows/build dev || return 1
+    fi
+    windows=$(cd "$windows" && pwd) && mkdir -p "$scratch/windows"
+}
+
+# What it imports is part of Windows, what it exports is the header's list and undecorated, its properties show Cargo's
+# version.
+windows_dll() {
+    version=$("$SEQR_LIB_DIR/seqr-simulator" --version | sed 's/.* //')
+    for arch in $windows_archs; do
+        dll=$windows/$arch/seqr.dll
+        listing=$scratch/windows/$arch.txt
+        "$arch-w64-mingw32-objdump" -p "$dll" >"$listing" || return 1
+        sed -n 's/.*DLL Name: //p' "$listing" | tr '[:upper:]' '[:lower:]' | sort -u >"$listing.imports"
+        grep -q '^kernel32.dll$' "$listing.imports" || { echo "$dll: no imports were found"; return 1; }
+        ! grep -v -E -x "($windows_system_dlls)\.dll" "$listing.imports" ||
+            { echo "$dll imports that, which a stock Windows lacks"; return 1; }
+        [ "$(grep -c -E '^[[:space:]]+(DYNAMIC_BASE|NX_COMPAT)$' "$listing")" -eq 2 ] ||
+            { echo "$dll may be loaded at one address only, or lets data be run"; return 1; }
+        # A function that came with Windows 8 or later keeps a program from being loaded on 7.
+        ! grep -E -w 'ProcessPrng|WaitOnAddress|GetSystemTimePreciseAsFileTime|SetThreadDescription' "$listing" ||
+            { echo "$dll imports that, which Windows 7 lacks"; return 1; }
+
+        sed -n '/\[Ordinal\/Name Pointer\] Table/,/^$/s/^[[:space:]]*\[.*[] ]\([A-Za-z_][^] ]*\)$/\1/p' "$listing" |
+            grep -v -x Table | sort >"$listing.exports"
+        sed -n 's/^    //p' "$windows/$arch/seqr.def" | sort >"$listing.def"
+        [ "$(wc -l <"$listing.def")" -gt 60 ] && diff "$listing.def" "$listing.exports" ||
+            { echo "$dll exports other names (right) than seqr.def has (left)"; return 1; }
+
+        "$arch-w64-mingw32-windres" -i "$dll" -O rc -o "$listing.rc" || return 1
+        numbers="$(echo "$version" | sed 's/\./, /g'), 0"
+        for wanted in "FileVersion\", \"$version\"" "ProductVersion\", \"$version\"" "FILEVERSION $numbers"; do
+            grep -q "$wanted" "$listing.rc" || { echo "$dll: no $wanted in its version resource"; return 1; }
+        done
+    done
+}
+
+# What a vendor compiles, as strictly as on Linux, by each of the import libraries.
+windows_programs() {
+    for arch in $windows_archs; do
+        place=$scratch/windows/$arch
+        mkdir -p "$place" && cp "$windows/$arch/seqr.dll" "$place" || return 1
+        strict="-std=c99 -Wall -Wextra -pedantic -Werror -O1 -Iinclude"
+        for example in quickstart checkout loyalty reservation end_of_day admin; do
+            # shellcheck disable=SC2086
+            "$arch-w64-mingw32-gcc" $strict -o "$place/$example.exe" "examples-c/$example.c" \
+                "-L$windows/$arch" -lseqr || return 1
+        done
+        # By the library for Microsoft's linker, whose format GNU's reads too.
+        # shellcheck disable=SC2086
+        "$arch-w64-mingw32-gcc" $strict -o "$place/quickstart-lib.exe" examples-c/quickstart.c \
+            "$windows/$arch/seqr.lib" || return 1
+        "$arch-w64-mingw32-objdump" -p "$place/quickstart-lib.exe" | grep -q ' seqr_open$' ||
+            { echo "seqr.lib: the program does not ask for seqr_open"; return 1; }
+        for test in store loads cut; do
+            "$arch-w64-mingw32-gcc" -std=gnu99 -Wall -Wextra -Werror -O1 -Iinclude -o "$place/$test.exe" \
+                "tests/windows/$test.c" "-L$windows/$arch" -lseqr || return 1
+        done
+        # shellcheck disable=SC2086
+        "$arch-w64-mingw32-g++" $cpp_warnings -O1 -Iinclude -static -o "$place/till.exe" examples-cpp/till.cpp \
+            "-L$windows/$arch" -lseqr || return 1
+    done
+}
+
+# windows_run COMMAND...: a program for Windows. It has a Windows of its own, without a screen or a network drive.
+windows_run() {
+    WINEPREFIX=$scratch/wine WINEARCH=$windows_wine_arch WINEDEBUG=-all WINEDLLOVERRIDES='mscoree,mshtml=' DISPLAY='' \
+        LC_ALL=C.UTF-8 "$@" </dev/null
+}
+
+# with_wine CUSTOMER SHELL-TEXT [ARGUMENT]...: the text finds the simulator in $SEQR_ENDPOINT, an empty folder in
+# $SEQR_SCRATCH, which Windows sees as Z:$SEQR_SCRATCH, and runs programs by `wine $exe/NAME.exe`.
+with_wine() {
+    customer=$1
+    shift
+    exe=$scratch/windows/$windows_arch windows_run tools/with-simulator "$SEQR_LIB_DIR/seqr-simulator" "$customer" \
+        sh -c "$@"
+}
+
+# seqr.lib by LLVM's twin of Microsoft's linker, from an object in Microsoft's way; the program ends with the version of
+# the binary interface.
+windows_lld() {
+    folder=$scratch/windows/$windows_arch
+    echo '#include "seqr.h"
+        int start(void); int start(void) { return (int)(seqr_abi_version() + 40); }' >"$folder/lld.c"
+    clang "--target=$windows_arch-pc-windows-msvc" -ffreestanding -Wall -Werror -Iinclude -c -o "$folder/lld.obj" \
+        "$folder/lld.c" &&
+        lld-link /nologo /subsystem:console /entry:start /nodefaultlib /safeseh:no "/out:$folder/lld.exe" \
+            "$folder/lld.obj" "$windows/$windows_arch/seqr.lib" || return 1
+    windows_run wine "$folder/lld.exe"
+    [ $? -eq $((40 + $(sed -n 's/^#define SEQR_ABI_VERSION //p' include/seqr.h))) ]
+}
+
+windows_wine() {
+    windows_run wineboot -i >"$scratch/windows/wineboot" 2>&1 || { cat "$scratch/windows/wineboot"; return 1; }
+    # N: is a drive of another machine, as far as Windows knows.
+    mkdir -p "$scratch/windows/elsewhere" && ln -s "$scratch/windows/elsewhere" "$scratch/wine/dosdevices/n:" &&
+        windows_run wine reg add 'HKLM\Software\Wine\Drives' /v n: /d network /f >/dev/null
+}
+
+# What the C examples do on Linux, they do here.
+windows_c() {
+    with_wine pays:200 'cd "$SEQR_SCRATCH" && wine "$exe/quickstart.exe" "$SEQR_ENDPOINT" &&
+        wine "$exe/quickstart-lib.exe" "$SEQR_ENDPOINT" 1002' || return 1
+    SEQR_MISBEHAVE=tests/scripts/card-in-the-phone.json with_wine pays:2500 \
+        'wine "$exe/loyalty.exe" "$SEQR_ENDPOINT" "Z:$SEQR_SCRATCH/j.db" L1' || return 1
+    with_wine pays:200 'wine "$exe/reservation.exe" "$SEQR_ENDPOINT" "Z:$SEQR_SCRATCH/j.db" R1 31250'
+}
+
+# Reports, reconciliation and the export: the structs that the other programs do not fill.
+windows_office() {
+    export SEQR_RESELLER_PASSWORD=demo-password
+    with_wine pays:200 'cd "$SEQR_SCRATCH" && wine "$exe/quickstart.exe" "$SEQR_ENDPOINT" >said &&
+        wine "$exe/end_of_day.exe" --endpoint "$SEQR_ENDPOINT" --store quickstart.db --wait-ms 1 --near-ms 1 >day
+        code=$?
+        grep -v " asking SEQR" day
+        [ $code -eq 0 ] && grep -q "SEQR.s sum: 1 rows, 59.00 SEK" day && grep -q "Matched: 1" day || exit 1
+        wine "$exe/admin.exe" export --endpoint "$SEQR_ENDPOINT" --store quickstart.db --format csv --file out.csv &&
+        grep -q "1001" out.csv'
+}
+
+# The whole tour, by http and by https with the simulator's authority; an authority that is not known is refused.
+windows_checkout() {
+    export SEQR_RESELLER_PASSWORD=demo-password
+    tour='mkdir "$SEQR_SCRATCH/Kässe 店" && [ "$ca" = - ] || authority="--ca-file Z:$SEQR_SCRATCH/ca.pem"
+        wine "$exe/checkout.exe" demo --endpoint "$SEQR_ENDPOINT" $authority \
+            --store "Z:$SEQR_SCRATCH/Kässe 店/jöurnal.db" --books "Z:$SEQR_SCRATCH/Kässe 店/sales.txt" &&
+        grep -q "^SALE " "$SEQR_SCRATCH/Kässe 店/sales.txt" && [ -s "$SEQR_SCRATCH/Kässe 店/jöurnal.db" ]'
+    ca=- with_wine pays:3000 "$tour" && ca=yes SEQR_TLS=1 with_wine pays:3000 "$tour" || return 1
+    SEQR_TLS=1 with_wine never 'wine "$exe/checkout.exe" register --endpoint "$SEQR_ENDPOINT" \
+        --store "Z:$SEQR_SCRATCH/j.db" >"$SEQR_SCRATCH/said" && exit 1; cat "$SEQR_SCRATCH/said"
+        grep -q "SEQR_E_TLS" "$SEQR_SCRATCH/said"'
+}
+
+windows_cpp() {
+    with_wine pays:2500 'wine "$exe/till.exe" "$SEQR_ENDPOINT" "Z:$SEQR_SCRATCH/j.db" C1'
+}
+
+# The power goes in mid-sale: the sale is found again, and the customer pays it.
+windows_power_cut() {
+    export SEQR_RESELLER_PASSWORD=demo-password
+    with_wine pays:4000 'place=Z:$SEQR_SCRATCH
+        options="--endpoint $SEQR_ENDPOINT --store $place/j.db --books $place/sales.txt"
+        checkout=$exe/checkout.exe
+        wine "$checkout" register --seqr-id CUT1 $options || exit 1
+        wine "$exe/cut.exe" "Please wait" "Z:$checkout" sell --amount 59.00 --sale-id cut-1 $options || exit 1
+        [ ! -s "$SEQR_SCRATCH/sales.txt" ] || exit 1
+        wine "$checkout" recover --unfinished wait $options || exit 1
+        grep -q "^SALE cut-1 " "$SEQR_SCRATCH/sales.txt"'
+}
+
+# Cases of tests/windows/store.c. The clock of the machine stands in India, whose time nobody else has.
+windows_store() {
+    for case in password_is_encrypted one_program_a_till letters_and_files time_zones drive_of_another_machine; do
+        more=
+        [ "$case" != letters_and_files ] || more=+05:30
+        [ "$case" != drive_of_another_machine ] || more=N:/journal.db
+        TZ=Asia/Kolkata with_wine pays:0 'wine "$exe/store.exe" "$0" "$SEQR_ENDPOINT" "Z:$SEQR_SCRATCH" $1' \
+            "$case" "$more" || { echo "failed: $case"; return 1; }
+    done
+    with_wine never 'for run in first again; do
+            wine "$exe/store.exe" ends_without_closing "$SEQR_ENDPOINT" "Z:$SEQR_SCRATCH" $run || exit 1
+        done' || { echo "failed: ends_without_closing"; return 1; }
+}
+
+windows_loads() {
+    with_wine never 'wine "$exe/loads.exe" "Z:$exe/seqr.dll" "$SEQR_ENDPOINT" "Z:$SEQR_SCRATCH/j.db"'
+}
+
+# windows_fpc NAME SOURCE [OPTION]...: the source, with the unit beside it, made a program for Windows.
+windows_fpc() {
+    place=$scratch/windows/pascal-$1
+    source=$2
+    shift 2
+    mkdir -p "$place" && cp bindings/delphi/*.pas "$source" "$place" || return 1
+    (cd "$place" && fpc -n -Mdelphi "-T$windows_pascal" -B -vwn -Sewn "$@" "-Fu$scratch/windows/units" -oprogram.exe \
+        "$(basename "$source")") >"$place/said" 2>&1 || { cat "$place/said"; return 1; }
+}
+
+# Records lie in memory as C's structs do, by the compilers for Windows.
+windows_layout() {
+    layout=$scratch/windows/layout
+    mkdir -p "$layout" || return 1
+    awk -v c="$layout/layout.c" -v pascal="$layout/layout.dpr" '
+        BEGIN { print "#include <stdio.h>\n#include \"seqr.h\"\nint main(void) {" >c
+                print "program layout; {$MODE DELPHI}{$A1} uses Seqr; begin" >pascal }
+        function both(name, in_c, in_pascal) {
+            printf "printf(\"%s %%lu\\n\", (unsigned long)%s);\n", name, in_c >c
+            printf "WriteLn(\047%s \047, PtrUInt(%s));\n", name, in_pascal >pascal }
+        /^typedef struct seqr_[a-z_]* \{/ {
+            name = $3; record = ""; count = split(name, words, "_")
+            for (i = 1; i <= count; i++) record = record toupper(substr(words[i], 1, 1)) substr(words[i], 2)
+            both(name, "sizeof(" name ")", "SizeOf(T" record ")") }
+        /^}/ { name = "" }
+        name && /^ [^\/]*;$/ {
+            at = $1 ~ /_fn$/ ? "@@" : "@"; gsub(/.*[ *]|;/, "")
+            both(name "." $0, "offsetof(" name ", " $0 ")", at "P" record "(nil)^." $0) }
+        END { print "return 0; }" >c; print "end." >pascal }' include/seqr.h
+    "$windows_arch-w64-mingw32-gcc" -Iinclude -o "$layout/in_c.exe" "$layout/layout.c" &&
+        windows_fpc layout "$layout/layout.dpr" -dSEQR_RUNTIME &&
+        windows_run wine "$layout/in_c.exe" >"$layout/in_c" &&
+        windows_run wine "$scratch/windows/pascal-layout/program.exe" >"$layout/in_pascal" || return 1
+    [ "$(wc -l <"$layout/in_c")" -gt 100 ] || { echo "too few fields: has seqr.h another layout?"; return 1; }
+    diff "$layout/in_c" "$layout/in_pascal"
+}
+
+# The Pascal till, linked and loading the dll itself; without the dll it says so.
+windows_pascal() {
+    for loading in linked SEQR_RUNTIME; do
+        windows_fpc "$loading" bindings/delphi/Till.dpr "-d$loading" || return 1
+        place=$scratch/windows/pascal-$loading
+        [ "$loading" = SEQR_RUNTIME ] || cp "$windows/$windows_arch/seqr.dll" "$place"
+        SEQR_LIBRARY_PATH=Z:$scratch/windows/$windows_arch/seqr.dll till=$place/program.exe with_wine pays:200 \
+            'wine "$till" "$SEQR_ENDPOINT" "Z:$SEQR_SCRATCH/j.db" P1' >"$place/printed" 2>&1 ||
+            { cat "$place/printed"; return 1; }
+        cat "$place/printed"
+        grep -q '^SEQR payment' "$place/printed" && grep -q '^Reference [0-9]' "$place/printed" || return 1
+    done
+    SEQR_LIBRARY_PATH=Z:/no/such/seqr.dll windows_run wine "$place/program.exe"
+    [ $? -eq 3 ] || return 1
+    # Floating point, texts, errors, and every function that the unit asks for (tests/pascal/helpers.dpr).
+    windows_fpc helpers tests/pascal/helpers.dpr -dSEQR_RUNTIME &&
+        windows_run wine "$scratch/windows/pascal-helpers/program.exe" "Z:$scratch/windows/$windows_arch/seqr.dll" \
+            "Z:$scratch/windows/nowhere/at/all.db"
+}
+
+# The library's own tests in Rust: panics that are caught, DPAPI, locks, the store's log, who is trusted in TLS, time.
+windows_unit_tests() {
+    tools/windows/cargo "$windows_arch" test --package seqr --lib --no-run \
+        --message-format json-render-diagnostics >"$scratch/windows/said" || return 1
+    made=$(sed -n 's/.*"executable":"\([^"]*\)".*/\1/p' "$scratch/windows/said")
+    mkdir -p "$scratch/windows/unit" && cp "$made" "$scratch/windows/unit/unit.exe" || return 1
+    (cd "$scratch/windows/unit" && windows_run wine unit.exe --test-threads 2)
+}
+
+# windows_hosts TOOL...: all that runs under Wine.
+windows_hosts() {
+    step "a program by lld-link" "$@" clang lld-link -- windows_lld
+    step "unit tests under Wine" "$@" -- windows_unit_tests
+    step "C programs under Wine" "$@" -- windows_c
+    step "end of day under Wine" "$@" -- windows_office
+    step "checkout under Wine, plain and TLS" "$@" -- windows_checkout
+    step "C++ under Wine" "$@" -- windows_cpp
+    step "Pascal units for Windows" "$@" fpc -- tools/windows/pascal-units "$scratch/windows/units" "$windows_pascal"
+    step "Pascal records and C structs on Windows" "$@" fpc -- windows_layout
+    step "Pascal under Wine" "$@" fpc -- windows_pascal
+    step "a till is killed under Wine" "$@" -- windows_power_cut
+    step "the store under Wine" "$@" -- windows_store
+    step "seqr.dll is loaded a hundred times" "$@" -- windows_loads
+}
+
+check_windows() {
+    rust=${SEQR_WINDOWS_RUSTC:-/usr/bin/rustc}
+    build="x86_64-w64-mingw32-gcc i686-w64-mingw32-gcc llvm-dlltool $rust ${SEQR_WINDOWS_CARGO:-/usr/bin/cargo}"
+    # The sources of Rust's own library, in a package of their own.
+    [ -d "$("$rust" --print sysroot 2>/dev/null)/lib/rustlib/src/rust/library" ] || build="$build rust-web-src"
+    # shellcheck disable=SC2086
+    set -- $build
+    step "seqr.dll is built" "$@" -- windows_built
+    step "seqr.dll needs Windows alone" "$@" -- windows_dll
+    set -- "$@" x86_64-w64-mingw32-g++ i686-w64-mingw32-g++
+    step "programs for Windows" "$@" -- windows_programs
+    set -- "$@" wine wineboot
+    step "Wine" "$@" -- windows_wine
+    windows_hosts "$@"
+    # Only this prefix's; Wine's server would otherwise stay for a while.
+    ! command -v wineserver >/dev/null 2>&1 || WINEPREFIX=$scratch/wine wineserver -k 2>/dev/null
+}
