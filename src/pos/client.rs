@@ -195,10 +195,7 @@ impl Client {
         let foreground = self.0.foreground()?;
         let begin = Instant::now();
         // A ping carries no context, so nobody's name goes with it.
-        let nobody = Caller {
-            principal: Principal::Terminal { id: String::new() },
-            password: Secret::new(String::new()),
-        };
+        let nobody = Caller::new(Principal::Terminal { id: String::new() }, Secret::new(String::new()));
         foreground
             .call(&nobody, &BenchmarkingNop)
             .map_err(|error| Error::from_service("SEQR did not answer", &error))?;

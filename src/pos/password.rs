@@ -114,7 +114,7 @@ impl Terminal {
 
 fn ask(till: &Till, caller: &Caller) -> std::result::Result<PrincipalAnswer, ServiceError> {
     let foreground = till.inner.foreground().map_err(|error| ServiceError::Lost { detail: error.text })?;
-    foreground.call(caller, &RequestPrincipalInformation { principal: &caller.principal })
+    foreground.call(caller, &RequestPrincipalInformation { principal: caller.principal() })
 }
 
 fn change(till: &Till) -> Result<()> {
@@ -129,7 +129,7 @@ fn change(till: &Till) -> Result<()> {
     })?;
     *lock(&till.credentials.unproven) = Some(new.clone());
     let old = till.caller();
-    let request = ChangePrincipalPassword { principal: &old.principal, new_password: &new };
+    let request = ChangePrincipalPassword { principal: old.principal(), new_password: &new };
     match foreground.call(&old, &request) {
         Ok(()) => settle(till, true),
         Err(error) if error.may_have_been_done() => {
@@ -150,7 +150,7 @@ fn change(till: &Till) -> Result<()> {
 fn prove(till: &Till) -> Result<bool> {
     let Some(new) = till.credentials.unproven() else { return Ok(false) };
     let old = till.caller();
-    let with_new = Caller { principal: old.principal.clone(), password: new };
+    let with_new = Caller::new(old.principal().clone(), new);
     match accepted(till, &with_new)? {
         true => settle(till, true).map(|()| true),
         false if accepted(till, &old)? => settle(till, false).map(|()| false),
@@ -192,8 +192,8 @@ fn settle(till: &Till, is_new: bool) -> Result<()> {
     let new = unproven.take().filter(|_| is_new);
     if let Some(password) = new {
         let mut caller = lock(&till.credentials.caller);
-        let principal: Principal = caller.principal.clone();
-        *caller = Arc::new(Caller { principal, password });
+        let principal: Principal = caller.principal().clone();
+        *caller = Arc::new(Caller::new(principal, password));
         till.inner.config.log.info(format_args!("The terminal has a new password"));
     }
     Ok(())

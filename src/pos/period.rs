@@ -24,7 +24,7 @@ impl Reseller {
         bill::id("reseller_user_id", &self.user_id)?;
         bill::required_text("reseller_password", self.password.expose())?;
         let principal = Principal::Reseller { id: self.id.clone(), user_id: self.user_id.clone() };
-        Ok(Caller { principal, password: self.password.clone() })
+        Ok(Caller::new(principal, self.password.clone()))
     }
 }
 

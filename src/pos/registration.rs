@@ -78,7 +78,7 @@ fn register_new(
         id: registration.reseller_id.clone(),
         user_id: registration.reseller_user_id.clone(),
     };
-    let caller = Caller { principal, password: registration.reseller_password.clone() };
+    let caller = Caller::new(principal, registration.reseller_password.clone());
     let request = RegisterTerminal {
         external_terminal_id: &record.external_terminal_id,
         password: &record.password,

@@ -98,10 +98,7 @@ impl Tills {
             courier: Arc::new(Notify::new()),
             external_terminal_id: id.clone(),
             terminal_id,
-            credentials: Credentials::new(
-                Caller { principal, password: record.password },
-                record.new_password,
-            ),
+            credentials: Credentials::new(Caller::new(principal, record.password), record.new_password),
             seqr_id: Mutex::new(record.seqr_id),
             unregistered: AtomicBool::new(false),
             taking_up: Mutex::new(()),

@@ -3,8 +3,11 @@
 
 use super::xml::Xml;
 use crate::secret::Secret;
+use once_cell::sync::OnceCell;
+use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use zeroize::Zeroizing;
 
 /// A request that comes from a till or a program beside it (PROTOCOL section 3, channel).
 const CHANNEL: &str = "WS";
@@ -35,12 +38,48 @@ pub enum Principal {
 }
 
 /// A principal and what proves it.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Caller {
+    principal: Principal,
+    password: Secret,
+    /// What his requests' contexts end with, made for the first of them; None where XML cannot carry it.
+    closing: OnceCell<Option<Zeroizing<Vec<u8>>>>,
+}
+
+impl Caller {
+    /// Who calls, and his password.
+    pub fn new(principal: Principal, password: Secret) -> Self {
+        Self { principal, password, closing: OnceCell::new() }
+    }
+
     /// Who calls.
-    pub principal: Principal,
+    pub fn principal(&self) -> &Principal {
+        &self.principal
+    }
+
     /// His password.
-    pub password: Secret,
+    pub fn password(&self) -> &Secret {
+        &self.password
+    }
+
+    fn closing(&self) -> Option<&[u8]> {
+        let closing = self.closing.get_or_init(|| {
+            let mut xml = Xml::new();
+            xml.raw("</clientReference><clientRequestTimeout>0</clientRequestTimeout>");
+            self.principal.write("initiatorPrincipalId", &mut xml);
+            xml.leaf("password", self.password.expose());
+            xml.close("context");
+            xml.finish().map(|bytes| Zeroizing::new(bytes.to_vec())) // without the buffer's spare room
+        });
+        closing.as_ref().map(|bytes| bytes.as_slice())
+    }
+}
+
+/// The password is in more than one field.
+impl fmt::Debug for Caller {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Caller").field(&self.principal).finish()
+    }
 }
 
 /// The software that calls, the same in every request of a process, and the source of the references that make
@@ -87,15 +126,10 @@ impl ClientIdentity {
 
     /// Writes the context element.
     pub(super) fn write(&self, caller: &Caller, xml: &mut Xml) {
-        match &self.opening {
-            Some(opening) => xml.raw(opening),
-            None => xml.refuse(),
-        }
+        let (Some(opening), Some(closing)) = (&self.opening, caller.closing()) else { return xml.refuse() };
+        xml.raw(opening);
         xml.push(&self.suffix());
-        xml.raw("</clientReference><clientRequestTimeout>0</clientRequestTimeout>");
-        caller.principal.write("initiatorPrincipalId", xml);
-        xml.leaf("password", caller.password.expose());
-        xml.close("context");
+        xml.push(closing);
     }
 }
 

@@ -38,7 +38,7 @@ static void bill_sent(void)
         return;
     }
     pos_complain(words_for(answer.status), answer.text); /* nothing is to be paid, there is no handle */
-    if (answer.status == SEQR_E_UNFINISHED) recover();
+    if (answer.status == SEQR_E_UNFINISHED) recover(); /* chapter 4; it asks and waits, in a dialog of its own */
     pos_sale_is_open_again();
 }
 
@@ -79,7 +79,7 @@ static void paid_in_spite_of_cancel(void)
     if (pos_ask("The customer has paid already.", "Keep the sale", "Give the money back")) return;
     if (seqr_payment_amount(sale, &amount, currency) != SEQR_OK) return;
     snprintf(refund_id, sizeof refund_id, "%s-CANCEL", seqr_payment_client_invoice_id(sale));
-    refund(refund_id, seqr_payment_ers_reference(sale), amount, currency);
+    refund(refund_id, seqr_payment_ers_reference(sale), amount, currency); /* waits: in yours, on a worker thread */
 }
 /* [end end-of-sale] */
 

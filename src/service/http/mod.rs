@@ -33,7 +33,8 @@ struct Secrets<'a>([&'a Secret; 2]);
 
 impl<'a> Secrets<'a> {
     fn of<O: Operation>(caller: &'a Caller, operation: &'a O) -> Self {
-        Self([&caller.password, operation.secret().unwrap_or(&caller.password)])
+        let password = caller.password();
+        Self([password, operation.secret().unwrap_or(password)])
     }
 }
 

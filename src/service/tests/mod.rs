@@ -21,14 +21,14 @@ pub(super) fn identity() -> ClientIdentity {
 }
 
 pub(super) fn till() -> Caller {
-    Caller { principal: Principal::Terminal { id: "T-1".into() }, password: Secret::new(PASSWORD.into()) }
+    Caller::new(Principal::Terminal { id: "T-1".into() }, Secret::new(PASSWORD.into()))
 }
 
 pub(super) fn reseller() -> Caller {
-    Caller {
-        principal: Principal::Reseller { id: "R-1".into(), user_id: "9900".into() },
-        password: Secret::new(PASSWORD.into()),
-    }
+    Caller::new(
+        Principal::Reseller { id: "R-1".into(), user_id: "9900".into() },
+        Secret::new(PASSWORD.into()),
+    )
 }
 
 /// A whole answer.

@@ -157,10 +157,10 @@ fn all() -> Vec<(String, &'static str, Option<Caller>, String)> {
     let reseller_id = "<principalId><id>R-1</id><type>RESELLERUSER</type><userId>9900</userId></principalId>";
     case!(
         &reseller,
-        ChangePrincipalPassword { principal: &reseller.principal, new_password: &new },
+        ChangePrincipalPassword { principal: reseller.principal(), new_password: &new },
         format!("{reseller_id}<newPassword>new secret</newPassword>")
     );
-    case!(&reseller, RequestPrincipalInformation { principal: &reseller.principal }, reseller_id);
+    case!(&reseller, RequestPrincipalInformation { principal: reseller.principal() }, reseller_id);
     let ping = element(&request(&till, &BenchmarkingNop));
     all.push((ping, "benchmarkingNop", None, String::new()));
     all
@@ -170,7 +170,7 @@ fn all() -> Vec<(String, &'static str, Option<Caller>, String)> {
 fn every_operation_is_written_as_the_protocol_says() {
     let mut names = std::collections::HashSet::new();
     for (element, name, caller, parameters) in all() {
-        let principal = match caller.as_ref().map(|caller| &caller.principal) {
+        let principal = match caller.as_ref().map(|caller| caller.principal()) {
             Some(Principal::Terminal { .. }) => "<id>T-1</id><type>TERMINALID</type>",
             Some(Principal::Reseller { .. }) => "<id>R-1</id><type>RESELLERUSER</type><userId>9900</userId>",
             None => "",
