@@ -48,19 +48,22 @@ static long said(const char *path, const char *word) {
     return value;
 }
 
-/* How many status queries the fixed server on this port has answered; -1 if it cannot be asked. */
+/* How many status queries the fixed server on this port has answered. The connection is made by the first call, while
+ * there are descriptors left. */
 static long polls_at(int port) {
+    static int fd = -1;
     char answer[512] = "";
     struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
-    int fd = socket(AF_INET, SOCK_STREAM, 0);
-    const char *body;
-    ssize_t got = -1;
+    const char *body = NULL;
     to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    if (connect(fd, (struct sockaddr *)&to, sizeof to) == 0 && write(fd, "GET /polls HTTP/1.1\r\n\r\n", 23) == 23)
-        got = read(fd, answer, sizeof answer - 1);
-    close(fd);
-    body = got > 0 ? strstr(answer, "\r\n\r\n") : NULL;
-    return body ? atol(body + 4) : -1;
+    if (fd < 0) {
+        fd = socket(AF_INET, SOCK_STREAM, 0);
+        if (connect(fd, (struct sockaddr *)&to, sizeof to)) perror("the fixed server"), exit(1);
+    }
+    if (write(fd, "GET /polls HTTP/1.1\r\n\r\n", 23) == 23 && read(fd, answer, sizeof answer - 1) > 0)
+        body = strstr(answer, "\r\n\r\n");
+    if (!body) perror("the fixed server"), exit(1);
+    return atol(body + 4);
 }
 
 struct shop {

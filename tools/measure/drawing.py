@@ -10,7 +10,7 @@ STYLE = """<style>text{font:13px sans-serif;fill:#333}.soft{fill:#777}.bar{fill:
 def page(width, height, title, inside):
     name = escape(title)
     return (f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" '
-            f'role="img"><title>{name}</title>{STYLE}<text x="10" y="22" font-weight="bold">{name}</text>{inside}'
+            f'role="img"><title>{name}</title>{STYLE}<text x="10" y="22" style="font-weight:bold">{name}</text>{inside}'
             "</svg>\n")
 
 

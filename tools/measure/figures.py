@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 import time
 
-from measure import parts
+from measure import callgrind, parts
 
 ROUNDS = 5
 BUSY = 32  # open payments that keep the engine busy without a pause: the shortest interval is a millisecond
@@ -103,6 +103,30 @@ def plain(programs):
             peer("gsoap_paced", programs.gsoap, url, 1000, round(pace[-1]))
     figures = {name: median(values) for name, values in runs.items() if values}
     return {"cpu_us": figures, "pace_us": median(pace), "rounds": runs}
+
+
+def counts(programs):
+    """Instructions of one poll outside the kernel, which do not depend on what else the machine does."""
+    if not shutil.which("valgrind"):
+        programs.missing.append("instructions: valgrind is not installed")
+        return None
+    out = os.path.join(programs.scratch, "callgrind")
+
+    def each(command, few, many):
+        sums = [sum(callgrind.run(command(count), out).values()) for count in (few, many)]
+        return (sums[1] - sums[0]) / (many - few)
+
+    def library(count):
+        with parts.serving(programs.server, programs.scratch, "--paid-after", count, "--delay-ms", 3) as port:
+            run = [programs.till, "polled", parts.url(port), programs.store()]
+            return sum(callgrind.run(run, out).values())
+
+    found = {"library": (library(500) - library(100)) / 400}
+    with parts.serving(programs.server, programs.scratch) as port:
+        found["floor"] = each(lambda count: [programs.floor, str(port), str(count), "0", "1"], 1000, 3000)
+        if programs.gsoap:
+            found["gsoap"] = each(lambda count: [programs.gsoap, parts.url(port), str(count), "0"], 1000, 3000)
+    return found
 
 
 class Front:

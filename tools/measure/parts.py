@@ -27,10 +27,12 @@ def said(command, **options):
     return done.stdout
 
 
-def build_library(profile):
-    """Gives the folder of libseqr.so."""
+def build_library(profile, *more):
+    """The library as `make library` builds what is shipped: alone, or there is no link-time optimisation. Gives its
+    folder; `more` goes to rustc."""
     cargo = os.environ.get("CARGO", "cargo")
-    command = [cargo, "build", "--locked", "--quiet", "--package", "seqr", "--profile", profile]
+    command = [cargo, "rustc", "--locked", "--quiet", "--package", "seqr", "--profile", profile, "--lib", "--crate-type",
+               "cdylib", *(["--", *more] if more else [])]
     if subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, check=False).returncode != 0:
         raise Failed(f"{' '.join(command)} failed")
     return os.path.join(TARGET, profile)

@@ -5,7 +5,6 @@ import hashlib
 import json
 import os
 import re
-import subprocess
 
 from measure import parts
 
@@ -26,7 +25,8 @@ def crate_of(name):
 
 
 def table(library):
-    """[(part, bytes)] of code and constants, largest first; remembered for as long as the library is the same."""
+    """The file's bytes, and [(part, bytes)] of code and constants, largest first; remembered for as long as the library
+    is the same."""
     built = os.path.join(library, "libseqr.so")
     with open(built, "rb") as file:
         key = hashlib.sha256(file.read()).hexdigest()
@@ -35,15 +35,13 @@ def table(library):
         with open(memory, encoding="utf-8") as file:
             remembered = json.load(file)
         if remembered["of"] == key:
-            return remembered["parts"]
+            return remembered
     out = os.path.join(library, "libseqr-names.so")
-    command = [os.environ.get("CARGO", "cargo"), "rustc", "--locked", "--quiet", "--release", "--package", "seqr",
-               "--lib", "--crate-type", "cdylib", "--", "-C", "strip=none", f"--emit=link={out}"]
-    if subprocess.run(command, cwd=parts.ROOT, stdin=subprocess.DEVNULL, check=False).returncode != 0:
-        raise parts.Failed(f"{' '.join(command)} failed")
-    found = list(measured(out, os.path.getsize(built)))
+    parts.build_library("release", "-C", "strip=none", f"--emit=link={out}")
+    whole = os.path.getsize(built)
+    found = {"of": key, "bytes": whole, "parts": measured(out, whole)}
     with open(memory, "w", encoding="utf-8") as file:
-        json.dump({"of": key, "parts": found}, file)
+        json.dump(found, file)
     os.remove(out)
     return found
 
