@@ -74,7 +74,7 @@ pub struct Config {
 /// What all handles share.
 pub(super) struct Inner {
     pub(super) config: Config,
-    pub(super) zone: TimeZone,
+    zone: Zone,
     pub(super) store: Store,
     pub(super) engine: Engine,
     pub(super) background: Background,
@@ -89,6 +89,11 @@ pub(super) struct Inner {
 }
 
 impl Inner {
+    /// The till's time zone.
+    pub(super) fn zone(&self) -> &TimeZone {
+        self.zone.0.get_or_init(TimeZone::system)
+    }
+
     pub(super) fn is_closed(&self) -> bool {
         self.closed.load(Ordering::Acquire)
     }
@@ -254,14 +259,18 @@ impl Client {
     }
 }
 
-fn zone(name: Option<&str>) -> Result<TimeZone> {
-    let Some(name) = name else { return Ok(TimeZone::system()) };
-    TimeZone::get(name).map_err(|error| {
+/// The system's time zone is looked up when it is first needed: that walks through all that there are.
+struct Zone(OnceCell<TimeZone>);
+
+fn zone(name: Option<&str>) -> Result<Zone> {
+    let Some(name) = name else { return Ok(Zone(OnceCell::new())) };
+    let found = TimeZone::get(name).map_err(|error| {
         Error::new(
             Kind::Config,
             format!("time_zone: {error}; give an IANA name such as Europe/Stockholm, or NULL"),
         )
-    })
+    });
+    found.map(|zone| Zone(OnceCell::with_value(zone)))
 }
 
 fn endpoint(config: &Config) -> Result<Endpoint> {

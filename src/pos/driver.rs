@@ -129,7 +129,7 @@ impl Driver {
         let sale = &record.invoice.client_invoice_id;
         inner.config.log.info(format_args!("Sale {sale}: {step}"));
         let durability = if durable { Durability::Durable } else { Durability::Relaxed };
-        let receipt = if receipt { receipt::confirmation(&record, &inner.zone) } else { None };
+        let receipt = if receipt { receipt::confirmation(&record, inner.zone()) } else { None };
         let queued = receipt.is_some();
         let detail = record.error.clone();
         self.storing = Some(inner.store.save_payment(record, step, detail, durability, receipt));

@@ -81,7 +81,7 @@ impl Client {
         let tills: Tills = tills.into_iter().map(|(row, id, external)| (row, (id, external))).collect();
         let mut writer = Writer { format, sink, piece: Vec::new() };
         writer.head()?;
-        let zone = &inner.zone;
+        let zone = inner.zone();
         let mut after = 0;
         loop {
             let page = inner.store.payments_after(after, PAGE).wait().map_err(unread)?;

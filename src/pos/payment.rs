@@ -307,7 +307,7 @@ impl Payment {
                 "client_invoice_id and currency_code cannot change: the bill is {sale} in {currency}"
             )));
         }
-        self.command(Command::Update(Arc::new(receipt::issued(invoice, issued_at_ms, &self.inner.zone)?)))
+        self.command(Command::Update(Arc::new(receipt::issued(invoice, issued_at_ms, self.inner.zone())?)))
     }
 
     /// Takes so much of what is reserved, in minor units; 0 takes all of it.

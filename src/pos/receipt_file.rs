@@ -286,7 +286,7 @@ fn line(post: &Post, store: &str, inner: &Inner) -> Result<Vec<u8>, Trouble> {
         currency,
         ers_reference,
         payment_reference,
-        at: date_time(at_ms, &inner.zone),
+        at: date_time(at_ms, inner.zone()),
         at_ms,
         terminal: &post.external_terminal_id,
         terminal_id: post.terminal_id.as_deref(),

@@ -179,7 +179,7 @@ impl Payment {
             sale: Some(&record.invoice.client_invoice_id),
             cashier: Some(&record.invoice.cashier_id),
         };
-        Ok(laid_out(&contents, &texts, &inner.zone, columns))
+        Ok(laid_out(&contents, &texts, inner.zone(), columns))
     }
 }
 
@@ -216,7 +216,7 @@ impl Terminal {
             sale: None,
             cashier: request.as_ref().map(|request| request.cashier_id.as_str()),
         };
-        Ok(laid_out(&contents, &texts, &till.inner.zone, columns))
+        Ok(laid_out(&contents, &texts, till.inner.zone(), columns))
     }
 }
 

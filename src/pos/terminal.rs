@@ -207,7 +207,7 @@ impl Terminal {
         let (till, inner) = (&self.0, &self.0.inner);
         let now = unix_ms();
         let sale = invoice.client_invoice_id.clone();
-        let invoice = Arc::new(receipt::issued(invoice, issued_at_ms, &inner.zone)?);
+        let invoice = Arc::new(receipt::issued(invoice, issued_at_ms, inner.zone())?);
         // Once the payment is in the journal, no password is changed before it is settled.
         let proven = till.proven()?;
         let told = |error: StoreError| match &error {

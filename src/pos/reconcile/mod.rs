@@ -160,7 +160,7 @@ fn compare(inner: &Inner, request: &ReconcileRequest, report: &Report) -> Result
         currency_code: request.currency_code.clone(),
         is_period_known: span.to.is_some(),
         is_period_before_lost: before.is_some_and(|before| before.period_id.is_none()),
-        zone: inner.zone.clone(),
+        zone: inner.zone().clone(),
         lines: Default::default(),
         texts: Texts::default(),
         names: Names::default(),
