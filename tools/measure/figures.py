@@ -267,7 +267,8 @@ def answers(programs):
 
 
 def fsyncs(programs):
-    """Sales one after the other, and a thousand at once: fsyncs of each, by strace."""
+    """Few sales one after the other, many with the log's copying into the file, a thousand at once: fsyncs of each, by
+    strace."""
     if not shutil.which("strace"):
         programs.missing.append("fsyncs: strace is not installed")
         return None
@@ -281,9 +282,9 @@ def fsyncs(programs):
             lines = [line.split() for line in file]
         return sum(int(line[3]) for line in lines if line and line[-1] in SYNCS)
 
-    one = (counted(50, 1, 50) - counted(0, 1, 50)) / 50
+    one, copied = ((counted(count, 1, count) - counted(0, 1, count)) / count for count in (20, 500))
     many = median([(counted(1000, 1000, 1000) - counted(0, 1, 1000)) / 1000 for _ in range(3)])
-    return {"one_after_the_other": one, "thousand_at_once": many}
+    return {"one_after_the_other": one, "with_checkpoints": copied, "thousand_at_once": many}
 
 
 def idle(programs):
