@@ -1,5 +1,5 @@
 //! How the host proves who it is: one rustls configuration for all clients, made when it is first needed, with ring
-//! and the operating system's roots. Reading them takes milliseconds, so it happens once. It knows no message.
+//! and the authorities of `trust`. Reading the system's takes milliseconds, so it happens once. It knows no message.
 
 use super::error::TlsReason;
 use super::trust;
