@@ -4,15 +4,14 @@
  * PACE_US: so long from a query's begin to the next one's, 0 for back to back. CONNECTIONS above one: that many
  * queries under way at a time, by epoll. Prints CPU and time a query as JSON. */
 #define _GNU_SOURCE
+#include "clocks.h"
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 #define ASKED \
@@ -27,18 +26,6 @@
 
 static char request[4096];
 static size_t request_length;
-
-static long now(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return t.tv_sec * 1000000000L + t.tv_nsec;
-}
-
-static double cpu_us(void) {
-    struct rusage r;
-    getrusage(RUSAGE_SELF, &r);
-    return (double)(r.ru_utime.tv_sec + r.ru_stime.tv_sec) * 1e6 + (double)(r.ru_utime.tv_usec + r.ru_stime.tv_usec);
-}
 
 static void die(const char *what) {
     perror(what);
@@ -78,7 +65,7 @@ static void hear(int fd) {
 
 /* One query at a time. */
 static void one_by_one(int fd, long calls, long pace_us) {
-    long i, next = now();
+    long i, next = now_ns();
     for (i = 0; i < calls; i++) {
         ask(fd);
         hear(fd);
@@ -129,10 +116,10 @@ int main(int argc, char **argv) {
         one_by_one(lines[i], 500 / connections + 1, 0); /* warm */
     }
     cpu = cpu_us();
-    begin = now();
+    begin = now_ns();
     if (connections > 1) together(epoll, lines, connections, calls);
     else one_by_one(lines[0], calls, pace);
-    took = (double)(now() - begin) / 1e3;
+    took = (double)(now_ns() - begin) / 1e3;
     cpu = cpu_us() - cpu;
     printf("{\"calls\": %ld, \"us\": %.3f, \"cpu_us\": %.3f}\n", calls, took / (double)calls, cpu / (double)calls);
     return 0;

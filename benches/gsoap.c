@@ -2,26 +2,13 @@
  *     gsoap URL CALLS PACE_US [CA]   so many status queries on one kept connection; CPU and time of each as JSON
  *     gsoap --cold URL [CA]          a new client, its connection and its first answer, in ms
  * PACE_US as in floor.c. Built by tools/bench where soapcpp2 and the WSDL are. */
+#include "clocks.h"
 #include "ERSWSExternalClientServiceServiceSoapBinding.nsmap"
 #include "soapH.h"
 #include <stdio.h>
-#include <sys/resource.h>
-#include <time.h>
 
 static const char *url;
 static int version;
-
-static long now(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return t.tv_sec * 1000000000L + t.tv_nsec;
-}
-
-static double cpu_us(void) {
-    struct rusage r;
-    getrusage(RUSAGE_SELF, &r);
-    return (double)(r.ru_utime.tv_sec + r.ru_stime.tv_sec) * 1e6 + (double)(r.ru_utime.tv_usec + r.ru_stime.tv_usec);
-}
 
 static struct soap *client(const char *ca) {
     struct soap *soap = soap_new1(SOAP_IO_KEEPALIVE | SOAP_C_UTFSTRING);
@@ -70,7 +57,7 @@ static void ask(struct soap *soap) {
 }
 
 static void ask_all(struct soap *soap, long calls, long pace_us) {
-    long i, next = now();
+    long i, next = now_ns();
     for (i = 0; i < calls; i++) {
         ask(soap);
         if (pace_us > 0) {
@@ -85,7 +72,7 @@ static void ask_all(struct soap *soap, long calls, long pace_us) {
 
 int main(int argc, char **argv) {
     int cold = argc > 2 && !strcmp(argv[1], "--cold");
-    long begin = now(), calls;
+    long begin = now_ns(), calls;
     double cpu;
     struct soap *soap;
     if (!cold && argc < 4) return fprintf(stderr, "usage: gsoap URL CALLS PACE_US [CA] | --cold URL [CA]\n"), 2;
@@ -96,16 +83,16 @@ int main(int argc, char **argv) {
     if (cold) {
         soap = client(argc > 3 ? argv[3] : NULL);
         ask(soap);
-        printf("{\"ms\": %.3f}\n", (double)(now() - begin) / 1e6);
+        printf("{\"ms\": %.3f}\n", (double)(now_ns() - begin) / 1e6);
         return 0;
     }
     calls = atol(argv[2]);
     soap = client(argc > 4 ? argv[4] : NULL);
     ask_all(soap, 500, 0);
     cpu = cpu_us();
-    begin = now();
+    begin = now_ns();
     ask_all(soap, calls, atol(argv[3]));
-    printf("{\"calls\": %ld, \"us\": %.3f, \"cpu_us\": %.3f}\n", calls, (double)(now() - begin) / 1e3 / (double)calls,
+    printf("{\"calls\": %ld, \"us\": %.3f, \"cpu_us\": %.3f}\n", calls, (double)(now_ns() - begin) / 1e3 / (double)calls,
         (cpu_us() - cpu) / (double)calls);
     soap_free(soap);
     return 0;

@@ -2,15 +2,14 @@
 #ifndef HOST_H
 #define HOST_H
 #define _GNU_SOURCE
+#include "clocks.h"
 #include "seqr.h"
 #include <arpa/inet.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 #define HANDS 64 /* threads that start payments, so that they share the journal's fsyncs */
@@ -18,18 +17,6 @@
 static void fail(const char *what) {
     fprintf(stderr, "%s: %s\n", what, seqr_last_error());
     exit(1);
-}
-
-static long now_ns(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return t.tv_sec * 1000000000L + t.tv_nsec;
-}
-
-static double cpu_us(void) {
-    struct rusage r;
-    getrusage(RUSAGE_SELF, &r);
-    return (double)(r.ru_utime.tv_sec + r.ru_stime.tv_sec) * 1e6 + (double)(r.ru_utime.tv_usec + r.ru_stime.tv_usec);
 }
 
 static void pause_ms(long ms) {

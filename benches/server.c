@@ -5,6 +5,7 @@
  * GET /polls tells how many status queries were answered. --times: at SIGTERM a line for each query is written, with
  * the invoice, when it arrived and when its answer was sent (ns of CLOCK_MONOTONIC), and whether that was PAID. */
 #define _GNU_SOURCE
+#include "clocks.h"
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/tcp.h>
@@ -15,7 +16,6 @@
 #include <sys/epoll.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 #define ROOM 16384 /* of a request: a bill of some ten rows */
@@ -66,12 +66,6 @@ static volatile sig_atomic_t ended;
 static void end(int signal) {
     (void)signal;
     ended = 1;
-}
-
-static long now(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return t.tv_sec * 1000000000L + t.tv_nsec;
 }
 
 static void die(const char *what) {
@@ -144,7 +138,7 @@ static void send_all(struct line *line, const char *text, size_t length) {
 
 static void send_answer(struct answer *answer) {
     struct line *line = answer->line;
-    long sent = answer->reference ? now() : 0;
+    long sent = answer->reference ? now_ns() : 0;
     if (!line->closed) send_all(line, answer->text, answer->length);
     if (answer->reference) note(answer->reference, answer->arrived, sent, answer->paid);
 }
@@ -161,13 +155,13 @@ static void put_off(struct answer *answer) {
         queue_first = 0;
     }
     answer->text = memcpy(malloc(answer->length), answer->text, answer->length);
-    answer->due = now() + options.delay_ms * 1000000L;
+    answer->due = now_ns() + options.delay_ms * 1000000L;
     answer->line->waiting++;
     queue[(queue_first + queue_count++) % queue_room] = *answer;
 }
 
 static void send_due(void) {
-    while (queue_count > 0 && queue[queue_first].due <= now()) {
+    while (queue_count > 0 && queue[queue_first].due <= now_ns()) {
         struct answer *answer = &queue[queue_first];
         queue_first = (queue_first + 1) % queue_room;
         queue_count--;
@@ -180,7 +174,7 @@ static void send_due(void) {
 /* One whole request. */
 static void serve(struct line *line, const char *body, size_t length, int is_get) {
     char inside[2048], out[4096];
-    struct answer answer = {.line = line, .arrived = now()};
+    struct answer answer = {.line = line, .arrived = now_ns()};
     int head;
     size_t size;
     if (!is_get && report_text && is_in(body, length, "executeReport>")) {
@@ -315,7 +309,7 @@ int main(int argc, char **argv) {
     epoll = epoll_create1(0);
     epoll_ctl(epoll, EPOLL_CTL_ADD, listener, &event);
     while (!ended) {
-        long left = queue_count > 0 ? (queue[queue_first].due - now() + 999999) / 1000000 : -1;
+        long left = queue_count > 0 ? (queue[queue_first].due - now_ns() + 999999) / 1000000 : -1;
         count = epoll_wait(epoll, events, 256, queue_count > 0 ? (int)(left > 0 ? left : 0) : -1);
         for (i = 0; i < count; i++) {
             if (events[i].data.ptr) hear(events[i].data.ptr);
