@@ -69,7 +69,7 @@ impl Caller {
             self.principal.write("initiatorPrincipalId", &mut xml);
             xml.leaf("password", self.password.expose());
             xml.close("context");
-            xml.finish().map(|bytes| Zeroizing::new(bytes.to_vec())) // without the buffer's spare room
+            xml.finish().map(|bytes| Zeroizing::new(bytes.as_ref().to_vec())) // without the buffer's spare room
         });
         closing.as_ref().map(|bytes| bytes.as_slice())
     }
@@ -109,7 +109,7 @@ impl ClientIdentity {
         xml.leaf("clientId", &client_id);
         xml.open("clientReference");
         xml.text(&prefix);
-        let opening = xml.finish().map(|bytes| String::from_utf8_lossy(&bytes).into());
+        let opening = xml.finish().map(|bytes| String::from_utf8_lossy(bytes.as_ref()).into());
         Self { opening, next: Arc::new(AtomicU64::new(random_start())) }
     }
 

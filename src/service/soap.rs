@@ -5,11 +5,10 @@ use super::context::{Caller, ClientIdentity};
 use super::error::{NotSent, ServiceError};
 use super::mask::Mask;
 use super::message::{Base, Operation};
-use super::xml::{Broken, Source, Xml};
+use super::xml::{Broken, Erased, Source, Xml};
 use crate::secret::Secret;
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use std::borrow::Cow;
-use zeroize::Zeroizing;
 
 const OPEN: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\
     <soap:Envelope xmlns:soap=\"http://schemas.xmlsoap.org/soap/envelope/\" \
@@ -25,7 +24,7 @@ pub fn encode<O: Operation>(
     operation: &O,
     caller: &Caller,
     identity: &ClientIdentity,
-) -> Result<Zeroizing<Vec<u8>>, ServiceError> {
+) -> Result<Erased, ServiceError> {
     let mut xml = begin(O::NAME, O::HAS_CONTEXT.then_some((caller, identity)));
     operation.write(&mut xml).map_err(|error| unsendable(O::NAME, &error.to_string()))?;
     end(O::NAME, xml)
@@ -43,7 +42,7 @@ fn begin(operation: &str, context: Option<(&Caller, &ClientIdentity)>) -> Xml {
     xml
 }
 
-fn end(operation: &str, mut xml: Xml) -> Result<Zeroizing<Vec<u8>>, ServiceError> {
+fn end(operation: &str, mut xml: Xml) -> Result<Erased, ServiceError> {
     xml.raw("</ext:");
     xml.raw(operation);
     xml.raw(">");

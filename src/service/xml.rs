@@ -4,7 +4,7 @@
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use std::borrow::Cow;
-use zeroize::{Zeroize, Zeroizing};
+use zeroize::Zeroize;
 
 /// Deeper than any answer of PROTOCOL section 3 goes (a receipt's row amount: 9), low enough to refuse bombs.
 const MAX_DEPTH: usize = 64;
@@ -14,17 +14,17 @@ const CAPACITY: usize = 1024;
 /// Writes a request. Values go straight into the one buffer, which erases itself, so that no copy of a
 /// password is left behind (quick-xml's own escaping makes copies).
 pub struct Xml {
-    out: Zeroizing<Vec<u8>>,
+    out: Erased,
     illegal: bool,
 }
 
 impl Xml {
     pub(super) fn new() -> Self {
-        Self { out: Zeroizing::new(Vec::with_capacity(CAPACITY)), illegal: false }
+        Self { out: Erased(Vec::with_capacity(CAPACITY)), illegal: false }
     }
 
     /// The document, unless a value held a character that XML 1.0 cannot carry.
-    pub(super) fn finish(self) -> Option<Zeroizing<Vec<u8>>> {
+    pub(super) fn finish(self) -> Option<Erased> {
         (!self.illegal).then_some(self.out)
     }
 
@@ -87,14 +87,30 @@ impl Xml {
     }
 
     pub(super) fn push(&mut self, bytes: &[u8]) {
-        let needed = self.out.len() + bytes.len();
-        if needed > self.out.capacity() {
-            let mut larger = Vec::with_capacity(needed.max(self.out.capacity() * 2));
-            larger.extend_from_slice(&self.out);
-            self.out.zeroize();
-            *self.out = larger;
+        let out = &mut self.out.0;
+        let needed = out.len() + bytes.len();
+        if needed > out.capacity() {
+            let mut larger = Vec::with_capacity(needed.max(out.capacity() * 2));
+            larger.extend_from_slice(out);
+            self.out = Erased(larger); // and the smaller one erases itself
         }
-        self.out.extend_from_slice(bytes);
+        self.out.0.extend_from_slice(bytes);
+    }
+}
+
+/// Bytes that erase themselves. `Zeroizing` would go over them twice: what is written, and then all that there is.
+pub struct Erased(Vec<u8>);
+
+impl Drop for Erased {
+    fn drop(&mut self) {
+        self.0.clear();
+        self.0.spare_capacity_mut().zeroize();
+    }
+}
+
+impl AsRef<[u8]> for Erased {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
     }
 }
 
@@ -227,8 +243,8 @@ fn predefined(name: &str) -> Result<char, Broken> {
 }
 
 fn is_nil(start: &BytesStart<'_>) -> bool {
-    if start.attributes_raw().is_empty() {
-        return false;
+    if !start.attributes_raw().as_bytes().windows(3).any(|three| three == b"nil") {
+        return false; // nearly all: what attributes there are declare namespaces
     }
     let mut attributes = start.attributes();
     attributes.with_checks(false).flatten().any(|attribute| {

@@ -48,7 +48,7 @@ fn sek(minor: i64) -> Amount {
 }
 
 fn request<O: Operation>(caller: &Caller, operation: &O) -> String {
-    String::from_utf8(encode(operation, caller, &identity()).unwrap().to_vec()).unwrap()
+    String::from_utf8(encode(operation, caller, &identity()).unwrap().as_ref().to_vec()).unwrap()
 }
 
 /// The operation element, with the one part that differs each time made fixed.
