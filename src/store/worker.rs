@@ -147,14 +147,17 @@ impl Queue {
         waited.unwrap_or_else(PoisonError::into_inner).0.ended
     }
 
-    /// All that waits, up to the limit of a group; nothing when the store is closed.
+    /// What waits, in order and up to the limit of a group: reads alone or writes alone, so that no read fails for a
+    /// write that finds the disk full. Nothing when the store is closed.
     fn next_group(&self) -> VecDeque<Task> {
         let state = lock(&self.state);
         let mut state = self
             .changed
             .wait_while(state, |s| s.waiting.is_empty() && !s.closing)
             .unwrap_or_else(PoisonError::into_inner);
-        let count = state.waiting.len().min(GROUP_LIMIT);
+        let reads = state.waiting.front().is_some_and(|first| first.kind == Kind::Read);
+        let alike = state.waiting.iter().take_while(|task| (task.kind == Kind::Read) == reads);
+        let count = alike.take(GROUP_LIMIT).count();
         state.waiting.drain(..count).collect()
     }
 
@@ -303,13 +306,8 @@ impl Worker {
     /// Runs the tasks in one transaction, moving them to `done`. After an error nothing of those in `done` is in
     /// the store; tasks that are left may be tried in another transaction.
     fn transaction(&mut self, tasks: &mut VecDeque<Task>, done: &mut Vec<Task>) -> Result<(), StoreError> {
-        let writes = tasks.iter().any(|task| task.kind != Kind::Read);
-        if let Err(error) = self.begin(tasks, writes) {
-            // Reads may still be possible: by themselves they need no lock that another program can hold.
-            let (reads, failed): (VecDeque<_>, VecDeque<_>) =
-                tasks.drain(..).partition(|task| writes && task.kind == Kind::Read);
-            *tasks = reads;
-            done.extend(failed);
+        if let Err(error) = self.begin(tasks) {
+            done.extend(tasks.drain(..));
             return Err(self.told(error));
         }
         let ran = self.run_all(tasks, done);
@@ -320,9 +318,9 @@ impl Worker {
         result
     }
 
-    fn begin(&mut self, tasks: &VecDeque<Task>, writes: bool) -> rusqlite::Result<()> {
-        if !writes {
-            return self.connection.execute_batch("BEGIN DEFERRED");
+    fn begin(&mut self, tasks: &VecDeque<Task>) -> rusqlite::Result<()> {
+        if tasks.iter().all(|task| task.kind == Kind::Read) {
+            return self.connection.execute_batch("BEGIN DEFERRED"); // no lock that another program can hold
         }
         let durable = tasks.iter().any(|task| task.kind == Kind::Write(Durability::Durable));
         self.set_synchronous(if durable { Durability::Durable } else { Durability::Relaxed })?;

@@ -120,6 +120,23 @@ fn when_the_transaction_is_lost_nothing_of_it_is_stored_and_all_are_told() {
 }
 
 #[test]
+fn a_read_does_not_fail_for_the_write_beside_it() {
+    let (_folder, path) = place();
+    let store = with_notes(&path);
+    let go = held(&store);
+    let before: Pending<i64> = store.read(|_| Ok(1));
+    let lost: Pending<()> = store.submit(Durability::Durable, |db| {
+        db.execute_batch("ROLLBACK")?; // as SQLite does by itself when the disk is full or memory is short
+        Err(JobError::Store(StoreError::NotFound))
+    });
+    let after: Pending<i64> = store.read(|_| Ok(2));
+    drop(go);
+    assert_eq!(lost.wait(), Err(StoreError::NotFound));
+    assert_eq!((before.wait(), after.wait()), (Ok(1), Ok(2)));
+    closed(&store);
+}
+
+#[test]
 fn a_commit_that_fails_takes_the_whole_group_back() {
     let (_folder, path) = place();
     let store = with_notes(&path);
