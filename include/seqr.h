@@ -1205,7 +1205,7 @@ SEQR_API seqr_status SEQR_CALL seqr_set_receipt_texts(seqr_client *client, const
 
 /// Gives the customer's receipt of a COMPLETED payment as text: the bill's title, "SEQR payment", amount, time
 /// in the till's zone, SEQR's reference, the sale's number and the cashier, in the language of config.language
-/// or the words of seqr_set_receipt_texts (PROTOCOL section 5, Paid). A payment that is confirmed already is
+/// or the words of seqr_set_receipt_texts (docs/protocol.md, Paid). A payment that is confirmed already is
 /// marked as a copy: print first, then seqr_pay_confirm. No network. A POS that lays out its own receipt reads
 /// seqr_payment_amount, seqr_payment_ers_reference and seqr_payment_paid_at, and prints "SEQR payment" itself.
 ///
@@ -1273,7 +1273,7 @@ SEQR_API seqr_status SEQR_CALL seqr_terminal_info(seqr_terminal *terminal, char 
 /// Closes a period at SEQR: the sales since the last closing, of the whole shop or of one till. SEQR keeps the
 /// shop's periods and each till's apart; a shop closes its own from one master till. Stored before it is sent and
 /// when it is answered. Waits money_timeout_ms at most. Then seqr_report and seqr_reconcile tell what is in it
-/// (PROTOCOL section 5, Reconciliation).
+/// (docs/protocol.md, Reconciliation).
 ///
 /// client: the library. reseller: see seqr_reseller. external_terminal_id: the till of this store whose period is
 /// closed; NULL closes the shop's. period_id: SEQR's id of the closed period, to be freed by seqr_string_free; written

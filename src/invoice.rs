@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// How the money is taken (PROTOCOL section 3, paymentMode).
+/// How the money is taken (docs/protocol.md, Types, paymentMode).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum PaymentMode {
     /// The customer pays when he confirms: the usual sale.
@@ -17,7 +17,7 @@ pub enum PaymentMode {
     ReservationRequiredPreliminaryAmount,
 }
 
-/// Whether the till answers to the customer's loyalty tokens (PROTOCOL section 3, acknowledgmentMode).
+/// Whether the till answers to the customer's loyalty tokens (docs/protocol.md, Types, acknowledgmentMode).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum AcknowledgmentMode {
     /// No loyalty: the customer sees the amount at once.
@@ -52,7 +52,7 @@ pub struct InvoiceRow {
     pub sku: Option<String>,
 }
 
-/// A card, coupon or voucher of the customer (PROTOCOL section 3, customerToken).
+/// A card, coupon or voucher of the customer (docs/protocol.md, Types, customerToken).
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct CustomerToken {
     /// What kind of token it is.
@@ -74,7 +74,7 @@ pub struct Invoice {
     pub title: String,
     /// Who sells.
     pub cashier_id: String,
-    /// Last line on the customer's phone; always sent, empty where none is given (PROTOCOL section 7).
+    /// Last line on the customer's phone; always sent, empty where none is given (docs/protocol.md, Decisions).
     pub footer: String,
     /// What is to be paid, in minor units.
     pub total: i64,

@@ -1,11 +1,11 @@
 //! Exact money: minor units (öre, cents) with an ISO 4217 currency, and the decimal texts that SEQR reads and
-//! writes (`xs:decimal`, PROTOCOL section 3). No floating point anywhere.
+//! writes (`xs:decimal`, docs/protocol.md, Types). No floating point anywhere.
 
 use iso_currency::Currency as Iso;
 use rust_decimal::Decimal;
 use std::fmt;
 
-/// SEQR refuses more decimals than this, whatever the currency has (PROTOCOL section 7).
+/// SEQR refuses more decimals than this, whatever the currency has (docs/protocol.md, Decisions).
 pub const MAX_DECIMALS: u32 = 2;
 
 /// Why a text or a number is not an amount.

@@ -236,7 +236,7 @@ pub enum LockError {
     },
 }
 
-/// One process works with a terminal at a time (DESIGN section 3, rule 10). Released when dropped, and by the
+/// One process works with a terminal at a time (rule `one-open-payment`). Released when dropped, and by the
 /// system when the process dies.
 #[derive(Debug)]
 pub struct TerminalLock {

@@ -15,7 +15,7 @@ impl Secret {
     }
 
     /// A new password of 32 hexadecimal digits (128 bits) from the system's random source. SEQR wants at
-    /// least four characters (PROTOCOL section 4, code 21).
+    /// least four characters (docs/protocol.md, Result codes, code 21).
     pub fn random() -> Result<Self, getrandom::Error> {
         let mut bytes = [0u8; 16];
         getrandom::fill(&mut bytes)?;

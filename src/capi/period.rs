@@ -44,7 +44,7 @@ impl seqr_reseller {
 /// Closes a period at SEQR: the sales since the last closing, of the whole shop or of one till. SEQR keeps the
 /// shop's periods and each till's apart; a shop closes its own from one master till. Stored before it is sent and
 /// when it is answered. Waits money_timeout_ms at most. Then seqr_report and seqr_reconcile tell what is in it
-/// (PROTOCOL section 5, Reconciliation).
+/// (docs/protocol.md, Reconciliation).
 ///
 /// client: the library. reseller: see seqr_reseller. external_terminal_id: the till of this store whose period is
 /// closed; NULL closes the shop's. period_id: SEQR's id of the closed period, to be freed by seqr_string_free; written

@@ -120,7 +120,7 @@ pub unsafe extern "C" fn seqr_set_receipt_texts(
 
 /// Gives the customer's receipt of a COMPLETED payment as text: the bill's title, "SEQR payment", amount, time
 /// in the till's zone, SEQR's reference, the sale's number and the cashier, in the language of config.language
-/// or the words of seqr_set_receipt_texts (PROTOCOL section 5, Paid). A payment that is confirmed already is
+/// or the words of seqr_set_receipt_texts (docs/protocol.md, Paid). A payment that is confirmed already is
 /// marked as a copy: print first, then seqr_pay_confirm. No network. A POS that lays out its own receipt reads
 /// seqr_payment_amount, seqr_payment_ers_reference and seqr_payment_paid_at, and prints "SEQR payment" itself.
 ///

@@ -1,5 +1,5 @@
-//! Bad input never reaches the wire (rule 12): what a bill, a refund and the ids of a till must be like.
-//! Checked here once; inside, nothing is checked again.
+//! Bad input never reaches the wire (rule `input-checked-first`): what a bill, a refund and the ids of a till must be
+//! like. Checked here once; inside, nothing is checked again.
 
 use super::{Error, Kind, RefundRequest, Result};
 use crate::invoice::{Invoice, InvoiceRow};

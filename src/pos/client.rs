@@ -25,7 +25,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 /// How long closing waits for the store's last writes; the rest of the second is the engine's.
 const STORE_PATIENCE: Duration = Duration::from_millis(650);
 
-/// The longest clientComment (PROTOCOL section 3).
+/// The longest clientComment (docs/protocol.md, Types).
 const MAX_COMMENT: usize = 80;
 
 /// What the host configures; every value is final (the C layer has put in the defaults).

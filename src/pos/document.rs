@@ -1,5 +1,5 @@
-//! Documents of the shop's own for SEQR: receipts, warranties, vouchers (PROTOCOL section 3, receiptDocument). They are
-//! journaled and delivered later by the courier; no sale waits for them.
+//! Documents of the shop's own for SEQR: receipts, warranties, vouchers (docs/protocol.md, Types, receiptDocument).
+//! They are journaled and delivered later by the courier; no sale waits for them.
 
 use super::client::unix_ms;
 use super::{Error, Kind, Result, Terminal, bill};

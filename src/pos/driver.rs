@@ -168,7 +168,8 @@ impl Driver {
                     let result = service.call(&caller, &ask).await;
                     let ers = result.as_ref().ok().and_then(|answer| answer.ers_reference.clone());
                     let known = match ers {
-                        // Only where the answer may be another sale's does it matter whether it is known (rule 7).
+                        // Only where the answer may be another sale's does it matter whether it is known (rule
+                        // `lost-invoice`).
                         Some(ers) if reference.is_none() => is_known(&till, ers, id).await,
                         _ => false,
                     };

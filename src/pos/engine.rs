@@ -1,4 +1,4 @@
-//! The engine: one thread and one runtime for all payments (DESIGN section 1). It knows how to run tasks and to end;
+//! The engine: one thread and one runtime for all payments (docs/design.md). It knows how to run tasks and to end;
 //! what the tasks do is the driver's and the courier's.
 
 use super::{Error, Kind, Result};

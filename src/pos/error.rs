@@ -98,7 +98,7 @@ impl Error {
             ServiceError::Http { .. } => Kind::Http,
             ServiceError::Fault { .. } => Kind::Fault,
             ServiceError::Unreadable { .. } => Kind::Answer,
-            // Who calls is not accepted: password, terminal, its state, reseller (PROTOCOL section 4).
+            // Who calls is not accepted: password, terminal, its state, reseller (docs/protocol.md, Result codes).
             ServiceError::Refused { code: 20 | 29 | 33 | 37, .. } => Kind::Authentication,
             ServiceError::Refused { .. } => Kind::Refused,
         };

@@ -12,7 +12,7 @@ use crate::service::{
 };
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
 
-/// SEQR's "wrong password" (PROTOCOL section 4).
+/// SEQR's "wrong password" (docs/protocol.md, Result codes).
 const WRONG_PASSWORD: i32 = 20;
 
 /// Who the till is to SEQR, and what may become its password.

@@ -11,7 +11,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::{Notify, oneshot};
 
-/// What the POS is told (DESIGN section 2).
+/// What the POS is told (docs/design.md).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub enum State {
@@ -38,8 +38,8 @@ pub enum State {
 pub struct Polled {
     /// The state.
     pub state: State,
-    /// What there is to say beside the state: COMPLETED that could not be stored yet (rule 1), FAILED because SEQR
-    /// took the payment back (rule 5).
+    /// What there is to say beside the state: COMPLETED that could not be stored yet (rule `journal-before-send`),
+    /// FAILED because SEQR took the payment back (rule `stored-then-acknowledged`).
     pub remark: Option<Error>,
 }
 
@@ -240,7 +240,7 @@ impl Core {
     }
 }
 
-/// A handle of one sale; dropping it closes the handle (rule 11).
+/// A handle of one sale; dropping it closes the handle (rule `closed-handle`).
 pub struct Payment {
     pub(super) core: Arc<Core>,
     inner: Arc<Inner>,
@@ -290,7 +290,7 @@ impl Payment {
         self.command(Command::Continue)
     }
 
-    /// Ends in a fact (rule 6): Ok is "not paid".
+    /// Ends in a fact (rule `cancel-until-settled`): Ok is "not paid".
     pub fn cancel(&self) -> Result<()> {
         self.command(Command::Cancel)
     }

@@ -1,4 +1,4 @@
-//! The end of a day or a shift: closing the shop's period, or one till's (PROTOCOL section 5, Reconciliation). Whoever
+//! The end of a day or a shift: closing the shop's period, or one till's (docs/protocol.md, Reconciliation). Whoever
 //! does it is the shop's back office, with the reseller's password, which is used for the call and not kept.
 
 use super::client::{Inner, unix_ms};

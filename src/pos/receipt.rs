@@ -8,7 +8,7 @@ use crate::store::{NewReceipt, PaymentRecord};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-/// The document that tells SEQR that the till knows of the payment (PROTOCOL section 5, Paid; section 7 on its type).
+/// The document that tells SEQR that the till knows of the payment (docs/protocol.md, Paid; Decisions on its type).
 /// None where SEQR gave no reference to send it for.
 pub(super) fn confirmation(record: &PaymentRecord, zone: &TimeZone) -> Option<NewReceipt> {
     let ers_reference = record.ers_reference.clone()?;

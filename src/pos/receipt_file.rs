@@ -1,5 +1,5 @@
-//! The receipt file: one JSON line for each payment that is paid, taken back or refunded (PROTOCOL section 5, the
-//! "transaction post"), each exactly once. A thread of its own writes it, so that no sale waits for its disk.
+//! The receipt file: one JSON line for each payment that is paid, taken back or refunded (docs/protocol.md, Behavior,
+//! the "transaction post"), each exactly once. A thread of its own writes it, so that no sale waits for its disk.
 //!
 //! How "exactly once" is reached. The store puts a numbered post into its outbox in the transaction that makes the
 //! fact (`store::posts`). The writer appends the lines in the order of their numbers, syncs the file, and then notes

@@ -1,4 +1,4 @@
-//! Receipts as text, as wide as the printer's paper: what PROTOCOL section 5 ("Paid") asks of the customer's receipt, in
+//! Receipts as text, as wide as the printer's paper: what docs/protocol.md, Paid, asks of the customer's receipt, in
 //! English, Swedish or the vendor's own words. It lays out; what is paid is decided elsewhere.
 
 use super::terminal::Till;
@@ -14,7 +14,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 const COLUMNS: RangeInclusive<usize> = 20..=80;
 /// Longest of the vendor's words; a label stands beside its value.
 const MAX_WORD: usize = 40;
-/// What SEQR asks a receipt to say, in every language (PROTOCOL section 5).
+/// What SEQR asks a receipt to say, in every language (docs/protocol.md, Behavior).
 const SEQR_PAYMENT: &str = "SEQR payment";
 
 /// The words of a receipt in one language.
@@ -166,7 +166,7 @@ impl Payment {
         let found = found.map_err(|error| Error::from_store("The store could not be read", &error))?;
         let record = found.ok_or_else(|| Error::new(Kind::NotFound, "The payment is not in the store"))?;
         let texts = inner.receipt_texts();
-        // A PAID that could not be stored yet is known to the handle alone (rule 1).
+        // A PAID that could not be stored yet is known to the handle alone (rule `journal-before-send`).
         let (amount, currency_code) = self.amount();
         let reference = self.ers_reference().map(|reference| (texts.reference.as_str(), reference));
         let contents = Contents {

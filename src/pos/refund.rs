@@ -1,5 +1,5 @@
-//! Refunds, exactly once by the caller's id (rule 9): the intent is journaled, sent once, and in doubt until SEQR's
-//! answer is journaled too.
+//! Refunds, exactly once by the caller's id (rule `refund-exactly-once`): the intent is journaled, sent once, and in
+//! doubt until SEQR's answer is journaled too.
 
 use super::client::{Inner, unix_ms};
 use super::terminal::Till;
@@ -142,7 +142,7 @@ fn send(till: &Till, request: &RefundRequest, record: &RefundRecord) -> Result<O
     };
     match answer {
         Ok(answer) => {
-            // Where SEQR gives back the payment's own reference, the refund has none (PROTOCOL section 7).
+            // Where SEQR gives back the payment's own reference, the refund has none (docs/protocol.md, Decisions).
             let own = answer.ers_reference.filter(|reference| *reference != request.ers_reference);
             note(inner, record.id, RefundState::Done, own.clone(), None)?;
             inner.config.log.info(format_args!("Refund {}: done", request.refund_id));

@@ -1,4 +1,4 @@
-//! How a till comes to be: registered at SEQR, or taken over from the back office (rule 14).
+//! How a till comes to be: registered at SEQR, or taken over from the back office (rule `idempotent-registration`).
 
 use super::client::{Inner, unix_ms};
 use super::{Error, Kind, Result, Terminal, bill, terminal};
@@ -7,7 +7,7 @@ use crate::service::{Caller, Principal, RegisterTerminal};
 use crate::store::{NewTerminal, TerminalRecord};
 use std::sync::Arc;
 
-/// SEQR refuses shorter passwords of terminals (PROTOCOL section 4, code 21).
+/// SEQR refuses shorter passwords of terminals (docs/protocol.md, Result codes, code 21).
 const SHORTEST_PASSWORD: usize = 4;
 
 /// What registering a till takes.

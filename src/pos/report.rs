@@ -1,4 +1,4 @@
-//! SEQR's reports over a closed period (PROTOCOL section 5, Reconciliation): fetching one, with the waiting and
+//! SEQR's reports over a closed period (docs/protocol.md, Reconciliation): fetching one, with the waiting and
 //! repeating that it takes, and its rows in little memory. What the rows say against the journal is `reconcile`'s.
 
 use super::client::{Inner, unix_ms};
@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use std::ffi::CStr;
 use std::time::{Duration, Instant};
 
-/// REPORT_NOT_READY, SYSTEM_BUSY, SERVICE_UNAVAILABLE (PROTOCOL section 4): ask again.
+/// REPORT_NOT_READY, SYSTEM_BUSY, SERVICE_UNAVAILABLE (docs/protocol.md, Result codes): ask again.
 const ASK_AGAIN: [i32; 3] = [2, 93, 94];
 /// How often somebody who waits is asked whether he still wants it, and whether the library was closed.
 const SLICE: Duration = Duration::from_millis(50);
@@ -19,7 +19,7 @@ const MAX_ROWS: usize = 1_000_000;
 /// Longest text of a row.
 const MAX_FIELD: usize = 1_000;
 
-/// The reports of PROTOCOL's table; the numbers are those of STD_RECON.
+/// The reports of docs/protocol.md, Reconciliation; the numbers are those of STD_RECON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReportKind {
     /// The shop's sum.

@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use tokio::sync::Notify;
 
-/// SEQR does not know the terminal (PROTOCOL section 4).
+/// SEQR does not know the terminal (docs/protocol.md, Result codes).
 const UNKNOWN_TERMINAL: i32 = 29;
 
 /// The tills that are open in this process, by their external id.
@@ -121,7 +121,7 @@ impl Tills {
     }
 }
 
-/// One process a terminal (rule 10).
+/// One process a terminal (rule `one-open-payment`).
 pub(super) fn lock(inner: &Inner, row: i64, external_terminal_id: &str) -> Result<TerminalLock> {
     os::lock_terminal(inner.store.path(), row).map_err(|error| match error {
         LockError::Held => Error::new(
@@ -255,7 +255,8 @@ impl Terminal {
         found.ok_or_else(|| no_such_sale(client_invoice_id))
     }
 
-    /// Gives money back, exactly once by refund_id (rule 9). The refund's own reference, if it has one.
+    /// Gives money back, exactly once by refund_id (rule `refund-exactly-once`). The refund's own reference, if it
+    /// has one.
     pub fn refund(&self, request: RefundRequest) -> Result<Option<String>> {
         self.0.check_open()?;
         let _proven = self.0.proven()?;

@@ -1,5 +1,5 @@
-//! What the service's result codes mean and what a person can do about them (PROTOCOL section 4). What the till
-//! does about them is for `pos`.
+//! What the service's result codes mean and what a person can do about them (docs/protocol.md, Result codes). What
+//! the till does about them is for `pos`.
 
 /// Nothing more is known than the number.
 const OTHER: (&str, &str) =

@@ -1,5 +1,5 @@
-//! Who calls and from where: the `clientContext` that every request but benchmarkingNop begins with (PROTOCOL
-//! section 3). It knows nothing of what is asked.
+//! Who calls and from where: the `clientContext` that every request but benchmarkingNop begins with (docs/protocol.md,
+//! Types). It knows nothing of what is asked.
 
 use super::xml::Xml;
 use crate::secret::Secret;
@@ -9,9 +9,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use zeroize::Zeroizing;
 
-/// A request that comes from a till or a program beside it (PROTOCOL section 3, channel).
+/// A request that comes from a till or a program beside it (docs/protocol.md, Types, channel).
 const CHANNEL: &str = "WS";
-/// The longest clientReference (PROTOCOL section 3), in characters.
+/// The longest clientReference (docs/protocol.md, Types), in characters.
 const REFERENCE_MAX: usize = 32;
 /// The unique part: 60 bits, five a character.
 const SUFFIX: usize = 12;
@@ -20,7 +20,7 @@ pub const REFERENCE_PREFIX_MAX: usize = REFERENCE_MAX - SUFFIX - 1;
 /// Digits and small letters without i, l, o and u, which people misread over the telephone.
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 
-/// Who calls (PROTOCOL section 3, principalId).
+/// Who calls (docs/protocol.md, Types, principalId).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Principal {
     /// A registered till.
@@ -94,7 +94,7 @@ pub struct ClientIdentity {
 
 impl ClientIdentity {
     /// `client_id` is the POS's own text; `client_comment` has 80 characters at the most; of
-    /// `reference_prefix` (POS name and version, PROTOCOL section 7) the first `REFERENCE_PREFIX_MAX`
+    /// `reference_prefix` (POS name and version, docs/protocol.md, Decisions) the first `REFERENCE_PREFIX_MAX`
     /// characters are used.
     pub fn new(client_id: String, client_comment: Option<String>, reference_prefix: Option<String>) -> Self {
         let prefix = reference_prefix.unwrap_or_default();

@@ -61,7 +61,7 @@ pub enum ServiceError {
         meaning(*code).0, says(description), meaning(*code).1
     )]
     Refused {
-        /// resultCode (PROTOCOL section 4).
+        /// resultCode (docs/protocol.md, Result codes).
         code: i32,
         /// resultDescription.
         description: Option<String>,
@@ -108,7 +108,7 @@ impl ServiceError {
     }
 
     /// Whether the service may have done what it was asked: then a call that counts must not be sent again
-    /// (DESIGN section 3, rule 8). Refused with 90 counts as done: it is "unclassified".
+    /// (rule `never-sent-twice`). Refused with 90 counts as done: it is "unclassified".
     pub fn may_have_been_done(&self) -> bool {
         const SYSTEM_ERROR: i32 = 90;
         match self {

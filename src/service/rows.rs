@@ -1,4 +1,4 @@
-//! The rows of a report (PROTOCOL section 5, Reconciliation), read one after the other by their own elements' names:
+//! The rows of a report (docs/protocol.md, Reconciliation), read one after the other by their own elements' names:
 //! the root's name varies and does not matter. What a row means is for `pos`.
 
 use super::xml::{Broken, Source};

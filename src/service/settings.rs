@@ -46,7 +46,7 @@ impl fmt::Debug for Settings {
 }
 
 impl Settings {
-    /// The endpoint with DESIGN's defaults: 3 s to connect, 5 s for a question, 30 s for money.
+    /// The endpoint with the defaults of docs/design.md: 3 s to connect, 5 s for a question, 30 s for money.
     pub fn new(endpoint: String, identity: ClientIdentity) -> Self {
         Self {
             endpoint,

@@ -1,5 +1,5 @@
 //! SOAP 1.1, document/literal wrapped: an operation becomes a request's bytes, and the bytes of an answer become
-//! a typed answer or the reason why not (PROTOCOL section 1). It knows no socket.
+//! a typed answer or the reason why not (docs/protocol.md, Transport). It knows no socket.
 
 use super::context::{Caller, ClientIdentity};
 use super::error::{NotSent, ServiceError};

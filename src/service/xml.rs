@@ -6,7 +6,7 @@ use quick_xml::events::{BytesStart, Event};
 use std::borrow::Cow;
 use zeroize::Zeroize;
 
-/// Deeper than any answer of PROTOCOL section 3 goes (a receipt's row amount: 9), low enough to refuse bombs.
+/// Deeper than any answer of docs/protocol.md, Types goes (a receipt's row amount: 9), low enough to refuse bombs.
 const MAX_DEPTH: usize = 64;
 /// A poll has some 700 bytes; all of the buffer is erased afterwards, so more would cost each poll.
 const CAPACITY: usize = 1024;
@@ -125,7 +125,7 @@ impl From<quick_xml::Error> for Broken {
 }
 
 /// Reads an answer from front to back. Names are local names: prefixes and namespaces are the sender's
-/// affair (PROTOCOL section 1).
+/// affair (docs/protocol.md, Transport).
 pub struct Source<'x> {
     reader: Reader<&'x [u8]>,
     depth: usize,

@@ -144,7 +144,7 @@ pub enum StoreError {
 /// What is stored already and forbids a new row.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Conflict {
-    /// The terminal has an unfinished payment (DESIGN section 3, rule 10).
+    /// The terminal has an unfinished payment (rule `one-open-payment`).
     #[error("sale {client_invoice_id} is not finished on this terminal; finish it first")]
     OpenPayment {
         /// The sale.

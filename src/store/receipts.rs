@@ -14,7 +14,7 @@ pub struct NewReceipt {
     pub ers_reference: String,
     /// Usually `text/html`.
     pub mime_type: String,
-    /// PROTOCOL section 3, receiptDocument.
+    /// docs/protocol.md, Types, receiptDocument.
     pub receipt_type: String,
     /// The document.
     pub data: Vec<u8>,
@@ -31,7 +31,7 @@ pub struct ReceiptRecord {
     pub ers_reference: String,
     /// Usually `text/html`.
     pub mime_type: String,
-    /// PROTOCOL section 3, receiptDocument.
+    /// docs/protocol.md, Types, receiptDocument.
     pub receipt_type: String,
     /// The document.
     pub data: Vec<u8>,

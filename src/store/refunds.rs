@@ -1,4 +1,4 @@
-//! Refunds, exactly once by the caller's refund id (DESIGN section 3, rule 9), and what may still be given back of
+//! Refunds, exactly once by the caller's refund id (rule `refund-exactly-once`), and what may still be given back of
 //! a payment. Which refunds are in flight in this process is known to `pos`.
 
 use super::error::{Conflict, JobError, JobResult, StoreError};

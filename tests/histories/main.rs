@@ -1,5 +1,5 @@
 //! The payment machine against a model of SEQR: random histories of answers, losses, delays, commands, crashes and
-//! restarts, each made by a seed alone, each checked at every step against the rules of DESIGN section 3. Nothing here
+//! restarts, each made by a seed alone, each checked at every step against the rules of docs/design.md. Nothing here
 //! knows how the machine works inside, and nothing here is shared with the simulator.
 //!
 //! `SEQR_HISTORIES=1000000 cargo test --release --test histories` (`make histories`) for many;

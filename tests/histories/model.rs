@@ -1,5 +1,5 @@
-//! A model of SEQR and of the customer before the till, from PROTOCOL sections 4, 5 and 7 alone. It shares nothing
-//! with the simulator and knows neither the machine nor the journal.
+//! A model of SEQR and of the customer before the till, from docs/protocol.md, Result codes, Behavior and Decisions
+//! alone. It shares nothing with the simulator and knows neither the machine nor the journal.
 
 use super::rng::Rng;
 use seqr::invoice::{AcknowledgmentMode, CustomerToken, Invoice, PaymentMode};

@@ -1,6 +1,6 @@
-//! Refunds exactly once (rule 9), by random histories too: the decision stands in the database, so these go through the
-//! real store and real sockets, and are fewer. The till is killed by going on with a copy of the store's files, taken
-//! while SEQR has the request.
+//! Refunds exactly once (rule `refund-exactly-once`), by random histories too: the decision stands in the database,
+//! so these go through the real store and real sockets, and are fewer. The till is killed by going on with a copy of
+//! the store's files, taken while SEQR has the request.
 
 use super::journal::new_record;
 use super::rng::{Rng, seed_of};

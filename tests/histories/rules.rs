@@ -1,4 +1,4 @@
-//! The rules of DESIGN section 3, as what a bystander can check at one payment's machine while a history goes on: he
+//! The rules of docs/design.md, as what a bystander can check at one payment's machine while a history goes on: he
 //! sees its events and outputs, the journal, and SEQR's books. He does not know how the machine works.
 
 use super::journal::Journal;

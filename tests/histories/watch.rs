@@ -161,7 +161,7 @@ impl Watch {
     }
 
     /// What must be written when this is answered. An answer to a question without a reference settles nothing by
-    /// itself (rule 7).
+    /// itself (rule `lost-invoice`).
     fn owed(&self, answer: &Answer) -> &'static [Phase] {
         use PaymentStatus::{Canceled, Expired, Failed, Paid, Reserved};
         let Some(status) = status_of(answer).filter(|_| self.asked_by_reference) else { return &[] };

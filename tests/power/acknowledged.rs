@@ -1,5 +1,5 @@
-//! A till that confirms a sale before SEQR has heard that the till knows of it (rule 5), at a service that counts nothing
-//! but a query with the new version as hearing.
+//! A till that confirms a sale before SEQR has heard that the till knows of it (rule `stored-then-acknowledged`), at
+//! a service that counts nothing but a query with the new version as hearing.
 
 use super::hand::{Shop, Till};
 use super::host::PATIENCE;

@@ -1,5 +1,5 @@
-//! Cancel ends in a fact (rule 6): each way in which SEQR, the network and the customer can answer to seqr_cancel, and
-//! what the till is told. The header says the same at `seqr_cancel`.
+//! Cancel ends in a fact (rule `cancel-until-settled`): each way in which SEQR, the network and the customer can
+//! answer to seqr_cancel, and what the till is told. The header says the same at `seqr_cancel`.
 
 use super::audit;
 use super::hand::Shop;

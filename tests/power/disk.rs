@@ -1,6 +1,6 @@
-//! The store cannot be written (rule 1): a payment that cannot be journaled is not begun, and a payment that was made
-//! and cannot be journaled is not lost. A limit on the size of files stands for a full disk, since anybody may set it;
-//! where a file system may be mounted, the disk is really full.
+//! The store cannot be written (rule `journal-before-send`): a payment that cannot be journaled is not begun, and a
+//! payment that was made and cannot be journaled is not lost. A limit on the size of files stands for a full disk,
+//! since anybody may set it; where a file system may be mounted, the disk is really full.
 
 use super::audit;
 use super::hand::{Shop, Till};

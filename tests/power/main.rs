@@ -1,5 +1,5 @@
 //! Nothing is lost and nothing is done twice, whatever happens to the till: the whole library through C programs, over
-//! real sockets, against the simulator. DESIGN section 3 has the rules; docs/failures.md names these tests.
+//! real sockets, against the simulator. docs/design.md has the rules; docs/failures.md names these tests.
 //!
 //! `kills` kills a selling till (till.c) hundreds of times and compares what SEQR has with what the till has: `make
 //! power-cuts`. The others hold a till by the hand (hand.c), failure by failure.

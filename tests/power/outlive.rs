@@ -1,5 +1,7 @@
-//! Sales that outlive the process: every state in which seqr_next_unfinished can find a payment, and what the till may
-//! do with it (rules 1, 3, 5, 7, 10 and 11); bills whose answer was lost; refunds in doubt (rule 9).
+//! Sales that outlive the process: every state in which seqr_next_unfinished can find a payment, and what the till
+//! may do with it (rules `journal-before-send`, `intent-before-query`, `stored-then-acknowledged`, `lost-invoice`,
+//! `one-open-payment` and `closed-handle`); bills whose answer was lost; refunds in doubt (rule
+//! `refund-exactly-once`).
 
 use super::audit;
 use super::hand::{Shop, Till};

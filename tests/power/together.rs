@@ -1,5 +1,5 @@
 //! Several at once: two programs on one store, sixteen threads in one program, a program that does not call in, and the
-//! library closed over what hangs (DESIGN section 2; rules 4, 10 and 11).
+//! library closed over what hangs (docs/design.md; rules `own-poller`, `one-open-payment` and `closed-handle`).
 
 use super::audit;
 use super::hand::{Shop, Till};

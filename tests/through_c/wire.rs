@@ -26,7 +26,7 @@ const FLOWS: &[(&str, &str)] = &[
     ("office", "a_new_password_and_what_seqr_knows"),
 ];
 
-/// The whole of PROTOCOL section 2.
+/// The whole of docs/protocol.md, Operations.
 const OPERATIONS: [&str; 15] = [
     "assignSeqrId",
     "benchmarkingNop",
@@ -45,8 +45,8 @@ const OPERATIONS: [&str; 15] = [
     "updateInvoice",
 ];
 
-/// What of PROTOCOL section 7 the API pages have and the older schema has not: the only requests that it may refuse, and
-/// how it names the reason. They are sent only where the caller asks for them, which no flow above does.
+/// What of docs/protocol.md, Decisions the API pages have and the older schema has not: the only requests that it may
+/// refuse, and how it names the reason. They are sent only where the caller asks for them, which no flow above does.
 const EXEMPT: [(&str, &str, &str); 3] = [
     ("sendInvoice", "<commitReservationTimeout>900</commitReservationTimeout>", "'commitReservationTimeout'"),
     ("sendInvoice", "RESERVATION_REQUIRED_PRELIMINARY_AMOUNT", "'RESERVATION_REQUIRED_PRELIMINARY_AMOUNT'"),

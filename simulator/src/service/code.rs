@@ -1,4 +1,4 @@
-//! The result codes that the simulated service gives of its own accord (PROTOCOL section 4).
+//! The result codes that the simulated service gives of its own accord (docs/protocol.md, Result codes).
 //! Any other number can be forced by a misbehaviour rule; nothing here knows why a code is given.
 
 /// A result code, named as the service names it.

@@ -1,4 +1,4 @@
-//! The SEQR service without a socket: its rules (PROTOCOL sections 2 to 5), pure, told the time by the caller.
+//! The SEQR service without a socket: its rules (docs/protocol.md), pure, told the time by the caller.
 //! It knows nothing of HTTP, XML, misbehaviour or threads.
 
 pub(crate) mod amount;

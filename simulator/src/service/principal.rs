@@ -41,7 +41,7 @@ pub(crate) struct Principals {
 
 /// More terminals than this are refused: the memory is bounded.
 const MAX_TERMINALS: usize = 100_000;
-/// A terminal's password is refused below this length (PROTOCOL section 4, code 21).
+/// A terminal's password is refused below this length (docs/protocol.md, Result codes, code 21).
 const MIN_PASSWORD: usize = 4;
 
 impl Principals {

@@ -1,4 +1,4 @@
-//! After the payment: paybacks and receipts, both by ersReference (PROTOCOL section 5).
+//! After the payment: paybacks and receipts, both by ersReference (docs/protocol.md, Behavior).
 
 use base64::Engine as _;
 

@@ -5,7 +5,7 @@ use super::bill::Bill;
 use super::code::{Code, Refusal};
 use super::request::{PrincipalForm, Token};
 
-/// `base` of PROTOCOL section 2 and what follows it.
+/// `base` of docs/protocol.md, Operations and what follows it.
 #[derive(Clone, Debug)]
 pub(crate) struct Reply {
     pub(crate) ers_reference: Option<String>,

@@ -1,4 +1,4 @@
-//! The end of the day: marked periods and the reports over them (PROTOCOL section 5).
+//! The end of the day: marked periods and the reports over them (docs/protocol.md, Behavior).
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

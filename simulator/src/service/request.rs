@@ -4,7 +4,7 @@
 use super::amount::AmountForm;
 use super::bill::BillForm;
 
-/// The operations of PROTOCOL section 2, and the four of other products.
+/// The operations of docs/protocol.md, Operations, and the four of other products.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Operation {
     RegisterTerminal,

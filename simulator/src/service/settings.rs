@@ -1,6 +1,6 @@
 //! What can be set about the simulated service; each default is the protocol's own number.
 
-/// What tells SEQR that the till knows of a payment (PROTOCOL section 7, "what acknowledges a payment").
+/// What tells SEQR that the till knows of a payment (docs/protocol.md, Decisions, "what acknowledges a payment").
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum SettledBy {
     /// Any status query.

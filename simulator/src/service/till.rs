@@ -1,4 +1,4 @@
-//! What a till does with its invoice: send, update, ask, cancel, commit (PROTOCOL section 5).
+//! What a till does with its invoice: send, update, ask, cancel, commit (docs/protocol.md, Behavior).
 //! Who is calling is settled in `principal`; what a state allows, in `invoice`.
 
 use super::amount::plain;

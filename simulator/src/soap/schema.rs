@@ -1,5 +1,5 @@
-//! What strict checking asks of a request: element names, order, number and simple types as in PROTOCOL
-//! sections 2 and 3, including what section 7 adds to the vendor's older WSDL.
+//! What strict checking asks of a request: element names, order, number and simple types as in
+//! docs/protocol.md, Operations and Types, including what Decisions adds to the older WSDL.
 
 use super::xml::Element;
 use crate::service::amount::is_decimal;

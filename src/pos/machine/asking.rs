@@ -1,4 +1,5 @@
-//! Asking for the status of an open invoice (rules 2, 3 and 4): its intent is stored as wanted before the first query.
+//! Asking for the status of an open invoice (rules `three-outcomes`, `intent-before-query` and `own-poller`): its
+//! intent is stored as wanted before the first query.
 
 use super::journal::Then;
 use super::{Doing, Machine, Now, words};
@@ -20,7 +21,7 @@ pub(super) enum Told {
     Refused(Error),
 }
 
-/// Codes that pass by themselves: SYSTEM_ERROR, SYSTEM_BUSY, SERVICE_UNAVAILABLE (PROTOCOL section 4).
+/// Codes that pass by themselves: SYSTEM_ERROR, SYSTEM_BUSY, SERVICE_UNAVAILABLE (docs/protocol.md, Result codes).
 pub(super) fn passes_by_itself(error: &ServiceError) -> bool {
     !matches!(error, ServiceError::Refused { code, .. } if !matches!(code, 90 | 93 | 94))
 }
@@ -32,7 +33,7 @@ impl Machine {
         self.shown = State::Waiting;
     }
 
-    /// Reads an answer; whatever is not clearly final counts as "still waiting" (PROTOCOL section 3).
+    /// Reads an answer; whatever is not clearly final counts as "still waiting" (docs/protocol.md, Types).
     pub(super) fn read_status(&mut self, result: Result<StatusAnswer, ServiceError>) -> Told {
         match result {
             Ok(answer) => {

@@ -1,5 +1,5 @@
-//! Cancel ends in a fact (rule 6): the wish is stored, then cancelInvoice is repeated until SEQR says canceled or paid.
-//! No status query goes out meanwhile: a query may take the customer's money.
+//! Cancel ends in a fact (rule `cancel-until-settled`): the wish is stored, then cancelInvoice is repeated until SEQR
+//! says canceled or paid. No status query goes out meanwhile: a query may take the customer's money.
 
 use super::asking::{Told, passes_by_itself};
 use super::journal::Then;
@@ -21,7 +21,7 @@ impl Machine {
             Phase::Canceling => self.join_cancel(id, now),
             Phase::Open | Phase::Reserved | Phase::Committing => self.store_cancel(Some(id), now),
             Phase::Paid if self.unverified && self.record.invoice_reference.is_none() => {
-                self.doing = Doing::Resting; // nothing to name in a cancel, and nothing more is asked (rule 7)
+                self.doing = Doing::Resting; // nothing to name in a cancel, and nothing more is asked (rule `lost-invoice`)
                 self.reply(id, Err(words::last_invoice_given_up()));
             }
             Phase::Paid if self.unverified => self.store_cancel(Some(id), now),

@@ -1,4 +1,4 @@
-//! What the POS wants of a payment, and when its handles come and go (rules 10 and 11).
+//! What the POS wants of a payment, and when its handles come and go (rules `one-open-payment` and `closed-handle`).
 
 use super::journal::Then;
 use super::{Command, CommandId, Doing, Machine, Now, words};
@@ -111,7 +111,7 @@ impl Machine {
         }
     }
 
-    /// A handle was given out: a PAID that was never acknowledged is asked again (rule 5).
+    /// A handle was given out: a PAID that was never acknowledged is asked again (rule `stored-then-acknowledged`).
     pub(super) fn attach(&mut self, now: Now) {
         self.released = false;
         if self.unverified && self.doing == Doing::Resting {

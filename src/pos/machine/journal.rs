@@ -1,5 +1,5 @@
-//! Storing, then acting (rules 1 and 5): how a change of the payment gets into the journal, and what happens when it
-//! does not.
+//! Storing, then acting (rules `journal-before-send` and `stored-then-acknowledged`): how a change of the payment
+//! gets into the journal, and what happens when it does not.
 //!
 //! Two kinds of change. A wish of the POS that cannot be stored is refused, and nothing was done. A fact that SEQR
 //! told cannot be refused: it is tried again until it is stored, and after STORE_PATIENCE the POS is told.

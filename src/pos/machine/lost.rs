@@ -1,5 +1,5 @@
-//! The invoice whose answer was lost (rule 7): there is no reference, so only the terminal's last invoice can be asked
-//! for, and only a PAID that names this very sale counts.
+//! The invoice whose answer was lost (rule `lost-invoice`): there is no reference, so only the terminal's last
+//! invoice can be asked for, and only a PAID that names this very sale counts.
 
 use super::journal::Then;
 use super::{CommandId, Doing, Machine, Now, words};
@@ -8,7 +8,8 @@ use crate::service::{PaymentStatus, ServiceError, StatusAnswer};
 use crate::store::PaymentRecord;
 
 impl Machine {
-    /// "Try again" on an invoice without a reference. That it is wanted is stored before anything is asked (rule 3).
+    /// "Try again" on an invoice without a reference. That it is wanted is stored before anything is asked (rule
+    /// `intent-before-query`).
     pub(super) fn continue_last(&mut self, id: CommandId, now: Now) {
         if self.record.wanted {
             self.ask_last(now);

@@ -53,7 +53,7 @@ pub type Ms = u64;
 
 /// A storing that failed is tried again after this long: a full disk is freed by people.
 pub const STORE_RETRY: Ms = 250;
-/// After this long the host is told what could not be stored (rule 1).
+/// After this long the host is told what could not be stored (rule `journal-before-send`).
 pub const STORE_PATIENCE: Ms = 3_000;
 /// So long an acknowledgement is tried: three times the 20 s after which SEQR would have reversed.
 pub const ACKNOWLEDGE_PATIENCE: Ms = 60_000;
@@ -82,7 +82,7 @@ pub struct Machine {
     doing: Doing,
     /// What the POS sees of a payment that is not settled.
     shown: State,
-    /// A PAID from the journal that must be asked again before it counts (rule 5).
+    /// A PAID from the journal that must be asked again before it counts (rule `stored-then-acknowledged`).
     unverified: bool,
     /// COMPLETED was shown, and stays.
     completed: bool,
@@ -255,7 +255,8 @@ impl Machine {
                 self.answered(answer, now);
             } else if self.timers(now) {
             } else if self.owes_acknowledgement() {
-                self.send_if_due(now); // before a confirm, after which it may come too late (rule 5)
+                // Before a confirm, after which it may come too late (rule `stored-then-acknowledged`).
+                self.send_if_due(now);
             } else if let Some((id, command)) = self.next_command() {
                 self.command(id, command, now);
             } else {

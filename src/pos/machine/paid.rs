@@ -1,4 +1,4 @@
-//! PAID: durable, then acknowledged (rule 5).
+//! PAID: durable, then acknowledged (rule `stored-then-acknowledged`).
 
 use super::asking::Told;
 use super::journal::Then;
@@ -71,7 +71,8 @@ impl Machine {
     }
 
     pub(super) fn acknowledgement_answered(&mut self, result: Result<StatusAnswer, ServiceError>, now: Now) {
-        // Without a reference the answer is about the till's last invoice, which may be another's (rule 7).
+        // Without a reference the answer is about the till's last invoice, which may be another's (rule
+        // `lost-invoice`).
         let named = self.record.invoice_reference.is_some();
         match self.read_status(result) {
             Told::Paid(answer) if !named && answer.ers_reference != self.record.ers_reference => {}

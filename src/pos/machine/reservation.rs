@@ -1,5 +1,5 @@
-//! Reservations (PROTOCOL section 5, Reservation): the money is held, the till commits when the amount is known. A
-//! commit goes out once; if its answer is lost, the status says whether it must go out again (rule 8).
+//! Reservations (docs/protocol.md, Reservation): the money is held, the till commits when the amount is known. A
+//! commit goes out once; if its answer is lost, the status says whether it must go out again (rule `never-sent-twice`).
 
 use super::asking::Told;
 use super::journal::Then;

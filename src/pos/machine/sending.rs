@@ -1,4 +1,4 @@
-//! The invoice goes out, once (rule 8), and what its answer means.
+//! The invoice goes out, once (rule `never-sent-twice`), and what its answer means.
 
 use super::journal::Then;
 use super::{Doing, Machine, Now, Output, words};

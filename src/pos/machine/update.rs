@@ -1,4 +1,4 @@
-//! Loyalty and the changed basket (PROTOCOL section 5, Loyalty): the customer's tokens, and the till's answer to them
+//! Loyalty and the changed basket (docs/protocol.md, Loyalty): the customer's tokens, and the till's answer to them
 //! by updateInvoice. The changed bill is journaled as proposed before it is sent, and as the bill when SEQR took it.
 
 use super::journal::Then;

@@ -1,8 +1,9 @@
-//! SEQR's details of a period against the journal, row by row, by reference (PROTOCOL section 5, Reconciliation).
+//! SEQR's details of a period against the journal, row by row, by reference (docs/protocol.md, Reconciliation).
 //!
-//! What is compared: rows of tills that this store has or had; the shop's other tills are only summed up. A payment that
-//! the journal has and the report has not is missing there only if it lies well inside the period: SEQR's clock and the
-//! moment at which it books differ from this machine's, so near a mark it may be in the period before or after.
+//! What is compared: rows of tills that this store has or had; the shop's other tills are only summed up. A payment
+//! that the journal has and the report has not is missing there only if it lies well inside the period: SEQR's clock
+//! and the moment at which it books differ from this machine's, so near a mark it may be in the period before or
+//! after.
 
 mod refunds;
 mod result;

@@ -1,9 +1,10 @@
 //! Refunds in a reconciliation: those that the report lacks, and those in doubt that it has.
 //!
-//! A refund in doubt (rule 9) is found when this is unambiguous: the report has exactly one row of its till with its
-//! negative amount and a reference that the journal does not know, and no other refund of the journal could be that row
-//! (none in doubt, and none done whose reference SEQR did not tell, of the same till and amount); and where the row names
-//! a cashier, it is the refund's. Otherwise it stays in doubt, for a person to decide. Its absence resolves nothing.
+//! A refund in doubt (rule `refund-exactly-once`) is found when this is unambiguous: the report has exactly one row
+//! of its till with its negative amount and a reference that the journal does not know, and no other refund of the
+//! journal could be that row (none in doubt, and none done whose reference SEQR did not tell, of the same till and
+//! amount); and where the row names a cashier, it is the refund's. Otherwise it stays in doubt, for a person to
+//! decide. Its absence resolves nothing.
 
 use super::result::{Line, LineKind};
 use super::{Comparison, Group, unread};

@@ -67,7 +67,7 @@ impl Answer {
     }
 }
 
-/// PROTOCOL section 1: text/xml, and an empty action in quotes.
+/// docs/protocol.md, Transport: text/xml, and an empty action in quotes.
 fn headers() -> HeaderMap {
     let mut headers = HeaderMap::with_capacity(4);
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/xml; charset=utf-8"));

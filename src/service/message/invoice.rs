@@ -1,4 +1,5 @@
-//! The bill on its way: sendInvoice, updateInvoice, cancelInvoice, commitReservation (PROTOCOL sections 2, 3 and 7).
+//! The bill on its way: sendInvoice, updateInvoice, cancelInvoice, commitReservation (docs/protocol.md, Operations,
+//! Types and Decisions).
 
 use super::words::{write_amount, write_rows, write_tokens};
 use super::{Base, Broken, Kind, Operation, Source, Xml};

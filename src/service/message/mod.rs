@@ -1,5 +1,5 @@
-//! The messages of PROTOCOL section 2, one file a noun: what is asked, what is answered, in which order. They know
-//! no envelope and no socket.
+//! The messages of docs/protocol.md, Operations, one file a noun: what is asked, what is answered, in which order.
+//! They know no envelope and no socket.
 
 mod invoice;
 mod payment;
@@ -44,7 +44,7 @@ pub enum Kind {
     Document,
 }
 
-/// The fields that every answer has (PROTOCOL section 2, base).
+/// The fields that every answer has (docs/protocol.md, Operations, base).
 #[derive(Debug, Default)]
 pub struct Base {
     pub(super) ers_reference: Option<String>,

@@ -1,4 +1,4 @@
-//! What became of a bill: getPaymentStatus and its answer (PROTOCOL sections 3 and 5). Asking may take the
+//! What became of a bill: getPaymentStatus and its answer (docs/protocol.md, Types and Behavior). Asking may take the
 //! customer's money: whether to ask is for `pos` to know.
 
 use super::words::{read_amount, read_token};
@@ -8,13 +8,13 @@ use crate::money::MoneyError;
 
 /// Asks what became of an invoice.
 pub struct GetPaymentStatus<'a> {
-    /// From sendInvoice; None asks for the terminal's current invoice (PROTOCOL section 5, Last invoice).
+    /// From sendInvoice; None asks for the terminal's current invoice (docs/protocol.md, Last invoice).
     pub invoice_reference: Option<&'a str>,
     /// 0 the first time, then the latest version received, which acknowledges it.
     pub version: i32,
 }
 
-/// invoiceStatus (PROTOCOL section 3).
+/// invoiceStatus (docs/protocol.md, Types).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PaymentStatus {
     /// The customer has not paid yet.

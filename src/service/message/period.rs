@@ -1,4 +1,4 @@
-//! End of day: markTransactionPeriod and executeReport (PROTOCOL section 5, Reconciliation). What a report says
+//! End of day: markTransactionPeriod and executeReport (docs/protocol.md, Reconciliation). What a report says
 //! is read by `rows`.
 
 use super::words::write_parameters;
@@ -25,7 +25,7 @@ pub struct MarkTransactionPeriod<'a> {
 /// What markTransactionPeriod answers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PeriodAnswer {
-    /// transactionPeriodId, else ersReference (PROTOCOL section 7).
+    /// transactionPeriodId, else ersReference (docs/protocol.md, Decisions).
     pub period: String,
 }
 

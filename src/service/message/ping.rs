@@ -1,4 +1,4 @@
-//! benchmarkingNop: a round trip with no effect, without even a context (PROTOCOL section 2).
+//! benchmarkingNop: a round trip with no effect, without even a context (docs/protocol.md, Operations).
 
 use super::{Base, Kind, Operation, Xml};
 use crate::money::MoneyError;

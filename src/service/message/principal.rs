@@ -1,4 +1,4 @@
-//! The caller's own affairs: changePrincipalPassword, requestPrincipalInformation (PROTOCOL section 2).
+//! The caller's own affairs: changePrincipalPassword, requestPrincipalInformation (docs/protocol.md, Operations).
 
 use super::words::read_amount;
 use super::{Base, Broken, Kind, Operation, Source, Xml};

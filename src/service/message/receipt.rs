@@ -1,4 +1,4 @@
-//! The customer's receipt for SEQR: submitPaymentReceipt (PROTOCOL section 3, receiptDocument). Several may be
+//! The customer's receipt for SEQR: submitPaymentReceipt (docs/protocol.md, Types, receiptDocument). Several may be
 //! sent for one payment.
 
 use super::{Base, Kind, Operation, Xml};

@@ -1,4 +1,4 @@
-//! Giving money back: refundPayment (PROTOCOL section 5, Refund). It has no request id, so a lost answer leaves it
+//! Giving money back: refundPayment (docs/protocol.md, Refund). It has no request id, so a lost answer leaves it
 //! in doubt; that is for `pos` to keep.
 
 use super::words::{write_amount, write_rows};
@@ -23,7 +23,7 @@ pub struct RefundPayment<'a> {
 /// What refundPayment answers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RefundAnswer {
-    /// The refund's own reference, or the payment's (PROTOCOL section 7).
+    /// The refund's own reference, or the payment's (docs/protocol.md, Decisions).
     pub ers_reference: Option<String>,
 }
 

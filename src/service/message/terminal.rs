@@ -1,4 +1,4 @@
-//! The till itself: registerTerminal, unregisterTerminal, assignSeqrId (PROTOCOL section 5, Registration, SEQR id).
+//! The till itself: registerTerminal, unregisterTerminal, assignSeqrId (docs/protocol.md, Registration, SEQR id).
 
 use super::{Base, Broken, Kind, Operation, Source, Xml};
 use crate::money::MoneyError;
@@ -47,7 +47,7 @@ impl Operation for RegisterTerminal<'_> {
     }
 }
 
-/// Ends the calling terminal (PROTOCOL section 7: nothing else names it).
+/// Ends the calling terminal (docs/protocol.md, Decisions: nothing else names it).
 pub struct UnregisterTerminal;
 
 impl Operation for UnregisterTerminal {

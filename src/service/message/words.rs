@@ -1,4 +1,4 @@
-//! Parts that several messages share: amounts, bill rows, tokens, parameters (PROTOCOL section 3).
+//! Parts that several messages share: amounts, bill rows, tokens, parameters (docs/protocol.md, Types).
 
 use super::{Broken, Source, Xml};
 use crate::invoice::{CustomerToken, InvoiceRow};
@@ -56,7 +56,7 @@ pub(super) fn write_tokens(tokens: &[CustomerToken], xml: &mut Xml) {
     }
 }
 
-/// The WSDL's shape: parameters/parameter/entry (PROTOCOL section 7). Both outer elements are sent without
+/// The WSDL's shape: parameters/parameter/entry (docs/protocol.md, Decisions). Both outer elements are sent without
 /// entries too, so that a service that does not expect them to be absent finds them.
 pub(super) fn write_parameters<'a>(entries: impl IntoIterator<Item = (&'a str, &'a str)>, xml: &mut Xml) {
     xml.raw("<parameters><parameter>");

@@ -155,8 +155,8 @@ fn child_holds_a_terminal() {
     let _ = std::io::stdin().read_line(&mut String::new());
 }
 
-/// DESIGN's budget: intent, answer, PAID, confirm (with its receipt). The log's header was synced when the store
-/// was opened.
+/// The budget of docs/design.md: intent, answer, PAID, confirm (with its receipt). The log's header was synced when
+/// the store was opened.
 #[test]
 #[cfg(target_os = "linux")]
 fn a_payment_costs_four_fsyncs() {

@@ -1,4 +1,4 @@
-//! The mistakes: each breaks one rule of DESIGN section 3 in the machine. Plain text for plain text, so that a change of
+//! The mistakes: each breaks one rule of docs/design.md in the machine. Plain text for plain text, so that a change of
 //! the machine that makes an entry meaningless stops the build.
 
 /// One mistake.
