@@ -1,0 +1,141 @@
+//! Citations in code, tests and documents lead somewhere: "rule `name`" to a heading of docs/design.md, and
+//! "docs/protocol.md" with a heading after a comma to that heading. Reads files only.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+
+/// Folders that hold nothing of ours.
+const NOT_OURS: [&str; 4] = ["target", "build", "node_modules", "__pycache__"];
+
+/// Files of ours with text in them; pictures and lists of packages are left out.
+const NOT_TEXT: [&str; 4] = ["png", "lock", "svg", "ico"];
+
+/// What begins a line of a comment in any of the languages used.
+const COMMENT: [&str; 7] = ["//!", "///", "//", "#", "*", "--", "/*"];
+
+/// All files of the project, by path.
+fn files(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let hidden = name.starts_with('.') && !matches!(name.as_str(), ".ci" | ".cargo");
+        if hidden || NOT_OURS.contains(&name.as_str()) {
+            continue;
+        }
+        if path.is_dir() {
+            files(&path, found);
+        } else if !path.extension().is_some_and(|kind| NOT_TEXT.iter().any(|other| kind == *other)) {
+            found.push(path);
+        }
+    }
+}
+
+/// Each text file's path, from the project's folder, and its text on one line without the marks of comments.
+fn texts() -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    files(Path::new(ROOT), &mut found);
+    let one = |path: PathBuf| {
+        let text = fs::read_to_string(&path).ok()?;
+        let name = path.strip_prefix(ROOT).expect("below the project").to_string_lossy().into_owned();
+        // This file has samples of citations.
+        (name != file!()).then(|| (name, one_line(&text)))
+    };
+    found.into_iter().filter_map(one).collect()
+}
+
+fn one_line(text: &str) -> String {
+    let bare = |line: &str| {
+        let line = line.trim();
+        let mark = COMMENT.iter().find(|mark| line.starts_with(**mark));
+        line[mark.map_or(0, |mark| mark.len())..].trim().to_owned()
+    };
+    text.lines().map(bare).collect::<Vec<_>>().join(" ")
+}
+
+/// The headings of a document, of all levels.
+fn headings(document: &str) -> BTreeSet<String> {
+    let text = fs::read_to_string(Path::new(ROOT).join(document)).expect("the document");
+    let heading = |line: &str| {
+        let title = line.trim_start_matches('#');
+        (title.len() < line.len()).then(|| title.trim().to_owned())
+    };
+    text.lines().filter_map(heading).collect()
+}
+
+/// The names in "rule `a`" and in "rules `a`, `b` and `c`".
+fn rules(text: &str) -> Vec<&str> {
+    let mut names = Vec::new();
+    for begin in ["rule `", "rules `", "Rule `", "Rules `"] {
+        for (at, _) in text.match_indices(begin) {
+            let mut rest = &text[at + begin.len()..];
+            while let Some((name, after)) = rest.split_once('`') {
+                names.push(name);
+                let next =
+                    [", and `", ", `", " and `", " or `"].iter().find_map(|mark| after.strip_prefix(mark));
+                let Some(next) = next else { break };
+                rest = next;
+            }
+        }
+    }
+    names
+}
+
+/// What follows each "docs/protocol.md, ", and begins as a heading does.
+fn facts(text: &str) -> Vec<&str> {
+    let cited = text.split("docs/protocol.md, ").skip(1);
+    cited.filter(|rest| rest.starts_with(|first: char| first.is_ascii_uppercase())).collect()
+}
+
+#[test]
+fn each_rule_that_is_cited_is_a_heading_of_the_design() {
+    let known = headings("docs/design.md");
+    let mut lost = Vec::new();
+    let mut cited = 0;
+    for (file, text) in texts() {
+        for name in rules(&text) {
+            cited += 1;
+            // "name" stands for one in what explains how to cite.
+            if !known.contains(name) && name != "name" {
+                lost.push(format!("{file}: rule `{name}`"));
+            }
+        }
+    }
+    assert!(cited > 40, "only {cited} citations were found");
+    assert!(lost.is_empty(), "not in docs/design.md:\n{}", lost.join("\n"));
+}
+
+#[test]
+fn each_fact_that_is_cited_is_a_heading_of_the_protocol() {
+    let known = headings("docs/protocol.md");
+    let resolves = |rest: &str| {
+        // The heading, and not only the beginning of a longer word.
+        known.iter().any(|heading| {
+            rest.strip_prefix(heading.as_str())
+                .is_some_and(|after| !after.starts_with(|next: char| next.is_alphanumeric()))
+        })
+    };
+    let mut lost = Vec::new();
+    let mut cited = 0;
+    for (file, text) in texts() {
+        for rest in facts(&text) {
+            cited += 1;
+            if !resolves(rest) && !rest.starts_with("HEADING") {
+                lost.push(format!("{file}: docs/protocol.md, {}", rest.chars().take(40).collect::<String>()));
+            }
+        }
+    }
+    assert!(cited > 40, "only {cited} citations were found");
+    assert!(lost.is_empty(), "not in docs/protocol.md:\n{}", lost.join("\n"));
+}
+
+#[test]
+fn citations_are_read_across_lines_and_in_lists() {
+    let text = one_line(
+        "/// Stored (rules `journal-before-send`,\n/// `own-poller` and `secrets`), see docs/protocol.md,\n/// Paid.",
+    );
+    assert_eq!(rules(&text), ["journal-before-send", "own-poller", "secrets"]);
+    assert_eq!(facts(&text), ["Paid."]);
+}
