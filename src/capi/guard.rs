@@ -59,31 +59,55 @@ fn protected<T>(body: impl FnOnce() -> Result<T>) -> Result<T> {
 /// The logs of the open clients: where a panic is reported.
 static LOGS: Mutex<Vec<(u64, Logger)>> = Mutex::new(Vec::new());
 
+thread_local! {
+    /// Whether this thread holds the list of logs.
+    static HOLDS_LOGS: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Works on the list of logs; the only way to it.
+fn with_logs<T>(work: impl FnOnce(&mut Vec<(u64, Logger)>) -> T) -> T {
+    struct Held;
+    impl Drop for Held {
+        fn drop(&mut self) {
+            HOLDS_LOGS.set(false);
+        }
+    }
+    let mut logs = LOGS.lock().unwrap_or_else(PoisonError::into_inner);
+    HOLDS_LOGS.set(true);
+    let _held = Held;
+    work(&mut logs)
+}
+
 /// Keeps a client's log among those that hear of panics, until it is dropped.
 pub(super) struct HearsPanics(u64);
 
 impl HearsPanics {
     pub(super) fn new(logger: Logger) -> Self {
-        let mut logs = LOGS.lock().unwrap_or_else(PoisonError::into_inner);
-        let id = logs.last().map_or(0, |(id, _)| id + 1);
-        logs.push((id, logger));
-        Self(id)
+        Self(with_logs(|logs| {
+            let id = logs.last().map_or(0, |(id, _)| id + 1);
+            logs.push((id, logger));
+            id
+        }))
     }
 }
 
 impl Drop for HearsPanics {
     fn drop(&mut self) {
-        LOGS.lock().unwrap_or_else(PoisonError::into_inner).retain(|(id, _)| *id != self.0);
+        let removed = with_logs(|logs| {
+            let at = logs.iter().position(|(id, _)| *id == self.0)?;
+            Some(logs.remove(at))
+        });
+        drop(removed); // a log may do anything at its end, so not while the list is held
     }
 }
 
+/// Waits for another thread that holds the list: it holds it for an instant, and a line that is dropped is lost for ever.
 fn report(heard: &str) {
-    // The panic may come from inside the log function or this list; then there is nobody to tell.
-    if log::is_calling_host() {
+    // The panic may come from inside the log function, or from this list; this thread would wait for itself.
+    if log::is_calling_host() || HOLDS_LOGS.get() {
         return;
     }
-    let Ok(logs) = LOGS.try_lock().map(|logs| logs.clone()) else { return };
-    for (_, logger) in logs {
+    for (_, logger) in with_logs(|logs| logs.clone()) {
         logger.error(format_args!("a fault inside libseqr: {heard}"));
     }
 }
@@ -126,6 +150,7 @@ mod tests {
     use crate::capi::error::last_text;
     use crate::capi::{SEQR_E_AMOUNT, SEQR_E_INTERNAL};
     use std::sync::Arc;
+    use std::time::Duration;
 
     type Lines = Arc<Mutex<Vec<String>>>;
 
@@ -168,5 +193,25 @@ mod tests {
         drop(hears);
         assert_eq!(guard(|| panic!("after closing")), SEQR_E_INTERNAL);
         assert!(!heard(&lines, "after closing"));
+    }
+
+    #[test]
+    fn a_panic_while_another_thread_holds_the_list_of_logs_is_logged() {
+        let (lines, logger) = recording();
+        let _hears = HearsPanics::new(logger);
+        assert_eq!(guard(|| Ok(())), SEQR_OK); // the hook is there from the first call on
+        let (ended, end) = std::sync::mpsc::channel::<()>();
+        let engine = with_logs(|_| {
+            let engine = thread::Builder::new().name("seqr-engine".into());
+            let engine = engine.spawn(move || {
+                let _ended = ended;
+                panic!("nobody listens")
+            });
+            // If the thread gives up the line, it ends now and the line is missing below; else it waits for the list.
+            let _ = end.recv_timeout(Duration::from_millis(50));
+            engine.unwrap()
+        });
+        assert!(engine.join().is_err());
+        assert!(heard(&lines, "nobody listens"));
     }
 }
