@@ -400,7 +400,8 @@ typedef struct seqr_config {
     uint32_t poll_window_ms;
     /// Milliseconds that the cashier has to answer; then the library cancels the sale. 0 means 300000.
     uint32_t question_timeout_ms;
-    /// The least important lines that log gets: SEQR_LOG_ERROR to SEQR_LOG_DEBUG. 0 means none at all.
+    /// The least important lines that log and log_file get: SEQR_LOG_ERROR to SEQR_LOG_DEBUG. 0 means
+    /// SEQR_LOG_INFO.
     int32_t log_level;
     /// Path of the receipt file: a text file to which one JSON line is added for each payment that is paid, each
     /// refund that is made, and each payment that SEQR takes back. NULL for none. A line has the fields post (a
@@ -412,15 +413,33 @@ typedef struct seqr_config {
     /// file lacks is written first, so a file that is new begins with the store's first payment. It may be renamed
     /// away at any time: the next line makes a new one. One file a store.
     const char *receipt_file;
-    /// Language of receipts and reports, as "en" or "sv". NULL means "en".
+    /// Language of receipts and reports: "en" or "sv", with or without a region ("sv-SE"). NULL means "en". Any
+    /// other language is refused; your own words on receipts come by seqr_set_receipt_texts.
     const char *language;
-    /// IANA name of the till's time zone, as "Europe/Stockholm". NULL means the operating system's.
+    /// IANA name of the till's time zone, as "Europe/Stockholm". NULL means the operating system's; where the
+    /// system does not say it plainly, the library takes what the C library takes, and the log says so.
     const char *time_zone;
     /// Gets the lines of the log. NULL for none.
     seqr_log_fn log;
     /// Passed to log as its context; the library does not look at it. It must live until seqr_close has
     /// returned.
     void *log_context;
+    /// Path of a log file of the library's own: one line for each event, with its time, its level and its text.
+    /// NULL for none. It may be given beside log or instead of it: a host with one thread, or one that cannot
+    /// take a call from another thread, needs no log function. A thread of its own writes it, so no payment waits
+    /// for its disk; a failure to write never disturbs a sale and is told once, by log. It is made readable by its
+    /// owner only, and may be renamed away at any time. One file for each program.
+    const char *log_file;
+    /// Path of the file with the keys of a store that is a PostgreSQL database. NULL where store_path is a file:
+    /// the system protects its passwords.
+    const char *store_key_file;
+    /// IANA name of the time zone of times in SEQR's answers that name no zone. NULL means "Europe/Stockholm".
+    const char *seqr_time_zone;
+    /// Size in kilobytes at which log_file is renamed to its name with ".1" behind it, replacing the one before,
+    /// and a new one is begun: both together take twice this size. 0 means 10240.
+    uint32_t log_file_limit_kb;
+    /// 0.
+    uint32_t reserved;
 } seqr_config;
 
 /// What seqr_register needs. Begin with SEQR_REGISTRATION_INIT. All of it is copied.
@@ -1476,7 +1495,12 @@ SEQR_API seqr_status SEQR_CALL seqr_qr_svg(const char *text, uint32_t border, ch
     NULL,                /* language */ \
     NULL,                /* time_zone */ \
     NULL,                /* log */ \
-    NULL                 /* log_context */ \
+    NULL,                /* log_context */ \
+    NULL,                /* log_file */ \
+    NULL,                /* store_key_file */ \
+    NULL,                /* seqr_time_zone */ \
+    0,                   /* log_file_limit_kb */ \
+    0                    /* reserved */ \
 }
 
 /* See SEQR_CONFIG_INIT. */

@@ -207,6 +207,10 @@ struct config {
     std::string receipt_file{};
     std::string language{};
     std::string time_zone{};
+    std::string log_file{};
+    std::string store_key_file{};
+    std::string seqr_time_zone{};
+    std::uint32_t log_file_limit_kb = 0;
     bool allow_plain_http = false; ///< SEQR_ALLOW_PLAIN_HTTP: for tests only
     std::chrono::milliseconds connect_timeout{0};
     std::chrono::milliseconds request_timeout{0};
@@ -215,7 +219,7 @@ struct config {
     std::chrono::milliseconds poll_interval{0};
     std::chrono::milliseconds poll_window{0};
     std::chrono::milliseconds question_timeout{0};
-    log_level level = log_level::none;
+    log_level level = log_level::info; ///< of log and log_file; none: neither is used
     /// seqr_log_fn: any thread, one at a time. Must not use the library.
     std::function<void(log_level, std::string_view)> log{};
 };
@@ -981,7 +985,11 @@ public:
         to.receipt_file = detail::c_optional(from.receipt_file);
         to.language = detail::c_optional(from.language);
         to.time_zone = detail::c_optional(from.time_zone);
-        if (from.log) {
+        if (from.level != log_level::none) to.log_file = detail::c_optional(from.log_file);
+        to.store_key_file = detail::c_optional(from.store_key_file);
+        to.seqr_time_zone = detail::c_optional(from.seqr_time_zone);
+        to.log_file_limit_kb = from.log_file_limit_kb;
+        if (from.log && from.level != log_level::none) {
             log_ = std::make_unique<detail::log_function>(from.log);
             to.log = detail::write_log;
             to.log_context = log_.get();

@@ -1,6 +1,10 @@
-//! The log of the host: one function of the host's, called for one line at a time. It knows nothing of what is logged;
-//! nothing secret may be passed to it.
+//! The log: one function that takes one line at a time (the host's, the library's own file, or both). It knows nothing
+//! of what is logged; nothing secret may be passed to it.
 
+mod file;
+
+pub use file::{LineSender, LogFile};
+use std::cell::Cell;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -16,6 +20,23 @@ pub enum Level {
     Info = 3,
     /// Every request and answer, without secrets.
     Debug = 4,
+}
+
+impl Level {
+    /// The word in the log file.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Error => "ERROR",
+            Self::Warning => "WARNING",
+            Self::Info => "INFO",
+            Self::Debug => "DEBUG",
+        }
+    }
+}
+
+thread_local! {
+    /// Whether this thread is inside a sink: a line that is written from there would wait for itself.
+    static WRITING: Cell<bool> = const { Cell::new(false) };
 }
 
 type Sink = Box<dyn FnMut(Level, &str) + Send>;
@@ -46,10 +67,15 @@ impl Logger {
     /// Writes a line.
     pub fn write(&self, level: Level, line: fmt::Arguments<'_>) {
         let Some(sink) = self.sink.as_ref().filter(|_| self.wants(level)) else { return };
+        if WRITING.get() {
+            return;
+        }
         let line = line.to_string();
         let mut sink = sink.lock().unwrap_or_else(PoisonError::into_inner);
+        WRITING.set(true);
         // A log that panics (an allocation, a host's own code in Rust) must not stop a payment.
         let _ = catch_unwind(AssertUnwindSafe(|| sink(level, &line)));
+        WRITING.set(false);
     }
 
     /// Writes an error line.
@@ -71,5 +97,27 @@ impl Logger {
 impl fmt::Debug for Logger {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Logger(up to {})", self.threshold)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_log_that_logs_or_panics_stops_nothing() {
+        let lines = Arc::new(Mutex::new(0));
+        let (count, itself) = (Arc::clone(&lines), Arc::new(Mutex::new(Logger::silent())));
+        let inner = Arc::clone(&itself);
+        let log = Logger::new(4, move |level, _| {
+            *count.lock().unwrap() += 1;
+            inner.lock().unwrap().error(format_args!("from inside"));
+            assert!(level != Level::Debug, "it panics");
+        });
+        *itself.lock().unwrap() = log.clone();
+        log.info(format_args!("one"));
+        log.write(Level::Debug, format_args!("two"));
+        log.info(format_args!("three"));
+        assert_eq!(*lines.lock().unwrap(), 3);
     }
 }

@@ -88,6 +88,11 @@ pub fn create_private(path: &Path) -> io::Result<()> {
     private(OpenOptions::new().write(true).create_new(true)).open(path).map(drop)
 }
 
+/// Opens a file for appending, making it readable and writable by its owner only where it is absent.
+pub fn append_private(path: &Path) -> io::Result<File> {
+    private(OpenOptions::new().append(true).create(true)).open(path)
+}
+
 fn private(options: &mut OpenOptions) -> &mut OpenOptions {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);

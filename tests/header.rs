@@ -215,7 +215,7 @@ fn no_struct_ends_in_padding_on_32_bit_either() {
         #include "seqr.h"
         #define ENDS_WITH(type, last) _Static_assert( \
             offsetof(type, last) + sizeof(((type *)0)->last) == sizeof(type), #type)
-        ENDS_WITH(seqr_config, log_context);
+        ENDS_WITH(seqr_config, reserved);
         ENDS_WITH(seqr_registration, seqr_id);
         ENDS_WITH(seqr_invoice_row, sku);
         ENDS_WITH(seqr_customer_token, reserved);

@@ -197,6 +197,11 @@ type
     time_zone: PAnsiChar;
     log: TSeqrLogFn;
     log_context: Pointer;
+    log_file: PAnsiChar;
+    store_key_file: PAnsiChar;
+    seqr_time_zone: PAnsiChar;
+    log_file_limit_kb: Cardinal;
+    reserved: Cardinal;
   end;
   TSeqrRegistration = record
     struct_size: Cardinal;

@@ -3,9 +3,11 @@
 use super::guard::{HearsPanics, guard, guard_or};
 use super::read::{bad, handle, make_handle, optional, out, required, sized, take_handle};
 use super::{log, seqr_log_fn, seqr_status};
+use crate::log::LogFile;
 use crate::os;
-use crate::pos::{Client, Config, Error, Kind, Result};
+use crate::pos::{Client, Config, Error, Kind, Result, till_zone};
 use std::ffi::{c_char, c_void};
+use std::path::Path;
 use std::time::Duration;
 
 /// A flag of seqr_config: plain http is allowed to any host. Without it plain http is refused but to the
@@ -19,6 +21,7 @@ pub struct seqr_client {
     pub(super) client: Client,
     _hears_panics: HearsPanics,
     _log: log::Switch,
+    _log_file: Option<LogFile>,
 }
 
 /// What seqr_open needs. Begin with SEQR_CONFIG_INIT, then set endpoint, store_path and client_id; the rest
@@ -63,7 +66,8 @@ pub struct seqr_config {
     pub poll_window_ms: u32,
     /// Milliseconds that the cashier has to answer; then the library cancels the sale. 0 means 300000.
     pub question_timeout_ms: u32,
-    /// The least important lines that log gets: SEQR_LOG_ERROR to SEQR_LOG_DEBUG. 0 means none at all.
+    /// The least important lines that log and log_file get: SEQR_LOG_ERROR to SEQR_LOG_DEBUG. 0 means
+    /// SEQR_LOG_INFO.
     pub log_level: i32,
     /// Path of the receipt file: a text file to which one JSON line is added for each payment that is paid, each
     /// refund that is made, and each payment that SEQR takes back. NULL for none. A line has the fields post (a
@@ -75,15 +79,33 @@ pub struct seqr_config {
     /// file lacks is written first, so a file that is new begins with the store's first payment. It may be renamed
     /// away at any time: the next line makes a new one. One file a store.
     pub receipt_file: *const c_char,
-    /// Language of receipts and reports, as "en" or "sv". NULL means "en".
+    /// Language of receipts and reports: "en" or "sv", with or without a region ("sv-SE"). NULL means "en". Any
+    /// other language is refused; your own words on receipts come by seqr_set_receipt_texts.
     pub language: *const c_char,
-    /// IANA name of the till's time zone, as "Europe/Stockholm". NULL means the operating system's.
+    /// IANA name of the till's time zone, as "Europe/Stockholm". NULL means the operating system's; where the
+    /// system does not say it plainly, the library takes what the C library takes, and the log says so.
     pub time_zone: *const c_char,
     /// Gets the lines of the log. NULL for none.
     pub log: seqr_log_fn,
     /// Passed to log as its context; the library does not look at it. It must live until seqr_close has
     /// returned.
     pub log_context: *mut c_void,
+    /// Path of a log file of the library's own: one line for each event, with its time, its level and its text.
+    /// NULL for none. It may be given beside log or instead of it: a host with one thread, or one that cannot
+    /// take a call from another thread, needs no log function. A thread of its own writes it, so no payment waits
+    /// for its disk; a failure to write never disturbs a sale and is told once, by log. It is made readable by its
+    /// owner only, and may be renamed away at any time. One file for each program.
+    pub log_file: *const c_char,
+    /// Path of the file with the keys of a store that is a PostgreSQL database. NULL where store_path is a file:
+    /// the system protects its passwords.
+    pub store_key_file: *const c_char,
+    /// IANA name of the time zone of times in SEQR's answers that name no zone. NULL means "Europe/Stockholm".
+    pub seqr_time_zone: *const c_char,
+    /// Size in kilobytes at which log_file is renamed to its name with ".1" behind it, replacing the one before,
+    /// and a new one is begun: both together take twice this size. 0 means 10240.
+    pub log_file_limit_kb: u32,
+    /// 0.
+    pub reserved: u32,
 }
 
 const CONNECT_TIMEOUT_MS: u32 = 3_000;
@@ -94,6 +116,9 @@ const POLL_INTERVAL_MS: u32 = 1_000;
 const POLL_WINDOW_MS: u32 = 30_000;
 const QUESTION_TIMEOUT_MS: u32 = 300_000;
 const LANGUAGE: &str = "en";
+const LOG_FILE_LIMIT_KB: u32 = 10_240;
+/// How the URL of a PostgreSQL database begins.
+const POSTGRESQL: [&str; 2] = ["postgresql://", "postgres://"];
 
 fn millis(given: u32, default: u32) -> Duration {
     Duration::from_millis(u64::from(if given == 0 { default } else { given }))
@@ -115,18 +140,36 @@ fn forkable() -> Result<os::Alive> {
 }
 
 impl seqr_config {
-    fn translated(&self, switch: &log::Switch) -> Result<Config> {
+    fn translated(&self, switch: &log::Switch) -> Result<(Config, Option<LogFile>)> {
         if self.flags & !SEQR_ALLOW_PLAIN_HTTP != 0 {
             return Err(bad(format!(
                 "config.flags is {:#x}; SEQR_ALLOW_PLAIN_HTTP (1) is the only flag there is",
                 self.flags
             )));
         }
+        if self.reserved != 0 {
+            return Err(bad(format!("config.reserved is {}; it must be 0", self.reserved)));
+        }
+        let store_path = required(self.store_path, "config.store_path")?;
+        let key_file = optional(self.store_key_file, "config.store_key_file")?;
+        if key_file.is_some() && !POSTGRESQL.iter().any(|scheme| store_path.starts_with(scheme)) {
+            return Err(bad(
+                "config.store_key_file is for a store in PostgreSQL, and store_path is a file: leave it NULL"
+                    .into(),
+            ));
+        }
         let owned = |pointer, name| optional(pointer, name).map(|text| text.map(str::to_owned));
-        Ok(Config {
+        let time_zone = owned(self.time_zone, "config.time_zone")?;
+        let file = match optional(self.log_file, "config.log_file")? {
+            Some(path) => Some(self.log_file(path, time_zone.as_deref())?),
+            None => None,
+        };
+        let lines = file.as_ref().map(LogFile::sender);
+        let log = log::logger(self.log_level, self.log, self.log_context, lines, switch)?;
+        let config = Config {
             endpoint: required(self.endpoint, "config.endpoint")?.to_owned(),
             allow_plain_http: self.flags & SEQR_ALLOW_PLAIN_HTTP != 0,
-            store_path: required(self.store_path, "config.store_path")?.into(),
+            store_path: store_path.into(),
             client_id: required(self.client_id, "config.client_id")?.to_owned(),
             client_reference: owned(self.client_reference, "config.client_reference")?,
             client_comment: owned(self.client_comment, "config.client_comment")?,
@@ -141,9 +184,18 @@ impl seqr_config {
             question_timeout: millis(self.question_timeout_ms, QUESTION_TIMEOUT_MS),
             receipt_file: owned(self.receipt_file, "config.receipt_file")?.map(Into::into),
             language: optional(self.language, "config.language")?.unwrap_or(LANGUAGE).to_owned(),
-            time_zone: owned(self.time_zone, "config.time_zone")?,
-            log: log::logger(self.log_level, self.log, self.log_context, switch)?,
-        })
+            time_zone,
+            seqr_time_zone: owned(self.seqr_time_zone, "config.seqr_time_zone")?,
+            log,
+        };
+        Ok((config, file))
+    }
+
+    fn log_file(&self, path: &str, time_zone: Option<&str>) -> Result<LogFile> {
+        let kilobytes = if self.log_file_limit_kb == 0 { LOG_FILE_LIMIT_KB } else { self.log_file_limit_kb };
+        let zone = till_zone(time_zone)?.zone;
+        LogFile::open(Path::new(path), u64::from(kilobytes) * 1024, zone)
+            .map_err(|error| Error::new(Kind::Config, format!("log_file: {path} cannot be written: {error}")))
     }
 }
 
@@ -165,11 +217,16 @@ pub unsafe extern "C" fn seqr_open(config: *const seqr_config, client: *mut *mut
         os::stay_mapped();
         let _alive = forkable()?;
         let switch = log::Switch::on();
-        let config = sized(config, "config")?.translated(&switch)?;
+        let (config, log_file) = sized(config, "config")?.translated(&switch)?;
         let place = out(client, "client")?;
         let hears_panics = HearsPanics::new(config.log.clone());
         let client = Client::open(config)?;
-        place.set(make_handle(seqr_client { client, _hears_panics: hears_panics, _log: switch }));
+        place.set(make_handle(seqr_client {
+            client,
+            _hears_panics: hears_panics,
+            _log: switch,
+            _log_file: log_file,
+        }));
         Ok(())
     })
 }
@@ -241,12 +298,18 @@ mod tests {
             time_zone: ptr::null(),
             log: None,
             log_context: ptr::null_mut(),
+            log_file: ptr::null(),
+            store_key_file: ptr::null(),
+            seqr_time_zone: ptr::null(),
+            log_file_limit_kb: 0,
+            reserved: 0,
         }
     }
 
     #[test]
     fn what_is_left_out_gets_its_default() {
-        let defaults = config().translated(&log::Switch::on()).unwrap();
+        let (defaults, file) = config().translated(&log::Switch::on()).unwrap();
+        assert!(file.is_none());
         assert_eq!(defaults.connect_timeout, Duration::from_secs(3));
         assert_eq!(defaults.request_timeout, Duration::from_secs(5));
         assert_eq!(defaults.money_timeout, Duration::from_secs(30));
@@ -258,7 +321,7 @@ mod tests {
             (defaults.language.as_str(), defaults.ca_file, defaults.allow_plain_http),
             ("en", None, false)
         );
-        let given = seqr_config { poll_window_ms: 7, flags: SEQR_ALLOW_PLAIN_HTTP, ..config() }
+        let (given, _) = seqr_config { poll_window_ms: 7, flags: SEQR_ALLOW_PLAIN_HTTP, ..config() }
             .translated(&log::Switch::on())
             .unwrap();
         assert_eq!((given.poll_window, given.allow_plain_http), (Duration::from_millis(7), true));
@@ -272,6 +335,9 @@ mod tests {
             (seqr_config { client_id: c"\xff".as_ptr(), ..config() }, "config.client_id"),
             (seqr_config { flags: 2, ..config() }, "config.flags"),
             (seqr_config { log_level: SEQR_LOG_DEBUG + 1, ..config() }, "log_level"),
+            (seqr_config { reserved: 1, ..config() }, "config.reserved"),
+            (seqr_config { store_key_file: c"keys".as_ptr(), ..config() }, "config.store_key_file"),
+            (seqr_config { language: c"xx".as_ptr(), ..config() }, "language"),
             (seqr_config { struct_size: 0, ..config() }, "config.struct_size"),
         ] {
             let mut client = ptr::null_mut();

@@ -25,7 +25,8 @@ fn structs_lie_in_memory_as_is_written_down() {
     let here = layout! {
         seqr_config { struct_size flags endpoint store_path client_id client_reference client_comment ca_file proxy
             connect_timeout_ms request_timeout_ms money_timeout_ms cancel_timeout_ms poll_interval_ms poll_window_ms
-            question_timeout_ms log_level receipt_file language time_zone log log_context }
+            question_timeout_ms log_level receipt_file language time_zone log log_context log_file
+            store_key_file seqr_time_zone log_file_limit_kb reserved }
         seqr_registration { struct_size reserved reseller_id reseller_user_id reseller_password external_terminal_id
             name seqr_id }
         seqr_invoice_row { description quantity_thousandths unit_name unit_price discount total tax_basis_points

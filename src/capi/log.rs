@@ -1,7 +1,7 @@
-//! The host's log function, called one line at a time.
+//! Where the lines of the log go: the host's function, called one line at a time, and the library's own file.
 
 use super::text::c_text;
-use crate::log::{Level, Logger};
+use crate::log::{Level, LineSender, Logger};
 use crate::pos::{Error, Kind, Result};
 use std::cell::Cell;
 use std::ffi::{c_char, c_void};
@@ -69,18 +69,41 @@ pub(super) fn logger(
     level: i32,
     function: seqr_log_fn,
     context: *mut c_void,
+    file: Option<LineSender>,
     switch: &Switch,
 ) -> Result<Logger> {
     if !(0..=SEQR_LOG_DEBUG).contains(&level) {
         let text = format!(
-            "log_level is {level}; it must be 0 (no log) or one of SEQR_LOG_ERROR (1) to SEQR_LOG_DEBUG (4)"
+            "log_level is {level}; it must be 0 (as SEQR_LOG_INFO) or one of SEQR_LOG_ERROR (1) to SEQR_LOG_DEBUG (4)"
         );
         return Err(Error::new(Kind::Argument, text));
     }
-    let Some(function) = function else { return Ok(Logger::silent()) };
+    if function.is_none() && file.is_none() {
+        return Ok(Logger::silent());
+    }
+    let level = if level == 0 { SEQR_LOG_INFO } else { level };
+    let mut host = function.map(|function| host(function, context, switch));
+    Ok(Logger::new(level, move |level: Level, line: &str| {
+        if let Some(file) = &file {
+            file.write(level, line);
+        }
+        let Some(host) = &mut host else { return };
+        if let Some(failure) = file.as_ref().and_then(LineSender::take_failure) {
+            host(Level::Warning, &failure);
+        }
+        host(level, line);
+    }))
+}
+
+/// Calls the host's function, until the library is closed.
+fn host(
+    function: unsafe extern "C" fn(*mut c_void, i32, *const c_char),
+    context: *mut c_void,
+    switch: &Switch,
+) -> impl FnMut(Level, &str) + Send + 'static {
     let context = Context(context);
     let on = Arc::clone(&switch.0);
-    Ok(Logger::new(level, move |level: Level, line: &str| {
+    move |level, line| {
         let line = c_text(line);
         let on = on.lock().unwrap_or_else(PoisonError::into_inner);
         if !*on {
@@ -91,7 +114,7 @@ pub(super) fn logger(
         // SAFETY: the host gave the function with this context, for calls from any thread until seqr_close returns.
         unsafe { function(context.get(), level as i32, line.as_ptr()) };
         CALLING_HOST.set(false);
-    }))
+    }
 }
 
 #[cfg(test)]
@@ -112,7 +135,7 @@ mod tests {
     fn a_log_function_that_calls_the_library_is_told_so() {
         let lines: Mutex<Vec<(i32, seqr_status)>> = Mutex::default();
         let (context, switch) = ((&raw const lines).cast_mut().cast(), Switch::on());
-        let log = logger(SEQR_LOG_WARNING, Some(calls_back), context, &switch).unwrap();
+        let log = logger(SEQR_LOG_WARNING, Some(calls_back), context, None, &switch).unwrap();
         log.warn(format_args!("slow"));
         log.info(format_args!("not wanted"));
         assert_eq!(*lines.lock().unwrap(), [(SEQR_LOG_WARNING, SEQR_E_STATE)]);
@@ -123,7 +146,7 @@ mod tests {
     fn after_closing_the_log_function_is_not_called_any_more() {
         let lines: Mutex<Vec<(i32, seqr_status)>> = Mutex::default();
         let (context, switch) = ((&raw const lines).cast_mut().cast(), Switch::on());
-        let log = logger(SEQR_LOG_DEBUG, Some(calls_back), context, &switch).unwrap();
+        let log = logger(SEQR_LOG_DEBUG, Some(calls_back), context, None, &switch).unwrap();
         log.info(format_args!("closing"));
         drop(switch);
         log.error(format_args!("a terminal that lives on"));
@@ -131,9 +154,19 @@ mod tests {
     }
 
     #[test]
+    fn a_level_of_0_is_info() {
+        let lines: Mutex<Vec<(i32, seqr_status)>> = Mutex::default();
+        let (context, switch) = ((&raw const lines).cast_mut().cast(), Switch::on());
+        let log = logger(0, Some(calls_back), context, None, &switch).unwrap();
+        log.info(format_args!("opened"));
+        log.write(Level::Debug, format_args!("a request"));
+        assert_eq!(*lines.lock().unwrap(), [(SEQR_LOG_INFO, SEQR_E_STATE)]);
+    }
+
+    #[test]
     fn an_unknown_level_is_refused() {
         for level in [-1, 5, i32::MAX] {
-            let error = logger(level, None, ptr::null_mut(), &Switch::on()).unwrap_err();
+            let error = logger(level, None, ptr::null_mut(), None, &Switch::on()).unwrap_err();
             assert_eq!(error.kind, Kind::Argument);
         }
     }

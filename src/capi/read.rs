@@ -185,7 +185,7 @@ macro_rules! plain {
 }
 
 plain! {
-    seqr_config ends with log_context: *mut std::ffi::c_void,
+    seqr_config ends with reserved: u32,
     seqr_registration ends with seqr_id: *const c_char,
     seqr_invoice_row ends with sku: *const c_char,
     seqr_customer_token ends with reserved: u32,

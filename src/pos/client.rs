@@ -7,6 +7,7 @@ use super::receipt_text::ReceiptTexts;
 use super::refund::Refunding;
 use super::registry::Registry;
 use super::terminal::{Tills, ms};
+use super::zone::{seqr_zone, till_zone};
 use super::{Error, Kind, Registration, Result, Terminal, bill, registration};
 use crate::log::Logger;
 use crate::os;
@@ -67,6 +68,8 @@ pub struct Config {
     pub language: String,
     /// IANA name of the till's zone; None is the system's.
     pub time_zone: Option<String>,
+    /// IANA name of the zone of SEQR's times that name none; None is Swedish time.
+    pub seqr_time_zone: Option<String>,
     /// Where log lines go.
     pub log: Logger,
 }
@@ -74,7 +77,7 @@ pub struct Config {
 /// What all handles share.
 pub(super) struct Inner {
     pub(super) config: Config,
-    zone: Zone,
+    zone: TimeZone,
     pub(super) store: Store,
     pub(super) engine: Engine,
     pub(super) background: Background,
@@ -91,7 +94,7 @@ pub(super) struct Inner {
 impl Inner {
     /// The till's time zone.
     pub(super) fn zone(&self) -> &TimeZone {
-        self.zone.0.get_or_init(TimeZone::system)
+        &self.zone
     }
 
     pub(super) fn is_closed(&self) -> bool {
@@ -134,7 +137,9 @@ impl Client {
         bill::required_text("client_id", &config.client_id)?;
         bill::optional_text("client_reference", config.client_reference.as_deref(), bill::MAX_TEXT)?;
         bill::optional_text("client_comment", config.client_comment.as_deref(), MAX_COMMENT)?;
-        let zone = zone(config.time_zone.as_deref())?;
+        let texts = ReceiptTexts::of(&config.language)?;
+        let till_zone = till_zone(config.time_zone.as_deref())?;
+        seqr_zone(config.seqr_time_zone.as_deref())?;
         let endpoint = endpoint(&config)?;
         config.receipt_file.as_deref().map(receipt_file::check).transpose()?;
         let background = Background::new(&endpoint);
@@ -145,10 +150,13 @@ impl Client {
         })?;
         let engine = Engine::start()?;
         config.log.info(format_args!("Opened {} for {}", config.store_path.display(), config.endpoint));
-        let receipt_texts = Mutex::new(Arc::new(ReceiptTexts::of(&config.language)));
+        if let Some(remark) = till_zone.remark {
+            config.log.warn(format_args!("{remark}"));
+        }
+        let receipt_texts = Mutex::new(Arc::new(texts));
         let inner = Arc::new(Inner {
             config,
-            zone,
+            zone: till_zone.zone,
             store,
             engine,
             background,
@@ -173,7 +181,7 @@ impl Client {
     /// The words of receipts from now on; None gives those of the configured language.
     pub fn set_receipt_texts(&self, texts: Option<ReceiptTexts>) -> Result<()> {
         self.check_open()?;
-        let texts = texts.unwrap_or_else(|| ReceiptTexts::of(&self.0.config.language));
+        let texts = texts.map_or_else(|| ReceiptTexts::of(&self.0.config.language), Ok)?;
         texts.check()?;
         *self.0.receipt_texts.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(texts);
         Ok(())
@@ -257,20 +265,6 @@ impl Client {
     fn check_open(&self) -> Result<()> {
         if self.0.is_closed() { Err(Error::closed()) } else { Ok(()) }
     }
-}
-
-/// The system's time zone is looked up when it is first needed: that walks through all that there are.
-struct Zone(OnceCell<TimeZone>);
-
-fn zone(name: Option<&str>) -> Result<Zone> {
-    let Some(name) = name else { return Ok(Zone(OnceCell::new())) };
-    let found = TimeZone::get(name).map_err(|error| {
-        Error::new(
-            Kind::Config,
-            format!("time_zone: {error}; give an IANA name such as Europe/Stockholm, or NULL"),
-        )
-    });
-    found.map(|zone| Zone(OnceCell::with_value(zone)))
 }
 
 fn endpoint(config: &Config) -> Result<Endpoint> {

@@ -26,6 +26,7 @@ mod registration;
 mod registry;
 mod report;
 mod terminal;
+mod zone;
 
 pub use client::{Client, Config};
 pub use document::{Document, MAX_DOCUMENT, ReceiptType};
@@ -41,3 +42,4 @@ pub use report::{
     OnProgress, Progress, Report, ReportFailure, ReportKind, ReportRequest, Row, Step, TextId, Texts,
 };
 pub use terminal::Terminal;
+pub use zone::{TillZone, till_zone};

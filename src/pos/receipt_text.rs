@@ -43,10 +43,11 @@ pub struct ReceiptTexts {
 }
 
 impl ReceiptTexts {
-    /// The words of a language ("sv", "sv-SE"); English where there are none.
-    pub fn of(language: &str) -> Self {
-        let words = match language.split(['-', '_']).next() {
-            Some("sv") => [
+    /// The words of a language, with or without its region ("sv", "sv-SE").
+    pub fn of(language: &str) -> Result<Self> {
+        let name = language.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
+        let words = match name.as_str() {
+            "sv" => [
                 "Belopp",
                 "Tid",
                 "Referens",
@@ -58,7 +59,13 @@ impl ReceiptTexts {
                 ",",
                 " ",
             ],
-            _ => ["Amount", "Time", "Reference", "Sale", "Cashier", "COPY", "REFUND", "Payment", ".", ","],
+            "en" => ["Amount", "Time", "Reference", "Sale", "Cashier", "COPY", "REFUND", "Payment", ".", ","],
+            _ => {
+                return Err(bill::argument(format!(
+                    "language is '{}'; it must be en or sv, perhaps with a region (sv-SE), or NULL for en",
+                    language.chars().take(MAX_WORD).collect::<String>()
+                )));
+            }
         };
         let [
             amount,
@@ -72,7 +79,7 @@ impl ReceiptTexts {
             decimal_mark,
             group_mark,
         ] = words.map(str::to_owned);
-        Self {
+        Ok(Self {
             amount,
             time,
             reference,
@@ -83,7 +90,7 @@ impl ReceiptTexts {
             refunded_payment,
             decimal_mark,
             group_mark,
-        }
+        })
     }
 
     /// Texts that a receipt can be made of.
@@ -363,7 +370,7 @@ mod tests {
         let zone = TimeZone::get("Europe/Stockholm").unwrap_or(TimeZone::UTC);
         let reference = "2015102910184866300000001";
         for language in ["en", "sv"] {
-            let texts = ReceiptTexts::of(language);
+            let texts = ReceiptTexts::of(language).unwrap();
             for columns in COLUMNS {
                 let text = laid_out(&contents(vec![&texts.copy], reference), &texts, &zone, columns);
                 assert!(text.lines().all(|line| line.width() <= columns), "{columns}:\n{text}");
@@ -378,7 +385,7 @@ mod tests {
     #[test]
     fn a_receipt_of_32_columns_looks_so() {
         let zone = TimeZone::fixed(jiff::tz::offset(1));
-        let texts = ReceiptTexts::of("sv");
+        let texts = ReceiptTexts::of("sv").unwrap();
         let text = laid_out(&contents(Vec::new(), "2015102910184866300000001"), &texts, &zone, 32);
         let expected = [
             " Kött & Fisk på hörnet i Östra",
@@ -396,7 +403,7 @@ mod tests {
 
     #[test]
     fn amounts_are_exact_and_speak_the_language() {
-        let (en, sv) = (ReceiptTexts::of("en"), ReceiptTexts::of("sv-SE"));
+        let (en, sv) = (ReceiptTexts::of("en_GB").unwrap(), ReceiptTexts::of("SV-se").unwrap());
         for (minor, code, english, swedish) in [
             (5, "SEK", "0.05 SEK", "0,05 SEK"),
             (-123_456_789, "EUR", "-1,234,567.89 EUR", "-1 234 567,89 EUR"),
@@ -406,7 +413,14 @@ mod tests {
         ] {
             assert_eq!((en.money(minor, code), sv.money(minor, code)), (english.into(), swedish.into()));
         }
-        assert_eq!(ReceiptTexts::of("de"), en);
+    }
+
+    #[test]
+    fn a_language_that_there_is_not_is_an_error() {
+        for language in ["xx", "de", "english", "", "-sv", "svensk"] {
+            let error = ReceiptTexts::of(language).unwrap_err();
+            assert!(error.kind == Kind::Argument && error.text.contains("language"), "{}", error.text);
+        }
     }
 
     #[test]
@@ -418,7 +432,7 @@ mod tests {
 
     #[test]
     fn words_that_no_receipt_can_hold_are_refused() {
-        let texts = ReceiptTexts::of("en");
+        let texts = ReceiptTexts::of("en").unwrap();
         assert!(texts.check().is_ok());
         for (change, name) in [
             (ReceiptTexts { copy: String::new(), ..texts.clone() }, "copy"),

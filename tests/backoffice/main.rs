@@ -64,6 +64,7 @@ impl Shop {
             receipt_file: None,
             language: "en".into(),
             time_zone: Some("Europe/Stockholm".into()),
+            seqr_time_zone: None,
             log: Logger::new(3, move |_, line| lines.lock().unwrap().push(line.to_owned())),
         }
     }

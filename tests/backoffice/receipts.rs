@@ -44,7 +44,8 @@ fn only_what_is_paid_has_a_receipt_and_the_vendor_may_bring_his_words() {
     payment.cancel().unwrap();
     assert_eq!(payment.receipt_text(40).unwrap_err().kind, Kind::State);
     shop.simulator.set_customer(Customer::Pays { after_ms: 0, pin_ms: 0 });
-    let finnish = ReceiptTexts { amount: "Summa".into(), decimal_mark: ",".into(), ..ReceiptTexts::of("en") };
+    let finnish =
+        ReceiptTexts { amount: "Summa".into(), decimal_mark: ",".into(), ..ReceiptTexts::of("en").unwrap() };
     client.set_receipt_texts(Some(finnish)).unwrap();
     let payment = paid(&till, "2", 100);
     let text = payment.receipt_text(40).unwrap();

@@ -382,6 +382,8 @@ static void a_config_that_cannot_be_used(void)
         FIELD(seqr_config, endpoint, 0),     FIELD(seqr_config, store_path, 0), FIELD(seqr_config, ca_file, 0),
         FIELD(seqr_config, proxy, 0),        FIELD(seqr_config, language, 0),   FIELD(seqr_config, time_zone, 0),
         FIELD(seqr_config, receipt_file, 0), FIELD(seqr_config, client_comment, 0),
+        FIELD(seqr_config, log_file, 0),     FIELD(seqr_config, store_key_file, 0),
+        FIELD(seqr_config, seqr_time_zone, 0),
     };
     seqr_config good = test_config(), bad;
     const char *rubbish = "\xff", *comment = long_text(81);
@@ -418,6 +420,25 @@ static void a_config_that_cannot_be_used(void)
     bad = good;
     bad.proxy = "socks5://proxy:1080";
     EXPECT(SEQR_E_CONFIG, try_config(&bad));
+    bad = good;
+    bad.language = "xx";
+    EXPECT(SEQR_E_ARGUMENT, try_config(&bad));
+    HOLDS(seqr_last_error(), "xx");
+    bad = good;
+    bad.seqr_time_zone = "Europe/Atlantis";
+    EXPECT(SEQR_E_CONFIG, try_config(&bad));
+    HOLDS(seqr_last_error(), "seqr_time_zone");
+    bad = good;
+    bad.store_key_file = in_scratch("keys");
+    EXPECT(SEQR_E_ARGUMENT, try_config(&bad));
+    HOLDS(seqr_last_error(), "PostgreSQL");
+    bad = good;
+    bad.log_file = in_scratch("not-there/seqr.log");
+    EXPECT(SEQR_E_CONFIG, try_config(&bad));
+    HOLDS(seqr_last_error(), "log_file");
+    bad = good;
+    bad.reserved = 1;
+    EXPECT(SEQR_E_ARGUMENT, try_config(&bad));
 }
 
 /* ---- sizes ---------------------------------------------------------------------------------------------------- */

@@ -1,6 +1,9 @@
 /* Sales, as the till sees them. */
 #include "shop.h"
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 static void a_sale_is_paid_booked_and_confirmed(void)
 {
     seqr_payment *payment;
@@ -477,6 +480,33 @@ static void the_program_ends_in_mid_sale_and_comes_back(void)
     close_shop();
 }
 
+/* A host that can take no call from another thread: no log function, no level. The path is the one of seqr_open. */
+static void a_log_file_of_the_librarys_own(void)
+{
+    seqr_config config = test_config();
+    static char text[20000];
+    struct stat found;
+    FILE *file;
+    CHECK(chdir(given("SEQR_SCRATCH")) == 0);
+    config.log = NULL;
+    config.log_context = NULL;
+    config.log_level = 0;
+    config.log_file = "seqr.log";
+    open_shop_with(&config);
+    CHECK(chdir("/") == 0);
+    sold("S-1", 1250);
+    close_shop();
+    CHECK(stat(in_scratch("seqr.log"), &found) == 0 && (found.st_mode & 0777) == 0600);
+    file = fopen(in_scratch("seqr.log"), "r");
+    CHECK(file != NULL);
+    text[fread(text, 1, sizeof text - 1, file)] = '\0';
+    fclose(file);
+    HOLDS(text, " INFO    Opened ");
+    HOLDS(text, " INFO    Sale S-1");
+    HOLDS(text, " INFO    Closed\n");
+    CHECK(strstr(text, " DEBUG ") == NULL);
+}
+
 static const struct test_case cases[] = {
     CASE(a_sale_is_paid_booked_and_confirmed),
     CASE(a_bill_with_everything),
@@ -502,6 +532,7 @@ static const struct test_case cases[] = {
     CASE(a_payment_that_seqr_took_back_is_told_as_such),
     CASE(a_closed_handle_comes_back_as_unfinished),
     CASE(the_program_ends_in_mid_sale_and_comes_back),
+    CASE(a_log_file_of_the_librarys_own),
 };
 
 int main(int argc, char **argv) { return run_case(argc, argv, cases, COUNT(cases)); }

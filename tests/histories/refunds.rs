@@ -140,6 +140,7 @@ fn open(folder: &Path, port: u16) -> Client {
         receipt_file: None,
         language: "en".into(),
         time_zone: Some("UTC".into()),
+        seqr_time_zone: None,
         log: Logger::silent(),
     };
     Client::open(config).expect("a store in a fresh folder")

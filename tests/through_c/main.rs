@@ -64,6 +64,7 @@ cases! {
         a_payment_that_seqr_took_back_is_told_as_such;
         a_closed_handle_comes_back_as_unfinished;
         the_program_ends_in_mid_sale_and_comes_back;
+        a_log_file_of_the_librarys_own;
         a_bill_with_everything;
     }
     arguments {

@@ -107,6 +107,7 @@ fn config(endpoint: String, store_path: PathBuf) -> Config {
         receipt_file: None,
         language: "en".into(),
         time_zone: Some("UTC".into()),
+        seqr_time_zone: None,
         log: Logger::silent(),
     }
 }

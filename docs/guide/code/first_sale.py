@@ -16,7 +16,8 @@ class Config(Structure):  # seqr_config, field by field
                 ("request_timeout_ms", c_uint32), ("money_timeout_ms", c_uint32), ("cancel_timeout_ms", c_uint32),
                 ("poll_interval_ms", c_uint32), ("poll_window_ms", c_uint32), ("question_timeout_ms", c_uint32),
                 ("log_level", c_int32), ("receipt_file", c_char_p), ("language", c_char_p), ("time_zone", c_char_p),
-                ("log", c_void_p), ("log_context", c_void_p)]
+                ("log", c_void_p), ("log_context", c_void_p), ("log_file", c_char_p), ("store_key_file", c_char_p),
+                ("seqr_time_zone", c_char_p), ("log_file_limit_kb", c_uint32), ("reserved", c_uint32)]
 
 
 class Registration(Structure):
