@@ -2,7 +2,7 @@
 
 use super::guard::guard;
 use super::read::{handle, out};
-use super::text::given;
+use super::strings::given;
 use super::{seqr_status, seqr_terminal};
 use std::ffi::c_char;
 

@@ -1,7 +1,7 @@
 //! The library opened and closed, and a round trip to SEQR.
 
 use super::guard::{HearsPanics, guard, guard_or};
-use super::read::{bad, handle, make_handle, optional, out, required, sized, take_handle};
+use super::read::{bad, handle, make_handle, optional, out, plain, required, sized, take_handle};
 use super::{log, seqr_log_fn, seqr_status};
 use crate::log::LogFile;
 use crate::os;
@@ -107,6 +107,8 @@ pub struct seqr_config {
     /// 0.
     pub reserved: u32,
 }
+
+plain!(seqr_config ends with reserved: u32);
 
 const CONNECT_TIMEOUT_MS: u32 = 3_000;
 const REQUEST_TIMEOUT_MS: u32 = 5_000;

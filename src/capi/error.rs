@@ -2,7 +2,7 @@
 
 use super::seqr_status;
 use super::status::number;
-use super::text::c_text;
+use super::strings::c_text;
 use crate::pos::Error;
 use std::cell::RefCell;
 use std::ffi::{CString, c_char};

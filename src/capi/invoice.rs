@@ -1,6 +1,6 @@
 //! The bill as C hands it in, and as `pos` wants it.
 
-use super::read::{bad, list, optional, required, sized, unused};
+use super::read::{bad, list, optional, plain, required, sized, unused};
 use crate::invoice::{AcknowledgmentMode, CustomerToken, Invoice, InvoiceRow, PaymentMode};
 use crate::pos::Result;
 use std::ffi::c_char;
@@ -48,6 +48,8 @@ pub struct seqr_invoice_row {
     pub sku: *const c_char,
 }
 
+plain!(seqr_invoice_row ends with sku: *const c_char);
+
 /// A card, coupon or voucher of the customer. Set all bytes to zero first.
 #[repr(C)]
 #[derive(Clone, Copy)]
@@ -63,6 +65,8 @@ pub struct seqr_customer_token {
     /// Must be 0.
     pub reserved: u32,
 }
+
+plain!(seqr_customer_token ends with reserved: u32);
 
 /// The bill: what the customer is asked to pay. Begin with SEQR_INVOICE_INIT, then set client_invoice_id,
 /// title, cashier_id, total and currency_code; the rest may stay as it is. All of it is copied.
@@ -114,6 +118,8 @@ pub struct seqr_invoice {
     /// Must be 0.
     pub reserved2: u32,
 }
+
+plain!(seqr_invoice ends with reserved2: u32);
 
 /// Far beyond any basket; bounds what a wrong count can make the library read.
 const MAX_ROWS: usize = 10_000;

@@ -1,6 +1,6 @@
 //! Where the lines of the log go: the host's function, called one line at a time, and the library's own file.
 
-use super::text::c_text;
+use super::strings::c_text;
 use crate::log::{Level, LineSender, Logger};
 use crate::pos::{Error, Kind, Result};
 use std::cell::Cell;

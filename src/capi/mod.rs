@@ -2,8 +2,7 @@
 //!
 //! The documentation comments are those of `include/seqr.h` (made by `tests/header.rs`), written for a C reader. What
 //! the header asks of a caller (a pointer is NULL or points to what its type says, a handle is one that the library gave
-//! and that is not yet closed) is the safety condition of every export. Only `read` and `text` follow pointers of the
-//! host, `log` and `callback` alone call it, and each export runs inside `guard`.
+//! and that is not yet closed) is the safety condition of every export. Only `read` follows pointers of the host, `log` and `callback` alone call it, and each export runs inside `guard`.
 #![allow(unsafe_code)]
 #![allow(non_camel_case_types)]
 // The safety condition is the same for all and stands above; a `# Safety` paragraph each would fill the header.
@@ -29,6 +28,7 @@ mod refund;
 mod report;
 mod reservation;
 mod status;
+mod strings;
 mod terminal;
 mod text;
 mod update;

@@ -2,7 +2,7 @@
 
 use super::guard::{guard, guard_or};
 use super::read::{handle, make_handle, optional_handle, out, required, take_handle};
-use super::text::Shown;
+use super::strings::Shown;
 use super::{invoice, seqr_invoice, seqr_status, seqr_terminal};
 use crate::pos::{Error, Kind, Payment, Result, State};
 use std::ffi::c_char;

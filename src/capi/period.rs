@@ -1,8 +1,8 @@
 //! Closing a period.
 
 use super::guard::guard;
-use super::read::{handle, optional, out, required, sized, unused};
-use super::text::given;
+use super::read::{handle, optional, out, plain, required, sized, unused};
+use super::strings::given;
 use super::{seqr_client, seqr_status};
 use crate::pos::{Reseller, Result};
 use crate::secret::Secret;
@@ -26,6 +26,8 @@ pub struct seqr_reseller {
     /// Its password (required).
     pub reseller_password: *const c_char,
 }
+
+plain!(seqr_reseller ends with reseller_password: *const c_char);
 
 impl seqr_reseller {
     pub(super) fn translated(&self) -> Result<Reseller> {

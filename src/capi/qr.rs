@@ -3,7 +3,7 @@
 use super::guard::guard;
 use super::read::{bad, out, out_list, required};
 use super::seqr_status;
-use super::text::given;
+use super::strings::given;
 use crate::pos::Error;
 use crate::qr::{Code, QrError};
 use std::ffi::c_char;

@@ -1,15 +1,10 @@
 //! Following the host's pointers: the only place that reads or writes what C points to. Everything here trusts the
 //! header's promise (a pointer is NULL or points to what its type says) and nothing else.
 
-use super::{
-    seqr_config, seqr_customer_token, seqr_invoice, seqr_invoice_row, seqr_receipt_document,
-    seqr_receipt_texts, seqr_reconciliation_line, seqr_reconciliation_total, seqr_refund_request,
-    seqr_registration, seqr_report_request, seqr_report_row, seqr_reseller,
-};
 use crate::os;
 use crate::pos::{Error, Kind, Result};
 use std::ffi::{CStr, CString, c_char, c_void};
-use std::mem::{self, offset_of};
+use std::mem;
 use std::{ptr, slice};
 
 /// No struct of this interface will ever be larger; a size beyond it is rubbish, not a newer version.
@@ -96,7 +91,7 @@ pub(super) fn take_handle<T>(pointer: *mut T) -> Option<Box<T>> {
 /// Frees a text that `CString::into_raw` gave to C.
 pub(super) fn free_text(text: *mut c_char) {
     if !text.is_null() {
-        // SAFETY: a text given by `text::given`, freed once.
+        // SAFETY: a text given by `strings::given`, freed once.
         drop(unsafe { CString::from_raw(text) });
     }
 }
@@ -175,30 +170,18 @@ pub(super) fn bytes(pointer: *const c_void, (size, limit): (usize, usize), name:
 /// Implemented only where that is so.
 pub(super) unsafe trait Plain: Copy {}
 
+/// Declares a struct of the interface as `Plain`; it stands below the struct.
 macro_rules! plain {
-    ($($name:ident ends with $last:ident: $type:ty,)*) => {$(
+    ($name:ident ends with $last:ident: $type:ty) => {
         // SAFETY: repr(C), with integers, raw pointers and nullable function pointers as fields.
-        unsafe impl Plain for $name {}
+        unsafe impl $crate::capi::read::Plain for $name {}
         // No tail padding on any target: bytes that no field owns could never become a field.
-        const _: () = assert!(offset_of!($name, $last) + size_of::<$type>() == size_of::<$name>());
-    )*};
+        const _: () =
+            assert!(::std::mem::offset_of!($name, $last) + size_of::<$type>() == size_of::<$name>());
+    };
 }
 
-plain! {
-    seqr_config ends with reserved: u32,
-    seqr_registration ends with seqr_id: *const c_char,
-    seqr_invoice_row ends with sku: *const c_char,
-    seqr_customer_token ends with reserved: u32,
-    seqr_invoice ends with reserved2: u32,
-    seqr_refund_request ends with reserved: usize,
-    seqr_receipt_texts ends with group_mark: *const c_char,
-    seqr_receipt_document ends with size: usize,
-    seqr_reseller ends with reseller_password: *const c_char,
-    seqr_report_request ends with progress_context: *mut c_void,
-    seqr_report_row ends with amount: i64,
-    seqr_reconciliation_total ends with amount_there: i64,
-    seqr_reconciliation_line ends with reserved: u32,
-}
+pub(super) use plain;
 
 /// An input struct, whose first field is its size as the host knows it.
 pub(super) fn sized<T: Plain>(pointer: *const T, name: &str) -> Result<T> {
@@ -312,6 +295,8 @@ pub(super) fn unused(value: u64, name: &str) -> Result<()> {
 mod tests {
     use super::*;
     use crate::capi::seqr_reconciliation_total as Total;
+    use crate::capi::{seqr_invoice_row, seqr_registration};
+    use std::mem::offset_of;
 
     const TOTAL: Total = Total { struct_size: 0, reserved: 0, count: 1, amount_here: 2, amount_there: 3 };
 

@@ -1,8 +1,8 @@
 //! Receipts: as text for the till's printer, and as documents for SEQR.
 
 use super::guard::guard;
-use super::read::{bad, bytes, handle, optional, out, required, sized, unused};
-use super::text::given;
+use super::read::{bad, bytes, handle, optional, out, plain, required, sized, unused};
+use super::strings::given;
 use super::{seqr_client, seqr_payment, seqr_status, seqr_terminal};
 use crate::pos::{Document, MAX_DOCUMENT, ReceiptTexts, ReceiptType, Result};
 use std::ffi::{c_char, c_void};
@@ -47,6 +47,8 @@ pub struct seqr_receipt_texts {
     pub group_mark: *const c_char,
 }
 
+plain!(seqr_receipt_texts ends with group_mark: *const c_char);
+
 impl seqr_receipt_texts {
     fn translated(&self) -> Result<ReceiptTexts> {
         unused(self.reserved.into(), "texts.reserved")?;
@@ -81,6 +83,8 @@ pub struct seqr_receipt_document {
     /// How many bytes, 1048576 at most.
     pub size: usize,
 }
+
+plain!(seqr_receipt_document ends with size: usize);
 
 impl seqr_receipt_document {
     fn translated(&self) -> Result<Document> {

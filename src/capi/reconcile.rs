@@ -2,9 +2,9 @@
 
 use super::callback::telling;
 use super::guard::{guard, guard_or};
-use super::read::{bad, handle, make_handle, out, out_sized, sized, take_handle};
+use super::read::{bad, handle, make_handle, out, out_sized, plain, sized, take_handle};
 use super::report::millis;
-use super::text::given;
+use super::strings::given;
 use super::{seqr_client, seqr_report_request, seqr_reseller, seqr_status};
 use crate::pos::{Line, LineKind, ReconcileRequest, Reconciliation, ReportKind, Result};
 use std::ffi::{CStr, c_char};
@@ -48,6 +48,8 @@ pub struct seqr_reconciliation_total {
     pub amount_there: i64,
 }
 
+plain!(seqr_reconciliation_total ends with amount_there: i64);
+
 /// One payment, refund or row in which they agree or differ. Begin with SEQR_RECONCILIATION_LINE_INIT. Its texts
 /// belong to the seqr_reconciliation and are NULL where they do not apply.
 #[repr(C)]
@@ -82,6 +84,8 @@ pub struct seqr_reconciliation_line {
     /// 0.
     pub reserved: u32,
 }
+
+plain!(seqr_reconciliation_line ends with reserved: u32);
 
 /// What a reconciliation found. Made by seqr_reconcile, ended by seqr_reconciliation_close. May be shared by all
 /// threads.

@@ -2,8 +2,8 @@
 
 use super::guard::guard;
 use super::invoice::rows;
-use super::read::{bad, handle, optional, out, required, sized, unused};
-use super::text::given;
+use super::read::{bad, handle, optional, out, plain, required, sized, unused};
+use super::strings::given;
 use super::{seqr_invoice_row, seqr_status, seqr_terminal};
 use crate::pos::{RefundRequest, Result};
 use std::ffi::c_char;
@@ -37,6 +37,8 @@ pub struct seqr_refund_request {
     /// Must be 0.
     pub reserved: usize,
 }
+
+plain!(seqr_refund_request ends with reserved: usize);
 
 impl seqr_refund_request {
     fn translated(&self) -> Result<RefundRequest> {

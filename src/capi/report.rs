@@ -2,8 +2,8 @@
 
 use super::callback::{seqr_progress_fn, telling};
 use super::guard::{guard, guard_or};
-use super::read::{bad, handle, make_handle, optional, out, out_sized, required, sized, take_handle};
-use super::text::c_text;
+use super::read::{bad, handle, make_handle, optional, out, out_sized, plain, required, sized, take_handle};
+use super::strings::c_text;
 use super::{seqr_client, seqr_reseller, seqr_status};
 use crate::pos::{Report, ReportKind, ReportRequest, Result};
 use std::ffi::{CStr, CString, c_char, c_void};
@@ -54,6 +54,8 @@ pub struct seqr_report_request {
     pub progress_context: *mut c_void,
 }
 
+plain!(seqr_report_request ends with progress_context: *mut c_void);
+
 const WAIT_MS: u32 = 3_000;
 const PATIENCE_MS: u32 = 120_000;
 
@@ -96,6 +98,8 @@ pub struct seqr_report_row {
     /// The amount or the sum in minor units; a refund's is negative.
     pub amount: i64,
 }
+
+plain!(seqr_report_row ends with amount: i64);
 
 /// A report as SEQR sent it, and its rows. Made by seqr_report, ended by seqr_report_result_close. May be shared by
 /// all threads.

@@ -1,8 +1,8 @@
 //! Registered tills.
 
 use super::guard::{guard, guard_or};
-use super::read::{handle, make_handle, optional, out, required, sized, take_handle, unused};
-use super::text::{Shown, given};
+use super::read::{handle, make_handle, optional, out, plain, required, sized, take_handle, unused};
+use super::strings::{Shown, given};
 use super::{seqr_client, seqr_status};
 use crate::pos::{Registration, Result, Terminal};
 use crate::secret::Secret;
@@ -44,6 +44,8 @@ pub struct seqr_registration {
     /// The SEQR id of the sticker beside the till, as seqr_assign_seqr_id takes it. NULL to assign it later.
     pub seqr_id: *const c_char,
 }
+
+plain!(seqr_registration ends with seqr_id: *const c_char);
 
 const RESELLER_USER_ID: &str = "9900";
 

@@ -1,57 +1,8 @@
-//! Texts that go to C: those a handle keeps, and those the host frees.
-
-use super::read::free_text;
-use std::ffi::{CStr, CString, c_char};
-use std::ptr;
-use std::sync::{Mutex, PoisonError};
+//! How the host frees a text that the library gave it.
 
 use super::guard::guard_or;
-
-/// A text for C. A NUL inside would end it early, so it becomes U+FFFD.
-pub(super) fn c_text(text: &str) -> CString {
-    CString::new(text).unwrap_or_else(|_| CString::new(text.replace('\0', "\u{fffd}")).unwrap_or_default())
-}
-
-/// A text that the host frees by `seqr_string_free`; none is NULL.
-pub(super) fn given(text: Option<String>) -> *mut c_char {
-    text.map_or(ptr::null_mut(), |text| c_text(&text).into_raw())
-}
-
-/// The texts that a handle has shown to C: each stays where it is until the handle is closed, none is kept
-/// twice.
-#[derive(Default)]
-pub(super) struct Shown(Mutex<Vec<CString>>);
-
-impl Shown {
-    /// Far more than a payment ever says; bounds a host that polls an error text for months.
-    const LIMIT: usize = 1000;
-
-    /// The text as C sees it, for as long as the handle lives; `full` once there are too many.
-    pub(super) fn show(&self, text: &str, full: *const c_char) -> *const c_char {
-        let mut shown = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let text = c_text(text);
-        if let Some(known) = shown.iter().find(|known| **known == text) {
-            return known.as_ptr();
-        }
-        if shown.len() >= Self::LIMIT {
-            return full;
-        }
-        let pointer = text.as_ptr();
-        shown.push(text); // moves the CString, not the bytes that it points to
-        pointer
-    }
-
-    /// The same for a text that may be absent: NULL.
-    pub(super) fn show_some(&self, text: Option<&str>) -> *const c_char {
-        text.map_or(ptr::null(), |text| self.show(text, ptr::null()))
-    }
-
-    /// The same for an error text: when there were too many, the reader is sent to the log.
-    pub(super) fn show_error(&self, text: Option<&str>) -> *const c_char {
-        const FULL: &CStr = c"(too many different errors on this handle; the log has them)";
-        text.map_or(ptr::null(), |text| self.show(text, FULL.as_ptr()))
-    }
-}
+use super::read::free_text;
+use std::ffi::c_char;
 
 /// Frees a text that the library gave as a char * through an out parameter. NULL is fine. Texts given as
 /// const char * are not freed: they belong to their handle. Any thread. Cannot fail.
@@ -66,28 +17,7 @@ pub unsafe extern "C" fn seqr_string_free(text: *mut c_char) {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_shown_text_stays_where_it_is() {
-        let shown = Shown::default();
-        let first = shown.show("invoice 1", ptr::null());
-        let many: Vec<_> = (0..500).map(|n| shown.show(&n.to_string(), ptr::null())).collect();
-        assert!(many.iter().all(|pointer| !pointer.is_null()));
-        assert_eq!(shown.show("invoice 1", ptr::null()), first);
-        assert_eq!(shown.0.lock().unwrap().len(), 501);
-        assert!(shown.show_some(None).is_null());
-    }
-
-    #[test]
-    fn a_handle_keeps_only_so_many_texts() {
-        let shown = Shown::default();
-        for n in 0..2 * Shown::LIMIT {
-            shown.show_some(Some(&n.to_string()));
-        }
-        assert_eq!(shown.0.lock().unwrap().len(), Shown::LIMIT);
-        assert!(shown.show_some(Some("one more")).is_null());
-        assert!(!shown.show_error(Some("one more")).is_null());
-    }
+    use crate::capi::strings::given;
 
     #[test]
     fn given_texts_are_freed_and_null_is_fine() {
