@@ -11,7 +11,7 @@ use crate::money::{Amount, Currency};
 use crate::service::{
     CancelInvoice, CommitReservation, GetPaymentStatus, NotSent, SendInvoice, ServiceError, UpdateInvoice,
 };
-use crate::store::{Durability, PaymentRecord, Pending, StoreError};
+use crate::store::{Durability, PaidNames, PaymentRecord, Pending};
 use std::collections::HashMap;
 use std::future::{Future, pending};
 use std::pin::Pin;
@@ -194,9 +194,8 @@ fn reserved(invoice: &Invoice, amount: Option<i64>) -> std::result::Result<Optio
 
 /// A reference that cannot be looked up counts as known: it settles nothing.
 async fn is_known(till: &Till, ers_reference: String, except: i64) -> bool {
-    let known: std::result::Result<bool, StoreError> =
-        till.inner.store.ers_reference_known(ers_reference, except).await;
-    known.unwrap_or(true)
+    let names = PaidNames { ers_reference: Some(ers_reference), ..PaidNames::default() };
+    till.inner.store.names_known(names, except).await.map_or(true, |known| known.reference)
 }
 
 impl Drop for Driver {

@@ -6,7 +6,8 @@
 
 mod error;
 mod open;
-pub mod payments;
+mod paid;
+mod payments;
 pub mod periods;
 pub mod posts;
 pub mod receipts;
@@ -18,6 +19,7 @@ mod tests;
 mod worker;
 
 pub use error::{Conflict, StoreError};
+pub use paid::{KnownNames, PaidNames, Remark, RemarkKind};
 pub use payments::{PaymentRecord, Phase};
 pub use periods::{NewPeriod, PeriodRecord};
 pub use posts::{Bell, Post, PostKind};

@@ -2,6 +2,7 @@
 //! sale"; what the phases mean and which follows which is known to `pos` alone.
 
 use super::error::{Conflict, JobError, JobResult, StoreError};
+use super::paid::Remark;
 use super::receipts::{self, NewReceipt};
 use super::{Durability, Pending, Store};
 use crate::invoice::Invoice;
@@ -121,6 +122,8 @@ pub struct PaymentRecord {
     pub result_code: Option<i32>,
     /// The last error worth telling.
     pub error: Option<String>,
+    /// What the POS must be told beside the state.
+    pub remark: Option<Remark>,
     /// When it was begun.
     pub created_at_ms: i64,
     /// When it changed last.
@@ -142,7 +145,7 @@ pub struct Step {
 
 const SELECT: &str = "SELECT id, revision, terminal, phase, wanted, body, invoice_reference, qr_code, version, \
     ers_reference, paid_amount, paid_at_ms, acknowledged, result_code, error, created_at_ms, updated_at_ms, \
-    proposed, commit_amount FROM payments JOIN invoices ON payment = id";
+    proposed, commit_amount, remark, remark_text FROM payments JOIN invoices ON payment = id";
 
 /// What a payment begins with in its history.
 const FIRST_STEP: &str = "created";
@@ -177,6 +180,7 @@ impl Store {
                 acknowledged: false,
                 result_code: None,
                 error: None,
+                remark: None,
                 created_at_ms: now_ms,
                 updated_at_ms: now_ms,
             };
@@ -255,15 +259,6 @@ impl Store {
         self.read(move |db| by_ers(db, &ers_reference))
     }
 
-    /// Whether another payment or a refund of this store has this reference already.
-    pub fn ers_reference_known(&self, ers_reference: String, except_payment: i64) -> Pending<bool> {
-        self.read(move |db| {
-            let sql = "SELECT EXISTS (SELECT 1 FROM payments WHERE ers_reference = ?1 AND id <> ?2) \
-                       OR EXISTS (SELECT 1 FROM refunds WHERE refund_reference = ?1)";
-            Ok(db.prepare_cached(sql)?.query_row(params![ers_reference, except_payment], |row| row.get(0))?)
-        })
-    }
-
     /// Payments whose rows follow `after`, the oldest first, `limit` of them at most.
     pub fn payments_after(&self, after: i64, limit: u32) -> Pending<Vec<PaymentRecord>> {
         self.read(move |db| {
@@ -290,8 +285,8 @@ impl Store {
 fn update(db: &Connection, record: &PaymentRecord) -> JobResult<()> {
     let sql = "UPDATE payments SET revision = revision + 1, phase = ?3, wanted = ?4, invoice_reference = ?5, \
                qr_code = ?6, version = ?7, ers_reference = ?8, paid_amount = ?9, paid_at_ms = ?10, \
-               acknowledged = ?11, result_code = ?12, error = ?13, updated_at_ms = ?14, commit_amount = ?15 \
-               WHERE id = ?1 AND revision = ?2";
+               acknowledged = ?11, result_code = ?12, error = ?13, updated_at_ms = ?14, commit_amount = ?15, \
+               remark = ?16, remark_text = ?17 WHERE id = ?1 AND revision = ?2";
     let values = params![
         record.id,
         record.revision,
@@ -308,6 +303,8 @@ fn update(db: &Connection, record: &PaymentRecord) -> JobResult<()> {
         record.error,
         record.updated_at_ms,
         record.commit_amount,
+        record.remark.as_ref().map(|remark| remark.kind.as_str()),
+        record.remark.as_ref().map(|remark| &remark.text),
     ];
     let updated = db.prepare_cached(sql)?.execute(values).map_err(JobError::from);
     if updated.map_err(|e| explained(db, e, record))? > 0 {
@@ -382,6 +379,7 @@ fn record(row: &Row<'_>) -> JobResult<PaymentRecord> {
         updated_at_ms: row.get(16)?,
         proposed: proposed(row, id)?,
         commit_amount: row.get(18)?,
+        remark: Remark::read(row, 19)?,
     })
 }
 

@@ -9,7 +9,7 @@ pub(super) const APPLICATION_ID: i32 = 0x5345_5152;
 
 /// Each entry makes the next version of the format; the first one makes version 1 of nothing. An entry that was
 /// shipped is never changed.
-pub(super) const MIGRATIONS: &[&str] = &[VERSION_1, VERSION_2];
+pub(super) const MIGRATIONS: &[&str] = &[VERSION_1, VERSION_2, VERSION_3];
 
 /// The unfinished phases, and those after which the same sale may be tried anew, are spelled out in two partial
 /// indexes: they must say the same as `Phase::is_finished` and `Phase::frees_the_sale`, and a test compares them.
@@ -172,6 +172,12 @@ UPDATE refunds SET sent_at_ms = created_at_ms;
 CREATE INDEX refunds_by_time ON refunds (sent_at_ms);
 ";
 
+/// What the POS must be told beside a payment's state: another amount was paid, or SEQR answers with another payment.
+const VERSION_3: &str = "
+ALTER TABLE payments ADD COLUMN remark TEXT CHECK (remark IN ('other_amount', 'other_payment'));
+ALTER TABLE payments ADD COLUMN remark_text TEXT CHECK ((remark_text IS NULL) = (remark IS NULL));
+";
+
 /// The version of the file that is open; 0 where nothing is in it yet.
 pub(super) fn version(connection: &Connection) -> rusqlite::Result<i64> {
     connection.pragma_query_value(None, "user_version", |row| row.get(0))
@@ -231,7 +237,7 @@ mod tests {
                        acknowledged, created_at_ms, updated_at_ms) VALUES (?1, 1, 1, ?1, ?2, 1, 0, 0, 0, 0)";
             connection.execute(sql, rusqlite::params![id, phase]).unwrap();
         }
-        assert_eq!(migrate(&mut connection, MIGRATIONS).unwrap(), 2);
+        assert_eq!(migrate(&mut connection, MIGRATIONS).unwrap(), MIGRATIONS.len() as i64);
         let posts = |connection: &Connection| -> Vec<(String, i64)> {
             let mut statement = connection.prepare("SELECT kind, subject FROM posts ORDER BY id").unwrap();
             let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();

@@ -139,6 +139,7 @@ pub(crate) fn new_record(sale: &str, total: i64) -> PaymentRecord {
         acknowledged: false,
         result_code: None,
         error: None,
+        remark: None,
         created_at_ms: 0,
         updated_at_ms: 0,
     }

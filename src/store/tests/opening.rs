@@ -72,7 +72,7 @@ fn a_newer_store_is_refused_and_left_as_it_was() {
     newer.pragma_update(None, "user_version", 99).unwrap();
     drop(newer);
     let error = refused(&path, folder.path());
-    assert!(matches!(error, StoreError::Newer { found: 99, known: 2, .. }), "{error:?}");
+    assert!(matches!(error, StoreError::Newer { found: 99, known: 3, .. }), "{error:?}");
 }
 
 #[test]
@@ -166,7 +166,7 @@ fn an_empty_file_or_an_empty_database_becomes_a_store() {
         closed(&store);
         let header = fs::read(&path).unwrap();
         assert_eq!(&header[68..72], b"SEQR");
-        assert_eq!(header[60..64], [0, 0, 0, 2]);
+        assert_eq!(header[60..64], [0, 0, 0, 3]);
     }
 }
 

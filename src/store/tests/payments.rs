@@ -1,7 +1,7 @@
 //! Payments: what the schema allows, also to two programs at once.
 
 use super::super::receipts::NewReceipt;
-use super::super::{Conflict, StoreError};
+use super::super::{Conflict, KnownNames, PaidNames, Remark, RemarkKind, StoreError};
 use super::*;
 
 fn open_sale(sale: &str) -> StoreError {
@@ -28,6 +28,7 @@ fn a_payment_comes_back_as_it_was_saved() {
         acknowledged: true,
         result_code: Some(90),
         error: Some("busy".into()),
+        remark: Some(Remark { kind: RemarkKind::OtherAmount, text: "13.00, not 12.50".into() }),
         updated_at_ms: NOW + 9,
         ..record
     };
@@ -135,7 +136,10 @@ fn references_are_known_among_payments_and_refunds() {
     let store = opened(&path);
     let till = terminal(&store, "A");
     let sale = sold(&store, till, "sale 1", 100, "E1");
-    let known = |reference: &str, except| store.ers_reference_known(reference.into(), except).wait().unwrap();
+    let known = |reference: &str, except| {
+        let names = PaidNames { ers_reference: Some(reference.into()), ..PaidNames::default() };
+        store.names_known(names, except).wait().unwrap().reference
+    };
     assert!(known("E1", 0) && !known("E1", sale.id) && !known("E2", 0));
     let refund = refunds::refund(till, "r1", "E1", 10);
     let super::super::refunds::RefundStart::Send(refund) = store.begin_refund(refund, NOW).wait().unwrap()
@@ -145,6 +149,30 @@ fn references_are_known_among_payments_and_refunds() {
     let done = super::super::refunds::RefundState::Done;
     store.finish_refund(refund.id, done, Some("E2".into()), Some(0), None, NOW).wait().unwrap();
     assert!(known("E2", sale.id));
+    closed(&store);
+}
+
+#[test]
+fn invoices_and_sales_are_known_among_payments() {
+    let (_folder, path) = place();
+    let store = opened(&path);
+    let till = terminal(&store, "A");
+    let sale = sold(&store, till, "sale 1", 100, "E1");
+    let sale = PaymentRecord { invoice_reference: Some("R1".into()), ..sale };
+    let sale = moved(&store, sale, Phase::Confirmed);
+    let known = |invoice: Option<&str>, name: Option<&str>, except| {
+        let (invoice_reference, client_invoice_id) = (invoice.map(Into::into), name.map(Into::into));
+        let names = PaidNames { ers_reference: None, invoice_reference, client_invoice_id };
+        store.names_known(names, except).wait().unwrap()
+    };
+    let others = KnownNames { reference: false, invoice: true };
+    assert_eq!(known(Some("R1"), None, 0), others);
+    assert_eq!(known(Some("R9"), Some("sale 1"), 0), others);
+    for (invoice, name, except) in
+        [(Some("R1"), Some("sale 1"), sale.id), (Some("R9"), None, 0), (None, None, 0)]
+    {
+        assert_eq!(known(invoice, name, except), KnownNames::default(), "{invoice:?} {name:?}");
+    }
     closed(&store);
 }
 
