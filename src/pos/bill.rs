@@ -19,7 +19,7 @@ const MAX_TOKENS: usize = 100;
 
 /// A bill that SEQR can be sent.
 pub(super) fn check_invoice(invoice: &Invoice) -> Result<()> {
-    id("client_invoice_id", &invoice.client_invoice_id)?;
+    compared_id("client_invoice_id", &invoice.client_invoice_id)?;
     required_text("title", &invoice.title)?;
     id("cashier_id", &invoice.cashier_id)?;
     text("footer", &invoice.footer, MAX_TEXT)?;
@@ -40,7 +40,7 @@ pub(super) fn check_invoice(invoice: &Invoice) -> Result<()> {
 
 /// A refund that SEQR can be sent.
 pub(super) fn check_refund(request: &RefundRequest) -> Result<()> {
-    id("refund_id", &request.refund_id)?;
+    compared_id("refund_id", &request.refund_id)?;
     reference("ers_reference", &request.ers_reference)?;
     required_text("title", &request.title)?;
     id("cashier_id", &request.cashier_id)?;
@@ -108,6 +108,16 @@ pub(super) fn id(name: &str, value: &str) -> Result<()> {
         return Err(argument(format!("{name}: an id cannot hold control characters")));
     }
     text(name, value, MAX_ID)
+}
+
+/// An id that is compared with others, here or at SEQR. XML readers may drop blanks at its ends, and then it is not
+/// recognised again.
+pub(super) fn compared_id(name: &str, value: &str) -> Result<()> {
+    id(name, value)?;
+    if value.trim() != value {
+        return Err(argument(format!("{name}: '{value}' begins or ends with a blank; give it without")));
+    }
+    Ok(())
 }
 
 /// A reference that SEQR gave: an id without white space, which a copy by hand easily adds.
@@ -209,6 +219,16 @@ pub(super) fn argument(text: impl Into<String>) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_id_that_is_compared_has_no_blanks_at_its_ends() {
+        for value in ["1001 ", " 1001", "1001\u{a0}", "\u{3000}1001"] {
+            let error = compared_id("client_invoice_id", value).unwrap_err();
+            assert_eq!(error.kind, Kind::Argument, "{value:?}");
+            assert!(error.text.contains("blank"), "{}", error.text);
+        }
+        assert_eq!(compared_id("client_invoice_id", "Store 111/Till 4"), Ok(()));
+    }
 
     #[test]
     fn a_scanner_may_send_the_id_or_the_stickers_url() {

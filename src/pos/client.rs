@@ -225,7 +225,7 @@ impl Client {
     /// A till of the store.
     pub fn terminal(&self, external_terminal_id: &str) -> Result<Terminal> {
         self.check_open()?;
-        bill::id("external_terminal_id", external_terminal_id)?;
+        bill::compared_id("external_terminal_id", external_terminal_id)?;
         let record = registration::find(&self.0, external_terminal_id)?.ok_or_else(|| {
             Error::new(
                 Kind::NotFound,

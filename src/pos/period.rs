@@ -20,8 +20,8 @@ pub struct Reseller {
 
 impl Reseller {
     pub(super) fn caller(&self) -> Result<Caller> {
-        bill::id("reseller_id", &self.id)?;
-        bill::id("reseller_user_id", &self.user_id)?;
+        bill::compared_id("reseller_id", &self.id)?;
+        bill::compared_id("reseller_user_id", &self.user_id)?;
         bill::required_text("reseller_password", self.password.expose())?;
         let principal = Principal::Reseller { id: self.id.clone(), user_id: self.user_id.clone() };
         Ok(Caller::new(principal, self.password.clone()))
@@ -75,7 +75,7 @@ impl Client {
 
 /// SEQR's id of a till of this store.
 pub(super) fn terminal_id(inner: &Inner, external_terminal_id: &str) -> Result<String> {
-    bill::id("external_terminal_id", external_terminal_id)?;
+    bill::compared_id("external_terminal_id", external_terminal_id)?;
     let found = registration::find(inner, external_terminal_id)?;
     found.and_then(|record| record.terminal_id).ok_or_else(|| {
         Error::new(Kind::NotFound, format!("There is no terminal {external_terminal_id} in the store"))

@@ -196,7 +196,7 @@ impl Terminal {
         let columns = checked(columns)?;
         let till: &Till = &self.0;
         till.check_open()?;
-        bill::id("refund_id", refund_id)?;
+        bill::compared_id("refund_id", refund_id)?;
         let found = till.inner.store.find_refund(till.row, refund_id.to_owned()).wait();
         let found = found.map_err(|error| Error::from_store("The store could not be read", &error))?;
         let record = found.ok_or_else(|| {

@@ -188,7 +188,7 @@ fn note(
 }
 
 pub(super) fn resolve(till: &Till, refund_id: &str, happened: bool) -> Result<()> {
-    bill::id("refund_id", refund_id)?;
+    bill::compared_id("refund_id", refund_id)?;
     let inner = &till.inner;
     let key = (till.row, refund_id.to_owned());
     let _sending = inner.refunding.begin(key).ok_or_else(|| {

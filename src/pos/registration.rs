@@ -29,10 +29,10 @@ pub struct Registration {
 
 /// Registers a till once: one that is in the store is only given its sticker.
 pub(super) fn register(inner: &Arc<Inner>, registration: &Registration) -> Result<Terminal> {
-    bill::id("reseller_id", &registration.reseller_id)?;
-    bill::id("reseller_user_id", &registration.reseller_user_id)?;
+    bill::compared_id("reseller_id", &registration.reseller_id)?;
+    bill::compared_id("reseller_user_id", &registration.reseller_user_id)?;
     bill::required_text("reseller_password", registration.reseller_password.expose())?;
-    bill::id("external_terminal_id", &registration.external_terminal_id)?;
+    bill::compared_id("external_terminal_id", &registration.external_terminal_id)?;
     bill::required_text("name", &registration.name)?;
     let seqr_id = registration.seqr_id.as_deref().map(bill::scanned_seqr_id).transpose()?;
     let terminal = match find(inner, &registration.external_terminal_id)? {
@@ -118,7 +118,7 @@ pub(super) fn import(
     password: Secret,
     seqr_id: Option<&str>,
 ) -> Result<Terminal> {
-    bill::id("external_terminal_id", external_terminal_id)?;
+    bill::compared_id("external_terminal_id", external_terminal_id)?;
     bill::reference("terminal_id", terminal_id)?;
     bill::required_text("password", password.expose())?;
     if password.expose().chars().count() < SHORTEST_PASSWORD {

@@ -216,7 +216,7 @@ pub(super) fn fetch(
     on_progress: OnProgress<'_>,
 ) -> std::result::Result<Report, ReportFailure> {
     let caller = reseller.caller()?;
-    bill::id("period_id", &request.period_id)?;
+    bill::compared_id("period_id", &request.period_id)?;
     let currency = Currency::parse(&request.currency_code)
         .map_err(|error| Error::new(Kind::Amount, format!("currency_code: {error}")))?;
     let terminal_id = match (&request.external_terminal_id, request.kind.is_terminals()) {

@@ -246,7 +246,7 @@ impl Terminal {
     /// A payment by the sale's number, the newest attempt.
     pub fn find_payment(&self, client_invoice_id: &str) -> Result<Payment> {
         self.0.check_open()?;
-        bill::id("client_invoice_id", client_invoice_id)?;
+        bill::compared_id("client_invoice_id", client_invoice_id)?;
         let (till, inner) = (&self.0, &self.0.inner);
         let found = inner.payments.attach(till, || {
             let found = inner.store.find_payment(till.row, client_invoice_id.to_owned()).wait();
