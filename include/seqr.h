@@ -169,6 +169,14 @@
 /// The program's own function (progress, write) asked to stop.
 #define SEQR_E_STOPPED -608
 
+/// The sale is paid, and SEQR took another amount than was asked, or took it without a commit. It comes with
+/// SEQR_PAY_COMPLETED: seqr_payment_amount says what was taken, seqr_last_error says both amounts.
+#define SEQR_E_OTHER_AMOUNT -609
+
+/// SEQR says "paid" again and again, and each time the payment is another sale's, or has no reference. It comes with
+/// SEQR_PAY_UNKNOWN: nothing more is asked, and whether this sale is paid is not known.
+#define SEQR_E_OTHER_PAYMENT -610
+
 /// -9xx, a fault of the library itself; the log has the details. Please report it.
 #define SEQR_E_INTERNAL -901
 

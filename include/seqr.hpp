@@ -183,7 +183,10 @@ enum class update_outcome {
 
 /// What became of payment::commit.
 enum class commit_outcome {
+    /// Paid. (Where that cannot be stored for now, payment::poll says so.)
     completed,
+    /// Paid, and SEQR took another amount than was asked: payment::amount has it.
+    other_amount,
     /// SEQR did not say in time: poll until it is settled.
     in_doubt
 };
@@ -303,7 +306,13 @@ struct poll_result {
     bool saved = true;
     /// true (SEQR_E_REVERSED): SEQR has taken the payment back; the state is failed.
     bool reversed = false;
-    /// Where not saved or reversed: why.
+    /// true (SEQR_E_OTHER_AMOUNT): completed, but SEQR took another amount than was asked; payment::amount has it.
+    bool other_amount = false;
+    /// true (SEQR_E_OTHER_PAYMENT): unknown; SEQR answers with a payment that is not this sale's.
+    bool other_payment = false;
+    /// true (SEQR_E_BUSY): unknown; another program has changed this payment in the store.
+    bool busy = false;
+    /// Where one of these applies: why.
     std::string text{};
 };
 
@@ -614,12 +623,22 @@ public:
         const seqr_status status = ::seqr_pay_poll(native(), static_cast<std::uint32_t>(count), &state);
         poll_result result;
         if (status != SEQR_OK) {
-            if (status != SEQR_E_NOT_SAVED && status != SEQR_E_REVERSED) detail::fail(status);
+            switch (status) {
+            case SEQR_E_NOT_SAVED:
+            case SEQR_E_REVERSED:
+            case SEQR_E_OTHER_AMOUNT:
+            case SEQR_E_OTHER_PAYMENT:
+            case SEQR_E_BUSY: break; // the state is written with each of these
+            default: detail::fail(status);
+            }
             result.text = ::seqr_last_error();
         }
         result.state = static_cast<payment_state>(state);
         result.saved = status != SEQR_E_NOT_SAVED;
         result.reversed = status == SEQR_E_REVERSED;
+        result.other_amount = status == SEQR_E_OTHER_AMOUNT;
+        result.other_payment = status == SEQR_E_OTHER_PAYMENT;
+        result.busy = status == SEQR_E_BUSY;
         return result;
     }
 
@@ -666,7 +685,14 @@ public:
         const seqr_status status = ::seqr_pay_commit(native(), amount.value_or(0));
         switch (status) {
         case SEQR_OK: return commit_outcome::completed;
+        case SEQR_E_OTHER_AMOUNT: return commit_outcome::other_amount;
         case SEQR_E_IN_DOUBT: return commit_outcome::in_doubt;
+        case SEQR_E_NOT_SAVED: {
+            // Either nothing was sent, or it is paid and cannot be stored: the state tells.
+            const error problem(status, ::seqr_last_result_code(), ::seqr_last_error());
+            if (poll().state == payment_state::completed) return commit_outcome::completed;
+            throw problem;
+        }
         default: detail::fail(status);
         }
     }

@@ -35,8 +35,9 @@ type
     { Takes a handle over. }
     constructor Create(handle: PSeqrPayment);
     destructor Destroy; override;
-    { Gives the state. Where the library gives a state with an error (SEQR_E_NOT_SAVED with COMPLETED, SEQR_E_REVERSED
-      with FAILED) the error is in status and is not raised. }
+    { Gives the state. Where the library gives a state with an error (SEQR_E_NOT_SAVED and SEQR_E_OTHER_AMOUNT with
+      COMPLETED, SEQR_E_REVERSED with FAILED, SEQR_E_OTHER_PAYMENT and SEQR_E_BUSY with UNKNOWN) the error is in status
+      and is not raised. }
     function Poll(waitMs: Cardinal; var status: TSeqrStatus): Integer; overload;
     { Gives the state alone; after FAILED, ErrorText says why. }
     function Poll(waitMs: Cardinal): Integer; overload;
@@ -46,7 +47,11 @@ type
     procedure Confirm;
     procedure Abandon;
     procedure Update(const invoice: TSeqrInvoice);
-    procedure Commit(amount: Int64);
+    { Where it is paid all the same (SEQR_E_OTHER_AMOUNT; SEQR_E_NOT_SAVED if Poll gives COMPLETED) the error is in
+      status and is not raised. }
+    procedure Commit(amount: Int64; var status: TSeqrStatus); overload;
+    { Raises SEQR_E_OTHER_AMOUNT too: then it is paid, and Amount says how much. }
+    procedure Commit(amount: Int64); overload;
     function ClientInvoiceId: string;
     function InvoiceReference: string;
     { '' until COMPLETED. }
@@ -190,7 +195,11 @@ begin
   Result := 0;
   mask := SeqrMaskFpu;
   status := seqr_pay_poll(FHandle, waitMs, Result);
-  if (status = SEQR_E_NOT_SAVED) or (status = SEQR_E_REVERSED) then SeqrUnmaskFpu(mask) else Finish(mask, status);
+  case status of
+    SEQR_E_NOT_SAVED, SEQR_E_REVERSED, SEQR_E_OTHER_AMOUNT, SEQR_E_OTHER_PAYMENT, SEQR_E_BUSY: SeqrUnmaskFpu(mask);
+  else
+    Finish(mask, status);
+  end;
 end;
 
 function TSeqrPayment.Poll(waitMs: Cardinal): Integer;
@@ -238,6 +247,19 @@ var
 begin
   mask := SeqrMaskFpu;
   Finish(mask, seqr_pay_update(FHandle, @invoice));
+end;
+
+procedure TSeqrPayment.Commit(amount: Int64; var status: TSeqrStatus);
+var
+  mask: TSeqrFpuMask;
+begin
+  mask := SeqrMaskFpu;
+  status := seqr_pay_commit(FHandle, amount);
+  case status of
+    SEQR_E_OTHER_AMOUNT, SEQR_E_NOT_SAVED: SeqrUnmaskFpu(mask);
+  else
+    Finish(mask, status);
+  end;
 end;
 
 procedure TSeqrPayment.Commit(amount: Int64);

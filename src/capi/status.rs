@@ -76,6 +76,12 @@ pub const SEQR_E_REVERSED: i32 = -606;
 pub const SEQR_E_NOT_READY: i32 = -607;
 /// The program's own function (progress, write) asked to stop.
 pub const SEQR_E_STOPPED: i32 = -608;
+/// The sale is paid, and SEQR took another amount than was asked, or took it without a commit. It comes with
+/// SEQR_PAY_COMPLETED: seqr_payment_amount says what was taken, seqr_last_error says both amounts.
+pub const SEQR_E_OTHER_AMOUNT: i32 = -609;
+/// SEQR says "paid" again and again, and each time the payment is another sale's, or has no reference. It comes with
+/// SEQR_PAY_UNKNOWN: nothing more is asked, and whether this sale is paid is not known.
+pub const SEQR_E_OTHER_PAYMENT: i32 = -610;
 
 /// -9xx, a fault of the library itself; the log has the details. Please report it.
 pub const SEQR_E_INTERNAL: i32 = -901;
@@ -129,6 +135,8 @@ table! {
     Reversed = SEQR_E_REVERSED,
     NotReady = SEQR_E_NOT_READY,
     Stopped = SEQR_E_STOPPED,
+    OtherAmount = SEQR_E_OTHER_AMOUNT,
+    OtherPayment = SEQR_E_OTHER_PAYMENT,
     Internal = SEQR_E_INTERNAL,
 }
 

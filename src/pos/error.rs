@@ -60,6 +60,10 @@ pub enum Kind {
     Stopped,
     /// SEQR took the payment back.
     Reversed,
+    /// Paid, but not the amount that was asked.
+    OtherAmount,
+    /// SEQR answers with a payment that is not this sale's.
+    OtherPayment,
     /// A fault of the library's own.
     Internal,
 }

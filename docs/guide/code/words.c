@@ -58,6 +58,10 @@ const char *words_for(seqr_status status)
         return "SEQR's report is not ready. Try again later.";
     case SEQR_E_STOPPED:
         return "Stopped.";
+    case SEQR_E_OTHER_AMOUNT:
+        return "Paid by SEQR, but another amount. Compare it with the receipt.";
+    case SEQR_E_OTHER_PAYMENT:
+        return "SEQR answers with another payment. Look at the customer's phone, and call the support.";
     case SEQR_E_INTERNAL:
         return "Something went wrong in SEQR's program. Please call the support.";
     default:
