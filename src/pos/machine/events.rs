@@ -123,6 +123,7 @@ pub enum Request {
 }
 
 /// What is to be done next.
+#[allow(clippy::large_enum_variant)] // a few for a moment, and most are the large one
 #[derive(Debug)]
 pub enum Output {
     /// Write this to the journal.
