@@ -59,6 +59,8 @@ pub struct Exchange {
     pub worked: bool,
     /// The result code as answered.
     pub result_code: Option<i32>,
+    /// Why the service refused, in the simulator's own words.
+    pub reason: Option<String>,
     /// How it ended.
     pub fate: Fate,
     /// The HTTP status as answered.
@@ -128,6 +130,7 @@ impl ExchangeLog {
             ers_reference: request.and_then(|r| r.ers_reference.clone()),
             worked: false,
             result_code: None,
+            reason: None,
             fate: Fate::Open,
             http_status: None,
             answered_ms: None,

@@ -13,7 +13,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use certify_command::CertifyArguments;
 use clap::{Args, Parser, Subcommand};
 use seqr_simulator::{
-    Customer, Options, RefundPolicy, ResellerUser, Rule, Scenario, Settings, SettledBy, Simulator, TlsFlaw,
+    Customer, Like, Options, RefundPolicy, ReportContent, ResellerUser, ReservationDesired, Rule, Scenario,
+    Settings, SettledBy, Simulator, TlsFlaw,
 };
 
 /// A simulated SEQR service to develop a till against. SOAP is served at /extclientproxy/service/v2, the
@@ -78,15 +79,24 @@ struct Arguments {
     /// Start with the clock frozen
     #[arg(long)]
     frozen: bool,
-    /// Refuse requests that the schema does not allow, by a SOAP fault
+    /// How messages are read: as the real service does, as the WSDL says, or whatever can be understood
+    #[arg(long, value_enum, default_value = "cxf")]
+    like: Like,
+    /// The same as --like wsdl
     #[arg(long)]
     strict: bool,
     /// Answer 54 to getPaymentStatus without an invoiceReference
     #[arg(long)]
     no_status_without_reference: bool,
-    /// Customers cannot pay an invoice without acknowledgmentMode, as with the vendor's app
+    /// What RESERVATION_DESIRED does once the customer has agreed
+    #[arg(long, value_enum, default_value = "reserves")]
+    reservation_desired: ReservationDesired,
+    /// A service of the WSDL's age: commitReservation takes all, the newest reservation mode debits at once
     #[arg(long)]
-    hang_without_acknowledgment_mode: bool,
+    old_service: bool,
+    /// In which element a report travels: contentString, content (base64), or both
+    #[arg(long, value_enum, default_value = "text")]
+    report_content: ReportContent,
     /// A payment that nobody asks about is reversed after so many milliseconds
     #[arg(long, value_name = "MS", default_value_t = 20_000)]
     reversal_ms: u64,
@@ -143,7 +153,9 @@ fn options(arguments: &Arguments) -> Result<Options, String> {
         report_ready_ms: arguments.report_ready_ms,
         reservation_ms: arguments.reservation_ms,
         status_without_reference: !arguments.no_status_without_reference,
-        hang_without_acknowledgment_mode: arguments.hang_without_acknowledgment_mode,
+        reservation_desired: arguments.reservation_desired,
+        old_service: arguments.old_service,
+        report_content: arguments.report_content,
         refunds: arguments.refunds,
         currencies: arguments.currency.clone(),
         shop_report_with_details: arguments.shop_report_with_details,
@@ -160,6 +172,7 @@ fn options(arguments: &Arguments) -> Result<Options, String> {
         customer: arguments.customer,
         clock_speed_thousandths: arguments.clock_speed,
         frozen: arguments.frozen,
+        like: arguments.like,
         strict: arguments.strict,
         settings,
         exchange_limit: arguments.exchange_limit,

@@ -96,6 +96,12 @@ impl Rule {
         Rule { answer: Answer::Lost, work: false, ..Rule::on(operation) }
     }
 
+    /// The work is done, and a box between answers instead of the service: a page with this HTTP status.
+    pub fn middle_box(operation: impl Into<String>, status: u16) -> Rule {
+        let location = (300..400).contains(&status).then(|| "http://portal.example/login".to_owned());
+        Rule { answer: Answer::Http { status, location, body: None }, ..Rule::on(operation) }
+    }
+
     /// The service refuses with this code, nothing done.
     pub fn refused(operation: impl Into<String>, code: i32) -> Rule {
         Rule { code: Some(code), work: false, ..Rule::on(operation) }

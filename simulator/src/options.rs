@@ -11,7 +11,7 @@ use crate::service::principal::Reseller;
 use crate::state::StateFile;
 use crate::wire::tls::Identity;
 use crate::world::World;
-use crate::{Customer, Rule, Scenario, Settings, State, TlsFlaw};
+use crate::{Customer, Like, Rule, Scenario, Settings, State, TlsFlaw};
 
 /// A reseller's user that may register terminals: `ID:USER:PASSWORD` on the command line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,7 +62,9 @@ pub struct Options {
     pub clock_speed_thousandths: u64,
     /// Start with the clock frozen.
     pub frozen: bool,
-    /// Refuse requests that the schema does not allow, by a SOAP fault.
+    /// How the service reads a message.
+    pub like: Like,
+    /// The same as `like: Like::Wsdl`.
     pub strict: bool,
     /// The service's settings.
     pub settings: Settings,
@@ -99,6 +101,7 @@ impl Default for Options {
             customer: Customer::Never,
             clock_speed_thousandths: 1000,
             frozen: false,
+            like: Like::default(),
             strict: false,
             settings: Settings::default(),
             exchange_limit: 10_000,
@@ -124,7 +127,7 @@ impl Options {
                     service: Service::new(options.settings.clone(), options.customer, options.seed),
                     exchanges: ExchangeLog::new(options.exchange_limit),
                     rules: Rules::default(),
-                    strict: options.strict,
+                    like: if options.strict { Like::Wsdl } else { options.like },
                     identity: None,
                     state_file: None,
                     certification: None,

@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use crate::misbehave::Rule;
 use crate::service::phone::Customer;
+use crate::settings::Change;
 
 /// A scenario as written in its file. See simulator/README.md and simulator/scenarios/.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -18,6 +19,7 @@ pub struct Scenario {
     pub expect: String,
     customer: Option<String>,
     clock: Option<ClockPart>,
+    settings: Change,
     rule: Vec<Rule>,
 }
 
@@ -39,6 +41,7 @@ impl Scenario {
         }
         let scenario: Scenario = toml::from_str(text).map_err(|e| e.to_string().trim_end().to_owned())?;
         scenario.customer()?;
+        scenario.settings.check()?;
         for rule in &scenario.rule {
             rule.check()?;
         }
@@ -77,6 +80,7 @@ impl Scenario {
                 None => {}
             }
         }
+        self.settings.apply(world)?;
         self.rule.iter().map(|rule| world.rules.add(rule.clone())).collect()
     }
 }
@@ -91,10 +95,11 @@ mod tests {
         let mut count = 0;
         for entry in std::fs::read_dir(folder).unwrap() {
             let scenario = Scenario::load(&entry.unwrap().path()).unwrap();
-            assert!(!scenario.name.is_empty() && !scenario.expect.is_empty() && !scenario.rules().is_empty());
+            assert!(!scenario.name.is_empty() && !scenario.expect.is_empty());
+            assert!(!scenario.rules().is_empty() || scenario.settings != Change::default());
             count += 1;
         }
-        assert!(count >= 8, "{count}");
+        assert!(count >= 15, "{count}");
     }
 
     #[test]
@@ -105,6 +110,8 @@ mod tests {
             ("customer = 'dances'", "dances"),
             ("[[rule]]\nanswer = 'thrown away'", "thrown away"),
             ("[clock]\nspeed = -1", "-1"),
+            ("[settings]\nlike = 'soup'", "soup"),
+            ("[settings]\nold = true", "old"),
             ("name = ", "line 1"),
         ] {
             let why = Scenario::parse(text).unwrap_err();

@@ -1,11 +1,12 @@
-//! Changes of the service's settings while it runs, by the control interface.
+//! Changes of the service's settings while it runs, by the control interface or a scenario.
 
 use serde::Deserialize;
 
 use crate::world::World;
+use crate::{Like, Settings};
 
 /// What is given is changed. As JSON: any of these fields.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct Change {
     strict: Option<bool>,
@@ -14,7 +15,10 @@ pub(crate) struct Change {
     report_ready_ms: Option<u64>,
     reservation_ms: Option<u64>,
     status_without_reference: Option<bool>,
-    hang_without_acknowledgment_mode: Option<bool>,
+    like: Option<String>,
+    reservation_desired: Option<String>,
+    old_service: Option<bool>,
+    report_content: Option<String>,
     refunds: Option<String>,
     shop_report_with_details: Option<bool>,
 }
@@ -24,8 +28,30 @@ fn named<T: clap::ValueEnum>(text: &str) -> Result<T, String> {
 }
 
 impl Change {
-    pub(crate) fn apply(self, world: &mut World) -> Result<(), String> {
-        let settings = &mut world.service.settings;
+    /// What can be wrong with it: a word that names nothing.
+    pub(crate) fn check(&self) -> Result<(), String> {
+        self.apply_to(&mut Settings::default(), &mut Like::default())
+    }
+
+    pub(crate) fn apply(&self, world: &mut World) -> Result<(), String> {
+        // A mistake changes nothing.
+        self.check()?;
+        self.apply_to(&mut world.service.settings, &mut world.like)
+    }
+
+    fn apply_to(&self, settings: &mut Settings, like: &mut Like) -> Result<(), String> {
+        if let Some(strict) = self.strict {
+            *like = if strict { Like::Wsdl } else { Like::Cxf };
+        }
+        if let Some(text) = &self.like {
+            *like = named(text)?;
+        }
+        if let Some(text) = &self.reservation_desired {
+            settings.reservation_desired = named(text)?;
+        }
+        if let Some(text) = &self.report_content {
+            settings.report_content = named(text)?;
+        }
         if let Some(text) = &self.settled_by {
             settings.settled_by = named(text)?;
         }
@@ -41,9 +67,8 @@ impl Change {
             *old = new.unwrap_or(*old);
         }
         let switches = [
-            (self.strict, &mut world.strict),
             (self.status_without_reference, &mut settings.status_without_reference),
-            (self.hang_without_acknowledgment_mode, &mut settings.hang_without_acknowledgment_mode),
+            (self.old_service, &mut settings.old_service),
             (self.shop_report_with_details, &mut settings.shop_report_with_details),
         ];
         for (new, old) in switches {

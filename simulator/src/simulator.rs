@@ -13,7 +13,7 @@ use crate::service::invoice::{PIN_UNTIL_TOLD, PayHow};
 use crate::service::phone::Act;
 use crate::wire::server::{Serves, accept};
 use crate::world::{Shared, World};
-use crate::{Calls, Customer, Exchange, Options, Plant, Rule, Scenario, Settings, Which};
+use crate::{Calls, Customer, Exchange, Like, Options, Plant, Rule, Scenario, Settings, Which};
 
 /// What a stopped simulator leaves for the next one.
 #[derive(Clone)]
@@ -307,9 +307,14 @@ impl Simulator {
         self.shared.with(|world| change(&mut world.service.settings))
     }
 
-    /// Strict checking on or off.
+    /// Strict checking on, or the habits of the real service again.
     pub fn set_strict(&self, strict: bool) {
-        self.shared.with(|world| world.strict = strict);
+        self.set_like(if strict { Like::Wsdl } else { Like::Cxf });
+    }
+
+    /// How messages are read from now on.
+    pub fn set_like(&self, like: Like) {
+        self.shared.with(|world| world.like = like);
     }
 
     /// Edits the books, for a reconciliation to find.

@@ -13,6 +13,7 @@ use crate::misbehave::{Hook, Rule, Rules};
 use crate::service::Service;
 use crate::service::phone::Act;
 use crate::service::request::Request;
+use crate::soap::Like;
 use crate::state::StateFile;
 use crate::wire::tls::Identity;
 
@@ -23,7 +24,7 @@ pub(crate) struct World {
     pub(crate) service: Service,
     pub(crate) exchanges: ExchangeLog,
     pub(crate) rules: Rules,
-    pub(crate) strict: bool,
+    pub(crate) like: Like,
     pub(crate) identity: Option<Identity>,
     pub(crate) state_file: Option<StateFile>,
     pub(crate) certification: Option<Certification>,

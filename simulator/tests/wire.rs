@@ -91,6 +91,33 @@ fn strict_checking_refuses_by_a_fault() {
 }
 
 #[test]
+fn a_middle_box_answers_instead_of_the_service() {
+    let simulator = start();
+    let till = Till::register(simulator.address(), "Till 4");
+    for (status, location) in [(403, false), (302, true)] {
+        simulator.misbehave(Rule::middle_box("sendInvoice", status)).unwrap();
+        let sale = format!("sale-{status}");
+        let reply = till.send(&sale);
+        assert_eq!((reply.status(), reply.head.contains("Location: ")), (status, location), "{reply:?}");
+        assert!(reply.text().contains("<html>") && !reply.text().contains("Envelope"));
+        // The work was done before the box stood in the way.
+        assert!(simulator.invoice(&Which::sale(&sale)).is_some());
+    }
+    let scenario = |name: &str| {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(name);
+        simulator.play(&seqr_simulator::Scenario::load(&path).unwrap()).unwrap();
+    };
+    scenario("middle-box-stripped-charset.toml");
+    let bare = till.ask("1");
+    assert!(bare.head.contains("Content-Type: text/xml\r") && bare.text().starts_with("<soap:Envelope"));
+    simulator.behave_well();
+    scenario("old-service.toml");
+    assert!(simulator.settings(|settings| settings.old_service));
+    let (status, _) = control(&simulator, "POST", "settings", &json!({"like": "soup"}));
+    assert_eq!(status, 400);
+}
+
+#[test]
 fn an_answer_can_go_wrong_in_every_way() {
     let simulator = start();
     let till = Till::register(simulator.address(), "Till 4");

@@ -120,9 +120,7 @@ fn cards(invoice: &Invoice) -> Html {
 
 /// The wallet, where the till has asked for cards.
 fn wallet(till: &Terminal, invoice: &Invoice) -> Html {
-    let asks =
-        matches!(invoice.bill.acknowledgment, AcknowledgmentMode::Optional | AcknowledgmentMode::Required);
-    if !asks {
+    if !invoice.asks_for_cards() {
         return Html::default();
     }
     html!(
@@ -149,11 +147,13 @@ fn bill(till: &Terminal, invoice: &Invoice) -> Html {
             "<p class=\"note\" role=\"status\">The shop is looking at your card. The amount may change.</p>"
         )
     } else if invoice.bill.acknowledgment == AcknowledgmentMode::Absent {
-        html!("<p class=\"note warn\">The till sent no acknowledgmentMode: the real app hangs here.</p>")
+        html!(
+            "<p class=\"note warn\">The till sent no acknowledgmentMode: the service asked it, as for REQUIRE_ACKNOWLEDGMENT.</p>"
+        )
     } else {
         Html::default()
     };
-    let verb = if invoice.bill.mode == PaymentMode::Reservation { "Reserve" } else { "Pay" };
+    let verb = if invoice.bill.mode != PaymentMode::ImmediateDebit { "Reserve" } else { "Pay" };
     let pay = if invoice.wants_to_pay.is_some() {
         Html::default()
     } else {

@@ -39,13 +39,17 @@ pub(crate) struct RowForm {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum PaymentMode {
     ImmediateDebit,
-    Reservation,
+    /// Reserved where that is possible, debited otherwise.
+    Desired,
+    Required,
+    /// Newer than the WSDL.
+    Preliminary,
 }
 
 /// Whether the till wants to see the customer's cards before the customer pays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum AcknowledgmentMode {
-    /// Not sent: the vendor's app then hangs at "waiting for amount".
+    /// Not sent: the service takes it for REQUIRE_ACKNOWLEDGMENT, and the app waits for the till's answer.
     Absent,
     None,
     Optional,
@@ -160,17 +164,17 @@ impl BillForm {
 }
 
 fn payment_mode(text: Option<&str>) -> Outcome<PaymentMode> {
-    match text.unwrap_or("IMMEDIATE_DEBIT") {
+    match text.map_or("IMMEDIATE_DEBIT", str::trim) {
         "IMMEDIATE_DEBIT" => Ok(PaymentMode::ImmediateDebit),
-        "RESERVATION_DESIRED" | "RESERVATION_REQUIRED" | "RESERVATION_REQUIRED_PRELIMINARY_AMOUNT" => {
-            Ok(PaymentMode::Reservation)
-        }
+        "RESERVATION_DESIRED" => Ok(PaymentMode::Desired),
+        "RESERVATION_REQUIRED" => Ok(PaymentMode::Required),
+        "RESERVATION_REQUIRED_PRELIMINARY_AMOUNT" => Ok(PaymentMode::Preliminary),
         other => refuse(Code::INVOICE_DATA, format!("paymentMode {other:?} is not known")),
     }
 }
 
 fn acknowledgment_mode(text: Option<&str>) -> Outcome<AcknowledgmentMode> {
-    match text {
+    match text.map(str::trim) {
         None => Ok(AcknowledgmentMode::Absent),
         Some("NO_ACKNOWLEDGMENT") => Ok(AcknowledgmentMode::None),
         Some("OPTIONAL_ACKNOWLEDGMENT") => Ok(AcknowledgmentMode::Optional),

@@ -71,6 +71,11 @@ pub(crate) fn name(code: i32) -> &'static str {
     }
 }
 
+/// The service's own sentence, where one is known (docs/protocol.md, Decisions).
+pub(crate) fn text(code: i32) -> Option<&'static str> {
+    (code == 98).then_some("Sum of refunds can not be more than original transaction")
+}
+
 /// Why the service refuses: the code, and a sentence for the person who reads the log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Refusal {

@@ -31,9 +31,9 @@ impl Ids {
         format!("{:016x}{:016x}", self.next(), self.next())
     }
 
-    /// 13 digits.
+    /// 17 digits, as those of the newer service.
     pub(crate) fn invoice_reference(&mut self) -> String {
-        format!("{}", 1_000_000_000_000 + self.next() % 9_000_000_000_000)
+        format!("{}", 10_000_000_000_000_000 + self.next() % 90_000_000_000_000_000)
     }
 
     /// 25 digits: the time and a running number, hence unique.
@@ -42,9 +42,12 @@ impl Ids {
         format!("{}{:08}", digits(now.unix_ms), self.sequence)
     }
 
-    /// 15 digits.
-    pub(crate) fn period_id(&mut self) -> String {
-        format!("{}", 100_000_000_000_000 + self.next() % 900_000_000_000_000)
+    /// 23 to 25 digits: the time, a running number, and up to two more.
+    pub(crate) fn period_id(&mut self, now: Now) -> String {
+        self.sequence = (self.sequence + 1) % 100_000_000;
+        let more = format!("{:02}", self.next() % 100);
+        let length = (self.next() % 3) as usize;
+        format!("{}{:06}{}", digits(now.unix_ms), self.sequence % 1_000_000, &more[..length])
     }
 
     pub(crate) fn password(&mut self) -> String {

@@ -2,7 +2,7 @@
 //! It knows no terminal, no reseller and no other invoice, and is told the time.
 
 use super::amount::plain;
-use super::bill::{AcknowledgmentMode, Bill, PaymentMode};
+use super::bill::{AcknowledgmentMode, Bill};
 use super::event::{Event, What};
 use super::request::Token;
 use super::status::Status;
@@ -163,8 +163,14 @@ impl Invoice {
         self.tokens.iter().any(|token| token.status == 1)
     }
 
-    fn asks_for_cards(&self) -> bool {
-        matches!(self.bill.acknowledgment, AcknowledgmentMode::Optional | AcknowledgmentMode::Required)
+    /// A bill without acknowledgmentMode waits as REQUIRE_ACKNOWLEDGMENT does.
+    pub(crate) fn asks_for_cards(&self) -> bool {
+        self.bill.acknowledgment != AcknowledgmentMode::None
+    }
+
+    /// The app waits for the till with every scan, whatever cards there are.
+    fn always_asks(&self) -> bool {
+        matches!(self.bill.acknowledgment, AcknowledgmentMode::Absent | AcknowledgmentMode::Required)
     }
 
     // ---- the customer -------------------------------------------------------------------------
@@ -181,21 +187,19 @@ impl Invoice {
             self.note(
                 now,
                 What::Warning,
-                "no acknowledgmentMode was sent: the real app hangs at \"waiting for amount\"",
+                "no acknowledgmentMode: taken for REQUIRE_ACKNOWLEDGMENT, the app waits for updateInvoice",
             );
         }
         if !self.asks_for_cards() {
             return Ok(());
         }
-        if self.till_has_card() {
-            if !self.phone_cards.is_empty() {
-                self.phone_cards.clear();
-                self.note(now, What::Overridden, "the card swiped at the till overrides the phone's");
-            }
-            return Ok(());
+        let mut cards = std::mem::take(&mut self.phone_cards);
+        if self.till_has_card() && !cards.is_empty() {
+            cards.clear();
+            self.note(now, What::Overridden, "the card swiped at the till overrides the phone's");
         }
-        let cards = std::mem::take(&mut self.phone_cards);
-        if cards.is_empty() && self.bill.acknowledgment == AcknowledgmentMode::Optional {
+        // The till's own card is echoed: it is among the tokens since sendInvoice.
+        if cards.is_empty() && !self.always_asks() {
             return Ok(());
         }
         self.show(cards, now);
@@ -268,11 +272,11 @@ impl Invoice {
     }
 
     /// The PIN is right: the money moves, or is set aside.
-    pub(crate) fn complete(&mut self, ers_reference: String, default_commit_timeout_ms: u64, now: Now) {
+    /// `hold_ms`: how long it is set aside; None takes it at once.
+    pub(crate) fn complete(&mut self, ers_reference: String, hold_ms: Option<u64>, now: Now) {
         self.paying_until = None;
-        if self.bill.mode == PaymentMode::Reservation {
+        if let Some(timeout) = hold_ms {
             self.reserved_amount = self.bill.total.hundredths;
-            let timeout = self.bill.commit_timeout_s.map_or(default_commit_timeout_ms, |s| s * 1000);
             self.enter(Status::Reserved, now);
             self.reserved_until = Some(now.ms.saturating_add(timeout));
             self.note(now, What::Reserved, plain(self.reserved_amount));

@@ -82,9 +82,6 @@ impl Service {
         let invoice = self.invoices.get(&number).ok_or("there is no such invoice")?;
         match act {
             Act::Pay(how) => {
-                if self.app_hangs(invoice) {
-                    return Err("the app waits for the amount: no acknowledgmentMode was sent".into());
-                }
                 if self.change(number, |i| i.press_pay(how, now)).unwrap_or(Ok(false))? {
                     self.money_moves(number, now);
                 }
@@ -115,9 +112,9 @@ impl Service {
 
     fn money_moves(&mut self, number: u64, now: Now) {
         let ers_reference = self.ids.ers_reference(now);
-        let timeout = self.settings.reservation_ms;
+        let hold_ms = self.invoices.get(&number).and_then(|invoice| self.hold_ms(&invoice.bill));
         let paid = self.change(number, |invoice| {
-            invoice.complete(ers_reference.clone(), timeout, now);
+            invoice.complete(ers_reference.clone(), hold_ms, now);
             invoice.payment.is_some()
         });
         if paid == Some(true) {

@@ -7,7 +7,7 @@ use super::amount::Amount;
 use super::code::{Code, Outcome, refuse};
 use super::event::What;
 use super::reply::{PrincipalReply, Reply, Rest};
-use super::request::{PrincipalForm, Request};
+use super::request::{Operation, PrincipalForm, Request};
 use super::{Now, Service};
 
 /// A shop's account: who registers terminals and closes the day.
@@ -41,7 +41,8 @@ pub(crate) struct Principals {
 
 /// More terminals than this are refused: the memory is bounded.
 const MAX_TERMINALS: usize = 100_000;
-/// A terminal's password is refused below this length (docs/protocol.md, Result codes, code 21).
+/// A new password is refused below this length, and a terminal that was registered with a shorter one is refused by
+/// the three operations that docs/protocol.md, Result codes, names beside code 21.
 const MIN_PASSWORD: usize = 4;
 
 impl Principals {
@@ -121,6 +122,11 @@ impl Service {
         if !same(&terminal.password, request.context.password.as_deref().unwrap_or("")) {
             return refuse(Code::WRONG_PASSWORD, "wrong terminal password");
         }
+        let minds = [Operation::UnregisterTerminal, Operation::SendInvoice, Operation::GetPaymentStatus];
+        if terminal.password.chars().count() < MIN_PASSWORD && minds.contains(&request.operation) {
+            let why = format!("the terminal's password has fewer than {MIN_PASSWORD} characters");
+            return refuse(Code::ACCESS_DENIED, why);
+        }
         Ok(terminal)
     }
 
@@ -140,7 +146,7 @@ impl Service {
                 );
             }
         }
-        let wanted = (form.id.as_deref(), form.user_id.as_deref());
+        let wanted = form.reseller_user();
         let known = self
             .principals
             .resellers
@@ -176,11 +182,8 @@ impl Service {
     pub(super) fn register_terminal(&mut self, request: &Request) -> Outcome<Reply> {
         let reseller_id = self.calling_reseller(request)?.id.clone();
         let password = request.password.clone().unwrap_or_default();
-        if password.chars().count() < MIN_PASSWORD {
-            return refuse(
-                Code::ACCESS_DENIED,
-                format!("the password has fewer than {MIN_PASSWORD} characters"),
-            );
+        if password.is_empty() {
+            return refuse(Code::ACCESS_DENIED, "the terminal's password is missing");
         }
         let external_id = request.external_terminal_id.clone().unwrap_or_default();
         if external_id.is_empty() {
@@ -245,14 +248,17 @@ impl Service {
         } else {
             self.calling_reseller(request)?;
         }
+        let (id, user) = form.reseller_user();
         let other = request.principal.as_ref().filter(|asked| {
-            asked.id != form.id
-                || asked.kind != form.kind
-                || asked.user_id.as_ref().is_some_and(|u| Some(u) != form.user_id.as_ref())
+            let (asked_id, asked_user) = asked.reseller_user();
+            asked_id != id || asked.kind != form.kind || asked_user.is_some_and(|u| Some(u) != user)
         });
         match other {
             Some(_) => refuse(Code::ACCESS_DENIED, "a principal may only do this for itself"),
-            None => Ok(form.clone()),
+            None => {
+                let (id, user) = (id.map(str::to_owned), user.map(str::to_owned));
+                Ok(PrincipalForm { id, kind: form.kind.clone(), user_id: user })
+            }
         }
     }
 

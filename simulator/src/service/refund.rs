@@ -7,7 +7,7 @@ use super::code::{Code, Outcome, refuse};
 use super::event::What;
 use super::invoice::Refund;
 use super::reply::{Reply, Rest};
-use super::request::Request;
+use super::request::{ReceiptForm, Request};
 use super::settings::{RefundPolicy, SettledBy};
 use super::{Now, Service};
 
@@ -73,7 +73,13 @@ impl Service {
         let Some(number) = self.payment_of(reference, &reseller_id).or(of_refund) else {
             return refuse(Code::UNKNOWN_PAYMENT, "no such payment or refund");
         };
-        let receipt = request.receipt.clone().unwrap_or_default();
+        // All three are mandatory by the manual; receiptData may be empty (certification procedure).
+        let given = |text: &Option<String>| text.as_deref().is_some_and(|text| !text.trim().is_empty());
+        let whole = |r: &&ReceiptForm| given(&r.mime_type) && given(&r.kind) && r.data.is_some();
+        let Some(receipt) = request.receipt.clone().filter(|receipt| whole(&receipt)) else {
+            let why = "receiptDocument must have mimeType, receiptData and receiptType";
+            return refuse(Code::SYSTEM_ERROR, why);
+        };
         let data: String = receipt.data.unwrap_or_default().split_whitespace().collect();
         let Ok(bytes) = base64::engine::general_purpose::STANDARD.decode(&data) else {
             return refuse(Code::SYSTEM_ERROR, "receiptData is not base64");

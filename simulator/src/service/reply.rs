@@ -4,6 +4,7 @@ use super::amount::Amount;
 use super::bill::Bill;
 use super::code::{Code, Refusal};
 use super::request::{PrincipalForm, Token};
+use super::settings::ReportContent;
 
 /// `base` of docs/protocol.md, Operations and what follows it.
 #[derive(Clone, Debug)]
@@ -12,6 +13,8 @@ pub(crate) struct Reply {
     pub(crate) code: i32,
     pub(crate) description: Option<String>,
     pub(crate) rest: Rest,
+    /// Why it was refused, for the person who reads the log; not on the wire.
+    pub(crate) why: Option<String>,
 }
 
 /// What an operation adds to the base.
@@ -22,8 +25,15 @@ pub(crate) enum Rest {
     Invoice { qr_code: String, reference: String },
     Status(Box<StatusReply>),
     Period { id: String },
-    Report { title: String, content: String },
+    Report(ReportReply),
     Principal(PrincipalReply),
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct ReportReply {
+    pub(crate) title: String,
+    pub(crate) content: String,
+    pub(crate) by: ReportContent,
 }
 
 #[derive(Clone, Debug)]
@@ -36,7 +46,7 @@ pub(crate) struct StatusReply {
 
 #[derive(Clone, Debug)]
 pub(crate) struct Receipt {
-    pub(crate) terminal_id: String,
+    pub(crate) terminal_name: String,
     pub(crate) payment_date: String,
     pub(crate) invoice_reference: String,
     pub(crate) payment_reference: String,
@@ -54,13 +64,18 @@ pub(crate) struct PrincipalReply {
 
 impl Reply {
     pub(crate) fn success(rest: Rest) -> Reply {
-        Reply { ers_reference: None, code: 0, description: Some("SUCCESS".into()), rest }
+        Reply { ers_reference: None, code: 0, description: Some("SUCCESS".into()), rest, why: None }
     }
 
     pub(crate) fn of_code(code: Code, why: &str) -> Reply {
         let name = super::code::name(code.0);
-        let text = if why.is_empty() { name.to_owned() } else { format!("{name}: {why}") };
-        Reply { ers_reference: None, code: code.0, description: Some(text), rest: Rest::Nothing }
+        let text = match super::code::text(code.0) {
+            Some(text) => text.to_owned(),
+            None if why.is_empty() => name.to_owned(),
+            None => format!("{name}: {why}"),
+        };
+        let why = (!why.is_empty()).then(|| why.to_owned());
+        Reply { ers_reference: None, code: code.0, description: Some(text), rest: Rest::Nothing, why }
     }
 
     pub(crate) fn with_ers_reference(mut self, reference: impl Into<String>) -> Reply {

@@ -9,7 +9,7 @@ use quick_xml::escape::escape;
 use super::amount::five_decimals;
 use super::books::{Entry, Period};
 use super::code::{Code, Outcome, refuse};
-use super::reply::{Reply, Rest};
+use super::reply::{Reply, ReportReply, Rest};
 use super::request::Request;
 use super::{Now, Service};
 use crate::clock::minute;
@@ -27,16 +27,16 @@ enum Shape {
     Terminal,
 }
 
-/// The report's shape, and whether it is one terminal's.
-fn report_shape(id: &str) -> Option<(Shape, bool)> {
+/// The report's shape, whether it is one terminal's, and the beginning of its title.
+fn report_shape(id: &str) -> Option<(Shape, bool, &'static str)> {
     let name = id.trim().trim_start_matches("Reconciliation/").trim_end_matches(".xml");
     Some(match name {
-        "Shop" | "STD_RECON_001" => (Shape::Shop, false),
-        "STD_RECON_002" => (Shape::ByTill, false),
-        "STD_RECON_003" => (Shape::Details, false),
-        "STD_RECON_004" => (Shape::ByCashier, false),
-        "STD_RECON_006" => (Shape::Terminal, true),
-        "STD_RECON_007" => (Shape::Details, true),
+        "Shop" | "STD_RECON_001" => (Shape::Shop, false, "STD_RECON_001"),
+        "STD_RECON_002" => (Shape::ByTill, false, "STD_RECON_002"),
+        "STD_RECON_003" => (Shape::Details, false, "STD_RECON_003"),
+        "STD_RECON_004" => (Shape::ByCashier, false, "STD_RECON_004"),
+        "STD_RECON_006" => (Shape::Terminal, true, "STD_RECON_006"),
+        "STD_RECON_007" => (Shape::Details, true, "STD_RECON_007"),
         _ => return None,
     })
 }
@@ -57,7 +57,10 @@ impl Service {
             entry.reseller_id == reseller_id && terminal_id.as_ref().is_none_or(|id| *id == entry.terminal_id)
         };
         let entries = Arc::new(new.filter(mine).cloned().collect());
-        let id = self.ids.period_id();
+        let mut id = self.ids.period_id(now);
+        while self.books.periods.contains_key(&id) {
+            id = self.ids.period_id(now);
+        }
         let period = Period { reseller_id, terminal_id, marked_ms: now.ms, entries };
         self.books.periods.insert(id.clone(), period);
         Ok(Reply::success(Rest::Period { id }))
@@ -66,7 +69,7 @@ impl Service {
     pub(super) fn execute_report(&mut self, request: &Request, now: Now) -> Outcome<Reply> {
         let reseller_id = self.calling_reseller(request)?.id.clone();
         let report_id = request.report_id.clone().unwrap_or_default();
-        let Some((shape, of_terminal)) = report_shape(&report_id) else {
+        let Some((shape, of_terminal, name)) = report_shape(&report_id) else {
             return refuse(Code::SYSTEM_ERROR, format!("there is no report {report_id:?}"));
         };
         let period_id = request.parameter("transactionPeriodId").unwrap_or_default().to_owned();
@@ -89,7 +92,8 @@ impl Service {
         let with_details = self.settings.shop_report_with_details && shape == Shape::Shop;
         let shape = if with_details { Shape::Details } else { shape };
         let content = document(shape, of_terminal, &period_id, period, now);
-        Ok(Reply::success(Rest::Report { title: report_id, content }))
+        let (title, by) = (format!("{name}_{period_id}.xml"), self.settings.report_content);
+        Ok(Reply::success(Rest::Report(ReportReply { title, content, by })))
     }
 }
 

@@ -69,6 +69,19 @@ pub(crate) struct PrincipalForm {
     pub(crate) user_id: Option<String>,
 }
 
+impl PrincipalForm {
+    /// Id and user; `reseller/user` as one id is accepted (docs/protocol.md, Decisions).
+    pub(crate) fn reseller_user(&self) -> (Option<&str>, Option<&str>) {
+        let (id, user) = (self.id.as_deref(), self.user_id.as_deref());
+        match (id.and_then(|id| id.rsplit_once('/')), user) {
+            (Some((id, user)), None) if self.kind.as_deref() == Some("RESELLERUSER") => {
+                (Some(id), Some(user))
+            }
+            _ => (id, user),
+        }
+    }
+}
+
 /// clientContext of the wire, as far as the service looks at it.
 #[derive(Clone, Default)]
 pub(crate) struct Context {

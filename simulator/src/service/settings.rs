@@ -24,6 +24,28 @@ pub enum RefundPolicy {
     AccountNotAllowed,
 }
 
+/// What RESERVATION_DESIRED does once the customer has agreed (docs/protocol.md, Decisions).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum ReservationDesired {
+    /// The amount is reserved.
+    #[default]
+    Reserves,
+    /// The bank knows no reservations: the whole amount is debited at once, PAID without RESERVED.
+    Debits,
+}
+
+/// In which element a report travels.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum ReportContent {
+    /// `contentString`, a CDATA section.
+    #[default]
+    Text,
+    /// `content`, base64.
+    Base64,
+    /// Both.
+    Both,
+}
+
 /// See the top of the file.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -37,8 +59,14 @@ pub struct Settings {
     pub reservation_ms: u64,
     /// getPaymentStatus without a reference answers for the terminal's current invoice; otherwise 54 (true).
     pub status_without_reference: bool,
-    /// Customers cannot pay an invoice that was sent without acknowledgmentMode, as the vendor's app (false).
-    pub hang_without_acknowledgment_mode: bool,
+    /// What RESERVATION_DESIRED does (it reserves).
+    pub reservation_desired: ReservationDesired,
+    /// A service of the WSDL's age: commitReservation takes ALL whatever `amount` says, the mode
+    /// RESERVATION_REQUIRED_PRELIMINARY_AMOUNT is unknown and debits at once, and commitReservationTimeout is
+    /// ignored (false).
+    pub old_service: bool,
+    /// In which element a report travels (contentString).
+    pub report_content: ReportContent,
     /// Refunds.
     pub refunds: RefundPolicy,
     /// Accepted currencies; empty accepts all of ISO 4217.
@@ -57,7 +85,9 @@ impl Default for Settings {
             report_ready_ms: 3_000,
             reservation_ms: 3_600_000,
             status_without_reference: true,
-            hang_without_acknowledgment_mode: false,
+            reservation_desired: ReservationDesired::default(),
+            old_service: false,
+            report_content: ReportContent::default(),
             refunds: RefundPolicy::Allowed,
             currencies: Vec::new(),
             shop_report_with_details: false,

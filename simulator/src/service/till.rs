@@ -2,13 +2,13 @@
 //! Who is calling is settled in `principal`; what a state allows, in `invoice`.
 
 use super::amount::plain;
-use super::bill::{AcknowledgmentMode, Bill};
+use super::bill::{Bill, PaymentMode};
 use super::code::{Code, Outcome, refuse};
 use super::event::What;
 use super::invoice::Invoice;
 use super::reply::{Receipt, Reply, Rest, StatusReply};
 use super::request::{Request, Token};
-use super::settings::SettledBy;
+use super::settings::{ReservationDesired, SettledBy};
 use super::status::Status;
 use super::{Now, Service};
 use crate::clock::date_time;
@@ -134,7 +134,8 @@ impl Service {
         let invoice = &self.invoices[&number];
         let payment = invoice.payment.as_ref().filter(|_| invoice.status == Status::Paid);
         let receipt = payment.map(|payment| Receipt {
-            terminal_id: invoice.terminal_id.clone(),
+            // The name, not the id (docs/protocol.md, Decisions).
+            terminal_name: self.terminal(&invoice.terminal_id).map(|t| t.name.clone()).unwrap_or_default(),
             payment_date: date_time(payment.at.unix_ms),
             invoice_reference: invoice.reference.clone(),
             payment_reference: payment.ers_reference.clone(),
@@ -180,7 +181,11 @@ impl Service {
             return refuse(Code::NOT_RESERVED, format!("the invoice is {}", invoice.status.name()));
         }
         let mut amount = invoice.bill.total.hundredths;
-        if let Some(form) = &request.amount {
+        if self.settings.old_service {
+            amount = invoice.reserved_amount;
+        }
+        // A service of the WSDL's age knows no amount and takes all.
+        if let Some(form) = request.amount.as_ref().filter(|_| !self.settings.old_service) {
             let given = form.accept("amount", &self.settings.currencies)?;
             if given.currency != invoice.bill.total.currency {
                 return refuse(Code::INVOICE_DATA, "the amount is in another currency than the invoice");
@@ -198,9 +203,16 @@ impl Service {
         Ok(Reply::success(Rest::Nothing).with_ers_reference(ers_reference))
     }
 
-    /// Whether the vendor's app would let the customer pay this bill at all.
-    pub(super) fn app_hangs(&self, invoice: &Invoice) -> bool {
-        self.settings.hang_without_acknowledgment_mode
-            && invoice.bill.acknowledgment == AcknowledgmentMode::Absent
+    /// How long the bill's amount is set aside; None where it is taken at once.
+    pub(crate) fn hold_ms(&self, bill: &Bill) -> Option<u64> {
+        let old = self.settings.old_service;
+        let reserves = match bill.mode {
+            PaymentMode::ImmediateDebit => false,
+            PaymentMode::Desired => self.settings.reservation_desired == ReservationDesired::Reserves,
+            PaymentMode::Required => true,
+            PaymentMode::Preliminary => !old,
+        };
+        let asked = bill.commit_timeout_s.filter(|_| !old).map(|seconds| seconds * 1000);
+        reserves.then(|| asked.unwrap_or(self.settings.reservation_ms))
     }
 }

@@ -2,14 +2,19 @@
 
 use std::fmt::Write as _;
 
+use base64::Engine as _;
 use quick_xml::escape::escape;
 
 use super::schema::is_date_time;
 use super::{Fault, SEQR, SOAP};
 use crate::service::amount::{AmountForm, plain};
 use crate::service::bill::{BillForm, RowForm};
-use crate::service::reply::{PrincipalReply, Receipt, Reply, Rest, StatusReply};
+use crate::service::reply::{PrincipalReply, Receipt, Reply, ReportReply, Rest, StatusReply};
 use crate::service::request::{Operation, Token};
+use crate::service::settings::ReportContent;
+
+/// What the service's samples say of a report, although it is XML.
+const REPORT_TYPE: &str = "text/html";
 
 /// Text being written. Writing cannot fail; what XML cannot carry is left out.
 struct Writer {
@@ -60,7 +65,7 @@ impl Writer {
 pub(crate) fn answer(operation: Operation, reply: &Reply) -> String {
     let mut w = Writer::new();
     let name = operation.name();
-    let _ = write!(w.text, "<ns:{name}Response xmlns:ns=\"{SEQR}\">");
+    let _ = write!(w.text, "<ns2:{name}Response xmlns:ns2=\"{SEQR}\">");
     w.within("return", |w| {
         w.optional("ersReference", reply.ers_reference.as_deref());
         w.value("resultCode", &reply.code.to_string());
@@ -76,20 +81,26 @@ pub(crate) fn answer(operation: Operation, reply: &Reply) -> String {
             }
             Rest::Status(reply) => status(w, reply),
             Rest::Period { id } => w.value("transactionPeriodId", id),
-            Rest::Report { title, content } => w.within("report", |w| {
-                w.value("title", title);
-                w.value("mimeType", "text/xml");
-                let _ = write!(
-                    w.text,
-                    "<contentString><![CDATA[{}]]></contentString>",
-                    content.replace("]]>", "]]]]><![CDATA[>")
-                );
-            }),
+            Rest::Report(reply) => report(w, reply),
             Rest::Principal(reply) => principal(w, reply),
         }
     });
-    let _ = write!(w.text, "</ns:{name}Response>");
+    let _ = write!(w.text, "</ns2:{name}Response>");
     w.finish()
+}
+
+fn report(w: &mut Writer, reply: &ReportReply) {
+    w.within("report", |w| {
+        w.value("title", &reply.title);
+        w.value("mimeType", REPORT_TYPE);
+        if reply.by != ReportContent::Text {
+            w.value("content", &base64::engine::general_purpose::STANDARD.encode(&reply.content));
+        }
+        if reply.by != ReportContent::Base64 {
+            let inside = reply.content.replace("]]>", "]]]]><![CDATA[>");
+            let _ = write!(w.text, "<contentString><![CDATA[{inside}]]></contentString>");
+        }
+    });
 }
 
 /// A SOAP fault.
@@ -121,7 +132,7 @@ fn token(w: &mut Writer, token: &Token) {
 }
 
 fn receipt_fields(w: &mut Writer, receipt: &Receipt) {
-    w.value("terminalId", &receipt.terminal_id);
+    w.value("terminalId", &receipt.terminal_name);
     w.value("paymentDate", &receipt.payment_date);
     w.optional("clientInvoiceId", receipt.bill.form.client_invoice_id.as_deref());
     w.value("invoiceReference", &receipt.invoice_reference);

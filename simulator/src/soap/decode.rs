@@ -1,20 +1,23 @@
 //! A message to a request: finds the operation in the envelope and reads its fields by name.
-//! Tolerant by default (order, unknown elements, prefixes, nil); strict checking is `schema`'s.
+//! What is refused before is settled by `schema` and `jaxb`.
 
 use super::xml::Element;
-use super::{Fault, SEQR, SOAP, schema};
+use super::{Fault, Like, SEQR, SOAP, jaxb, schema};
 use crate::service::amount::AmountForm;
 use crate::service::bill::{BillForm, RowForm};
 use crate::service::request::{Context, Operation, PrincipalForm, ReceiptForm, Request, Token};
 
-/// Reads a message; in strict checking, refuses what the schema does not allow.
-pub(crate) fn request(text: &str, strict: bool) -> Result<Request, Fault> {
+/// Reads a message as the service that is simulated does.
+pub(crate) fn request(text: &str, like: Like) -> Result<Request, Fault> {
     let envelope = Element::parse(text.trim_start_matches('\u{feff}')).map_err(Fault::client)?;
     if envelope.name != "Envelope" {
         return Err(Fault::client(format!("the document is no Envelope but {:?}", envelope.name)));
     }
     if envelope.namespace.as_deref() != Some(SOAP) {
         return Err(Fault { code: "VersionMismatch", text: "the Envelope is not that of SOAP 1.1".into() });
+    }
+    if like != Like::Tolerant {
+        understood(&envelope)?;
     }
     let body = envelope.child("Body").ok_or_else(|| Fault::client("there is no Body"))?;
     let [message] = body.children.as_slice() else {
@@ -26,10 +29,33 @@ pub(crate) fn request(text: &str, strict: bool) -> Result<Request, Fault> {
         let namespace = message.namespace.as_deref().unwrap_or("no namespace");
         return Err(Fault::client(format!("there is no operation {:?} in {namespace}", message.name)));
     };
-    if strict {
-        schema::check(message, operation).map_err(|why| Fault::client(format!("not valid: {why}")))?;
+    match like {
+        Like::Wsdl => {
+            schema::check(message, operation).map_err(|why| Fault::client(format!("not valid: {why}")))?;
+        }
+        Like::Cxf => jaxb::check(message, operation)
+            .map_err(|why| Fault::client(format!("Unmarshalling Error: {why}")))?,
+        Like::Tolerant => {}
     }
-    Ok(fields(message, operation))
+    let mut request = fields(message, operation);
+    if like == Like::Cxf {
+        jaxb::forget_unknown_modes(&mut request);
+    }
+    Ok(request)
+}
+
+/// The service knows no header: one that must be understood is refused (SOAP 1.1, 4.2.3).
+fn understood(envelope: &Element) -> Result<(), Fault> {
+    let headers = envelope.child("Header").into_iter().flat_map(|header| &header.children);
+    match headers.into_iter().find(|header| header.must_understand) {
+        None => Ok(()),
+        Some(header) => {
+            let namespace = header.namespace.as_deref().unwrap_or_default();
+            let text =
+                format!("MustUnderstand headers: [{{{namespace}}}{}] are not understood.", header.name);
+            Err(Fault { code: "MustUnderstand", text })
+        }
+    }
 }
 
 fn fields(message: &Element, operation: Operation) -> Request {

@@ -57,6 +57,9 @@ pub enum AnswerEncoding {
     /// UTF-8 with a byte order mark.
     #[serde(rename = "utf-8-bom")]
     Utf8Bom,
+    /// UTF-8, and nothing says so: no XML declaration, no charset in the Content-Type.
+    #[serde(rename = "utf-8-undeclared")]
+    Utf8Undeclared,
 }
 
 impl AnswerEncoding {
@@ -65,7 +68,15 @@ impl AnswerEncoding {
         match self {
             AnswerEncoding::Latin1 => "iso-8859-1",
             AnswerEncoding::Utf16Le | AnswerEncoding::Utf16Be => "utf-16",
-            AnswerEncoding::Utf8Bom => "utf-8",
+            AnswerEncoding::Utf8Bom | AnswerEncoding::Utf8Undeclared => "utf-8",
+        }
+    }
+
+    /// The Content-Type that goes with it.
+    pub(crate) fn content_type(self) -> String {
+        match self {
+            AnswerEncoding::Utf8Undeclared => "text/xml".into(),
+            other => format!("text/xml; charset={}", other.charset()),
         }
     }
 
@@ -78,6 +89,9 @@ impl AnswerEncoding {
         );
         match self {
             AnswerEncoding::Utf8Bom => ["\u{feff}", &text].concat().into_bytes(),
+            AnswerEncoding::Utf8Undeclared => {
+                text.split_once("?>").map_or(text.as_str(), |(_, rest)| rest.trim_start()).as_bytes().to_vec()
+            }
             AnswerEncoding::Utf16Le => {
                 "\u{feff}".encode_utf16().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect()
             }

@@ -3,6 +3,7 @@
 pub(crate) mod answer;
 pub(crate) mod decode;
 pub(crate) mod encoding;
+mod jaxb;
 pub(crate) mod mask;
 pub(crate) mod schema;
 #[cfg(test)]
@@ -14,10 +15,23 @@ pub(crate) const SOAP: &str = "http://schemas.xmlsoap.org/soap/envelope/";
 /// The operations' namespace.
 pub(crate) const SEQR: &str = "http://external.interfaces.ers.seamless.com/";
 
+/// How the service reads a message.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Like {
+    /// As the real service's stack (CXF, JAXB): children in any order; unknown or qualified children, values that are
+    /// no numbers, and unknown headers with mustUnderstand are refused; an unknown mode is read as none.
+    #[default]
+    Cxf,
+    /// As the WSDL says, in order: what the schema does not allow is refused.
+    Wsdl,
+    /// Whatever can be understood.
+    Tolerant,
+}
+
 /// What the service cannot process, as a SOAP fault.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Fault {
-    /// `Client`, `Server` or `VersionMismatch`.
+    /// `Client`, `Server`, `MustUnderstand` or `VersionMismatch`.
     pub(crate) code: &'static str,
     pub(crate) text: String,
 }

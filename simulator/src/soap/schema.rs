@@ -6,10 +6,10 @@ use crate::service::amount::is_decimal;
 use crate::service::request::Operation;
 
 /// A type: its children in order. `!` after a name: required; `*`: any number.
-type Children = &'static [(&'static str, Kind)];
+pub(super) type Children = &'static [(&'static str, Kind)];
 
 #[derive(Clone, Copy)]
-enum Kind {
+pub(super) enum Kind {
     Text,
     Long,
     Int,
@@ -44,13 +44,13 @@ const ROW: Children = &[
     ("itemUnit", Text),
     ("itemUnitPrice", Of(AMOUNT)),
 ];
-const PAYMENT_MODES: &[&str] = &[
+pub(super) const PAYMENT_MODES: &[&str] = &[
     "IMMEDIATE_DEBIT",
     "RESERVATION_DESIRED",
     "RESERVATION_REQUIRED",
     "RESERVATION_REQUIRED_PRELIMINARY_AMOUNT",
 ];
-const ACKNOWLEDGMENT_MODES: &[&str] =
+pub(super) const ACKNOWLEDGMENT_MODES: &[&str] =
     &["NO_ACKNOWLEDGMENT", "OPTIONAL_ACKNOWLEDGMENT", "REQUIRE_ACKNOWLEDGMENT"];
 const INVOICE: Children = &[
     ("paymentMode", OneOf(PAYMENT_MODES)),
@@ -72,7 +72,7 @@ const PARAMETERS: Children = &[("parameter", Of(&[("entry*", Of(&[("key", Text),
 const CTX: (&str, Kind) = ("context", Of(CONTEXT));
 
 /// The children of an operation; None for the products outside point of sale.
-fn operation(operation: Operation) -> Option<Children> {
+pub(super) fn operation(operation: Operation) -> Option<Children> {
     use Operation as Op;
     Some(match operation {
         Op::RegisterTerminal => &[CTX, ("externalTerminalId", Text), ("password", Text), ("name", Text)],

@@ -19,9 +19,9 @@ fn order_unknown_elements_cdata_and_entities_are_tolerated_unless_strict() {
     let text = poll(
         "<invoiceVersion>7</invoiceVersion><new/><invoiceReference>a<![CDATA[<b]]>&amp;&#x41;</invoiceReference>",
     );
-    let request = decode::request(&text, false).unwrap();
+    let request = decode::request(&text, Like::Tolerant).unwrap();
     assert_eq!((request.invoice_version, request.invoice_reference.as_deref()), (7, Some("a<b&A")));
-    assert_eq!(decode::request(&text, true).err().unwrap().code, "Client");
+    assert_eq!(decode::request(&text, Like::Wsdl).err().unwrap().code, "Client");
 }
 
 #[test]
@@ -40,13 +40,68 @@ fn strict_checking_names_the_element() {
         (format!("<q:context xmlns:q=\"{SEQR}\"/><invoiceVersion>0</invoiceVersion>"), "no namespace"),
     ];
     for (inside, expected) in cases {
-        match decode::request(&poll(&inside), true) {
+        match decode::request(&poll(&inside), Like::Wsdl) {
             Ok(_) => assert_eq!(expected, "", "{inside}"),
             Err(fault) => {
                 assert!(!expected.is_empty() && fault.text.contains(expected), "{inside}: {}", fault.text)
             }
         }
     }
+}
+
+#[test]
+fn the_real_services_habits_are_the_default() {
+    assert_eq!(Like::default(), Like::Cxf);
+    let cases = [
+        ("<invoiceVersion>0</invoiceVersion><invoiceReference>1</invoiceReference>", ""),
+        ("<invoiceReference>1</invoiceReference><context/>", ""),
+        ("<invoiceVersion/>", ""),
+        ("<new/>", "unexpected element (uri:\"\", local:\"new\"). Expected elements are <{}context>,"),
+        (
+            &format!("<q:invoiceVersion xmlns:q=\"{SEQR}\">0</q:invoiceVersion>"),
+            "unexpected element (uri:\"http",
+        ),
+        ("<invoiceVersion>now</invoiceVersion>", "Not a number: now"),
+        ("<context><clientRequestTimeout>0.5</clientRequestTimeout></context>", "Not a number: 0.5"),
+        ("<context><timeout>0</timeout></context>", "local:\"timeout\""),
+    ];
+    for (inside, expected) in cases {
+        match decode::request(&poll(inside), Like::Cxf) {
+            Ok(_) => assert_eq!(expected, "", "{inside}"),
+            Err(fault) => {
+                assert!(!expected.is_empty() && fault.text.contains(expected), "{inside}: {}", fault.text);
+                assert_eq!(fault.code, "Client");
+            }
+        }
+    }
+}
+
+#[test]
+fn an_unknown_mode_is_read_as_none() {
+    let bill =
+        "<invoice><paymentMode>LATER</paymentMode><acknowledgmentMode>PERHAPS</acknowledgmentMode></invoice>";
+    let message = envelope(&format!("<q:sendInvoice xmlns:q=\"{SEQR}\">{bill}</q:sendInvoice>"));
+    let invoice = decode::request(&message, Like::Cxf).unwrap().invoice.unwrap();
+    assert_eq!((invoice.payment_mode, invoice.acknowledgment_mode), (None, None));
+    assert!(decode::request(&message, Like::Wsdl).is_err());
+    assert!(decode::request(&message, Like::Tolerant).unwrap().invoice.unwrap().payment_mode.is_some());
+}
+
+#[test]
+fn a_header_that_must_be_understood_is_refused() {
+    let message = |must: &str| {
+        format!(
+            "<s:Envelope xmlns:s=\"{SOAP}\"><s:Header><w:Security xmlns:w=\"urn:w\" s:mustUnderstand=\"{must}\"/></s:Header>\
+             <s:Body><q:benchmarkingNop xmlns:q=\"{SEQR}\"/></s:Body></s:Envelope>"
+        )
+    };
+    for like in [Like::Cxf, Like::Wsdl] {
+        let fault = decode::request(&message("1"), like).err().unwrap();
+        assert_eq!(fault.code, "MustUnderstand");
+        assert!(fault.text.contains("{urn:w}Security"), "{}", fault.text);
+        assert!(decode::request(&message("0"), like).is_ok());
+    }
+    assert!(decode::request(&message("1"), Like::Tolerant).is_ok());
 }
 
 #[test]
@@ -61,10 +116,10 @@ fn what_is_no_request_is_a_fault() {
         &envelope("<nop/>"),
         &envelope(&format!("<q:unknown xmlns:q=\"{SEQR}\"/>")),
     ] {
-        assert!(decode::request(text, false).is_err(), "{text}");
+        assert!(decode::request(text, Like::Tolerant).is_err(), "{text}");
     }
     let soap12 = "<e:Envelope xmlns:e=\"http://www.w3.org/2003/05/soap-envelope\"/>";
-    assert_eq!(decode::request(soap12, false).err().unwrap().code, "VersionMismatch");
+    assert_eq!(decode::request(soap12, Like::Cxf).err().unwrap().code, "VersionMismatch");
 }
 
 #[test]
@@ -79,6 +134,8 @@ fn encodings_are_read_by_mark_charset_and_declaration() {
         let decoded = encoding::decode(&encoding.encode(text), None).unwrap();
         assert!(decoded.ends_with("<a>\u{e5}</a>"), "{encoding:?}: {decoded}");
     }
+    let undeclared = encoding::AnswerEncoding::Utf8Undeclared.encode(text);
+    assert_eq!(encoding::decode(&undeclared, Some("text/xml")).unwrap(), "<a>\u{e5}</a>");
     assert_eq!(encoding::decode(b"\xe5", Some("text/xml; charset=ISO-8859-1")).unwrap(), "\u{e5}");
     assert!(encoding::decode(b"\xe5", None).is_err());
 }

@@ -10,6 +10,8 @@ pub(crate) struct Element {
     pub(crate) name: String,
     pub(crate) namespace: Option<String>,
     pub(crate) nil: bool,
+    /// The attribute mustUnderstand says 1.
+    pub(crate) must_understand: bool,
     pub(crate) text: String,
     pub(crate) children: Vec<Element>,
 }
@@ -56,15 +58,17 @@ impl Element {
                     if stack.len() >= MAX_DEPTH || count > MAX_ELEMENTS || root.is_some() {
                         return Err("more elements than a message has".into());
                     }
-                    let mut nil = false;
+                    let (mut nil, mut must_understand) = (false, false);
                     for attribute in start.attributes() {
                         let attribute = attribute.map_err(|e| format!("not well-formed XML: {e}"))?;
                         let value: &str = attribute.value.as_ref();
-                        nil |=
-                            attribute.key.local_name().into_inner() == "nil" && matches!(value, "true" | "1");
+                        let name = attribute.key.local_name().into_inner();
+                        let yes = matches!(value, "true" | "1");
+                        nil |= name == "nil" && yes;
+                        must_understand |= name == "mustUnderstand" && yes;
                     }
                     let name = start.local_name().into_inner().to_owned();
-                    stack.push(Element { name, namespace, nil, ..Element::default() });
+                    stack.push(Element { name, namespace, nil, must_understand, ..Element::default() });
                 }
                 Event::End(_) => {
                     let done = stack.pop().ok_or("not well-formed XML")?;

@@ -8,6 +8,7 @@ use crate::exchange::Fate;
 use crate::misbehave::{Answer, Rule};
 use crate::soap::Fault;
 use crate::soap::answer as write;
+use crate::soap::encoding::AnswerEncoding;
 use crate::world::Shared;
 
 const XML: &str = "text/xml; charset=utf-8";
@@ -50,7 +51,7 @@ enum Manner {
 fn plan(delivery: Delivery, rule: Option<&Rule>) -> Plan {
     let Delivery { status, text } = delivery;
     let encoding = rule.and_then(|rule| rule.encoding);
-    let charset = encoding.map(|e| format!("text/xml; charset={}", e.charset()));
+    let charset = encoding.map(AnswerEncoding::content_type);
     let encode = |text: &str| encoding.map_or_else(|| text.as_bytes().to_vec(), |e| e.encode(text));
     let mut plan = Plan {
         status,

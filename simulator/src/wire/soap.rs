@@ -49,11 +49,11 @@ type Read = (u64, Request, Option<Rule>);
 
 /// Decodes a message and enters it into the log.
 fn read(body: &[u8], head: &Head, shared: &Shared) -> Result<Read, (u64, Fault)> {
-    let strict = shared.with(|world| world.strict);
+    let like = shared.with(|world| world.like);
     let decoded = encoding::decode(body, head.content_type.as_deref());
     let (text, request) = match decoded {
         Ok(text) => {
-            let request = decode::request(&text, strict);
+            let request = decode::request(&text, like);
             (text, request)
         }
         Err(why) => (String::from_utf8_lossy(body).into_owned(), Err(Fault::client(why))),
@@ -92,6 +92,7 @@ fn work(world: &mut World, n: u64, request: &Request, rule: Option<&Rule>) -> St
     world.exchanges.change(n, |call| {
         call.worked = works;
         call.result_code = Some(reply.code);
+        call.reason.clone_from(&reply.why);
         call.hook_errors = hook_errors;
         call.answer = Some(text.clone());
     });

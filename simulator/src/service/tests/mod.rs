@@ -7,8 +7,8 @@ use super::ledger::Which;
 use super::phone::Act;
 use super::principal::Reseller;
 use super::reply::{Rest, StatusReply};
-use super::request::{Context, PrincipalForm, Token};
-use super::settings::{RefundPolicy, SettledBy};
+use super::request::{Context, PrincipalForm, ReceiptForm, Token};
+use super::settings::{RefundPolicy, ReservationDesired, SettledBy};
 use super::*;
 
 mod payment;
@@ -45,6 +45,11 @@ pub(crate) fn bill(value: &str) -> BillForm {
         total: Some(sek(value)),
         ..BillForm::default()
     }
+}
+
+pub(crate) fn document() -> ReceiptForm {
+    let text = |text: &str| Some(text.to_owned());
+    ReceiptForm { mime_type: text("text/html"), data: text("PHA+"), kind: text("PAYMENT_RECEIPT") }
 }
 
 impl Shop {
@@ -135,6 +140,13 @@ impl Shop {
         self.till(Operation::RefundPayment, |r| {
             (r.ers_reference, r.invoice) = (Some(ers_reference.into()), Some(bill(value)));
         })
+    }
+
+    pub(crate) fn submit(&mut self, ers_reference: &str, document: ReceiptForm) -> i32 {
+        self.till(Operation::SubmitPaymentReceipt, |r| {
+            (r.ers_reference, r.receipt) = (Some(ers_reference.into()), Some(document));
+        })
+        .code
     }
 
     pub(crate) fn phone(&mut self, reference: &str, act: Act) -> Result<(), String> {

@@ -13,6 +13,10 @@ fn who_calls_is_checked_before_what_is_asked() {
         (principal("RESELLERUSER", "nobody", Some("9900"), "secret"), 37),
         (principal("RESELLERUSER", "shop", Some("1"), "secret"), 37),
         (principal("RESELLERUSER", "shop", None, "secret"), 37),
+        (principal("RESELLERUSER", "shop/9900", None, "secret"), 21),
+        (principal("RESELLERUSER", "shop/9900", None, "wrong"), 20),
+        (principal("RESELLERUSER", "shop/1", None, "secret"), 37),
+        (principal("TERMINALID", &id, Some("9900"), "pass"), 0),
         (principal("RESELLERUSER", "shop", Some("9900"), "wrong"), 20),
         (principal("CUSTOMER", "shop", None, "secret"), 21),
         (Context::default(), 29),
@@ -135,7 +139,7 @@ fn what_counts_as_knowing_can_be_stricter() {
             shop.ask(&reference, paid.version);
         }
         if receipt {
-            assert_eq!(shop.till(Operation::SubmitPaymentReceipt, |r| r.ers_reference = ers).code, 0);
+            assert_eq!(shop.submit(&ers.unwrap(), document()), 0);
         }
         shop.pass(20_000);
         shop.status(&reference)

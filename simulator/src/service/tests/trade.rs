@@ -10,7 +10,9 @@ fn refunds_add_up_to_the_payment_at_most() {
     assert!(first.code == 0 && first.ers_reference.as_ref() != Some(&ers));
     assert_eq!(shop.refund(&ers, "60.01").code, 98);
     assert_eq!(shop.refund(&ers, "60.00").code, 0);
-    assert_eq!(shop.refund(&ers, "0.01").code, 98);
+    let too_much = shop.refund(&ers, "0.01");
+    let text = "Sum of refunds can not be more than original transaction";
+    assert_eq!((too_much.code, too_much.description.as_deref()), (98, Some(text)));
     for (value, code) in [("0.00", 11), ("1.005", 49)] {
         assert_eq!(shop.refund(&ers, value).code, code);
     }
@@ -22,15 +24,9 @@ fn refunds_add_up_to_the_payment_at_most() {
     let fill = |r: &mut Request| (r.ers_reference, r.invoice) = (Some(ers.clone()), Some(in_euro));
     assert_eq!(shop.till(Operation::RefundPayment, fill).code, 49);
     for reference in [&ers, &own] {
-        assert_eq!(
-            shop.till(Operation::SubmitPaymentReceipt, |r| r.ers_reference = Some(reference.clone())).code,
-            0
-        );
+        assert_eq!(shop.submit(reference, document()), 0);
     }
-    assert_eq!(
-        shop.till(Operation::SubmitPaymentReceipt, |r| r.ers_reference = Some("unknown".into())).code,
-        23
-    );
+    assert_eq!(shop.submit("unknown", document()), 23);
     shop.service.settings.refunds = RefundPolicy::ResellerNotAllowed;
     assert_eq!(shop.refund(&ers, "1.00").code, 97);
     shop.service.settings.refunds = RefundPolicy::AccountNotAllowed;
@@ -80,12 +76,132 @@ fn a_card_may_show_while_issued_and_a_customer_may_be_faster() {
 #[test]
 fn a_card_swiped_at_the_till_overrides_the_phones() {
     let mut shop = Shop::open();
-    let fill = |r: &mut Request| (r.invoice, r.tokens) = (Some(loyal("10.00")), vec![card("till", 1)]);
-    let Rest::Invoice { reference, .. } = shop.till(Operation::SendInvoice, fill).rest else { panic!() };
+    let reference = swiped(&mut shop, "OPTIONAL_ACKNOWLEDGMENT");
     shop.phone(&reference, Act::Attach { card: card("phone", 0), while_issued: false }).unwrap();
     shop.pay(&reference);
     let (_, paid) = shop.ask(&reference, 0);
     assert_eq!((paid.status.as_str(), paid.tokens), ("PAID", vec![card("till", 1)]));
+}
+
+/// A till that has swiped a card itself, with a bill of this mode.
+fn swiped(shop: &mut Shop, mode: &str) -> String {
+    let bill = BillForm { acknowledgment_mode: Some(mode.into()), ..bill("10.00") };
+    let fill = |r: &mut Request| (r.invoice, r.tokens) = (Some(bill), vec![card("till", 1)]);
+    let Rest::Invoice { reference, .. } = shop.till(Operation::SendInvoice, fill).rest else { panic!() };
+    reference
+}
+
+#[test]
+fn required_acknowledgment_asks_also_with_the_tills_own_card() {
+    let mut shop = Shop::open();
+    let reference = swiped(&mut shop, "REQUIRE_ACKNOWLEDGMENT");
+    shop.phone(&reference, Act::Attach { card: card("phone", 0), while_issued: false }).unwrap();
+    shop.pay(&reference);
+    let (_, pending) = shop.ask(&reference, 0);
+    assert_eq!(
+        (pending.status.as_str(), pending.tokens),
+        ("PENDING_ISSUER_ACKNOWLEDGE", vec![card("till", 1)])
+    );
+    assert_eq!(shop.update(&reference, bill("9.00"), vec![card("till", 1)]), 0);
+    assert_eq!((shop.status(&reference).as_str(), shop.charged(&reference).as_str()), ("PAID", "9.00"));
+}
+
+#[test]
+fn a_bill_without_an_acknowledgment_mode_waits_as_required_does() {
+    let mut shop = Shop::open();
+    let reference = shop.sent(BillForm { acknowledgment_mode: None, ..bill("1.00") });
+    assert_eq!(shop.status(&reference), "ISSUED");
+    shop.pay(&reference);
+    assert!(shop.has(&reference, What::Warning));
+    assert_eq!(shop.status(&reference), "PENDING_ISSUER_ACKNOWLEDGE");
+    assert_eq!(shop.update(&reference, bill("1.00"), vec![]), 0);
+    assert_eq!(shop.status(&reference), "PAID");
+}
+
+#[test]
+fn a_desired_reservation_reserves_or_debits() {
+    for (desired, status) in
+        [(ReservationDesired::Reserves, "RESERVED"), (ReservationDesired::Debits, "PAID")]
+    {
+        let mut shop = Shop::with(Settings { reservation_desired: desired, ..Settings::default() });
+        let mode = |mode: &str| BillForm { payment_mode: Some(mode.into()), ..bill("10.00") };
+        let reference = shop.sent(mode("RESERVATION_DESIRED"));
+        shop.pay(&reference);
+        assert_eq!(shop.status(&reference), status);
+        let reference = shop.sent(mode("RESERVATION_REQUIRED"));
+        shop.pay(&reference);
+        assert_eq!(shop.status(&reference), "RESERVED");
+    }
+}
+
+#[test]
+fn an_old_service_takes_all_and_knows_no_preliminary_amount() {
+    let mut shop = Shop::with(Settings { old_service: true, ..Settings::default() });
+    let reference = shop.sent(reserving("100.00"));
+    shop.pay(&reference);
+    assert_eq!((shop.status(&reference).as_str(), shop.charged(&reference).as_str()), ("PAID", "100.00"));
+    let required = BillForm {
+        payment_mode: Some("RESERVATION_REQUIRED".into()),
+        commit_timeout: Some("1".into()),
+        ..bill("100.00")
+    };
+    let reference = shop.sent(required);
+    shop.pay(&reference);
+    shop.pass(10_000);
+    assert_eq!(shop.commit(&reference, Some(sek("40.00"))), 0);
+    assert_eq!((shop.status(&reference).as_str(), shop.charged(&reference).as_str()), ("PAID", "100.00"));
+}
+
+#[test]
+fn a_receipt_needs_its_document() {
+    let mut shop = Shop::open();
+    let ers = shop.sold("1.00");
+    let cases: [(&dyn Fn(&mut ReceiptForm), i32); 6] = [
+        (&|_| {}, 0),
+        (&|d| d.data = Some(String::new()), 0),
+        (&|d| d.data = None, 90),
+        (&|d| d.data = Some("no base64!".into()), 90),
+        (&|d| d.mime_type = None, 90),
+        (&|d| d.kind = Some(" ".into()), 90),
+    ];
+    for (change, code) in cases {
+        let mut document = document();
+        change(&mut document);
+        assert_eq!(shop.submit(&ers, document.clone()), code, "{document:?}");
+    }
+    let without = shop.till(Operation::SubmitPaymentReceipt, |r| r.ers_reference = Some(ers));
+    assert!(without.code == 90 && without.why.unwrap().contains("receiptDocument"));
+}
+
+#[test]
+fn references_have_the_lengths_of_the_samples() {
+    let mut shop = Shop::open();
+    assert_eq!((shop.sent(bill("1.00")).len(), shop.sold("1.00").len()), (17, 25));
+    let mut lengths: Vec<_> = (0..40)
+        .map(|_| shop.call(Operation::MarkTransactionPeriod, reseller(), |_| {}))
+        .map(|reply| match reply.rest {
+            Rest::Period { id } => id.len(),
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    lengths.sort_unstable();
+    lengths.dedup();
+    assert_eq!(lengths, [23, 24, 25]);
+}
+
+#[test]
+fn a_password_of_three_characters_is_refused_where_the_table_says_it() {
+    let mut shop = Shop::open();
+    let reply = shop.call(Operation::RegisterTerminal, reseller(), |r| {
+        (r.external_terminal_id, r.password) = (Some("till 3".into()), Some("abc".into()));
+    });
+    let Rest::Terminal { id } = reply.rest else { panic!("{reply:?}") };
+    let till = principal("TERMINALID", &id, None, "abc");
+    assert_eq!(shop.call(Operation::AssignSeqrId, till.clone(), |r| r.seqr_id = Some("A1".into())).code, 0);
+    for operation in [Operation::SendInvoice, Operation::GetPaymentStatus, Operation::UnregisterTerminal] {
+        assert_eq!(shop.call(operation, till.clone(), |r| r.invoice = Some(bill("1.00"))).code, 21);
+    }
+    assert_eq!(shop.call(Operation::SendInvoice, principal("TERMINALID", &id, None, "abd"), |_| {}).code, 20);
 }
 
 fn reserving(value: &str) -> BillForm {
@@ -145,7 +261,10 @@ fn a_period_holds_what_was_sold_since_the_last_one() {
             r.parameters.extend(terminal.map(|t| ("TERMINALID".into(), t.into())));
         });
         match reply.rest {
-            Rest::Report { content, .. } => Ok(content),
+            Rest::Report(report) => {
+                assert!(report.title.ends_with(&format!("_{period}.xml")), "{}", report.title);
+                Ok(report.content)
+            }
             _ => Err(reply.code),
         }
     };
@@ -213,16 +332,4 @@ fn old_invoices_leave_and_open_ones_stay() {
     assert_eq!(shop.service.numbers().count(), 3);
     shop.till = other;
     assert_eq!(shop.status(&open), "ISSUED");
-}
-
-#[test]
-fn the_app_hangs_without_an_acknowledgment_mode_where_it_is_told_to() {
-    let absent = || BillForm { acknowledgment_mode: None, ..bill("1.00") };
-    let mut shop = Shop::open();
-    let reference = shop.sent(absent());
-    shop.pay(&reference);
-    assert!(shop.has(&reference, What::Warning) && shop.status(&reference) == "PAID");
-    shop.service.settings.hang_without_acknowledgment_mode = true;
-    let reference = shop.sent(absent());
-    assert!(shop.phone(&reference, Act::Pay(PayHow::default())).is_err());
 }
