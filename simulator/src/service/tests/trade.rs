@@ -156,13 +156,14 @@ fn an_old_service_takes_all_and_knows_no_preliminary_amount() {
 fn a_receipt_needs_its_document() {
     let mut shop = Shop::open();
     let ers = shop.sold("1.00");
-    let cases: [(&dyn Fn(&mut ReceiptForm), i32); 6] = [
-        (&|_| {}, 0),
-        (&|d| d.data = Some(String::new()), 0),
-        (&|d| d.data = None, 90),
-        (&|d| d.data = Some("no base64!".into()), 90),
-        (&|d| d.mime_type = None, 90),
-        (&|d| d.kind = Some(" ".into()), 90),
+    type Change = fn(&mut ReceiptForm);
+    let cases: [(Change, i32); 6] = [
+        (|_| {}, 0),
+        (|d| d.data = Some(String::new()), 0),
+        (|d| d.data = None, 90),
+        (|d| d.data = Some("no base64!".into()), 90),
+        (|d| d.mime_type = None, 90),
+        (|d| d.kind = Some(" ".into()), 90),
     ];
     for (change, code) in cases {
         let mut document = document();
