@@ -36,9 +36,14 @@
  * seqr_terminal_close, seqr_payment_close, in any order; NULL is fine there. After seqr_close the other handles give
  * SEQR_E_CLOSED until they are closed too.
  *
- * THREADS. Every function may be called from any thread, and handles may be shared. Only closing a handle while another
- * thread uses it is forbidden. Calls that wait for SEQR say so; the others do not wait for the network. None may be
- * called from inside the log function.
+ * HANDLES are numbers in the guise of pointers: they point to nothing, and each is given once in a process. A handle that
+ * was closed gives SEQR_E_CLOSED, anything else that is no handle of its kind SEQR_E_ARGUMENT; functions that return no
+ * status give NULL, 0 or -1.
+ *
+ * THREADS. Every function may be called from any thread, and handles may be shared. A handle may be closed while another
+ * thread uses it: that call ends with SEQR_E_CLOSED or normally. A close from inside a callback of a call with that very
+ * handle does nothing. Calls that wait for SEQR say so; the others do not wait for the network. None may be called from
+ * inside the log function.
  *
  * FORK before seqr_open or after seqr_close, as you like. A child of a program that has the library open may exec. If it
  * does not, its parent's handles give SEQR_E_CLOSED in it, closing them is fine and does nothing, and seqr_open gives
@@ -806,7 +811,8 @@ SEQR_API seqr_status SEQR_CALL seqr_open(const seqr_config *config, seqr_client 
 /// seqr_open (SEQR itself gives the customer's money back if nobody asks for 20 seconds after he has paid).
 ///
 /// Handles of terminals and payments stay yours: their calls give SEQR_E_CLOSED from now on, and they are
-/// still to be closed. NULL is fine. No other thread may be using this very handle. Cannot fail.
+/// still to be closed. NULL is fine. A call on another thread that uses this handle ends with SEQR_E_CLOSED or
+/// normally. From inside a callback of a call with this handle it does nothing, and seqr_last_error says so.
 SEQR_API void SEQR_CALL seqr_close(seqr_client *client);
 
 /// Asks SEQR for a sign of life: a round trip without any effect. Waits request_timeout_ms at most. Any
@@ -910,8 +916,8 @@ SEQR_API const char *SEQR_CALL seqr_terminal_id(seqr_terminal *terminal);
 SEQR_API const char *SEQR_CALL seqr_terminal_seqr_id(seqr_terminal *terminal);
 
 /// Closes the handle of a till and frees it with the texts it gave. The till stays in the store; its
-/// payments' handles stay valid. NULL is fine, and so is closing it after seqr_close. No other thread may be
-/// using this very handle. Cannot fail.
+/// payments' handles stay valid. NULL is fine, and so is closing it after seqr_close. Waits for nothing: a call
+/// on another thread that uses this handle ends normally.
 SEQR_API void SEQR_CALL seqr_terminal_close(seqr_terminal *terminal);
 
 /// Starts a payment: stores the bill, sends it to SEQR and gives a handle. From then on the library asks SEQR
@@ -1119,8 +1125,8 @@ SEQR_API const char *SEQR_CALL seqr_payment_error(seqr_payment *payment);
 /// Closes the handle of a payment and frees it with the texts it gave. If the payment is still open, the
 /// library stops asking SEQR about it and cancels nothing: seqr_cancel first, or get it back by
 /// seqr_next_unfinished. (If the customer pays meanwhile and nobody asks for 20 seconds, SEQR gives him the
-/// money back.) NULL is fine, and so is closing it after seqr_close or seqr_terminal_close. No other thread
-/// may be using this very handle. Cannot fail.
+/// money back.) NULL is fine, and so is closing it after seqr_close or seqr_terminal_close. Waits for nothing:
+/// a call on another thread that uses this handle ends with SEQR_E_CLOSED or normally.
 SEQR_API void SEQR_CALL seqr_payment_close(seqr_payment *payment);
 
 /// Sends SEQR a changed bill for the same sale: the till's answer to the customer's cards and coupons
@@ -1352,8 +1358,8 @@ SEQR_API seqr_status SEQR_CALL seqr_report_result_row(seqr_report_result *result
 /// never freed by the host. NULL, with seqr_last_error, if result is NULL.
 SEQR_API const char *SEQR_CALL seqr_report_result_text(seqr_report_result *result);
 
-/// Frees a report with its texts. NULL is fine, and so is closing it after seqr_close. No other thread may be using
-/// this very handle. Cannot fail.
+/// Frees a report with its texts. NULL is fine, and so is closing it after seqr_close. A call on
+/// another thread that uses this handle ends normally.
 SEQR_API void SEQR_CALL seqr_report_result_close(seqr_report_result *result);
 
 /// Compares SEQR's books of a closed period with the journal, row by row: fetches the details (SEQR_REPORT_
@@ -1421,8 +1427,8 @@ SEQR_API seqr_status SEQR_CALL seqr_reconciliation_text(seqr_reconciliation *res
 /// Errors: SEQR_E_ARGUMENT.
 SEQR_API seqr_status SEQR_CALL seqr_reconciliation_json(seqr_reconciliation *result, char **json);
 
-/// Frees a reconciliation with its texts. NULL is fine, and so is closing it after seqr_close. No other thread may be
-/// using this very handle. Cannot fail.
+/// Frees a reconciliation with its texts. NULL is fine, and so is closing it after seqr_close. A call on another
+/// thread that uses this handle ends normally.
 SEQR_API void SEQR_CALL seqr_reconciliation_close(seqr_reconciliation *result);
 
 /// Exports payments, refunds and closed periods of all tills of the store, so that a chain can load them into its own

@@ -39,7 +39,7 @@ const NOUNS: &[&str] = &[
     "qr",
 ];
 /// The files of `src/capi` that C sees nothing of.
-const INSIDE: [&str; 5] = ["guard", "layout", "mod", "read", "strings"];
+const INSIDE: [&str; 6] = ["guard", "handles", "layout", "mod", "read", "strings"];
 /// How long a line of the header may be.
 const WIDTH: usize = 120;
 

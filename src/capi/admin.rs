@@ -1,7 +1,8 @@
 //! What an admin does with a till that is registered: its password, what SEQR knows of it.
 
 use super::guard::guard;
-use super::read::{handle, out};
+use super::handles::handle;
+use super::read::out;
 use super::strings::given;
 use super::{seqr_status, seqr_terminal};
 use std::ffi::c_char;

@@ -1,13 +1,15 @@
 //! The library opened and closed, and a round trip to SEQR.
 
 use super::guard::{HearsPanics, guard, guard_or};
-use super::read::{bad, handle, make_handle, optional, out, plain, required, sized, take_handle};
+use super::handles::{self, handle};
+use super::read::{bad, optional, out, plain, required, sized};
 use super::{log, seqr_log_fn, seqr_status};
 use crate::log::LogFile;
 use crate::os;
 use crate::pos::{Client, Config, Error, Kind, Result, till_zone};
 use std::ffi::{c_char, c_void};
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 /// A flag of seqr_config: plain http is allowed to any host. Without it plain http is refused but to the
@@ -19,6 +21,11 @@ pub const SEQR_ALLOW_PLAIN_HTTP: u32 = 1;
 /// process opens one. May be shared by all threads.
 pub struct seqr_client {
     pub(super) client: Client,
+    /// What hears of the log, until seqr_close has returned.
+    listening: Mutex<Option<Listening>>,
+}
+
+struct Listening {
     _hears_panics: HearsPanics,
     _log: log::Switch,
     _log_file: Option<LogFile>,
@@ -223,12 +230,8 @@ pub unsafe extern "C" fn seqr_open(config: *const seqr_config, client: *mut *mut
         let place = out(client, "client")?;
         let hears_panics = HearsPanics::new(config.log.clone());
         let client = Client::open(config)?;
-        place.set(make_handle(seqr_client {
-            client,
-            _hears_panics: hears_panics,
-            _log: switch,
-            _log_file: log_file,
-        }));
+        let listening = Listening { _hears_panics: hears_panics, _log: switch, _log_file: log_file };
+        place.set(handles::make(seqr_client { client, listening: Mutex::new(Some(listening)) })?);
         Ok(())
     })
 }
@@ -240,12 +243,15 @@ pub unsafe extern "C" fn seqr_open(config: *const seqr_config, client: *mut *mut
 /// seqr_open (SEQR itself gives the customer's money back if nobody asks for 20 seconds after he has paid).
 ///
 /// Handles of terminals and payments stay yours: their calls give SEQR_E_CLOSED from now on, and they are
-/// still to be closed. NULL is fine. No other thread may be using this very handle. Cannot fail.
+/// still to be closed. NULL is fine. A call on another thread that uses this handle ends with SEQR_E_CLOSED or
+/// normally. From inside a callback of a call with this handle it does nothing, and seqr_last_error says so.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seqr_close(client: *mut seqr_client) {
     guard_or((), || {
-        if let Some(closed) = take_handle(client) {
+        if let Some(closed) = handles::take(client, "client")? {
             closed.client.close();
+            let listening = closed.listening.lock().unwrap_or_else(PoisonError::into_inner).take();
+            drop(listening);
         }
         Ok(())
     });

@@ -2,7 +2,8 @@
 
 use super::callback::{seqr_write_fn, writing};
 use super::guard::guard;
-use super::read::{bad, handle};
+use super::handles::handle;
+use super::read::bad;
 use super::{seqr_client, seqr_status};
 use crate::pos::ExportFormat;
 use std::ffi::c_void;

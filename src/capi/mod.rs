@@ -14,6 +14,7 @@ mod client;
 mod error;
 mod export;
 mod guard;
+mod handles;
 mod invoice;
 #[cfg(test)]
 mod layout;

@@ -1,7 +1,8 @@
 //! Sales being paid.
 
 use super::guard::{guard, guard_or};
-use super::read::{handle, make_handle, optional_handle, out, required, take_handle};
+use super::handles::{self, handle};
+use super::read::{out, required};
 use super::strings::Shown;
 use super::{invoice, seqr_invoice, seqr_status, seqr_terminal};
 use crate::pos::{Error, Kind, Payment, Result, State};
@@ -42,8 +43,8 @@ pub struct seqr_payment {
 }
 
 impl seqr_payment {
-    fn make(payment: Payment) -> *mut Self {
-        make_handle(Self { payment, shown: Shown::default() })
+    fn make(payment: Payment) -> Result<*mut Self> {
+        handles::make(Self { payment, shown: Shown::default() })
     }
 }
 
@@ -96,7 +97,7 @@ pub unsafe extern "C" fn seqr_pay_start(
         let terminal = handle(terminal, "terminal")?;
         let (bill, issued_at_ms) = invoice::invoice(invoice)?;
         let place = out(payment, "payment")?;
-        place.set(seqr_payment::make(terminal.terminal.pay_start(bill, issued_at_ms)?));
+        place.set(seqr_payment::make(terminal.terminal.pay_start(bill, issued_at_ms)?)?);
         Ok(())
     })
 }
@@ -244,10 +245,10 @@ pub unsafe extern "C" fn seqr_next_unfinished(
 ) -> seqr_status {
     guard(|| {
         let terminal = handle(terminal, "terminal")?;
-        let after = optional_handle(after, "after")?.map(|after| &after.payment);
+        let after = handles::optional(after, "after")?;
         let place = out(payment, "payment")?;
-        let next = terminal.terminal.next_unfinished(after)?;
-        place.set(next.map_or(ptr::null_mut(), seqr_payment::make));
+        let next = terminal.terminal.next_unfinished(after.as_ref().map(|after| &after.payment))?;
+        place.set(next.map_or(Ok(ptr::null_mut()), seqr_payment::make)?);
         Ok(())
     })
 }
@@ -269,15 +270,15 @@ pub unsafe extern "C" fn seqr_payment_find(
         let terminal = handle(terminal, "terminal")?;
         let id = required(client_invoice_id, "client_invoice_id")?;
         let place = out(payment, "payment")?;
-        place.set(seqr_payment::make(terminal.terminal.find_payment(id)?));
+        place.set(seqr_payment::make(terminal.terminal.find_payment(id)?)?);
         Ok(())
     })
 }
 
 /// A text of a payment, or NULL.
-fn shown<'a>(payment: *mut seqr_payment, text: impl FnOnce(&'a Payment) -> Option<&'a str>) -> *const c_char {
+fn shown(payment: *mut seqr_payment, text: impl FnOnce(&Payment) -> Option<&str>) -> *const c_char {
     guard_or(ptr::null(), || {
-        let payment: &'a seqr_payment = handle(payment, "payment")?;
+        let payment = handle(payment, "payment")?;
         Ok(payment.shown.show_some(text(&payment.payment)))
     })
 }
@@ -387,12 +388,14 @@ pub unsafe extern "C" fn seqr_payment_error(payment: *mut seqr_payment) -> *cons
 /// Closes the handle of a payment and frees it with the texts it gave. If the payment is still open, the
 /// library stops asking SEQR about it and cancels nothing: seqr_cancel first, or get it back by
 /// seqr_next_unfinished. (If the customer pays meanwhile and nobody asks for 20 seconds, SEQR gives him the
-/// money back.) NULL is fine, and so is closing it after seqr_close or seqr_terminal_close. No other thread
-/// may be using this very handle. Cannot fail.
+/// money back.) NULL is fine, and so is closing it after seqr_close or seqr_terminal_close. Waits for nothing:
+/// a call on another thread that uses this handle ends with SEQR_E_CLOSED or normally.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seqr_payment_close(payment: *mut seqr_payment) {
     guard_or((), || {
-        drop(take_handle(payment));
+        if let Some(closed) = handles::take(payment, "payment")? {
+            closed.payment.close();
+        }
         Ok(())
     });
 }

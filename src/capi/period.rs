@@ -1,7 +1,8 @@
 //! Closing a period.
 
 use super::guard::guard;
-use super::read::{handle, optional, out, plain, required, sized, unused};
+use super::handles::handle;
+use super::read::{optional, out, plain, required, sized, unused};
 use super::strings::given;
 use super::{seqr_client, seqr_status};
 use crate::pos::{Reseller, Result};

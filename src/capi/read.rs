@@ -1,7 +1,6 @@
 //! Following the host's pointers: the only place that reads or writes what C points to. Everything here trusts the
 //! header's promise (a pointer is NULL or points to what its type says) and nothing else.
 
-use crate::os;
 use crate::pos::{Error, Kind, Result};
 use std::ffi::{CStr, CString, c_char, c_void};
 use std::mem;
@@ -24,68 +23,6 @@ pub(super) fn bad(text: String) -> Error {
 
 fn null(name: &str) -> Error {
     bad(format!("{name} is NULL; it is required"))
-}
-
-/// What is behind a handle: what C sees comes first, so that both have one address.
-#[repr(C)]
-struct Held<T> {
-    value: T,
-    /// The process that made it; after a fork the child is another.
-    process: u32,
-}
-
-impl<T> Held<T> {
-    fn is_ours(&self) -> bool {
-        self.process == os::process()
-    }
-}
-
-/// The handle behind a pointer.
-pub(super) fn handle<'a, T>(pointer: *const T, name: &str) -> Result<&'a T> {
-    optional_handle(pointer, name)?.ok_or_else(|| null(name))
-}
-
-/// The handle behind a pointer that may be NULL.
-pub(super) fn optional_handle<'a, T>(pointer: *const T, name: &str) -> Result<Option<&'a T>> {
-    let pointer = pointer.cast::<Held<T>>();
-    if !pointer.is_aligned() {
-        return Err(bad(format!("{name} is not a handle of this library")));
-    }
-    // SAFETY: NULL, or a handle made by `make_handle` that is not yet closed.
-    match unsafe { pointer.as_ref() } {
-        // Before anything of it is touched: a thread that is not in this process may hold its locks.
-        Some(held) if !held.is_ours() => Err(of_the_parent()),
-        held => Ok(held.map(|held| &held.value)),
-    }
-}
-
-#[cold]
-fn of_the_parent() -> Error {
-    Error::new(
-        Kind::Closed,
-        "This process was made by fork, and the handle is its parent's: use it there, and close it here",
-    )
-}
-
-/// Gives a handle to C, which gives it back to `take_handle`.
-pub(super) fn make_handle<T>(value: T) -> *mut T {
-    Box::into_raw(Box::new(Held { value, process: os::process() })).cast()
-}
-
-/// Takes back a handle that C closes; None also for one of the parent's, which is left as it is: to end it would
-/// wait for threads that are not here, and close the parent's store.
-pub(super) fn take_handle<T>(pointer: *mut T) -> Option<Box<T>> {
-    let pointer = pointer.cast::<Held<T>>();
-    if pointer.is_null() || !pointer.is_aligned() {
-        return None;
-    }
-    // SAFETY: a handle made by `make_handle`; the host closes it once and uses it no more.
-    let held = unsafe { Box::from_raw(pointer) };
-    if held.is_ours() {
-        return Some(Box::new(held.value));
-    }
-    std::mem::forget(held);
-    None
 }
 
 /// Frees a text that `CString::into_raw` gave to C.

@@ -1,7 +1,8 @@
 //! Receipts: as text for the till's printer, and as documents for SEQR.
 
 use super::guard::guard;
-use super::read::{bad, bytes, handle, optional, out, plain, required, sized, unused};
+use super::handles::handle;
+use super::read::{bad, bytes, optional, out, plain, required, sized, unused};
 use super::strings::given;
 use super::{seqr_client, seqr_payment, seqr_status, seqr_terminal};
 use crate::pos::{Document, MAX_DOCUMENT, ReceiptTexts, ReceiptType, Result};

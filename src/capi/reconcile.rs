@@ -2,7 +2,8 @@
 
 use super::callback::telling;
 use super::guard::{guard, guard_or};
-use super::read::{bad, handle, make_handle, out, out_sized, plain, sized, take_handle};
+use super::handles::{self, handle};
+use super::read::{bad, out, out_sized, plain, sized};
 use super::report::millis;
 use super::strings::given;
 use super::{seqr_client, seqr_report_request, seqr_reseller, seqr_status};
@@ -139,7 +140,7 @@ pub unsafe extern "C" fn seqr_reconcile(
         };
         let mut progress = telling(request.progress, request.progress_context);
         let found = client.client.reconcile(&reseller, &asked, &mut progress);
-        place.set(make_handle(seqr_reconciliation(found.map_err(|failure| failure.error)?)));
+        place.set(handles::make(seqr_reconciliation(found.map_err(|failure| failure.error)?))?);
         Ok(())
     })
 }
@@ -259,14 +260,11 @@ pub unsafe extern "C" fn seqr_reconciliation_json(
     })
 }
 
-/// Frees a reconciliation with its texts. NULL is fine, and so is closing it after seqr_close. No other thread may be
-/// using this very handle. Cannot fail.
+/// Frees a reconciliation with its texts. NULL is fine, and so is closing it after seqr_close. A call on another
+/// thread that uses this handle ends normally.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seqr_reconciliation_close(result: *mut seqr_reconciliation) {
-    guard_or((), || {
-        drop(take_handle(result));
-        Ok(())
-    });
+    guard_or((), || handles::take(result, "result").map(drop));
 }
 
 #[cfg(test)]

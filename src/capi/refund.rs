@@ -1,8 +1,9 @@
 //! Money given back.
 
 use super::guard::guard;
+use super::handles::handle;
 use super::invoice::rows;
-use super::read::{bad, handle, optional, out, plain, required, sized, unused};
+use super::read::{bad, optional, out, plain, required, sized, unused};
 use super::strings::given;
 use super::{seqr_invoice_row, seqr_status, seqr_terminal};
 use crate::pos::{RefundRequest, Result};

@@ -2,7 +2,8 @@
 
 use super::callback::{seqr_progress_fn, telling};
 use super::guard::{guard, guard_or};
-use super::read::{bad, handle, make_handle, optional, out, out_sized, plain, required, sized, take_handle};
+use super::handles::{self, handle};
+use super::read::{bad, optional, out, out_sized, plain, required, sized};
 use super::strings::c_text;
 use super::{seqr_client, seqr_reseller, seqr_status};
 use crate::pos::{Report, ReportKind, ReportRequest, Result};
@@ -109,11 +110,11 @@ pub struct seqr_report_result {
 }
 
 impl seqr_report_result {
-    fn make(mut report: Report) -> *mut Self {
+    fn make(mut report: Report) -> Result<*mut Self> {
         let text = CString::new(std::mem::take(&mut report.text)).unwrap_or_else(|error| {
             c_text(&String::from_utf8_lossy(&error.into_vec())) // a NUL: only in what is no XML
         });
-        make_handle(Self { report, text })
+        handles::make(Self { report, text })
     }
 }
 
@@ -149,11 +150,11 @@ pub unsafe extern "C" fn seqr_report(
         let place = out(result, "result")?;
         let mut progress = telling(request.progress, request.progress_context);
         match client.client.report(&reseller, &request.translated(kind)?, &mut progress) {
-            Ok(report) => place.set(seqr_report_result::make(report)),
+            Ok(report) => place.set(seqr_report_result::make(report)?),
             Err(failure) => {
                 if failure.error.kind == crate::pos::Kind::Answer {
                     let kept = failure.text.map(|text| Report { text, ..Report::default() });
-                    place.set(kept.map_or(ptr::null_mut(), seqr_report_result::make));
+                    place.set(kept.map_or(Ok(ptr::null_mut()), seqr_report_result::make)?);
                 }
                 return Err(failure.error);
             }
@@ -207,12 +208,9 @@ pub unsafe extern "C" fn seqr_report_result_text(result: *mut seqr_report_result
     guard_or(ptr::null(), || Ok(handle(result, "result")?.text.as_ptr()))
 }
 
-/// Frees a report with its texts. NULL is fine, and so is closing it after seqr_close. No other thread may be using
-/// this very handle. Cannot fail.
+/// Frees a report with its texts. NULL is fine, and so is closing it after seqr_close. A call on
+/// another thread that uses this handle ends normally.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seqr_report_result_close(result: *mut seqr_report_result) {
-    guard_or((), || {
-        drop(take_handle(result));
-        Ok(())
-    });
+    guard_or((), || handles::take(result, "result").map(drop));
 }

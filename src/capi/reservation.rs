@@ -1,7 +1,7 @@
 //! Reservations: taking what is held.
 
 use super::guard::guard;
-use super::read::handle;
+use super::handles::handle;
 use super::{seqr_payment, seqr_status};
 
 /// Takes the money that is reserved (SEQR_PAY_RESERVED), or a part of it; the rest is free again. The wish is

@@ -1,7 +1,8 @@
 //! Registered tills.
 
 use super::guard::{guard, guard_or};
-use super::read::{handle, make_handle, optional, out, plain, required, sized, take_handle, unused};
+use super::handles::{self, handle};
+use super::read::{optional, out, plain, required, sized, unused};
 use super::strings::{Shown, given};
 use super::{seqr_client, seqr_status};
 use crate::pos::{Registration, Result, Terminal};
@@ -17,8 +18,8 @@ pub struct seqr_terminal {
 }
 
 impl seqr_terminal {
-    fn make(terminal: Terminal) -> *mut Self {
-        make_handle(Self { terminal, shown: Shown::default() })
+    fn make(terminal: Terminal) -> Result<*mut Self> {
+        handles::make(Self { terminal, shown: Shown::default() })
     }
 }
 
@@ -96,7 +97,7 @@ pub unsafe extern "C" fn seqr_register(
         let client = handle(client, "client")?;
         let registration = sized(registration, "registration")?.translated()?;
         let place = out(terminal, "terminal")?;
-        place.set(seqr_terminal::make(client.client.register(registration)?));
+        place.set(seqr_terminal::make(client.client.register(registration)?)?);
         Ok(())
     })
 }
@@ -118,7 +119,7 @@ pub unsafe extern "C" fn seqr_terminal_open(
         let client = handle(client, "client")?;
         let id = required(external_terminal_id, "external_terminal_id")?;
         let place = out(terminal, "terminal")?;
-        place.set(seqr_terminal::make(client.client.terminal(id)?));
+        place.set(seqr_terminal::make(client.client.terminal(id)?)?);
         Ok(())
     })
 }
@@ -150,7 +151,7 @@ pub unsafe extern "C" fn seqr_terminal_import(
         let seqr_id = optional(seqr_id, "seqr_id")?;
         let place = out(terminal, "terminal")?;
         let terminal = client.client.import_terminal(external_terminal_id, terminal_id, password, seqr_id)?;
-        place.set(seqr_terminal::make(terminal));
+        place.set(seqr_terminal::make(terminal)?);
         Ok(())
     })
 }
@@ -233,12 +234,9 @@ pub unsafe extern "C" fn seqr_terminal_seqr_id(terminal: *mut seqr_terminal) -> 
 }
 
 /// Closes the handle of a till and frees it with the texts it gave. The till stays in the store; its
-/// payments' handles stay valid. NULL is fine, and so is closing it after seqr_close. No other thread may be
-/// using this very handle. Cannot fail.
+/// payments' handles stay valid. NULL is fine, and so is closing it after seqr_close. Waits for nothing: a call
+/// on another thread that uses this handle ends normally.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seqr_terminal_close(terminal: *mut seqr_terminal) {
-    guard_or((), || {
-        drop(take_handle(terminal));
-        Ok(())
-    });
+    guard_or((), || handles::take(terminal, "terminal").map(drop));
 }

@@ -1,8 +1,9 @@
 //! Loyalty and the changed basket: the customer's tokens, and the till's answer to them.
 
 use super::guard::{guard, guard_or};
+use super::handles::handle;
 use super::invoice;
-use super::read::{bad, handle, out};
+use super::read::{bad, out};
 use super::{seqr_customer_token, seqr_invoice, seqr_payment, seqr_status};
 use std::ptr;
 

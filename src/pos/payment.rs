@@ -6,7 +6,7 @@ use super::{Error, Kind, Result, bill, receipt};
 use crate::invoice::{CustomerToken, Invoice};
 use once_cell::sync::OnceCell;
 use std::collections::VecDeque;
-use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::{Notify, oneshot};
@@ -246,12 +246,13 @@ pub struct Payment {
     inner: Arc<Inner>,
     /// The word that this handle gave last.
     seen: AtomicU32,
+    closed: AtomicBool,
 }
 
 impl Payment {
     /// For the registry, which counts handles.
     pub(super) fn new(core: Arc<Core>, inner: Arc<Inner>) -> Self {
-        Self { core, inner, seen: AtomicU32::new(0) }
+        Self { core, inner, seen: AtomicU32::new(0), closed: AtomicBool::new(false) }
     }
 
     /// The state at once if final or new to this handle, else the next change or after `wait`. No I/O.
@@ -274,6 +275,12 @@ impl Payment {
         loop {
             if self.inner.is_closed() {
                 return Err(Error::closed());
+            }
+            if self.closed.load(Ordering::Acquire) {
+                return Err(Error::new(
+                    Kind::Closed,
+                    "The payment's handle was closed while the call waited",
+                ));
             }
             let word = self.core.word.load(Ordering::Acquire);
             let left = until.map_or(wait, |until| until.saturating_duration_since(Instant::now()));
@@ -403,9 +410,20 @@ impl Payment {
     }
 }
 
+impl Payment {
+    /// Closes the handle, though calls on other threads may still hold it: a poll that waits ends (rule
+    /// `closed-handle`).
+    pub fn close(&self) {
+        if !self.closed.swap(true, Ordering::AcqRel) {
+            self.inner.payments.release(&self.core);
+            self.core.wake();
+        }
+    }
+}
+
 impl Drop for Payment {
     fn drop(&mut self) {
-        self.inner.payments.release(&self.core);
+        self.close();
     }
 }
 

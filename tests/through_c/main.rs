@@ -125,6 +125,12 @@ cases! {
         two_programs_want_one_till;
         a_crash_gives_the_till_free;
     }
+    handles {
+        a_closed_handle_is_an_error_for_every_function;
+        what_is_no_handle_is_an_error_for_every_function;
+        a_handle_that_another_thread_polls_is_closed;
+        a_close_from_inside_a_callback_does_nothing;
+    }
     forks {
         a_child_of_an_open_library;
         a_daemon;
