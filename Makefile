@@ -22,6 +22,7 @@ help:
 	@echo "make test      all checks; names what it skips for lack of a tool"
 	@echo "make histories a million random histories of the payment machine, in about a minute"
 	@echo "make power-cuts a selling till is killed 500 times in each of three ways; then the books are compared"
+	@echo "make faults    each system call of a till fails, or is the last before a power cut; then the books are compared"
 	@echo "make sanitize  sixteen threads under the thread and the address sanitizer"
 	@echo "make library   libseqr.so and the simulator; PROFILE=release for what is shipped"
 	@echo "make install   what make library PROFILE=release has built, into PREFIX (/usr/local), below DESTDIR if it is set"
@@ -91,6 +92,11 @@ power-cuts: export SEQR_KILLS ?= 500
 power-cuts:
 	$(CARGO) test --locked --package seqr --test power kills -- --nocapture
 
+# 150 in `make test`. SEQR_SEED=N has the same trials again; a failure says what to type for it alone.
+faults: export SEQR_FAULT_TRIALS ?= 20000
+faults:
+	$(CARGO) test --locked --package seqr --test faults -- --nocapture
+
 sanitize: library
 	@tools/sanitize $(built)
 
@@ -113,4 +119,4 @@ clean:
 	$(CARGO) clean
 	rm -rf build
 
-.PHONY: help library install examples demo test bench histories header reference notices clean power-cuts sanitize abi windows
+.PHONY: help library install examples demo test bench histories header reference notices clean power-cuts faults sanitize abi windows

@@ -1,5 +1,5 @@
 //! What every test here needs: the C programs compiled against the library that cargo has built for this very test, a
-//! simulator, a folder, and chance by a seed.
+//! simulator and a folder.
 
 use super::cc::{ROOT, compiler, has, library_folder, run};
 use super::skip::skip;
@@ -39,23 +39,4 @@ pub(crate) fn program(name: &'static str) -> Option<PathBuf> {
 /// A simulator whose log forgets nothing that a test of this folder makes.
 pub(crate) fn simulator(options: Options) -> Simulator {
     Simulator::start(Options { exchange_limit: 1_000_000, ..options }).expect("the simulator starts")
-}
-
-/// Chance that can be had again (SplitMix64).
-pub(crate) struct Chance(pub(crate) u64);
-
-impl Chance {
-    /// A number below `below`.
-    pub(crate) fn roll(&mut self, below: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        (mixed ^ (mixed >> 31)) % below
-    }
-
-    /// One of these.
-    pub(crate) fn one_of<T: Clone>(&mut self, these: &[T]) -> T {
-        these[self.roll(these.len() as u64) as usize].clone()
-    }
 }

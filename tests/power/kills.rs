@@ -4,15 +4,16 @@
 //! run that failed (not its very instants: those are the operating system's).
 
 use super::audit;
-use super::host::{Chance, PATIENCE, program, simulator};
-use seqr_simulator::{Answer, Calls, Customer, Fate, Options, Rule, Settings, Simulator, Which};
+use super::chance::{Chance, new_seed, number};
+use super::host::{PATIENCE, program, simulator};
+use super::supervisor::supervisor_says;
+use seqr_simulator::{Answer, Customer, Options, Rule, Settings, Simulator, Which};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
-use std::thread::JoinHandle;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
-use std::{env, thread};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
 
 /// SEQR's 20 seconds, as the till's second is a hundredth.
 const REVERSAL_MS: u64 = 400;
@@ -20,15 +21,6 @@ const REVERSAL_MS: u64 = 400;
 const LONGEST_LIFE_MS: u64 = 300;
 /// How often the whole comparison is made in between.
 const AUDIT_EVERY: u64 = 10;
-
-fn number(variable: &str, otherwise: impl FnOnce() -> u64) -> u64 {
-    env::var(variable).ok().map_or_else(otherwise, |text| text.parse().expect(variable))
-}
-
-fn new_seed() -> u64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    u64::from(since.subsec_nanos()) ^ (u64::from(std::process::id()) << 32)
-}
 
 /// A living till, and the supervisor who answers its questions from SEQR's ledger.
 struct Till {
@@ -92,27 +84,6 @@ impl Till {
         let mut words = String::new();
         let _ = self.child.stderr.take().map(|mut stderr| stderr.read_to_string(&mut words));
         words
-    }
-}
-
-/// He looks at SEQR's report when nothing is on its way any more.
-fn supervisor_says(simulator: &Simulator, question: &str) -> bool {
-    let arrived = Calls { arrived: true, ..Calls::default() };
-    let since = Instant::now();
-    while simulator.exchanges(&arrived).iter().any(|call| call.fate == Fate::Open) {
-        assert!(since.elapsed() < PATIENCE, "the simulator does not come to rest");
-        thread::sleep(Duration::from_millis(1));
-    }
-    match question.split_once(' ') {
-        Some(("paid?", sale)) => simulator
-            .invoice(&Which::sale(sale))
-            .is_some_and(|invoice| !invoice["paid"].is_null() && invoice["reversed"] == false),
-        Some(("refunded?", id)) => simulator.ledger().iter().any(|invoice| {
-            invoice["refunds"]
-                .as_array()
-                .is_some_and(|all| all.iter().any(|refund| refund["cashier_id"] == id))
-        }),
-        _ => panic!("the till asks {question:?}"),
     }
 }
 

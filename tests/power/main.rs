@@ -9,6 +9,8 @@ mod audit;
 mod cancel;
 #[path = "../common/cc.rs"]
 mod cc;
+#[path = "../common/chance.rs"]
+mod chance;
 mod disk;
 mod document;
 mod hand;
@@ -17,4 +19,5 @@ mod kills;
 mod outlive;
 #[path = "../common/skip.rs"]
 mod skip;
+mod supervisor;
 mod together;
