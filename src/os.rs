@@ -10,9 +10,11 @@ use std::sync::{Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use zeroize::Zeroizing;
 
+mod float;
 mod fork;
 #[cfg(windows)]
 mod windows;
+pub(crate) use float::{Host, Masked};
 pub(crate) use fork::{Alive, is_orphan, process, watch_forks};
 #[cfg(windows)]
 use windows::{disk, secrets};

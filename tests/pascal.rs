@@ -198,7 +198,7 @@ fn records_lie_in_memory_as_structs_of_c_do() {
     assert_eq!(in_c, in_pascal);
 }
 
-/// 0.0/0.0 raises in Pascal, not between SeqrMaskFpu and SeqrUnmaskFpu; texts survive; a library that is not there is
+/// 0.0/0.0 raises in Pascal, also after calls of the library, which masks that inside; texts survive; a library that is not there is
 /// said; an error is an exception with a status; every function is found in the library that cargo built.
 #[test]
 fn helpers_and_classes_do_what_they_say() {

@@ -17,9 +17,8 @@ unit Seqr;
 
   RECORDS are cleared by FillChar, then struct_size (and row_size, token_size) are set: SeqrInit does both.
 
-  FLOATING POINT. Delphi and Free Pascal let an operation like 0/0 raise an exception, C libraries expect that it does
-  not. Call the library with those exceptions masked: mask := SeqrMaskFpu; ...; SeqrUnmaskFpu(mask). The classes of
-  SeqrClasses.pas do it around every call. Threads of the library inherit the mask from seqr_open.
+  FLOATING POINT. Delphi and Free Pascal let an operation like 0/0 raise an exception. The library masks those exceptions
+  during each of its functions and restores them afterwards, and while it calls a function of yours.
 
   FUNCTIONS OF YOURS that the library calls (log, progress, write) are cdecl, let no exception out, and must not call
   the library. log comes from the library's own threads: in Free Pascal on Unix put cthreads first into uses. }
@@ -34,7 +33,7 @@ unit Seqr;
 interface
 
 {$IFDEF FPC}
-uses Math{$IFDEF SEQR_RUNTIME}, dynlibs{$ENDIF};
+{$IFDEF SEQR_RUNTIME}uses Math, dynlibs;{$ENDIF}
 {$ELSE}
 uses {$IFDEF MSWINDOWS}Windows, {$ENDIF}SysUtils, Math;
 {$ENDIF}
@@ -660,8 +659,6 @@ function seqr_qr_svg(
 type
   { UTF-8 text: bytes that no assignment converts. }
   TSeqrUtf8 = {$IFDEF FPC}RawByteString{$ELSE}{$IFDEF UNICODE}RawByteString{$ELSE}AnsiString{$ENDIF}{$ENDIF};
-  { What SeqrMaskFpu found. }
-  TSeqrFpuMask = TFPUExceptionMask;
 
 function SeqrUtf8(const text: string): TSeqrUtf8;
 function SeqrUtf8Wide(const text: WideString): TSeqrUtf8;
@@ -685,11 +682,6 @@ procedure SeqrInit(var request: TSeqrReportRequest); overload;
 procedure SeqrInit(var row: TSeqrReportRow); overload;
 procedure SeqrInit(var total: TSeqrReconciliationTotal); overload;
 procedure SeqrInit(var line: TSeqrReconciliationLine); overload;
-
-{ Masks all floating-point exceptions of this thread, and gives the mask that was. }
-function SeqrMaskFpu: TSeqrFpuMask;
-{ Forgets what happened meanwhile, and sets the mask again. }
-procedure SeqrUnmaskFpu(const mask: TSeqrFpuMask);
 
 implementation
 
@@ -795,14 +787,15 @@ end;
 function SeqrLoad(const path: string; var problem: string): Boolean;
 var
   fileName: string;
-  mask: TSeqrFpuMask;
+  mask: TFPUExceptionMask;
 begin
   Result := SeqrLoaded;
   if Result then Exit;
   fileName := path;
   if fileName = '' then fileName := SEQR_LIBRARY_FILE;
   Missing := '';
-  mask := SeqrMaskFpu;
+  { What a DLL does when it is loaded is not masked by the library, and may change the mask for good. }
+  mask := SetExceptionMask([exInvalidOp, exDenormalized, exZeroDivide, exOverflow, exUnderflow, exPrecision]);
   Module := LoadLibrary({$IFDEF FPC}fileName{$ELSE}PChar(fileName){$ENDIF});
   if Module = 0 then
     problem := fileName + ' cannot be loaded'{$IFDEF FPC} + ': ' + GetLoadErrorStr{$ENDIF}
@@ -817,7 +810,7 @@ begin
     end;
     if not Result then SeqrUnload;
   end;
-  SeqrUnmaskFpu(mask);
+  SetExceptionMask(mask);
 end;
 
 function SeqrLoaded: Boolean;
@@ -957,18 +950,6 @@ procedure SeqrInit(var line: TSeqrReconciliationLine);
 begin
   FillChar(line, SizeOf(line), 0);
   line.struct_size := SizeOf(line);
-end;
-
-function SeqrMaskFpu: TSeqrFpuMask;
-begin
-  Result := GetExceptionMask;
-  SetExceptionMask([exInvalidOp, exDenormalized, exZeroDivide, exOverflow, exUnderflow, exPrecision]);
-end;
-
-procedure SeqrUnmaskFpu(const mask: TSeqrFpuMask);
-begin
-  ClearExceptions(False);
-  SetExceptionMask(mask);
 end;
 
 end.

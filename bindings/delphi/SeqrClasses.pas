@@ -1,10 +1,10 @@
 unit SeqrClasses;
 
-{ Classes over Seqr.pas: handles that free themselves, strings, and ESeqrError for every status but SEQR_OK. Floating-
-  point exceptions are masked around each call. What seqr.h says of a function holds for the method of its name.
+{ Classes over Seqr.pas: handles that free themselves, strings, and ESeqrError for every status but SEQR_OK. What
+  seqr.h says of a function holds for the method of its name.
 
   Free payments and terminals when you like, in any order, also after the client. What has no method here is called by
-  its function and Handle, between SeqrMaskFpu and SeqrUnmaskFpu, and SeqrCheck. }
+  its function and Handle, and SeqrCheck. }
 
 {$IFDEF FPC}
   {$MODE DELPHI}
@@ -130,33 +130,18 @@ procedure SeqrCheck(status: TSeqrStatus);
 
 implementation
 
-{ The end of each call: the mask is as it was, also where an error is raised. }
-procedure Finish(const mask: TSeqrFpuMask; status: TSeqrStatus);
-var
-  text: string;
-  code: Integer;
-begin
-  if status = SEQR_OK then begin
-    SeqrUnmaskFpu(mask);
-    Exit;
-  end;
-  text := SeqrText(seqr_last_error());
-  code := seqr_last_result_code();
-  SeqrUnmaskFpu(mask);
-  raise ESeqrError.Create(status, code, text);
-end;
-
 procedure SeqrCheck(status: TSeqrStatus);
 begin
-  if status <> SEQR_OK then Finish(SeqrMaskFpu, status);
+  if status <> SEQR_OK then
+    raise ESeqrError.Create(status, seqr_last_result_code(), SeqrText(seqr_last_error()));
 end;
 
 { What a function gave through its last parameter. }
-function Taken(const mask: TSeqrFpuMask; status: TSeqrStatus; given: PAnsiChar): string;
+function Taken(status: TSeqrStatus; given: PAnsiChar): string;
 begin
   Result := '';
   if status = SEQR_OK then Result := SeqrTake(given);
-  Finish(mask, status);
+  SeqrCheck(status);
 end;
 
 { ESeqrError }
@@ -177,28 +162,19 @@ begin
 end;
 
 destructor TSeqrPayment.Destroy;
-var
-  mask: TSeqrFpuMask;
 begin
-  if FHandle <> nil then begin
-    mask := SeqrMaskFpu;
-    seqr_payment_close(FHandle);
-    SeqrUnmaskFpu(mask);
-  end;
+  if FHandle <> nil then seqr_payment_close(FHandle);
   inherited;
 end;
 
 function TSeqrPayment.Poll(waitMs: Cardinal; var status: TSeqrStatus): Integer;
-var
-  mask: TSeqrFpuMask;
 begin
   Result := 0;
-  mask := SeqrMaskFpu;
   status := seqr_pay_poll(FHandle, waitMs, Result);
   case status of
-    SEQR_E_NOT_SAVED, SEQR_E_REVERSED, SEQR_E_OTHER_AMOUNT, SEQR_E_OTHER_PAYMENT, SEQR_E_BUSY: SeqrUnmaskFpu(mask);
+    SEQR_E_NOT_SAVED, SEQR_E_REVERSED, SEQR_E_OTHER_AMOUNT, SEQR_E_OTHER_PAYMENT, SEQR_E_BUSY: ;
   else
-    Finish(mask, status);
+    SeqrCheck(status);
   end;
 end;
 
@@ -210,135 +186,83 @@ begin
 end;
 
 procedure TSeqrPayment.TryAgain;
-var
-  mask: TSeqrFpuMask;
 begin
-  mask := SeqrMaskFpu;
-  Finish(mask, seqr_pay_continue(FHandle));
+  SeqrCheck(seqr_pay_continue(FHandle));
 end;
 
 procedure TSeqrPayment.Cancel;
-var
-  mask: TSeqrFpuMask;
 begin
-  mask := SeqrMaskFpu;
-  Finish(mask, seqr_cancel(FHandle));
+  SeqrCheck(seqr_cancel(FHandle));
 end;
 
 procedure TSeqrPayment.Confirm;
-var
-  mask: TSeqrFpuMask;
 begin
-  mask := SeqrMaskFpu;
-  Finish(mask, seqr_pay_confirm(FHandle));
+  SeqrCheck(seqr_pay_confirm(FHandle));
 end;
 
 procedure TSeqrPayment.Abandon;
-var
-  mask: TSeqrFpuMask;
 begin
-  mask := SeqrMaskFpu;
-  Finish(mask, seqr_pay_abandon(FHandle));
+  SeqrCheck(seqr_pay_abandon(FHandle));
 end;
 
 procedure TSeqrPayment.Update(const invoice: TSeqrInvoice);
-var
-  mask: TSeqrFpuMask;
 begin
-  mask := SeqrMaskFpu;
-  Finish(mask, seqr_pay_update(FHandle, @invoice));
+  SeqrCheck(seqr_pay_update(FHandle, @invoice));
 end;
 
 procedure TSeqrPayment.Commit(amount: Int64; var status: TSeqrStatus);
-var
-  mask: TSeqrFpuMask;
 begin
-  mask := SeqrMaskFpu;
   status := seqr_pay_commit(FHandle, amount);
   case status of
-    SEQR_E_OTHER_AMOUNT, SEQR_E_NOT_SAVED: SeqrUnmaskFpu(mask);
+    SEQR_E_OTHER_AMOUNT, SEQR_E_NOT_SAVED: ;
   else
-    Finish(mask, status);
+    SeqrCheck(status);
   end;
 end;
 
 procedure TSeqrPayment.Commit(amount: Int64);
-var
-  mask: TSeqrFpuMask;
 begin
-  mask := SeqrMaskFpu;
-  Finish(mask, seqr_pay_commit(FHandle, amount));
+  SeqrCheck(seqr_pay_commit(FHandle, amount));
 end;
 
 function TSeqrPayment.ClientInvoiceId: string;
-var
-  mask: TSeqrFpuMask;
 begin
-  mask := SeqrMaskFpu;
   Result := SeqrText(seqr_payment_client_invoice_id(FHandle));
-  SeqrUnmaskFpu(mask);
 end;
 
 function TSeqrPayment.InvoiceReference: string;
-var
-  mask: TSeqrFpuMask;
 begin
-  mask := SeqrMaskFpu;
   Result := SeqrText(seqr_payment_invoice_reference(FHandle));
-  SeqrUnmaskFpu(mask);
 end;
 
 function TSeqrPayment.ErsReference: string;
-var
-  mask: TSeqrFpuMask;
 begin
-  mask := SeqrMaskFpu;
   Result := SeqrText(seqr_payment_ers_reference(FHandle));
-  SeqrUnmaskFpu(mask);
 end;
 
 function TSeqrPayment.QrCode: string;
-var
-  mask: TSeqrFpuMask;
 begin
-  mask := SeqrMaskFpu;
   Result := SeqrText(seqr_payment_qr_code(FHandle));
-  SeqrUnmaskFpu(mask);
 end;
 
 function TSeqrPayment.ErrorText: string;
-var
-  mask: TSeqrFpuMask;
 begin
-  mask := SeqrMaskFpu;
   Result := SeqrText(seqr_payment_error(FHandle));
-  SeqrUnmaskFpu(mask);
 end;
 
 function TSeqrPayment.ResultCode: Integer;
-var
-  mask: TSeqrFpuMask;
 begin
-  mask := SeqrMaskFpu;
   Result := seqr_payment_result_code(FHandle);
-  SeqrUnmaskFpu(mask);
 end;
 
 function TSeqrPayment.TokenCount: Integer;
-var
-  mask: TSeqrFpuMask;
 begin
-  mask := SeqrMaskFpu;
   Result := seqr_payment_token_count(FHandle);
-  SeqrUnmaskFpu(mask);
 end;
 
 procedure TSeqrPayment.GetAmount(var amount: Int64; var currency: TSeqrCurrencyCode);
-var
-  mask: TSeqrFpuMask;
 begin
-  mask := SeqrMaskFpu;
-  Finish(mask, seqr_payment_amount(FHandle, amount, currency));
+  SeqrCheck(seqr_payment_amount(FHandle, amount, currency));
 end;
 
 function TSeqrPayment.Amount: Int64;
@@ -359,33 +283,25 @@ begin
 end;
 
 function TSeqrPayment.PaidAtMs: Int64;
-var
-  mask: TSeqrFpuMask;
 begin
   Result := 0;
-  mask := SeqrMaskFpu;
-  Finish(mask, seqr_payment_paid_at(FHandle, Result));
+  SeqrCheck(seqr_payment_paid_at(FHandle, Result));
 end;
 
 function TSeqrPayment.Token(index: Integer): TSeqrCustomerToken;
-var
-  mask: TSeqrFpuMask;
 begin
   FillChar(Result, SizeOf(Result), 0);
-  mask := SeqrMaskFpu;
-  Finish(mask, seqr_payment_token(FHandle, TSeqrSize(index), Result));
+  SeqrCheck(seqr_payment_token(FHandle, TSeqrSize(index), Result));
 end;
 
 function TSeqrPayment.ReceiptText(columns: Cardinal): string;
 var
-  mask: TSeqrFpuMask;
   status: TSeqrStatus;
   given: PAnsiChar;
 begin
   given := nil;
-  mask := SeqrMaskFpu;
   status := seqr_receipt_text(FHandle, columns, given);
-  Result := Taken(mask, status, given);
+  Result := Taken(status, given);
 end;
 
 { TSeqrTerminal }
@@ -397,14 +313,8 @@ begin
 end;
 
 destructor TSeqrTerminal.Destroy;
-var
-  mask: TSeqrFpuMask;
 begin
-  if FHandle <> nil then begin
-    mask := SeqrMaskFpu;
-    seqr_terminal_close(FHandle);
-    SeqrUnmaskFpu(mask);
-  end;
+  if FHandle <> nil then seqr_terminal_close(FHandle);
   inherited;
 end;
 
@@ -429,45 +339,39 @@ end;
 
 function TSeqrTerminal.PayStart(const invoice: TSeqrInvoice): TSeqrPayment;
 var
-  mask: TSeqrFpuMask;
   status: TSeqrStatus;
   made: PSeqrPayment;
 begin
   made := nil;
-  mask := SeqrMaskFpu;
   status := seqr_pay_start(FHandle, @invoice, made);
-  Finish(mask, status);
+  SeqrCheck(status);
   Result := TSeqrPayment.Create(made);
 end;
 
 function TSeqrTerminal.NextUnfinished(after: TSeqrPayment): TSeqrPayment;
 var
-  mask: TSeqrFpuMask;
   status: TSeqrStatus;
   previous, made: PSeqrPayment;
 begin
   previous := nil;
   if after <> nil then previous := after.Handle;
   made := nil;
-  mask := SeqrMaskFpu;
   status := seqr_next_unfinished(FHandle, previous, made);
-  Finish(mask, status);
+  SeqrCheck(status);
   Result := nil;
   if made <> nil then Result := TSeqrPayment.Create(made);
 end;
 
 function TSeqrTerminal.PaymentFind(const clientInvoiceId: string): TSeqrPayment;
 var
-  mask: TSeqrFpuMask;
   utf8: TSeqrUtf8;
   status: TSeqrStatus;
   made: PSeqrPayment;
 begin
   made := nil;
   utf8 := SeqrUtf8(clientInvoiceId);
-  mask := SeqrMaskFpu;
   status := seqr_payment_find(FHandle, PAnsiChar(utf8), made);
-  Finish(mask, status);
+  SeqrCheck(status);
   Result := TSeqrPayment.Create(made);
 end;
 
@@ -494,116 +398,87 @@ end;
 
 function TSeqrTerminal.Refund(const request: TSeqrRefundRequest): string;
 var
-  mask: TSeqrFpuMask;
   status: TSeqrStatus;
   given: PAnsiChar;
 begin
   given := nil;
-  mask := SeqrMaskFpu;
   status := seqr_refund(FHandle, @request, given);
-  Result := Taken(mask, status, given);
+  Result := Taken(status, given);
 end;
 
 procedure TSeqrTerminal.RefundResolve(const refundId: string; happened: Boolean);
 var
-  mask: TSeqrFpuMask;
   utf8: TSeqrUtf8;
 begin
   utf8 := SeqrUtf8(refundId);
-  mask := SeqrMaskFpu;
-  Finish(mask, seqr_refund_resolve(FHandle, PAnsiChar(utf8), Ord(happened)));
+  SeqrCheck(seqr_refund_resolve(FHandle, PAnsiChar(utf8), Ord(happened)));
 end;
 
 function TSeqrTerminal.NextRefundInDoubt(const after: string): string;
 var
-  mask: TSeqrFpuMask;
   utf8: TSeqrUtf8;
   status: TSeqrStatus;
   given: PAnsiChar;
 begin
   given := nil;
   utf8 := SeqrUtf8(after);
-  mask := SeqrMaskFpu;
   status := seqr_next_refund_in_doubt(FHandle, SeqrOptional(utf8), given);
-  Result := Taken(mask, status, given);
+  Result := Taken(status, given);
 end;
 
 function TSeqrTerminal.RefundReceiptText(const refundId: string; columns: Cardinal): string;
 var
-  mask: TSeqrFpuMask;
   utf8: TSeqrUtf8;
   status: TSeqrStatus;
   given: PAnsiChar;
 begin
   given := nil;
   utf8 := SeqrUtf8(refundId);
-  mask := SeqrMaskFpu;
   status := seqr_refund_receipt_text(FHandle, PAnsiChar(utf8), columns, given);
-  Result := Taken(mask, status, given);
+  Result := Taken(status, given);
 end;
 
 procedure TSeqrTerminal.SubmitReceipt(const ersReference: string; const document: TSeqrReceiptDocument);
 var
-  mask: TSeqrFpuMask;
   utf8: TSeqrUtf8;
 begin
   utf8 := SeqrUtf8(ersReference);
-  mask := SeqrMaskFpu;
-  Finish(mask, seqr_submit_receipt(FHandle, PAnsiChar(utf8), @document));
+  SeqrCheck(seqr_submit_receipt(FHandle, PAnsiChar(utf8), @document));
 end;
 
 procedure TSeqrTerminal.AssignSeqrId(const seqrId: string);
-var
-  mask: TSeqrFpuMask;
 begin
-  mask := SeqrMaskFpu;
-  Finish(mask, seqr_assign_seqr_id(FHandle, PAnsiChar(SeqrUtf8(seqrId))));
+  SeqrCheck(seqr_assign_seqr_id(FHandle, PAnsiChar(SeqrUtf8(seqrId))));
 end;
 
 procedure TSeqrTerminal.Unregister;
-var
-  mask: TSeqrFpuMask;
 begin
-  mask := SeqrMaskFpu;
-  Finish(mask, seqr_unregister(FHandle));
+  SeqrCheck(seqr_unregister(FHandle));
 end;
 
 procedure TSeqrTerminal.ChangePassword;
-var
-  mask: TSeqrFpuMask;
 begin
-  mask := SeqrMaskFpu;
-  Finish(mask, seqr_change_password(FHandle));
+  SeqrCheck(seqr_change_password(FHandle));
 end;
 
 function TSeqrTerminal.Info: string;
 var
-  mask: TSeqrFpuMask;
   status: TSeqrStatus;
   given: PAnsiChar;
 begin
   given := nil;
-  mask := SeqrMaskFpu;
   status := seqr_terminal_info(FHandle, given);
-  Result := Taken(mask, status, given);
+  Result := Taken(status, given);
 end;
 
 function TSeqrTerminal.Id: string;
-var
-  mask: TSeqrFpuMask;
 begin
-  mask := SeqrMaskFpu;
   Result := SeqrText(seqr_terminal_id(FHandle));
-  SeqrUnmaskFpu(mask);
 end;
 
 function TSeqrTerminal.SeqrId: string;
-var
-  mask: TSeqrFpuMask;
 begin
-  mask := SeqrMaskFpu;
   Result := SeqrText(seqr_terminal_seqr_id(FHandle));
-  SeqrUnmaskFpu(mask);
 end;
 
 { TSeqrClient }
@@ -631,32 +506,20 @@ begin
 end;
 
 procedure TSeqrClient.Open(const config: TSeqrConfig);
-var
-  mask: TSeqrFpuMask;
 begin
-  mask := SeqrMaskFpu;
-  Finish(mask, seqr_open(@config, FHandle));
+  SeqrCheck(seqr_open(@config, FHandle));
 end;
 
 destructor TSeqrClient.Destroy;
-var
-  mask: TSeqrFpuMask;
 begin
-  if FHandle <> nil then begin
-    mask := SeqrMaskFpu;
-    seqr_close(FHandle);
-    SeqrUnmaskFpu(mask);
-  end;
+  if FHandle <> nil then seqr_close(FHandle);
   inherited;
 end;
 
 function TSeqrClient.Ping: Cardinal;
-var
-  mask: TSeqrFpuMask;
 begin
   Result := 0;
-  mask := SeqrMaskFpu;
-  Finish(mask, seqr_ping(FHandle, Result));
+  SeqrCheck(seqr_ping(FHandle, Result));
 end;
 
 function TSeqrClient.RegisterTerminal(const resellerId, resellerPassword, externalTerminalId, name,
@@ -681,66 +544,55 @@ end;
 
 function TSeqrClient.RegisterTerminal(const registration: TSeqrRegistration): TSeqrTerminal;
 var
-  mask: TSeqrFpuMask;
   status: TSeqrStatus;
   made: PSeqrTerminal;
 begin
   made := nil;
-  mask := SeqrMaskFpu;
   status := seqr_register(FHandle, @registration, made);
-  Finish(mask, status);
+  SeqrCheck(status);
   Result := TSeqrTerminal.Create(made);
 end;
 
 function TSeqrClient.TerminalOpen(const externalTerminalId: string): TSeqrTerminal;
 var
-  mask: TSeqrFpuMask;
   utf8: TSeqrUtf8;
   status: TSeqrStatus;
   made: PSeqrTerminal;
 begin
   made := nil;
   utf8 := SeqrUtf8(externalTerminalId);
-  mask := SeqrMaskFpu;
   status := seqr_terminal_open(FHandle, PAnsiChar(utf8), made);
-  Finish(mask, status);
+  SeqrCheck(status);
   Result := TSeqrTerminal.Create(made);
 end;
 
 function TSeqrClient.NextTerminal(const after: string): string;
 var
-  mask: TSeqrFpuMask;
   utf8: TSeqrUtf8;
   status: TSeqrStatus;
   given: PAnsiChar;
 begin
   given := nil;
   utf8 := SeqrUtf8(after);
-  mask := SeqrMaskFpu;
   status := seqr_next_terminal(FHandle, SeqrOptional(utf8), given);
-  Result := Taken(mask, status, given);
+  Result := Taken(status, given);
 end;
 
 procedure TSeqrClient.SetReceiptTexts(const texts: TSeqrReceiptTexts);
-var
-  mask: TSeqrFpuMask;
 begin
-  mask := SeqrMaskFpu;
-  Finish(mask, seqr_set_receipt_texts(FHandle, @texts));
+  SeqrCheck(seqr_set_receipt_texts(FHandle, @texts));
 end;
 
 function TSeqrClient.PeriodClose(const reseller: TSeqrReseller; const externalTerminalId: string): string;
 var
-  mask: TSeqrFpuMask;
   utf8: TSeqrUtf8;
   status: TSeqrStatus;
   given: PAnsiChar;
 begin
   given := nil;
   utf8 := SeqrUtf8(externalTerminalId);
-  mask := SeqrMaskFpu;
   status := seqr_period_close(FHandle, @reseller, SeqrOptional(utf8), given);
-  Result := Taken(mask, status, given);
+  Result := Taken(status, given);
 end;
 
 end.

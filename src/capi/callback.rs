@@ -1,6 +1,7 @@
 //! The host's functions that a call calls back while it lasts. They are called on the caller's own thread, with no lock
 //! of the library held, and may call the library.
 
+use crate::os;
 use crate::pos::Progress;
 use std::ffi::{c_char, c_void};
 
@@ -34,6 +35,7 @@ pub(super) fn telling(function: seqr_progress_fn, context: *mut c_void) -> impl 
     move |progress| {
         let Some(function) = function else { return true };
         let elapsed_ms = u32::try_from(progress.elapsed.as_millis()).unwrap_or(u32::MAX);
+        let _floating_point = os::Host::new();
         // SAFETY: the host gave the function with this context, to be called during this call.
         unsafe { function(context, progress.step as i32, progress.attempt, elapsed_ms) == 0 }
     }
@@ -43,6 +45,7 @@ pub(super) fn telling(function: seqr_progress_fn, context: *mut c_void) -> impl 
 pub(super) fn writing(function: seqr_write_fn, context: *mut c_void) -> Option<impl FnMut(&[u8]) -> bool> {
     let function = function?;
     Some(move |piece: &[u8]| {
+        let _floating_point = os::Host::new();
         // SAFETY: as above; the piece lives until the function returns.
         unsafe { function(context, piece.as_ptr().cast(), piece.len()) == 0 }
     })

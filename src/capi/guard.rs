@@ -4,6 +4,7 @@
 use super::error::remember;
 use super::{SEQR_OK, log, seqr_status};
 use crate::log::Logger;
+use crate::os;
 use crate::pos::{Error, Kind, Result};
 use std::cell::{Cell, RefCell};
 use std::panic::{self, AssertUnwindSafe, PanicHookInfo};
@@ -34,6 +35,7 @@ pub(super) fn guard_or<T>(fallback: T, body: impl FnOnce() -> Result<T>) -> T {
 }
 
 fn protected<T>(body: impl FnOnce() -> Result<T>) -> Result<T> {
+    let _floating_point = os::Masked::new();
     if log::is_calling_host() {
         return Err(Error::new(
             Kind::State,

@@ -2,6 +2,7 @@
 
 use super::strings::c_text;
 use crate::log::{Level, LineSender, Logger};
+use crate::os;
 use crate::pos::{Error, Kind, Result};
 use std::cell::Cell;
 use std::ffi::{c_char, c_void};
@@ -111,8 +112,10 @@ fn host(
         }
         // Inside, nothing of the library may run, the report of a panic included: it would wait for these locks.
         CALLING_HOST.set(true);
+        let floating_point = os::Host::new();
         // SAFETY: the host gave the function with this context, for calls from any thread until seqr_close returns.
         unsafe { function(context.get(), level as i32, line.as_ptr()) };
+        drop(floating_point);
         CALLING_HOST.set(false);
     }
 }
