@@ -11,7 +11,7 @@ use crate::money::{Amount, Currency};
 use crate::service::{
     CancelInvoice, CommitReservation, GetPaymentStatus, NotSent, SendInvoice, ServiceError, UpdateInvoice,
 };
-use crate::store::{Durability, PaidNames, PaymentRecord, Pending};
+use crate::store::{PaidNames, PaymentRecord, Pending};
 use std::collections::HashMap;
 use std::future::{Future, pending};
 use std::pin::Pin;
@@ -106,9 +106,7 @@ impl Driver {
         self.core.publish(&self.machine);
         while let Some(output) = self.machine.next_output() {
             match output {
-                Output::Store { record, step, durable, receipt } => {
-                    self.store(record, step, durable, receipt)
-                }
+                Output::Store { record, step, receipt } => self.store(record, step, receipt),
                 Output::Send(request) => self.send(request),
                 Output::Started(result) => {
                     if let Some(started) = self.started.take() {
@@ -124,15 +122,14 @@ impl Driver {
         }
     }
 
-    fn store(&mut self, record: PaymentRecord, step: &'static str, durable: bool, receipt: bool) {
+    fn store(&mut self, record: PaymentRecord, step: &'static str, receipt: bool) {
         let inner = &self.till.inner;
         let sale = &record.invoice.client_invoice_id;
         inner.config.log.info(format_args!("Sale {sale}: {step}"));
-        let durability = if durable { Durability::Durable } else { Durability::Relaxed };
         let receipt = if receipt { receipt::confirmation(&record, inner.zone()) } else { None };
         let queued = receipt.is_some();
         let detail = record.error.clone();
-        self.storing = Some(inner.store.save_payment(record, step, detail, durability, receipt));
+        self.storing = Some(inner.store.save_payment(record, step, detail, receipt));
         if queued {
             self.till.courier.notify_one(); // it reads the queue after this write: the store keeps the order
         }

@@ -45,16 +45,6 @@ use worker::{Kind, Queue, Task};
 /// shorter than a cashier's patience.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// When a write is safe.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Durability {
-    /// After a power cut: one fsync, shared by all who wait for it.
-    Durable,
-    /// After the death of this process; a power cut may take it back, as a whole and together with what came
-    /// after it. No fsync.
-    Relaxed,
-}
-
 /// The store, opened: a cheap handle that threads may share.
 #[derive(Clone)]
 pub struct Store {
@@ -121,13 +111,12 @@ impl Store {
         true
     }
 
-    /// Queues a job that writes.
+    /// Queues a job that writes. Its answer comes after the fsync, which it shares with all jobs of its group.
     fn submit<T: Send + 'static>(
         &self,
-        durability: Durability,
         job: impl FnOnce(&Connection) -> JobResult<T> + Send + 'static,
     ) -> Pending<T> {
-        self.enqueue(Kind::Write(durability), job)
+        self.enqueue(Kind::Write, job)
     }
 
     /// Queues a job that only reads: it takes no lock that another program could hold.

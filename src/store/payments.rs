@@ -4,7 +4,7 @@
 use super::error::{Conflict, JobError, JobResult, StoreError};
 use super::paid::Remark;
 use super::receipts::{self, NewReceipt};
-use super::{Durability, Pending, Store};
+use super::{Pending, Store};
 use crate::invoice::Invoice;
 use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 use std::sync::Arc;
@@ -160,7 +160,7 @@ impl Store {
         now_ms: i64,
     ) -> Pending<PaymentRecord> {
         let body = written(&invoice);
-        self.submit(Durability::Durable, move |db| {
+        self.submit(move |db| {
             let body = body?;
             let record = PaymentRecord {
                 id: 0,
@@ -206,13 +206,12 @@ impl Store {
         record: PaymentRecord,
         step: &'static str,
         detail: Option<String>,
-        durability: Durability,
         receipt: Option<NewReceipt>,
     ) -> Pending<PaymentRecord> {
         let body = written(&record.invoice);
         let bell = self.bell();
         let proposed = record.proposed.as_deref().map(written).transpose();
-        self.submit(durability, move |db| {
+        self.submit(move |db| {
             let (body, proposed) = (body?, proposed?);
             update(db, &record)?;
             if matches!(record.phase, Phase::Paid | Phase::Reversed) {

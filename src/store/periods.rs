@@ -3,7 +3,7 @@
 
 use super::error::{JobResult, StoreError};
 use super::refunds::{self, RefundRecord};
-use super::{Durability, Pending, Store};
+use super::{Pending, Store};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 /// A period that is about to be marked.
@@ -73,7 +73,7 @@ const PAID: &str = "SELECT id, terminal, client_invoice_id, ers_reference, \
 impl Store {
     /// A period is about to be marked: durably, so that an answer that is lost is not forgotten. Gives the row.
     pub fn begin_period(&self, new: NewPeriod, now_ms: i64) -> Pending<i64> {
-        self.submit(Durability::Durable, move |db| {
+        self.submit(move |db| {
             let sql = "INSERT INTO periods (reseller_id, terminal_id, begun_at_ms) VALUES (?1, ?2, ?3)";
             db.prepare_cached(sql)?.execute(params![new.reseller_id, new.terminal_id, now_ms])?;
             Ok(db.last_insert_rowid())
@@ -82,7 +82,7 @@ impl Store {
 
     /// SEQR has marked it.
     pub fn period_marked(&self, id: i64, period_id: String, now_ms: i64) -> Pending<()> {
-        self.submit(Durability::Durable, move |db| {
+        self.submit(move |db| {
             let sql = "UPDATE periods SET period_id = ?2, marked_at_ms = ?3 WHERE id = ?1";
             found(db.prepare_cached(sql)?.execute(params![id, period_id, now_ms])?)
         })
@@ -90,7 +90,7 @@ impl Store {
 
     /// The answer was lost: SEQR may have marked a period whose id is not known.
     pub fn period_lost(&self, id: i64, error: String) -> Pending<()> {
-        self.submit(Durability::Durable, move |db| {
+        self.submit(move |db| {
             let sql = "UPDATE periods SET error = ?2 WHERE id = ?1";
             found(db.prepare_cached(sql)?.execute(params![id, error])?)
         })
@@ -98,9 +98,7 @@ impl Store {
 
     /// It was not marked.
     pub fn period_not_marked(&self, id: i64) -> Pending<()> {
-        self.submit(Durability::Durable, move |db| {
-            found(db.prepare_cached("DELETE FROM periods WHERE id = ?1")?.execute([id])?)
-        })
+        self.submit(move |db| found(db.prepare_cached("DELETE FROM periods WHERE id = ?1")?.execute([id])?))
     }
 
     /// The period of that id, and the one of the same scope that was marked (or perhaps marked) before it.

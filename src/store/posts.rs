@@ -4,7 +4,7 @@
 use super::error::{JobError, JobResult};
 use super::payments::{self, PaymentRecord};
 use super::refunds::{self, RefundRecord};
-use super::{Durability, Pending, Store, lock};
+use super::{Pending, Store, lock};
 use rusqlite::params;
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Duration;
@@ -59,9 +59,9 @@ impl Store {
         })
     }
 
-    /// The file has all posts up to this one. Not synced: what a power cut takes back, the file itself tells.
+    /// The file has all posts up to this one.
     pub fn posts_written(&self, up_to: i64) -> Pending<()> {
-        self.submit(Durability::Relaxed, move |db| {
+        self.submit(move |db| {
             let sql = "UPDATE receipt_file SET written = max(written, ?1)";
             db.prepare_cached(sql)?.execute([up_to])?;
             Ok(())

@@ -2,7 +2,7 @@
 //! tried. When it is tried is decided in `pos`.
 
 use super::error::{JobResult, StoreError};
-use super::{Durability, Pending, Store};
+use super::{Pending, Store};
 use rusqlite::{Connection, Row, params};
 
 /// A receipt for SEQR.
@@ -44,7 +44,7 @@ pub struct ReceiptRecord {
 impl Store {
     /// Puts a receipt into the outbox, durably; gives its row.
     pub fn queue_receipt(&self, receipt: NewReceipt, now_ms: i64) -> Pending<i64> {
-        self.submit(Durability::Durable, move |db| insert(db, &receipt, now_ms))
+        self.submit(move |db| insert(db, &receipt, now_ms))
     }
 
     /// The oldest `limit` receipts of a terminal that are still to be delivered.
@@ -60,7 +60,7 @@ impl Store {
 
     /// SEQR has it. The document is dropped, that it was delivered is kept.
     pub fn receipt_delivered(&self, id: i64) -> Pending<()> {
-        self.submit(Durability::Relaxed, move |db| {
+        self.submit(move |db| {
             let sql = "UPDATE receipts SET state = 'delivered', attempts = attempts + 1, error = NULL, data = x'' \
                        WHERE id = ?1";
             changed(db.prepare_cached(sql)?.execute([id])?)
@@ -69,7 +69,7 @@ impl Store {
 
     /// It was tried in vain; with `give_up` for the last time (the document is kept for support).
     pub fn receipt_failed(&self, id: i64, error: String, give_up: bool) -> Pending<()> {
-        self.submit(Durability::Relaxed, move |db| {
+        self.submit(move |db| {
             let sql = "UPDATE receipts SET attempts = attempts + 1, error = ?2, \
                        state = CASE WHEN ?3 THEN 'given_up' ELSE state END WHERE id = ?1";
             changed(db.prepare_cached(sql)?.execute(params![id, error, give_up])?)

@@ -2,7 +2,7 @@
 //! a payment. Which refunds are in flight in this process is known to `pos`.
 
 use super::error::{Conflict, JobError, JobResult, StoreError};
-use super::{Durability, Pending, Store, payments};
+use super::{Pending, Store, payments};
 use rusqlite::{Connection, Params, Row, params};
 
 /// What became of a refund.
@@ -121,7 +121,7 @@ impl Store {
     /// [`Conflict::RefundId`] where the id was used for a refund with other data. A payment that this store does
     /// not know limits nothing: SEQR judges.
     pub fn begin_refund(&self, new: NewRefund, now_ms: i64) -> Pending<RefundStart> {
-        self.submit(Durability::Durable, move |db| {
+        self.submit(move |db| {
             let earlier = by_id(db, new.terminal, &new.refund_id)?;
             if let Some(earlier) = &earlier {
                 if !is_same(earlier, &new) {
@@ -152,7 +152,7 @@ impl Store {
         now_ms: i64,
     ) -> Pending<()> {
         let bell = self.bell();
-        self.submit(Durability::Durable, move |db| {
+        self.submit(move |db| {
             if state == RefundState::Done {
                 bell.ring(); // who hears it asks this store, and so after this transaction
             }

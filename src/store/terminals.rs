@@ -1,7 +1,7 @@
 //! The tills of this store and their credentials. What a till may do with them is decided in `pos`.
 
 use super::error::{Conflict, JobError, JobResult, StoreError};
-use super::{Durability, Pending, Store};
+use super::{Pending, Store};
 use crate::os;
 use crate::secret::Secret;
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -50,7 +50,7 @@ impl Store {
     /// Stores a till, durably. [`Conflict::ExternalTerminalId`] where the till is there already,
     /// [`Conflict::SeqrTerminal`] where SEQR's terminal belongs to another till of this store.
     pub fn insert_terminal(&self, new: NewTerminal, now_ms: i64) -> Pending<TerminalRecord> {
-        self.submit(Durability::Durable, move |db| {
+        self.submit(move |db| {
             let sql = "INSERT INTO terminals (external_terminal_id, name, terminal_id, password, seqr_id, \
                        created_at_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
             let protected = os::protect(new.password.expose().as_bytes()).map_err(unprotectable)?;
@@ -73,7 +73,7 @@ impl Store {
 
     /// SEQR has answered the registration: stores its id of the terminal, durably.
     pub fn terminal_registered(&self, id: i64, terminal_id: String) -> Pending<()> {
-        self.submit(Durability::Durable, move |db| {
+        self.submit(move |db| {
             let sql = "UPDATE terminals SET terminal_id = ?2 WHERE id = ?1 AND removed_at_ms IS NULL";
             let updated = db.prepare_cached(sql)?.execute(params![id, terminal_id]).map_err(JobError::from);
             found(updated.map_err(|e| explained(db, e, "", Some(&terminal_id)))?)
@@ -82,7 +82,7 @@ impl Store {
 
     /// SEQR has linked a sticker to the terminal: stores the sticker's id, durably.
     pub fn terminal_assigned(&self, id: i64, seqr_id: String) -> Pending<()> {
-        self.submit(Durability::Durable, move |db| {
+        self.submit(move |db| {
             let sql = "UPDATE terminals SET seqr_id = ?2 WHERE id = ?1 AND removed_at_ms IS NULL";
             found(db.prepare_cached(sql)?.execute(params![id, seqr_id])?)
         })
@@ -90,7 +90,7 @@ impl Store {
 
     /// A new password is about to be sent: keeps it beside the old one, durably.
     pub fn password_begun(&self, id: i64, new: Secret) -> Pending<()> {
-        self.submit(Durability::Durable, move |db| {
+        self.submit(move |db| {
             let protected = os::protect(new.expose().as_bytes()).map_err(unprotectable)?;
             let sql = "UPDATE terminals SET new_password = ?2 WHERE id = ?1 AND removed_at_ms IS NULL";
             found(db.prepare_cached(sql)?.execute(params![id, protected])?)
@@ -99,7 +99,7 @@ impl Store {
 
     /// It is known which password holds: erases the other one, durably.
     pub fn password_proven(&self, id: i64, is_new: bool) -> Pending<()> {
-        self.submit(Durability::Durable, move |db| {
+        self.submit(move |db| {
             let sql = "UPDATE terminals SET password = CASE WHEN ?2 THEN new_password ELSE password END, \
                        new_password = NULL \
                        WHERE id = ?1 AND removed_at_ms IS NULL AND new_password IS NOT NULL";
@@ -122,7 +122,7 @@ impl Store {
     /// may be registered anew. [`Conflict::OpenPayment`] while a payment of it is unfinished: it would be lost to
     /// sight.
     pub fn delete_terminal(&self, id: i64) -> Pending<()> {
-        self.submit(Durability::Durable, move |db| {
+        self.submit(move |db| {
             if let Some(client_invoice_id) = super::payments::open_sale(db, id)? {
                 return Err(Conflict::OpenPayment { client_invoice_id }.into());
             }

@@ -2,8 +2,8 @@
 //! knows jobs, fsyncs and locks, and nothing of what the jobs write.
 
 use super::error::{JobError, JobResult, StoreError};
+use super::lock;
 use super::open::Registered;
-use super::{Durability, lock};
 use rusqlite::Connection;
 use rusqlite::hooks::Wal;
 use std::collections::VecDeque;
@@ -33,7 +33,7 @@ const BUSY_STEP: Duration = Duration::from_millis(2);
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Read,
-    Write(Durability),
+    Write,
 }
 
 /// A queued job; its type is hidden, so that all stand in one queue.
@@ -204,7 +204,6 @@ pub(super) struct Worker {
     connection: Connection,
     #[expect(dead_code, reason = "held while the file is open")]
     registered: Registered,
-    synchronous: Option<Durability>,
     /// Pages in the write-ahead log.
     log_pages: Arc<AtomicUsize>,
     /// Whether other programs' locks are waited for now.
@@ -237,7 +236,7 @@ impl Worker {
         let hooked = connection.wal_hook(Some(hook)).and_then(|()| connection.busy_handler(Some(busy)));
         hooked.map_err(|e| queue.told(e.into()))?;
         let end = End(Arc::clone(&queue));
-        Ok(Self { connection, registered, synchronous: None, log_pages, patient, queue, end })
+        Ok(Self { connection, registered, log_pages, patient, queue, end })
     }
 
     pub(super) fn run(mut self) {
@@ -263,8 +262,7 @@ impl Worker {
         self.patient.store(true, Ordering::Relaxed);
     }
 
-    fn empty_commit(&mut self) -> rusqlite::Result<()> {
-        self.set_synchronous(Durability::Relaxed)?;
+    fn empty_commit(&self) -> rusqlite::Result<()> {
         // In a transaction of its own: another program may write a newer version between a read and a write.
         self.connection.execute_batch("BEGIN IMMEDIATE")?;
         let version = self.connection.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0));
@@ -279,18 +277,6 @@ impl Worker {
         self.log_pages.store(0, Ordering::Relaxed);
         let _ = self.connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()));
         self.warm_up();
-    }
-
-    fn set_synchronous(&mut self, durability: Durability) -> rusqlite::Result<()> {
-        if self.synchronous != Some(durability) {
-            let value = match durability {
-                Durability::Durable => "FULL",
-                Durability::Relaxed => "NORMAL",
-            };
-            self.connection.pragma_update(None, "synchronous", value)?;
-            self.synchronous = Some(durability);
-        }
-        Ok(())
     }
 
     fn run_group(&mut self, mut tasks: VecDeque<Task>) {
@@ -318,12 +304,10 @@ impl Worker {
         result
     }
 
-    fn begin(&mut self, tasks: &VecDeque<Task>) -> rusqlite::Result<()> {
+    fn begin(&self, tasks: &VecDeque<Task>) -> rusqlite::Result<()> {
         if tasks.iter().all(|task| task.kind == Kind::Read) {
             return self.connection.execute_batch("BEGIN DEFERRED"); // no lock that another program can hold
         }
-        let durable = tasks.iter().any(|task| task.kind == Kind::Write(Durability::Durable));
-        self.set_synchronous(if durable { Durability::Durable } else { Durability::Relaxed })?;
         self.connection.execute_batch("BEGIN IMMEDIATE")
     }
 

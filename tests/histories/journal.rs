@@ -1,7 +1,6 @@
-//! A model of the store: what a crash of the process keeps, and what a power cut may take back. It holds the schema's
-//! two rules, as the real one does, and knows nothing of SEQR.
+//! A model of the store: a write that was answered outlives a crash and a power cut. It holds the schema's two rules, as
+//! the real one does, and must not depend on SEQR.
 
-use super::rng::Rng;
 use seqr::invoice::{AcknowledgmentMode, Invoice, InvoiceRow, PaymentMode};
 use seqr::store::{PaymentRecord, Phase, StoreError};
 use std::path::PathBuf;
@@ -9,23 +8,14 @@ use std::sync::Arc;
 
 #[derive(Default)]
 pub(crate) struct Journal {
-    /// As this process reads it; the record of row n stands at n - 1.
+    /// The record of row n stands at n - 1.
     seen: Vec<PaymentRecord>,
-    /// As it stands after a power cut.
-    safe: Vec<PaymentRecord>,
-    /// Rows that were changed without fsync.
-    loose: Vec<usize>,
 }
 
 impl Journal {
-    /// The record of that row, as this process reads it.
+    /// The record of that row.
     pub(crate) fn seen(&self, id: i64) -> &PaymentRecord {
         &self.seen[index(id)]
-    }
-
-    /// The record of that row, as nothing can take it away.
-    pub(crate) fn safe(&self, id: i64) -> &PaymentRecord {
-        &self.safe[index(id)]
     }
 
     pub(crate) fn all(&self) -> &[PaymentRecord] {
@@ -49,44 +39,17 @@ impl Journal {
     pub(crate) fn create(&mut self, record: PaymentRecord) -> PaymentRecord {
         let record = PaymentRecord { id: self.seen.len() as i64 + 1, ..record };
         self.seen.push(record.clone());
-        self.safe.push(record.clone());
-        self.sync();
         record
     }
 
-    pub(crate) fn write(
-        &mut self,
-        record: PaymentRecord,
-        durable: bool,
-    ) -> Result<PaymentRecord, StoreError> {
+    pub(crate) fn write(&mut self, record: PaymentRecord) -> Result<PaymentRecord, StoreError> {
         let row = index(record.id);
         if self.seen[row].revision != record.revision {
             return Err(StoreError::Stale);
         }
         let record = PaymentRecord { revision: record.revision + 1, ..record };
         self.seen[row] = record.clone();
-        self.loose.push(row);
-        if durable {
-            self.sync();
-        }
         Ok(record)
-    }
-
-    /// One fsync makes safe all that was written before it.
-    fn sync(&mut self) {
-        for row in self.loose.drain(..) {
-            self.safe[row] = self.seen[row].clone();
-        }
-    }
-
-    /// The disk may have got to it by itself, or not.
-    pub(crate) fn power_cut(&mut self, rng: &mut Rng) {
-        if rng.chance(30) {
-            self.sync();
-        }
-        for row in self.loose.drain(..) {
-            self.seen[row] = self.safe[row].clone();
-        }
     }
 
     /// Whether another payment has this reference.

@@ -69,9 +69,7 @@ macro_rules! subject {
         fn output_of(output: $machine::Output) -> seqr::pos::machine::Output {
             use seqr::pos::machine::{Output, Request};
             match output {
-                $machine::Output::Store { record, step, durable, receipt } => {
-                    Output::Store { record, step, durable, receipt }
-                }
+                $machine::Output::Store { record, step, receipt } => Output::Store { record, step, receipt },
                 $machine::Output::Started(result) => Output::Started(result),
                 $machine::Output::Reply(id, result) => Output::Reply(id, result),
                 $machine::Output::Send(request) => Output::Send(match request {

@@ -41,10 +41,7 @@ pub(crate) fn event(event: &Event) -> String {
 
 pub(crate) fn output(output: &Output) -> String {
     match output {
-        Output::Store { record: stored, step, durable, .. } => {
-            let how = if *durable { "" } else { " without fsync" };
-            format!("store{how} \"{step}\" {}", record(stored))
-        }
+        Output::Store { record: stored, step, .. } => format!("store \"{step}\" {}", record(stored)),
         Output::Send(Request::Update { reference, invoice }) => {
             format!("send Update {reference} {}", invoice.total)
         }

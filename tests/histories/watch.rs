@@ -260,7 +260,7 @@ impl Watch {
         check(!self.in_flight, ORDER, || "a request while another is in flight".into())?;
         check(!self.storing, ORDER, || "a request while a write is under way".into())?;
         self.in_flight = true;
-        let record = sight.journal.safe(self.id);
+        let record = sight.journal.seen(self.id);
         let phase = record.phase;
         if !self.wished {
             let unsettled = phase == Phase::Paid && !record.acknowledged && self.attached;
@@ -347,18 +347,18 @@ impl Watch {
         };
         let (_, command, _) = self.outstanding.remove(found);
         self.promised = false;
-        let phase = sight.journal.safe(self.id).phase;
+        let phase = sight.journal.seen(self.id).phase;
         match (command, result) {
             (Command::Continue, Ok(())) => {
                 // A query in flight is the answer to the wish; a sendInvoice is not.
                 self.promised = matches!(phase, Phase::Sending | Phase::Open) && !self.asks;
                 (self.shown, self.hurry) = (None, true); // a new window, from now on
                 self.renewed = phase == Phase::Open;
-                let wanted = sight.journal.safe(self.id).wanted;
+                let wanted = sight.journal.seen(self.id).wanted;
                 check(wanted || self.unsaved_paid, CANCEL, || format!("continued, though {phase:?}"))
             }
             (Command::Cancel, Ok(())) => {
-                let dead = sight.is_dead(sight.journal.safe(self.id));
+                let dead = sight.is_dead(sight.journal.seen(self.id));
                 let said = matches!(phase, Phase::Canceled | Phase::Failed | Phase::Reversed);
                 check(dead && said, CANCEL, || format!("cancel gave OK, the journal says {phase:?}"))
             }
@@ -372,7 +372,7 @@ impl Watch {
                 check(phase == Phase::Confirmed, JOURNAL, || format!("confirmed, the journal says {phase:?}"))
             }
             (Command::Update(invoice), Ok(())) => {
-                let taken = sight.journal.safe(self.id).invoice == invoice;
+                let taken = sight.journal.seen(self.id).invoice == invoice;
                 check(taken, BASKET, || "an update gave OK, the journal has another basket".into())
             }
             (Command::Commit(_), Ok(())) => {
@@ -396,7 +396,7 @@ impl Watch {
         sight: &Sight<'_>,
     ) -> Checked {
         let now = sight.now;
-        let safe = sight.journal.safe(self.id);
+        let safe = sight.journal.seen(self.id);
         let patience_over = self.unsaved_since.is_some_and(|since| now >= since + STORE_PATIENCE);
         if self.unsaved_since.is_some() && !self.storing {
             let again = deadline.is_some_and(|at| at <= now + STORE_RETRY);

@@ -176,8 +176,8 @@ impl World {
             Happening::Written { name } => {
                 let full = self.disk_is_full();
                 let Some(live) = self.live(name) else { return Ok(()) };
-                let Some((record, durable)) = live.write.take() else { return Ok(()) };
-                let result = if full { Err(full_disk()) } else { self.journal.write(record, durable) };
+                let Some(record) = live.write.take() else { return Ok(()) };
+                let result = if full { Err(full_disk()) } else { self.journal.write(record) };
                 self.feed(name, Event::Stored(result))
             }
             Happening::Arrives { name, id, request, answer_at, late } => {
@@ -246,10 +246,10 @@ impl World {
 
     fn output(&mut self, at: usize, output: Output, failed_to_start: &mut bool) -> Checked {
         match output {
-            Output::Store { record, durable, .. } => {
+            Output::Store { record, .. } => {
                 self.look(at, |watch, sight| watch.store(&record, sight))?;
                 let live = &mut self.lives[at];
-                live.write = Some((record, durable));
+                live.write = Some(record);
                 let slow = if self.rng.chance(10) { 300 } else { 15 };
                 let done = self.now + self.rng.between(1, slow);
                 self.coming.push((done, Happening::Written { name: live.name }));

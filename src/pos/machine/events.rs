@@ -132,8 +132,6 @@ pub enum Output {
         record: PaymentRecord,
         /// What happened, for the journal's list of steps.
         step: &'static str,
-        /// With fsync.
-        durable: bool,
         /// Queue submitPaymentReceipt with it.
         receipt: bool,
     },

@@ -49,7 +49,6 @@ pub(super) enum Then {
 pub(super) struct Saving {
     record: PaymentRecord,
     step: &'static str,
-    durable: bool,
     then: Then,
     /// When the first try failed, and why the last one did.
     failed: Option<(Ms, StoreError)>,
@@ -72,11 +71,9 @@ impl Saving {
 impl Machine {
     /// Sends a changed record to the journal; `then` happens when it is there.
     pub(super) fn save(&mut self, record: PaymentRecord, step: &'static str, then: Then, now: Now) {
-        // What nothing depends on is written without fsync: a power cut may forget it, a crash does not.
-        let durable = !matches!(then, Then::Noted);
         let record = PaymentRecord { updated_at_ms: now.unix_ms, ..record };
         debug_assert!(self.saving.is_none(), "one write at a time");
-        self.saving = Some(Saving { record, step, durable, then, failed: None, retry_at: None, told: false });
+        self.saving = Some(Saving { record, step, then, failed: None, retry_at: None, told: false });
         self.emit_store();
     }
 
@@ -94,7 +91,6 @@ impl Machine {
             self.outputs.push_back(Output::Store {
                 record: saving.record.clone(),
                 step: saving.step,
-                durable: saving.durable,
                 receipt: matches!(saving.then, Then::Confirm(_)),
             });
         }

@@ -22,15 +22,12 @@ fn held(store: &Store) -> mpsc::Sender<()> {
 
 fn with_notes(path: &Path) -> Store {
     let store = opened(path);
-    store
-        .submit(Durability::Durable, |db| Ok(db.execute_batch("CREATE TABLE notes (n UNIQUE)")?))
-        .wait()
-        .unwrap();
+    store.submit(|db| Ok(db.execute_batch("CREATE TABLE notes (n UNIQUE)")?)).wait().unwrap();
     store
 }
 
-fn note(store: &Store, durability: Durability, n: i64) -> Pending<()> {
-    store.submit(durability, move |db| add(db, n))
+fn note(store: &Store, n: i64) -> Pending<()> {
+    store.submit(move |db| add(db, n))
 }
 
 fn add(db: &Connection, n: i64) -> JobResult<()> {
@@ -51,16 +48,16 @@ fn a_job_that_fails_or_panics_harms_no_other_of_its_group() {
     let (_folder, path) = place();
     let store = with_notes(&path);
     let go = held(&store);
-    let first = note(&store, Durability::Durable, 1);
-    let fails: Pending<()> = store.submit(Durability::Durable, |db| {
+    let first = note(&store, 1);
+    let fails: Pending<()> = store.submit(|db| {
         add(db, 2)?;
         Err(StoreError::NotFound.into())
     });
-    let panics: Pending<()> = store.submit(Durability::Durable, |db| {
+    let panics: Pending<()> = store.submit(|db| {
         add(db, 3)?;
         std::panic::resume_unwind(Box::new("without a word on the terminal"))
     });
-    let last = note(&store, Durability::Relaxed, 4);
+    let last = note(&store, 4);
     drop(go);
     assert_eq!(first.wait(), Ok(()));
     assert_eq!(fails.wait(), Err(StoreError::NotFound));
@@ -83,11 +80,10 @@ fn a_full_database_fails_the_group_and_the_next_job_works() {
     let pages = limit(0);
     limit(1); // the size that it has
     let go = held(&store);
-    let small = note(&store, Durability::Durable, 1);
-    let big: Pending<()> = store.submit(Durability::Durable, |db| {
-        Ok(db.execute("INSERT INTO notes VALUES (zeroblob(999999))", []).map(drop)?)
-    });
-    let after = note(&store, Durability::Durable, 2);
+    let small = note(&store, 1);
+    let big: Pending<()> =
+        store.submit(|db| Ok(db.execute("INSERT INTO notes VALUES (zeroblob(999999))", []).map(drop)?));
+    let after = note(&store, 2);
     drop(go);
     assert!(matches!(big.wait(), Err(StoreError::Full { .. })));
     let told = [small.wait(), after.wait()];
@@ -96,7 +92,7 @@ fn a_full_database_fails_the_group_and_the_next_job_works() {
         assert_eq!(answer.is_ok(), stored.contains(&n), "{n}: {answer:?}, stored {stored:?}");
     }
     limit(pages);
-    assert_eq!(note(&store, Durability::Durable, 3).wait(), Ok(()));
+    assert_eq!(note(&store, 3).wait(), Ok(()));
     closed(&store);
 }
 
@@ -105,12 +101,12 @@ fn when_the_transaction_is_lost_nothing_of_it_is_stored_and_all_are_told() {
     let (_folder, path) = place();
     let store = with_notes(&path);
     let go = held(&store);
-    let first = note(&store, Durability::Durable, 1);
-    let lost: Pending<()> = store.submit(Durability::Durable, |db| {
+    let first = note(&store, 1);
+    let lost: Pending<()> = store.submit(|db| {
         db.execute_batch("ROLLBACK")?; // as SQLite does by itself when the disk is full or memory is short
         Err(JobError::Store(StoreError::NotFound))
     });
-    let rest = note(&store, Durability::Durable, 2);
+    let rest = note(&store, 2);
     drop(go);
     assert_eq!(first.wait(), Err(StoreError::NotFound));
     assert_eq!(lost.wait(), Err(StoreError::NotFound));
@@ -125,7 +121,7 @@ fn a_read_does_not_fail_for_the_write_beside_it() {
     let store = with_notes(&path);
     let go = held(&store);
     let before: Pending<i64> = store.read(|_| Ok(1));
-    let lost: Pending<()> = store.submit(Durability::Durable, |db| {
+    let lost: Pending<()> = store.submit(|db| {
         db.execute_batch("ROLLBACK")?; // as SQLite does by itself when the disk is full or memory is short
         Err(JobError::Store(StoreError::NotFound))
     });
@@ -142,15 +138,15 @@ fn a_commit_that_fails_takes_the_whole_group_back() {
     let store = with_notes(&path);
     let tables = "CREATE TABLE p (id INTEGER PRIMARY KEY); \
                   CREATE TABLE c (p REFERENCES p (id) DEFERRABLE INITIALLY DEFERRED)";
-    store.submit(Durability::Durable, move |db| Ok(db.execute_batch(tables)?)).wait().unwrap();
+    store.submit(move |db| Ok(db.execute_batch(tables)?)).wait().unwrap();
     let go = held(&store);
-    let good = note(&store, Durability::Durable, 1);
+    let good = note(&store, 1);
     let bad: Pending<()> = // a deferred constraint is the one thing that only COMMIT refuses
-        store.submit(Durability::Durable, |db| Ok(db.execute("INSERT INTO c VALUES (9)", []).map(drop)?));
+        store.submit(|db| Ok(db.execute("INSERT INTO c VALUES (9)", []).map(drop)?));
     drop(go);
     assert!(good.wait().is_err());
     assert!(bad.wait().is_err());
-    assert_eq!(note(&store, Durability::Durable, 2).wait(), Ok(()));
+    assert_eq!(note(&store, 2).wait(), Ok(()));
     assert_eq!(notes(&store), [2]);
     closed(&store);
 }
@@ -164,13 +160,13 @@ fn a_lock_of_another_program_stops_writes_but_no_reads() {
     let other = Connection::open(&path).unwrap();
     other.execute_batch("BEGIN EXCLUSIVE").unwrap();
     let go = held(&store);
-    let (write, read) = (note(&store, Durability::Durable, 1), store.read(|db| Ok(db.is_autocommit())));
+    let (write, read) = (note(&store, 1), store.read(|db| Ok(db.is_autocommit())));
     drop(go);
     let refused = write.wait();
     assert!(matches!(refused, Err(StoreError::Busy { waited_ms: 60, .. })), "{refused:?}");
     assert_eq!(read.wait(), Ok(false));
     other.execute_batch("ROLLBACK").unwrap();
-    assert_eq!(note(&store, Durability::Durable, 1).wait(), Ok(()));
+    assert_eq!(note(&store, 1).wait(), Ok(()));
     assert_eq!(notes(&store), [1]);
     closed(&store);
 }
@@ -181,7 +177,7 @@ fn closing_does_not_wait_for_the_lock_of_another_program() {
     let store = with_notes(&path); // would wait 5 s
     let other = Connection::open(&path).unwrap();
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
-    let write = note(&store, Durability::Durable, 1);
+    let write = note(&store, 1);
     assert!(store.close(Duration::from_secs(1)));
     assert!(matches!(write.wait(), Err(StoreError::Busy { .. })));
 }
@@ -191,9 +187,9 @@ fn closing_finishes_what_is_queued_and_refuses_the_rest() {
     let (_folder, path) = place();
     let store = with_notes(&path);
     let go = held(&store);
-    let queued: Vec<_> = (0..600).map(|n| note(&store, Durability::Durable, n)).collect();
+    let queued: Vec<_> = (0..600).map(|n| note(&store, n)).collect();
     assert!(!store.close(Duration::ZERO), "the thread is held");
-    assert_eq!(note(&store, Durability::Durable, 999).wait(), Err(StoreError::Closed));
+    assert_eq!(note(&store, 999).wait(), Err(StoreError::Closed));
     drop(go);
     closed(&store);
     closed(&store); // again
@@ -208,19 +204,19 @@ fn closing_finishes_what_is_queued_and_refuses_the_rest() {
 fn answers_can_be_awaited_and_need_not_be() {
     let (_folder, path) = place();
     let store = with_notes(&path);
-    drop(note(&store, Durability::Durable, 1));
+    drop(note(&store, 1));
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-    assert_eq!(runtime.block_on(note(&store, Durability::Durable, 2)), Ok(()));
+    assert_eq!(runtime.block_on(note(&store, 2)), Ok(()));
     assert_eq!(notes(&store), [1, 2]);
     closed(&store);
-    assert_eq!(runtime.block_on(note(&store, Durability::Durable, 3)), Err(StoreError::Closed));
+    assert_eq!(runtime.block_on(note(&store, 3)), Err(StoreError::Closed));
 }
 
 #[test]
 fn dropping_the_last_handle_ends_the_thread_after_the_last_job() {
     let (_folder, path) = place();
     let store = with_notes(&path);
-    let last = note(&store, Durability::Durable, 1);
+    let last = note(&store, 1);
     drop(store);
     assert_eq!(last.wait(), Ok(()));
     let again = opened(&path);
@@ -235,9 +231,9 @@ fn the_log_is_copied_into_the_file_by_and_by() {
     // More than the log may hold while jobs never cease; how soon it is copied in quiet times is not fixed.
     for _ in 0..5 {
         let sql = "INSERT INTO notes VALUES (randomblob(8000000))";
-        store.submit(Durability::Relaxed, |db| Ok(db.execute(sql, [])?)).wait().unwrap();
+        store.submit(|db| Ok(db.execute(sql, [])?)).wait().unwrap();
     }
-    assert_eq!(note(&store, Durability::Durable, 1).wait(), Ok(()));
+    assert_eq!(note(&store, 1).wait(), Ok(()));
     let grown = std::fs::metadata(&path).unwrap().len();
     assert!(grown > 32_000_000, "{grown}");
     closed(&store);

@@ -7,9 +7,9 @@ mod payments;
 mod refunds;
 mod terminals;
 
+use super::Store;
 use super::payments::{PaymentRecord, Phase};
 use super::terminals::NewTerminal;
-use super::{Durability, Store};
 use crate::invoice::{AcknowledgmentMode, Invoice, InvoiceRow, PaymentMode};
 use crate::secret::Secret;
 use std::path::{Path, PathBuf};
@@ -75,7 +75,7 @@ fn bill(sale: &str, total: i64) -> Arc<Invoice> {
 /// Brings a payment into another phase, as `pos` would.
 fn moved(store: &Store, record: PaymentRecord, phase: Phase) -> PaymentRecord {
     let record = PaymentRecord { phase, updated_at_ms: record.updated_at_ms + 1, ..record };
-    store.save_payment(record, "moved", None, Durability::Durable, None).wait().unwrap()
+    store.save_payment(record, "moved", None, None).wait().unwrap()
 }
 
 /// A payment that is paid and confirmed.

@@ -230,10 +230,7 @@ fn a_bill_that_cannot_be_read_is_told_as_damage() {
     let store = opened(&path);
     let till = terminal(&store, "A");
     store.create_payment(till, bill("sale 1", 100), NOW).wait().unwrap();
-    store
-        .submit(Durability::Durable, |db| Ok(db.execute("UPDATE invoices SET body = '{'", [])?))
-        .wait()
-        .unwrap();
+    store.submit(|db| Ok(db.execute("UPDATE invoices SET body = '{'", [])?)).wait().unwrap();
     let error = store.unfinished_payments(till).wait().unwrap_err();
     assert!(matches!(error, StoreError::Corrupt { .. }), "{error:?}");
     closed(&store);

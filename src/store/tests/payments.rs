@@ -40,8 +40,7 @@ fn a_payment_comes_back_as_it_was_saved() {
         data: b"<p>".to_vec(),
     };
     let detail = Some("version 7".to_owned());
-    let saved =
-        store.save_payment(full.clone(), "paid", detail, Durability::Durable, Some(receipt)).wait().unwrap();
+    let saved = store.save_payment(full.clone(), "paid", detail, Some(receipt)).wait().unwrap();
     assert_eq!(saved, PaymentRecord { revision: 2, ..full });
     closed(&store);
 
@@ -103,7 +102,7 @@ fn a_finished_payment_cannot_be_opened_again_beside_another() {
     let first = moved(&store, first, Phase::Failed);
     store.create_payment(till, bill("sale 2", 100), NOW).wait().unwrap();
     let reopened = PaymentRecord { phase: Phase::Open, ..first };
-    let refused = store.save_payment(reopened, "again", None, Durability::Durable, None).wait();
+    let refused = store.save_payment(reopened, "again", None, None).wait();
     assert_eq!(refused, Err(open_sale("sale 2")));
     closed(&store);
 }
@@ -118,12 +117,12 @@ fn two_programs_on_one_store_open_one_payment_and_lose_no_update() {
     assert_eq!(two.unfinished_payments(till).wait().unwrap(), std::slice::from_ref(&record));
     moved(&two, record.clone(), Phase::Open);
     let late = PaymentRecord { phase: Phase::Failed, ..record.clone() };
-    let refused = one.save_payment(late, "late", None, Durability::Durable, None).wait();
+    let refused = one.save_payment(late, "late", None, None).wait();
     assert_eq!(refused, Err(StoreError::Stale));
     let steps = one.payment_steps(record.id).wait().unwrap();
     assert_eq!(steps.len(), 2, "a refused step leaves no trace");
     let nobody = PaymentRecord { id: 99, ..record };
-    let refused = one.save_payment(nobody, "x", None, Durability::Durable, None).wait();
+    let refused = one.save_payment(nobody, "x", None, None).wait();
     assert_eq!(refused, Err(StoreError::NotFound));
     closed(&one);
     two.create_payment(terminal(&two, "B"), bill("sale 1", 1), NOW).wait().unwrap();

@@ -37,13 +37,6 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
         instead: "        self.completed = true;\n        self.save(record, \"paid\", Then::Paid, now);",
     },
     Mutation {
-        what: "writes without fsync",
-        rule: "1",
-        file: "journal.rs",
-        code: "let durable = !matches!(then, Then::Noted);",
-        instead: "let durable = false;",
-    },
-    Mutation {
         what: "PAID that could not be stored is not tried again",
         rule: "1",
         file: "journal.rs",
