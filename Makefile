@@ -32,6 +32,7 @@ help:
 	@echo "make release-check what takes longer than make test, before a release; PARTS=\"...\" for some of it"
 	@echo "make bench     what the library costs, beside what a vendor would use instead; docs/performance.md"
 	@echo "make header    include/seqr.h from the sources"
+	@echo "make schema    schema/seqr.wsdl from schema/seqr.xsd"
 	@echo "make reference seqr.h and seqr.hpp as web pages, in build/reference/html"
 	@echo "make abi       what is new in the header into the lists of tests/abi"
 	@echo "make notices   THIRD-PARTY-NOTICES.md from Cargo.lock"
@@ -102,6 +103,10 @@ sanitize: library
 
 header:
 	SEQR_UPDATE_HEADER=1 $(CARGO) test --locked --package seqr --test header
+
+schema:
+	SEQR_UPDATE_SCHEMA=1 $(CARGO) test --locked --package seqr --test schema
+.PHONY: schema
 
 # seqr.h as web pages: build/reference/html. Needs doxygen and python3.
 reference:

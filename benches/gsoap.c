@@ -1,9 +1,10 @@
-/* What a vendor would write without the library, by the service's own manual: gSOAP's C client made from the WSDL.
+/* What you would write without the library, as the service's own manual recommends: gSOAP's C client, made from
+ * schema/seqr.wsdl.
  *     gsoap URL CALLS PACE_US [CA]   so many status queries on one kept connection; CPU and time of each as JSON
  *     gsoap --cold URL [CA]          a new client, its connection and its first answer, in ms
- * PACE_US as in floor.c. Built by tools/bench where soapcpp2 and the WSDL are. */
+ * PACE_US as in floor.c. Built by tools/bench where gSOAP is installed. */
 #include "clocks.h"
-#include "ERSWSExternalClientServiceServiceSoapBinding.nsmap"
+#include "SeqrBinding.nsmap"
 #include "soapH.h"
 #include <stdio.h>
 
@@ -26,13 +27,13 @@ static struct soap *client(const char *ca) {
 }
 
 static void ask(struct soap *soap) {
-    struct ers__principalId till;
-    struct ers__clientContext context;
-    struct ers__getPaymentStatus question;
-    struct ers__getPaymentStatusResponse answer;
-    soap_default_ers__principalId(soap, &till);
-    soap_default_ers__clientContext(soap, &context);
-    soap_default_ers__getPaymentStatus(soap, &question);
+    struct ers__PrincipalName till;
+    struct ers__Caller context;
+    struct _ers__getPaymentStatus question;
+    struct _ers__getPaymentStatusResponse answer;
+    soap_default_ers__PrincipalName(soap, &till);
+    soap_default_ers__Caller(soap, &context);
+    soap_default__ers__getPaymentStatus(soap, &question);
     till.id = "87e791f9e24148a6892c52aa85bb0331";
     till.type = "TERMINALID";
     context.channel = "extWS";

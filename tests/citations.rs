@@ -1,5 +1,6 @@
 //! Citations in code, tests and documents lead somewhere: "rule `name`" to a heading of docs/design.md, and
-//! "docs/protocol.md" with a heading after a comma to that heading. Reads files only.
+//! "docs/protocol.md" with a heading after a comma to that heading; and nothing names what is outside the project. Reads
+//! files only.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -129,6 +130,25 @@ fn each_fact_that_is_cited_is_a_heading_of_the_protocol() {
     }
     assert!(cited > 40, "only {cited} citations were found");
     assert!(lost.is_empty(), "not in docs/protocol.md:\n{}", lost.join("\n"));
+}
+
+#[test]
+fn nothing_names_what_is_outside_the_project() {
+    let outside = ["shared/protocol", "shared/design", "shared/cases", "shared/machine", "shared/peers"];
+    let mut lost = Vec::new();
+    for (file, text) in texts() {
+        let named = outside.iter().filter(|name| text.contains(**name));
+        lost.extend(named.map(|name| format!("{file}: {name}")));
+        // A rule has a name.
+        for begin in ["rule ", "rules "] {
+            let numbered =
+                |(at, _): (usize, &str)| text[at + begin.len()..].starts_with(|c: char| c.is_ascii_digit());
+            if text.match_indices(begin).any(numbered) {
+                lost.push(format!("{file}: a rule cited by its number"));
+            }
+        }
+    }
+    assert!(lost.is_empty(), "{}", lost.join("\n"));
 }
 
 #[test]

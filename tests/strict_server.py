@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A SEQR service by a stranger: written from the vendor's WSDL alone, strict in what it takes.
+"""A SEQR service by a stranger: written from the WSDL alone, strict in what it takes.
 
     strict_server.py WSDL
 
@@ -136,11 +136,13 @@ class Judge:
         schema = etree.parse(wsdl).find(".//{%s}schema" % XS)
         self.schema = etree.XMLSchema(etree.fromstring(etree.tostring(schema)))
         self.response_fields = {}
-        for kind in schema.iter("{%s}complexType" % XS):
-            names = [e.get("name") for e in kind.iter("{%s}element" % XS)]
+        # Named types, and messages whose type has no name.
+        for kind in schema.iterchildren("{%s}complexType" % XS, "{%s}element" % XS):
+            elements = kind.findall(".//{%s}element" % XS)
             base = kind.find(".//{%s}extension" % XS)
-            self.response_fields[kind.get("name")] = (base.get("base") if base is not None else None, names)
-            for element in kind.iter("{%s}element" % XS):
+            above = base.get("base") if base is not None else None
+            self.response_fields[kind.get("name")] = (above, [element.get("name") for element in elements])
+            for element in elements:
                 if element.get("name") == "return":
                     self.response_fields[kind.get("name")] = (element.get("type"), [])
         self.complaints, self.operations, self.references = [], [], set()

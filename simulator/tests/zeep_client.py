@@ -1,4 +1,4 @@
-"""Drives a running simulator as any SOAP client would: zeep, from the vendor's WSDL alone.
+"""Drives a running simulator as any SOAP client would: zeep, from a WSDL alone.
 
 Usage: zeep_client.py WSDL URL CONTROL_URL. Every answer is also validated against the WSDL's schema with lxml.
 Ends with exit status 0 and the line "zeep: all well, N answers valid".
@@ -20,7 +20,8 @@ definitions = etree.parse(WSDL)
 schema = etree.XMLSchema(definitions.find(".//{http://www.w3.org/2001/XMLSchema}schema"))
 history = HistoryPlugin(maxlen=1)
 client = zeep.Client(WSDL, plugins=[history], settings=zeep.Settings(strict=True))
-service = client.create_service("{%s}ERSWSExternalClientServiceServiceSoapBinding" % NS, URL)
+[binding] = client.wsdl.bindings.values()
+service = client.create_service(binding.name, URL)
 valid = 0
 seen = set()
 
@@ -191,14 +192,18 @@ expect(call("changePrincipalPassword", context=till, principalId=till["initiator
 expect(call("changePrincipalPassword", context=till, principalId=till["initiatorPrincipalId"], newPassword="new password"), 0, "change")
 expect(status(till, sent.invoiceReference), 20, "old password")
 till["password"] = "new password"
-expect(call("requestPurchase", context=till, purchaseOrder=[]), 91, "other product")
-expect(call("requestTopup", context=till), 91, "other product")
-expect(call("requestTransfer", context=till), 91, "other product")
-expect(call("confirmCustomerRegistration", context=till), 91, "other product")
+# Of other products: SEQR's own WSDL has them, the project's has not.
+OTHER_PRODUCTS = {
+    "requestPurchase": {"context": till, "purchaseOrder": []}, "requestTopup": {"context": till},
+    "requestTransfer": {"context": till}, "confirmCustomerRegistration": {"context": till},
+}
+for operation, arguments in OTHER_PRODUCTS.items():
+    if operation in binding.all():
+        expect(call(operation, **arguments), 91, "other product")
 
 expect(call("unregisterTerminal", context=till), 0, "unregister")
 expect(call("sendInvoice", context=till, invoice=invoice("1.00", "sale-5"), tokens=[]), 29, "send after that")
 
-operations = {operation for operation in client.wsdl.bindings["{%s}ERSWSExternalClientServiceServiceSoapBinding" % NS].all()}
+operations = set(binding.all())
 assert seen == operations, operations - seen
 print("zeep: all well, %d answers valid" % valid)

@@ -1,13 +1,16 @@
-//! The vendor's own schema, taken out of the WSDL beside the project (or where SEQR_WSDL says), and xmllint to judge by
-//! it. A document is a whole SOAP envelope or the operation's element alone.
+//! xmllint, and what it judges messages by: the project's own schema, or the one in SEQR's own WSDL where that is at
+//! hand. A document is a whole SOAP envelope or the operation's element alone.
 
-use std::path::{Path, PathBuf};
+#[path = "own_schema.rs"]
+mod own_schema;
+
+use std::path::Path;
 use std::process::Command;
 
 /// The schema, ready to judge.
 pub(crate) struct Schema(tempfile::TempDir);
 
-/// What the WSDL leaves out: the envelope, in which nothing but an operation of the schema may stand.
+/// What the schemas leave out: the envelope, in which nothing but an operation of the schema may stand.
 const ENVELOPE: &str = r#"
     <xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="http://schemas.xmlsoap.org/soap/envelope/"
                elementFormDefault="qualified">
@@ -19,29 +22,36 @@ const ENVELOPE: &str = r#"
       </xs:sequence></xs:complexType></xs:element>
     </xs:schema>"#;
 
-/// Where the vendor's WSDL is, if it is here.
-pub(crate) fn wsdl() -> Option<PathBuf> {
-    let beside = || {
-        let shared = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/protocol");
-        shared.join("ERSWSExternalClientService.wsdl")
-    };
-    Some(std::env::var_os("SEQR_WSDL").map_or_else(beside, PathBuf::from)).filter(|path| path.exists())
+/// The project's own WSDL, which has the schema inline.
+#[allow(dead_code, reason = "not every test program hands it on")]
+pub(crate) fn wsdl() -> std::path::PathBuf {
+    own_schema::path(own_schema::WSDL)
 }
 
 impl Schema {
-    /// The schema, or why it cannot be had.
+    /// The project's own schema, or why nothing can be judged.
     pub(crate) fn open() -> Result<Schema, &'static str> {
-        let wsdl = wsdl().ok_or("the vendor's WSDL is not beside the project")?;
         if Command::new("xmllint").arg("--version").output().is_err() {
             return Err("xmllint is not installed");
         }
-        let wsdl = std::fs::read_to_string(wsdl).expect("the WSDL is UTF-8");
-        let start = wsdl.find("<xs:schema").expect("a schema");
-        let end = wsdl.find("</xs:schema>").expect("its end") + "</xs:schema>".len();
+        Ok(Schema::of(&own_schema::path(own_schema::XSD)))
+    }
+
+    /// The schema in SEQR's own WSDL, where that is at hand; it is not part of the project, and no test needs it.
+    #[allow(dead_code, reason = "not every test program judges by it")]
+    pub(crate) fn seqrs_own() -> Option<Schema> {
+        let wsdl = own_schema::seqrs_wsdl()?;
+        Schema::open().ok().map(|_| Schema::of(&wsdl))
+    }
+
+    fn of(file: &Path) -> Schema {
+        let text = std::fs::read_to_string(file).expect("the schema is UTF-8");
+        let start = text.find("<xs:schema").expect("a schema");
+        let end = text.find("</xs:schema>").expect("its end") + "</xs:schema>".len();
         let folder = tempfile::tempdir().expect("a folder");
-        std::fs::write(folder.path().join("operations.xsd"), &wsdl[start..end]).expect("it is written");
+        std::fs::write(folder.path().join("operations.xsd"), &text[start..end]).expect("it is written");
         std::fs::write(folder.path().join("schema.xsd"), ENVELOPE).expect("it is written");
-        Ok(Schema(folder))
+        Schema(folder)
     }
 
     /// What is wrong with the documents, each with its name; None where all are valid.

@@ -42,11 +42,7 @@ class Programs:
 
     def peers(self):
         """gSOAP's clients, plain and TLS; None where something is missing, which is told."""
-        beside = os.path.join(parts.ROOT, "..", "shared", "protocol", "ERSWSExternalClientService.wsdl")
-        wsdl = os.path.abspath(os.environ.get("SEQR_WSDL", beside))
-        if not os.path.exists(wsdl):
-            self.missing.append("gSOAP's client: the service's WSDL is not here (SEQR_WSDL)")
-            return None, None
+        wsdl = os.path.join(parts.ROOT, "schema", "seqr.wsdl")
         if not shutil.which("soapcpp2") or not shutil.which("pkg-config"):
             self.missing.append("gSOAP's client: gsoap and pkg-config are not installed")
             return None, None

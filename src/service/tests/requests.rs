@@ -242,10 +242,10 @@ fn long_documents_grow_the_buffer() {
 }
 
 #[test]
-fn requests_validate_against_the_vendors_schema() {
+fn requests_validate_against_the_schema() {
     let schema = match Schema::open() {
         Ok(schema) => schema,
-        Err(why) => return skip("requests_validate_against_the_vendors_schema", why),
+        Err(why) => return skip("requests_validate_against_the_schema", why),
     };
     let namespace = " xmlns:ext=\"http://external.interfaces.ers.seamless.com/\">";
     let all = all();
