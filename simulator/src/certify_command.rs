@@ -60,12 +60,28 @@ fn summary(report: &Report) {
             Verdict::NotSeen => "NOT SEEN",
             Verdict::Advice => "pass, with advice",
         };
-        say(&format!("  {word:<17} {:<13} {}", step.id, step.title));
+        say(&format!("  {word:<17} {:<2} {:<13} {}", step.number, step.id, step.title));
         for check in step.checks.iter().filter(|check| check.verdict != Verdict::Pass) {
             say(&format!("                      {}: {}", check.title, check.evidence));
+            say(&format!("                      What to change: {} (docs/guide/{})", check.fix, check.guide));
         }
     }
-    say(if report.passed { "Passed." } else { "Not passed." });
+    say(&format!("{} {}", if report.passed { "Passed." } else { "Not passed." }, report.summary));
+}
+
+/// What was typed.
+fn obey(simulator: &Simulator, line: &str) {
+    let mut words = line.split_whitespace();
+    match (words.next(), words.next()) {
+        (Some("s"), None) => simulator.skip_step(),
+        (Some("r"), step) => {
+            if let Err(why) = simulator.repeat_step(step) {
+                say(&format!("   {why}"));
+            }
+        }
+        (None, _) => {}
+        _ => say("   s goes on without the step, r repeats it, r STEP repeats one before."),
+    }
 }
 
 /// Runs until all steps are over or somebody stops it; the exit code says what was found.
@@ -78,23 +94,22 @@ pub(crate) fn run(
     say(&format!("endpoint for the till: {}", simulator.endpoint()));
     let page = simulator.control_url().trim_end_matches("control/").to_owned();
     say(&format!("page: {page}certification"));
-    let skips = Arc::new(AtomicBool::new(false));
+    let (send, typed) = std::sync::mpsc::channel::<String>();
     if !arguments.auto {
-        say("s and Enter goes on without a step.");
-        let skips = Arc::clone(&skips);
+        say("s and Enter goes on without a step, r and Enter repeats it, r STEP one before.");
         // Ends with the program: reading a terminal cannot be stopped.
         std::thread::spawn(move || {
             for line in std::io::stdin().lock().lines().map_while(Result::ok) {
-                if line.trim() == "s" {
-                    skips.store(true, Ordering::Relaxed);
+                if send.send(line).is_err() {
+                    return;
                 }
             }
         });
     }
     let mut last: Option<Prompt> = None;
     while !stop.load(Ordering::Relaxed) {
-        if skips.swap(false, Ordering::Relaxed) {
-            simulator.skip_step();
+        for line in typed.try_iter() {
+            obey(simulator, line.trim());
         }
         let news = simulator.wait_for_prompt(LOOK, |prompt| last.as_ref() != Some(prompt));
         let Some(prompt) = news else { continue };
@@ -106,6 +121,11 @@ pub(crate) fn run(
         }
         if last.as_ref().is_none_or(|last| (&last.step, &last.prompt) != (&prompt.step, &prompt.prompt)) {
             say(&format!("   {}", prompt.prompt));
+        }
+        if let Some(refused) = &prompt.refused
+            && last.as_ref().is_none_or(|last| last.refused != prompt.refused)
+        {
+            say(&format!("   ! {refused}"));
         }
         last = Some(prompt);
     }

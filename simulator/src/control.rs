@@ -7,6 +7,7 @@ use std::time::Duration;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use crate::certify::{Certification, CertifyOptions};
 use crate::exchange::Calls;
 use crate::misbehave::Rule;
 use crate::service::event::What;
@@ -14,8 +15,9 @@ use crate::service::invoice::{PIN_UNTIL_TOLD, PayHow};
 use crate::service::phone::{Act, Customer};
 use crate::service::request::Token;
 use crate::settings::Change;
+use crate::shared::Shared;
 use crate::wire::http::{query_pairs, unescape};
-use crate::world::{Shared, World};
+use crate::world::World;
 use crate::{Scenario, Which, books};
 
 /// HTTP status and JSON.
@@ -133,9 +135,43 @@ pub(crate) async fn answer(
     let query = Query::parse(query);
     let outcome = match (method, rest) {
         ("GET", "wait") => wait(shared, &query).await,
+        (_, "certification") => certification(shared, method, body),
         _ => shared.with(|world| handle(world, method, rest, &query, body)),
     };
     outcome.unwrap_or_else(|refusal| refusal)
+}
+
+fn certification(shared: &Shared, method: &str, body: &[u8]) -> Result<Answer, Answer> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Body {
+        action: String,
+        step: Option<String>,
+    }
+    if method == "POST" {
+        let body: Body = read(body)?;
+        let done = match body.action.as_str() {
+            "start" => shared.with_certification(|world, running| {
+                *running = Some(Certification::started(CertifyOptions::default(), world)?);
+                Ok(())
+            }),
+            "skip" => shared.certifying(|certification, world| {
+                certification.skip(world);
+                Ok(())
+            }),
+            "repeat" => shared.certifying(|running, world| running.repeat(body.step.as_deref(), world)),
+            other => return Err(error(400, format!("there is no action {other:?}"))),
+        };
+        done.map_err(|why: String| error(409, why))?;
+    }
+    shared.with_certification(|world, certification| match certification {
+        Some(certification) => {
+            let now = world.clock.now();
+            let (prompt, over) = (certification.prompt(), certification.is_over());
+            Ok(ok(json!({ "over": over, "prompt": prompt, "report": certification.report(now.unix_ms) })))
+        }
+        None => Err(error(404, "no certification is running")),
+    })
 }
 
 async fn wait(shared: &Shared, query: &Query) -> Result<Answer, Answer> {
@@ -187,14 +223,6 @@ fn handle(world: &mut World, method: &str, path: &str, query: &Query, body: &[u8
             list.reverse();
             Ok(ok(json!(list)))
         }
-        ("GET", "certification") => match &world.certification {
-            Some(certification) => {
-                let now = world.clock.now();
-                let (prompt, over) = (certification.prompt(), certification.is_over());
-                Ok(ok(json!({ "over": over, "prompt": prompt, "report": certification.report(now.unix_ms) })))
-            }
-            None => Err(error(404, "no certification is running")),
-        },
         ("GET", "clock") => Ok(ok(world.clock.describe())),
         ("POST", "clock") => clock(world, body),
         ("POST", "customer") => {

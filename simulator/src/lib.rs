@@ -20,6 +20,7 @@ mod pages;
 mod scenario;
 mod service;
 mod settings;
+mod shared;
 mod simulator;
 mod soap;
 mod state;
@@ -27,7 +28,7 @@ mod wire;
 mod world;
 
 pub use books::Plant;
-pub use certify::{CertifyOptions, Check, Prompt, Report, StepReport, Verdict};
+pub use certify::{CallReport, CertifyOptions, Check, Prompt, Report, StepReport, Verdict};
 pub use clock::parse_speed;
 pub use exchange::{Calls, Exchange, Fate};
 pub use misbehave::{Answer, Hook, Rule};

@@ -130,7 +130,6 @@ impl Options {
                     like: if options.strict { Like::Wsdl } else { options.like },
                     identity: None,
                     state_file: None,
-                    certification: None,
                 };
                 for user in options.resellers.clone() {
                     let ResellerUser { id, user_id, password } = user;

@@ -11,8 +11,9 @@ use tokio::sync::oneshot;
 use crate::certify::{Certification, CertifyOptions, Prompt, Report};
 use crate::service::invoice::{PIN_UNTIL_TOLD, PayHow};
 use crate::service::phone::Act;
+use crate::shared::Shared;
 use crate::wire::server::{Serves, accept};
-use crate::world::{Shared, World};
+use crate::world::World;
 use crate::{Calls, Customer, Exchange, Like, Options, Plant, Rule, Scenario, Settings, Which};
 
 /// What a stopped simulator leaves for the next one.
@@ -265,12 +266,10 @@ impl Simulator {
 
     /// Begins a certification: from now on the calls are judged, and the customer moves as its steps ask for.
     pub fn certify(&self, options: CertifyOptions) -> Result<(), String> {
-        let mut certification = Certification::new(options)?;
-        self.shared.with(|world| {
-            certification.begin(world);
-            world.certification = Some(certification);
-        });
-        Ok(())
+        self.shared.with_certification(|world, running| {
+            *running = Some(Certification::started(options, world)?);
+            Ok(())
+        })
     }
 
     /// Waits until the certification asks for something that fits; None when the (real) time is over.
@@ -280,20 +279,28 @@ impl Simulator {
         mut fits: impl FnMut(&Prompt) -> bool,
     ) -> Option<Prompt> {
         self.shared
-            .wait(timeout, |world| world.certification.as_ref().map(Certification::prompt).filter(&mut fits))
+            .wait(timeout, |_, certification| certification.map(Certification::prompt).filter(&mut fits))
     }
 
     /// Goes on without the certification's step at hand.
     pub fn skip_step(&self) {
         // Without a certification there is nothing to go on with.
-        let _ = self.shared.with(crate::world::World::skip_step);
+        let _ = self.shared.certifying(|certification, world| {
+            certification.skip(world);
+            Ok(())
+        });
+    }
+
+    /// Begins a step again, by its id, or the one at hand; afterwards the certification goes on where it was.
+    pub fn repeat_step(&self, step: Option<&str>) -> Result<(), String> {
+        self.shared.certifying(|certification, world| certification.repeat(step, world))
     }
 
     /// What the certification has found up to now.
     pub fn certification_report(&self) -> Option<Report> {
-        self.shared.with(|world| {
+        self.shared.with_certification(|world, certification| {
             let now = world.clock.now();
-            world.certification.as_ref().map(|certification| certification.report(now.unix_ms))
+            certification.as_ref().map(|certification| certification.report(now.unix_ms))
         })
     }
 
@@ -362,13 +369,13 @@ impl Simulator {
 
     /// Waits until so many calls fit; false when the (real) time is over.
     pub fn wait_for_exchanges(&self, calls: &Calls, count: usize, timeout: Duration) -> bool {
-        self.shared.wait(timeout, |world| (world.count(calls) >= count).then_some(())).is_some()
+        self.shared.wait(timeout, |world, _| (world.count(calls) >= count).then_some(())).is_some()
     }
 
     /// Waits until the invoice has met an event (`paid`, `asked`, `reversed`, ... as in the ledger).
     pub fn wait_for_event(&self, which: &Which, event: &str, timeout: Duration) -> Option<Value> {
         let what = serde_json::from_value(Value::String(event.into())).ok()?;
-        self.shared.wait(timeout, |world| {
+        self.shared.wait(timeout, |world, _| {
             let number = world.service.find(which).filter(|_| world.service.has_event(which, what))?;
             Some(world.service.invoice_json(number))
         })

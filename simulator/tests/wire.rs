@@ -91,6 +91,19 @@ fn strict_checking_refuses_by_a_fault() {
 }
 
 #[test]
+fn a_certification_is_started_repeated_and_skipped_over_the_control_interface() {
+    let simulator = start();
+    let act = |body: Value| control(&simulator, "POST", "certification", &body);
+    assert_eq!(act(json!({"action": "skip"})).0, 409);
+    assert_eq!(act(json!({"action": "start"})).1["prompt"]["number"], "1");
+    assert_eq!(act(json!({"action": "skip"})).1["prompt"]["step"], "sticker");
+    assert_eq!(act(json!({"action": "repeat", "step": "register"})).1["prompt"]["step"], "register");
+    assert_eq!(act(json!({"action": "skip"})).1["prompt"]["step"], "sticker");
+    assert_eq!(act(json!({"action": "repeat", "step": "close"})).0, 409);
+    assert_eq!(act(json!({"action": "dance"})).0, 400);
+}
+
+#[test]
 fn a_middle_box_answers_instead_of_the_service() {
     let simulator = start();
     let till = Till::register(simulator.address(), "Till 4");

@@ -1,6 +1,7 @@
 //! One call as the judges see it: what came over the wire, field by field. Made from the exchange log.
 
 use crate::exchange::{Exchange, Fate};
+use crate::service::code;
 use crate::service::request::Operation;
 use crate::soap::schema;
 use crate::soap::xml::Element;
@@ -13,8 +14,17 @@ pub(crate) struct Call {
     pub(crate) operation: String,
     pub(crate) code: Option<i32>,
     pub(crate) fate: Fate,
+    /// Why the service refused.
+    pub(crate) reason: Option<String>,
+    /// The terminal that the call claims to come from.
+    pub(crate) terminal_id: Option<String>,
+    /// invoiceReference of the sale that the call is about; set by the certification.
+    pub(crate) about: Option<String>,
     /// Why the schema does not allow the request, where it does not.
     pub(crate) invalid: Option<String>,
+    /// The texts, passwords masked.
+    pub(crate) request_text: String,
+    pub(crate) answer_text: String,
     request: Element,
     answer: Element,
 }
@@ -31,14 +41,22 @@ impl Call {
             (Some(request), Some(operation)) => schema::check(request, operation).err(),
             _ => Some("the message cannot be read".into()),
         };
+        // Of a message that the service could not read, the name is known all the same.
+        let named = request.as_ref().map(|r| r.name.clone()).unwrap_or_default();
+        let operation = if exchange.operation.is_empty() { named } else { exchange.operation.clone() };
         let answer = exchange.answer.as_deref().and_then(body).and_then(|a| a.children.into_iter().next());
         Call {
             n: exchange.n,
             at_ms: exchange.arrived_ms,
-            operation: exchange.operation.clone(),
+            operation,
             code: exchange.result_code,
             fate: exchange.fate,
+            reason: exchange.reason.clone(),
+            terminal_id: exchange.terminal_id.clone(),
+            about: None,
             invalid,
+            request_text: exchange.request.clone(),
+            answer_text: exchange.answer.clone().unwrap_or_default(),
             request: request.unwrap_or_default(),
             answer: answer.unwrap_or_default(),
         }
@@ -76,8 +94,43 @@ impl Call {
         self.sent(&["invoiceVersion"])?.parse().ok()
     }
 
+    pub(crate) fn is_poll(&self) -> bool {
+        self.is("getPaymentStatus")
+    }
+
     /// PAID, and the till has been told.
     pub(crate) fn tells_paid(&self) -> bool {
-        self.is("getPaymentStatus") && self.succeeded() && self.got("status") == Some("PAID")
+        self.is_poll() && self.succeeded() && self.got("status") == Some("PAID")
+    }
+
+    /// The till has been told that the sale is over: paid, or not.
+    pub(crate) fn tells_the_end(&self) -> bool {
+        let over = ["PAID", "CANCELED", "FAILED", "EXPIRED"];
+        let by_status =
+            self.is_poll() && self.succeeded() && self.got("status").is_some_and(|s| over.contains(&s));
+        let by_cancel =
+            self.is("cancelInvoice") && self.fate == Fate::Answered && matches!(self.code, Some(0 | 95));
+        by_status || by_cancel || (self.is("commitReservation") && self.succeeded())
+    }
+
+    /// What became of it, in a few words.
+    pub(crate) fn outcome(&self) -> String {
+        let lost = match self.fate {
+            Fate::Lost | Fate::BrokenOff => ", and the answer was lost",
+            Fate::Open | Fate::Answered => "",
+        };
+        match self.code {
+            Some(0) => format!("answered 0{lost}"),
+            Some(number) => match &self.reason {
+                Some(why) => format!("answered {number} {}: {why}{lost}", code::name(number)),
+                None => format!("answered {number} {}{lost}", code::name(number)),
+            },
+            None => match self.answer.name.as_str() {
+                "faultcode" => {
+                    format!("answered by a fault: {}", self.invalid.as_deref().unwrap_or("see the answer"))
+                }
+                _ => "without an answer".into(),
+            },
+        }
     }
 }

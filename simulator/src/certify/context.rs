@@ -3,47 +3,64 @@
 use std::collections::HashMap;
 
 use super::call::Call;
-use super::judge::{Check, Checks, field};
+use super::check::{Check, Checks, Evidence, Rule, field, rule};
 
-/// clientReference of the wire (interface description, types).
+/// clientReference of the wire (WSDL, types).
 const MAX_REFERENCE: usize = 32;
+
+const CLIENT_ID: Rule =
+    rule("clientId is given", "certification.md", "Send the company's name, and the software's.");
+const REFERENCE: Rule = rule(
+    "clientReference is given, with at most 32 characters",
+    "certification.md",
+    "Send the POS's name and version.",
+);
+const TIMEOUT: Rule = rule("clientRequestTimeout is 0", "certification.md", "Send 0.");
+const SCHEMA: Rule = rule(
+    "the schema allows every request",
+    "certification.md",
+    "Send the children in the schema's order, below the operation without a namespace.",
+);
+const UNIQUE: Rule = rule(
+    "clientReference is unique (to find a call in the logs)",
+    "logging.md",
+    "Add a number or a random part to the POS's name.",
+);
+const CHANNEL: Rule = rule("channel is WS", "certification.md", "Send WS.");
 
 /// Judges all calls together; of many that are wrong the first is shown.
 pub(super) fn checks<'a>(calls: impl Iterator<Item = &'a Call> + Clone) -> Vec<Check> {
-    let mut checks = Checks::new("certification procedure, context; interface description, clientContext");
+    let mut checks = Checks::new("certification procedure, context; WSDL, clientContext");
     let calls = calls.filter(|call| !call.is("benchmarkingNop"));
     let count = calls.clone().count();
     if count == 0 {
-        checks.not_seen("each call has a context", "no call came");
+        checks.not_seen(&CLIENT_ID, "no call came");
         return checks.finish();
     }
     let all = format!("{count} calls");
-    let mut each = |title: &str, holds: &dyn Fn(&Call) -> bool, path: &[&str]| {
+    let mut each = |rule: &Rule, holds: &dyn Fn(&Call) -> bool, path: &[&str]| {
         let wrong = calls.clone().find(|call| !holds(call));
-        checks.must(title, wrong.is_none(), wrong.map_or(all.clone(), |call| field(call, path)));
+        checks.must(rule, wrong.is_none(), wrong.map_or(all.clone().into(), |call| field(call, path)));
     };
     let client_id = ["context", "clientId"];
-    each("clientId is given", &|call| call.sent(&client_id).is_some(), &client_id);
+    each(&CLIENT_ID, &|call| call.sent(&client_id).is_some(), &client_id);
     let reference = ["context", "clientReference"];
     let fits = |call: &Call| call.sent(&reference).is_some_and(|r| r.chars().count() <= MAX_REFERENCE);
-    each("clientReference is given, with at most 32 characters", &fits, &reference);
+    each(&REFERENCE, &fits, &reference);
     let timeout = ["context", "clientRequestTimeout"];
-    each("clientRequestTimeout is 0", &|call| call.sent(&timeout) == Some("0"), &timeout);
-    let wrong = calls.clone().find_map(|call| Some((call.n, call.invalid.as_ref()?)));
-    let evidence = wrong.map_or(all.clone(), |(n, why)| format!("call {n}: {why}"));
-    checks.must("the schema allows every request", wrong.is_none(), evidence);
-    let mut seen: HashMap<&str, u64> = HashMap::new();
-    let again = calls.clone().find_map(|call| {
-        let before = seen.insert(call.sent(&reference)?, call.n)?;
-        Some(format!("calls {before} and {} have the same", call.n))
+    each(&TIMEOUT, &|call| call.sent(&timeout) == Some("0"), &timeout);
+    let wrong = calls.clone().find_map(|call| Some((call, call.invalid.as_ref()?)));
+    let evidence =
+        wrong.map_or(all.clone().into(), |(call, why)| Evidence::of(call, format!("call {}: {why}", call.n)));
+    checks.must(&SCHEMA, wrong.is_none(), evidence);
+    let mut seen: HashMap<&str, &Call> = HashMap::new();
+    let again = calls.clone().find_map(|call| Some((call, seen.insert(call.sent(&reference)?, call)?)));
+    let evidence = again.map_or(all.clone().into(), |(call, before)| {
+        Evidence::of(call, format!("calls {} and {} have the same", before.n, call.n)).and(before)
     });
-    checks.should(
-        "clientReference is unique (to find a call in the logs)",
-        again.is_none(),
-        again.unwrap_or(all.clone()),
-    );
+    checks.should(&UNIQUE, again.is_none(), evidence);
     let channel = ["context", "channel"];
     let other = calls.clone().find(|call| call.sent(&channel) != Some("WS"));
-    checks.should("channel is WS", other.is_none(), other.map_or(all, |call| field(call, &channel)));
+    checks.should(&CHANNEL, other.is_none(), other.map_or(all.into(), |call| field(call, &channel)));
     checks.finish()
 }

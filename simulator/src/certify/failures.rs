@@ -1,136 +1,163 @@
-//! The judges of what the vendor's procedure never tested: lost answers, late payments, races, a power cut.
+//! The judges of what SEQR's procedure never tested: lost answers, late payments, races, a power cut.
 
-use super::Seen;
 use super::call::Call;
-use super::judge::{Checks, told};
-use super::trade::known;
+use super::check::{Checks, Evidence, Rule, rule, told};
+use super::seen::Seen;
+use super::trade::{known, one_bill};
 
-fn bills(seen: &Seen) -> Vec<&Call> {
-    seen.calls.iter().filter(|call| call.is("sendInvoice")).collect()
-}
+const SENT: Rule = rule("a bill is sent", "sale.md", "Start a sale with SEQR.");
+const FINDS: Rule = rule(
+    "the till finds the payment by asking without a reference",
+    "sale.md",
+    "After a lost answer ask getPaymentStatus without an invoiceReference: it answers for the terminal's last bill.",
+);
 
 pub(super) fn lost_bill(checks: &mut Checks, seen: &Seen) {
-    let bills = bills(seen);
-    let Some(first) = bills.first() else {
-        checks.not_seen("a bill is sent", "no sendInvoice came");
+    if seen.bill().is_none() {
+        checks.not_seen(&SENT, "no sendInvoice came");
         return;
-    };
+    }
     // The customer has paid the first one; a second bill while that payment stands takes the money twice.
-    let told_paid = seen.calls.iter().position(Call::tells_paid);
-    let second = seen.calls.iter().position(|call| call.is("sendInvoice") && call.n != first.n);
-    let twice = second.is_some_and(|at| told_paid.is_none_or(|paid| at < paid) && !seen.reversed);
-    let evidence = match second {
-        Some(at) if twice => {
-            format!("call {}: another bill, while call {} is paid", seen.calls[at].n, first.n)
+    one_bill(checks, seen);
+    let found = seen.polls().into_iter().find(|call| call.tells_paid());
+    match found {
+        Some(call) => checks.should(&FINDS, true, told(call)),
+        None if seen.reversed => {
+            checks.should(&FINDS, false, "it did not ask: SEQR has given the money back after 20 seconds");
         }
-        _ => format!("call {} was paid, and no other bill came before that was settled", first.n),
-    };
-    checks.must("no second bill goes out while the first may be paid", !twice, evidence);
-    match told_paid {
-        Some(at) => {
-            checks.should(
-                "the till finds the payment by asking without a reference",
-                true,
-                told(&seen.calls[at]),
-            );
-        }
-        None if seen.reversed => checks.should(
-            "the till finds the payment by asking without a reference",
-            false,
-            "it did not ask: SEQR has given the money back after 20 seconds",
-        ),
-        None if twice => {}
-        None => checks.not_seen(
-            "the till finds the payment by asking without a reference",
-            "neither asked nor reversed",
-        ),
+        None if seen.bills().nth(1).is_some() => {}
+        None => checks.not_seen(&FINDS, "neither asked nor reversed"),
     }
 }
+
+const ASKS_AGAIN: Rule = rule(
+    "the till asks again when an answer is lost",
+    "sale.md",
+    "Take a lost answer for no answer: go on asking for the same bill each second.",
+);
 
 pub(super) fn lost_paid(checks: &mut Checks, seen: &Seen) {
-    let lost = seen.calls.iter().position(|call| {
-        call.is("getPaymentStatus") && call.got("status") == Some("PAID") && !call.succeeded()
-    });
-    let Some(at) = lost else {
-        checks.not_seen("the till asks again when an answer is lost", "it did not come to the lost answer");
+    let polls = seen.polls();
+    let lost = polls.iter().find(|call| call.got("status") == Some("PAID") && !call.succeeded());
+    let Some(lost) = lost else {
+        checks.not_seen(&ASKS_AGAIN, "it did not come to the lost answer");
         return;
     };
-    let again = seen.calls[at + 1..].iter().find(|call| call.is("getPaymentStatus"));
-    let evidence = again.map_or(format!("call {} was lost, and no other came", seen.calls[at].n), told);
-    checks.must("the till asks again when an answer is lost", again.is_some(), evidence);
-    if again.is_some() {
-        known(checks, seen);
+    match polls.iter().find(|call| call.n > lost.n) {
+        Some(again) => {
+            checks.must(&ASKS_AGAIN, true, told(again).and(lost));
+            known(checks, seen);
+        }
+        None => {
+            let text = format!("call {} was lost, and no other came for this bill", lost.n);
+            checks.must(&ASKS_AGAIN, false, Evidence::of(lost, text));
+        }
     }
-    let second = bills(seen).get(1).map(|call| told(call));
-    checks.must("no second bill goes out instead", second.is_none(), second.unwrap_or("one bill".into()));
+    one_bill(checks, seen);
 }
 
+const MINDS_50: Rule = rule(
+    "after 50 (it is paid) the till asks for the status",
+    "sale.md",
+    "Code 50 says that the customer has paid: ask for the status, and keep the sale or refund it.",
+);
+
 pub(super) fn late_payment(checks: &mut Checks, seen: &Seen) {
-    let Some(at) = seen.calls.iter().position(|call| call.is("cancelInvoice") && call.code == Some(50))
-    else {
-        checks.not_seen(
-            "after 50 (it is paid) the till asks for the status",
-            "no cancelInvoice met the payment",
-        );
+    let Some(paid) = seen.calls.iter().find(|call| call.is("cancelInvoice") && call.code == Some(50)) else {
+        checks.not_seen(&MINDS_50, "no cancelInvoice met the payment");
         return;
     };
-    let after = &seen.calls[at + 1..];
-    let asked = after.iter().find(|call| call.is("getPaymentStatus") || call.is("refundPayment"));
-    let evidence = match asked {
-        Some(call) => told(call),
-        None => format!("call {} was answered 50, and nothing followed", seen.calls[at].n),
-    };
-    checks.must("after 50 (it is paid) the till asks for the status", asked.is_some(), evidence);
-    let sold = after.iter().take_while(|call| !call.tells_paid()).find(|call| call.is("sendInvoice"));
-    let evidence = sold.map_or("none came".into(), told);
-    checks.must("no other bill goes out before that is settled", sold.is_none(), evidence);
+    let asks = |call: &&Call| call.is_poll() || call.is("refundPayment");
+    let asked = seen.calls.iter().find(|call| call.n > paid.n && call.about == seen.reference && asks(call));
+    match asked {
+        Some(call) => checks.must(&MINDS_50, true, told(call).and(paid)),
+        None => {
+            let text = format!("call {} was answered 50, and no query about this bill followed", paid.n);
+            checks.must(&MINDS_50, false, Evidence::of(paid, text));
+        }
+    }
+    one_bill(checks, seen);
 }
+
+const MINDS_51: Rule = rule(
+    "after 51 (being paid now) the till cancels again",
+    "sale.md",
+    "Code 51 says that the customer is typing the PIN: repeat cancelInvoice each second.",
+);
+const TO_THE_END: Rule = rule(
+    "it goes on until the answer is final",
+    "sale.md",
+    "Repeat cancelInvoice until it is answered 0, 95 or 50.",
+);
+const NO_QUERY: Rule = rule(
+    "it does not ask for the status while it cancels",
+    "sale.md",
+    "A status query may take the money: while a cancel is under way send none.",
+);
 
 pub(super) fn cancel_race(checks: &mut Checks, seen: &Seen) {
     let cancels: Vec<_> = seen.calls.iter().filter(|call| call.is("cancelInvoice")).collect();
-    let Some(first) = cancels.first().filter(|call| call.code == Some(51)) else {
-        checks.not_seen("after 51 (being paid now) the till cancels again", "no cancelInvoice met the PIN");
+    let Some(first) = cancels.iter().find(|call| call.code == Some(51)) else {
+        checks.not_seen(&MINDS_51, "no cancelInvoice met the PIN");
         return;
     };
-    let evidence = match cancels.get(1) {
-        Some(call) => told(call),
-        None => format!("call {} was answered 51, and no other cancelInvoice came", first.n),
-    };
-    checks.must("after 51 (being paid now) the till cancels again", cancels.len() > 1, evidence);
-    let end = cancels.iter().find(|call| matches!(call.code, Some(0 | 95 | 50)));
-    match end {
-        Some(call) => checks.must("it goes on until the answer is final", true, told(call)),
+    let again = cancels.iter().find(|call| call.n > first.n);
+    match again {
+        Some(call) => checks.must(&MINDS_51, true, told(call).and(first)),
         None => {
-            checks.must("it goes on until the answer is final", false, format!("{} tries", cancels.len()))
+            let text = format!("call {} was answered 51, and no other cancelInvoice came", first.n);
+            checks.must(&MINDS_51, false, Evidence::of(first, text));
+            return;
         }
     }
-    let asked =
-        seen.calls.iter().find(|call| call.is("getPaymentStatus") && call.n > first.n && call.succeeded());
-    let evidence =
-        asked.map_or("none came".into(), |call| format!("call {}: a query may take the money", call.n));
-    checks.should("it does not ask for the status while it cancels", asked.is_none(), evidence);
+    match cancels.iter().find(|call| matches!(call.code, Some(0 | 95 | 50))) {
+        Some(call) => checks.must(&TO_THE_END, true, told(call)),
+        None => checks.must(&TO_THE_END, false, format!("{} tries, none with a final answer", cancels.len())),
+    }
+    let end = cancels.iter().find(|call| matches!(call.code, Some(0 | 95 | 50))).map(|call| call.n);
+    let between = |call: &&&Call| call.n > first.n && end.is_none_or(|end| call.n < end) && call.succeeded();
+    match seen.polls().iter().find(between) {
+        Some(call) => checks.should(&NO_QUERY, false, told(call)),
+        None => checks.should(&NO_QUERY, true, "none came"),
+    }
+    one_bill(checks, seen);
 }
 
+const TAKES_UP: Rule = rule(
+    "the till takes the open sale up again after the power cut",
+    "after-a-crash.md",
+    "Write the sale down before it is sent; at the start ask for it, or cancel it, before another bill.",
+);
+const WAS_OPEN: Rule = rule(
+    "the sale is open when the power goes",
+    "after-a-crash.md",
+    "Nothing was wrong, and nothing was shown either: repeat the step, and cut the power while the till waits.",
+);
+
 pub(super) fn power_cut(checks: &mut Checks, seen: &Seen) {
-    let title = "the till takes the open sale up again after the power cut";
     let Some(&cut) = seen.ended_at.get(2) else {
-        checks.not_seen(title, "the till was not switched off for three seconds");
+        checks.not_seen(&TAKES_UP, "the till was not switched off for three seconds");
         return;
     };
-    let after: Vec<_> = seen.calls.iter().filter(|call| call.n > cut).collect();
-    let own = |call: &&&Call| call.reference().is_none() || call.reference() == seen.reference.as_deref();
-    let taken =
-        after.iter().find(|call| (call.is("getPaymentStatus") || call.is("cancelInvoice")) && own(call));
-    let sold = after.iter().find(|call| call.is("sendInvoice"));
+    // What the till knew to be over before the cut has nothing to be taken up.
+    if let Some(end) = seen.end().filter(|end| end.n <= cut) {
+        checks.must(&TAKES_UP, true, told(end));
+        checks.should(&WAS_OPEN, false, told(end));
+        return;
+    }
+    let after = |call: &&Call| call.n > cut;
+    let takes = |call: &&Call| (call.is_poll() || call.is("cancelInvoice")) && call.about == seen.reference;
+    let taken = seen.calls.iter().filter(after).find(takes);
+    let sold = seen.calls.iter().filter(after).find(|call| call.is("sendInvoice"));
     match (taken, sold) {
-        (None, None) => checks.not_seen(title, "nothing came after the power was back"),
-        (Some(taken), _) if sold.is_none_or(|sold| taken.n < sold.n) => checks.must(title, true, told(taken)),
+        (None, None) => checks.not_seen(&TAKES_UP, "nothing about the sale came after the power was back"),
+        (Some(taken), sold) if sold.is_none_or(|sold| taken.n < sold.n) => {
+            checks.must(&TAKES_UP, true, told(taken));
+            checks.should(&WAS_OPEN, true, "it was");
+        }
         (_, Some(sold)) => {
-            checks.must(
-                title,
-                false,
-                format!("call {}: another bill, and the paid one is forgotten", sold.n),
-            );
+            let text = format!("call {}: another bill, and the paid one is forgotten", sold.n);
+            checks.must(&TAKES_UP, false, Evidence::of(sold, text));
         }
         _ => {}
     }

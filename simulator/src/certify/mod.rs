@@ -1,18 +1,19 @@
-//! The certification: watches a till go through the steps of the vendor's procedure and through the failures that
-//! it never tested, and judges what came over the wire. It is fed the calls in order and told the time; it moves the
-//! customer by what the world offers.
+//! The certification: watches a till go through the steps of SEQR's procedure and through the failures that it never
+//! tested, and judges what came over the wire. It is fed the calls in order and told the time; it moves the customer by
+//! what the world offers. A step judges only the calls that belong to it.
 
 mod call;
+mod check;
 mod context;
 mod failures;
 mod judge;
 mod report;
+mod seen;
 mod step;
 mod trade;
 
-pub use judge::{Check, Verdict};
-pub use report::{Report, StepReport};
-pub(crate) use report::{badge, table};
+pub use check::{Check, Verdict};
+pub use report::{CallReport, Report, StepReport};
 
 use crate::Which;
 use crate::exchange::Fate;
@@ -20,7 +21,8 @@ use crate::service::invoice::PayHow;
 use crate::service::phone::Act;
 use crate::world::World;
 use call::Call;
-use step::{STEPS, Step, Then, Until};
+use seen::Seen;
+use step::{Belongs, STEPS, Step, Then, Until};
 
 /// How a certification is run.
 #[derive(Clone, Debug, Default)]
@@ -31,36 +33,21 @@ pub struct CertifyOptions {
     pub step_timeout_ms: Option<u64>,
 }
 
-/// What was seen in one step.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Seen {
-    pub(crate) calls: Vec<Call>,
-    /// invoiceReference of the step's first bill (for `status` and `receipt`: of the bill before them).
-    pub(crate) reference: Option<String>,
-    /// Its ersReference, once it was paid.
-    pub(crate) ers_reference: Option<String>,
-    /// SEQR has given the money back.
-    pub(crate) reversed: bool,
-    /// The number of the call at which each stage ended.
-    pub(crate) ended_at: Vec<u64>,
-    pub(crate) begun_ms: u64,
-    pub(crate) complete: bool,
-    pub(crate) left_out: bool,
-}
-
 /// What the till is to do now, for the terminal, the page and a script.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Prompt {
     /// The step's id; empty when all are over.
     pub step: String,
-    /// Its number, from 1.
-    pub number: usize,
+    /// Its number in the guide.
+    pub number: String,
     /// Its title.
     pub title: String,
     /// The part of the step, from 0.
     pub stage: usize,
     /// What to do.
     pub prompt: String,
+    /// The latest call of this step that was refused, why, and what the simulator would have accepted.
+    pub refused: Option<String>,
 }
 
 /// See the top of the file.
@@ -68,34 +55,47 @@ pub struct Prompt {
 pub(crate) struct Certification {
     options: CertifyOptions,
     at: usize,
+    /// Where to go on after a step that is repeated.
+    back_to: Option<usize>,
     stage: usize,
-    /// Status queries since the stage began, and when the first of them came.
+    /// Status queries about the step's sale since the stage began, and when the first of them came.
     polls: usize,
     first_poll_ms: Option<u64>,
     last_call_ms: u64,
     /// The last call that was looked at.
     seen: u64,
+    /// The till that is watched: the one that was registered last, else the first that calls.
+    terminal: Option<String>,
+    /// The sale of the till's latest bill.
+    latest: Option<String>,
+    refused: Option<String>,
+    /// Who may register a till, for the first prompt.
+    credentials: String,
     steps: Vec<Seen>,
 }
 
-/// More calls than this in one step are not kept: a till may hang in one for a day.
-const MAX_CALLS: usize = 5_000;
+/// Codes that belong to the trade: no mistake of the till's.
+const EXPECTED: [i32; 5] = [2, 48, 50, 51, 95];
 
 impl Certification {
-    pub(crate) fn new(options: CertifyOptions) -> Result<Certification, String> {
+    fn new(options: CertifyOptions) -> Result<Certification, String> {
         if let Some(unknown) = options.leave_out.iter().find(|id| STEPS.iter().all(|step| step.id != **id)) {
-            let known: Vec<_> = STEPS.iter().map(|step| step.id).collect();
-            return Err(format!("there is no step {unknown:?}; there are {}", known.join(", ")));
+            return Err(unknown_step(unknown));
         }
         let steps = vec![Seen::default(); STEPS.len()];
         Ok(Certification {
             options,
             at: 0,
+            back_to: None,
             stage: 0,
             polls: 0,
             first_poll_ms: None,
             last_call_ms: 0,
             seen: 0,
+            terminal: None,
+            latest: None,
+            refused: None,
+            credentials: String::new(),
             steps,
         })
     }
@@ -110,17 +110,22 @@ impl Certification {
 
     pub(crate) fn prompt(&self) -> Prompt {
         let stage = self.step().and_then(|step| step.stages.get(self.stage));
+        let mut prompt = stage.map_or("See the report.", |stage| stage.prompt).to_owned();
+        if self.step().is_some_and(|step| step.id == "register") {
+            prompt.push_str(&format!(" {}", self.credentials));
+        }
         Prompt {
             step: self.step().map_or(String::new(), |step| step.id.into()),
-            number: self.at + 1,
+            number: self.step().map_or(String::new(), |step| step.number.into()),
             title: self.step().map_or("All steps are over", |step| step.title).into(),
             stage: self.stage,
-            prompt: stage.map_or("See the report.", |stage| stage.prompt).into(),
+            prompt,
+            refused: self.refused.clone(),
         }
     }
 
     /// What was seen in each step so far.
-    pub(crate) fn steps(&self) -> impl Iterator<Item = (&'static Step, &Seen)> {
+    pub(crate) fn steps(&self) -> impl Iterator<Item = (&'static Step, &Seen)> + Clone {
         STEPS.iter().zip(&self.steps)
     }
 
@@ -128,8 +133,21 @@ impl Certification {
         self.at
     }
 
-    pub(crate) fn begin(&mut self, world: &mut World) {
+    /// Whether a step has begun (its report says something).
+    pub(crate) fn has_begun(&self, index: usize) -> bool {
+        self.steps.get(index).is_some_and(|seen| seen.begun)
+    }
+
+    /// One that has begun.
+    pub(crate) fn started(options: CertifyOptions, world: &mut World) -> Result<Certification, String> {
+        let mut certification = Certification::new(options)?;
+        certification.begin(world);
+        Ok(certification)
+    }
+
+    fn begin(&mut self, world: &mut World) {
         self.seen = world.exchanges.latest();
+        self.credentials = credentials(world);
         self.enter(world);
     }
 
@@ -142,23 +160,21 @@ impl Certification {
             self.at += 1;
         }
         let now = world.clock.now().ms;
-        self.stage = 0;
+        (self.stage, self.refused) = (0, None);
         self.begin_stage(now);
-        let (reference, ers_reference) = match self.step().map(|step| step.id) {
-            // They go on with the bill before them.
-            Some("status" | "receipt") if self.at > 0 => {
+        let Some(step) = self.step() else { return };
+        let (reference, ers_reference) = match step.belongs {
+            Belongs::SaleBefore if self.at > 0 => {
                 let before = &self.steps[self.at - 1];
                 (before.reference.clone(), before.ers_reference.clone())
             }
             _ => (None, None),
         };
-        if let Some(step) = self.step() {
-            let seen = &mut self.steps[self.at];
-            (seen.reference, seen.ers_reference, seen.begun_ms) = (reference, ers_reference, now);
-            for rule in step::rules(step.id) {
-                // The names and numbers of these rules are our own.
-                let _ = world.rules.add(rule);
-            }
+        self.steps[self.at] =
+            Seen { reference, ers_reference, begun_ms: now, begun: true, ..Seen::default() };
+        for rule in step::rules(step.id) {
+            // The names and numbers of these rules are our own.
+            let _ = world.rules.add(rule);
         }
     }
 
@@ -166,14 +182,25 @@ impl Certification {
         (self.polls, self.first_poll_ms, self.last_call_ms) = (0, None, now);
     }
 
-    fn leave(&mut self, world: &mut World, complete: bool) {
-        self.look_at_invoice(world);
+    fn end_rules(&self, world: &mut World) {
         if let Some(step) = self.step() {
             for rule in step::rules(step.id).into_iter().chain([step::pay_and_lose()]) {
                 world.rules.remove(&rule.id);
             }
-            self.steps[self.at].complete = complete;
-            self.at += 1;
+        }
+    }
+
+    fn leave(&mut self, world: &mut World, complete: bool) {
+        self.look_at_invoice(world);
+        self.end_rules(world);
+        if let Some(seen) = self.steps.get_mut(self.at) {
+            seen.complete = complete;
+        }
+        self.at += 1;
+        // A repeated sale ends with the last step that is about it.
+        let chain_ends = self.step().is_none_or(|step| step.belongs != Belongs::SaleBefore);
+        if chain_ends && let Some(back) = self.back_to.take() {
+            self.at = back.max(self.at);
         }
         self.enter(world);
     }
@@ -185,15 +212,35 @@ impl Certification {
         }
     }
 
+    /// Begins a step again: the one of this id, or the one at hand. What was seen of it is forgotten, and afterwards
+    /// the certification goes on where it was. A step that goes on with a sale begins with that sale.
+    pub(crate) fn repeat(&mut self, id: Option<&str>, world: &mut World) -> Result<(), String> {
+        let wanted = match id {
+            Some(id) => STEPS.iter().position(|step| step.id == id).ok_or_else(|| unknown_step(id))?,
+            None => self.at.min(STEPS.len() - 1),
+        };
+        if wanted > self.at {
+            return Err(format!("the step {:?} has not begun", STEPS[wanted].id));
+        }
+        self.end_rules(world);
+        let (first, here) = (step::beginning(wanted), self.at);
+        self.options.leave_out.retain(|id| STEPS[first..=wanted].iter().all(|step| step.id != id));
+        // The steps that go on with the sale are begun again as well.
+        let end = (first + 1..STEPS.len()).find(|at| STEPS[*at].belongs != Belongs::SaleBefore);
+        for seen in &mut self.steps[first..end.unwrap_or(STEPS.len())] {
+            *seen = Seen::default();
+        }
+        let back = self.back_to.take().unwrap_or(here).max(here);
+        self.back_to = (back >= end.unwrap_or(STEPS.len())).then_some(back);
+        self.at = first;
+        self.seen = world.exchanges.latest();
+        self.enter(world);
+        Ok(())
+    }
+
     fn look_at_invoice(&mut self, world: &World) {
-        let Some(seen) = self.steps.get_mut(self.at) else { return };
-        let invoice =
-            seen.reference.clone().and_then(|reference| world.service.find(&Which::invoice(reference)));
-        if let Some(invoice) = invoice.and_then(|number| world.service.invoice(number)) {
-            seen.reversed = invoice.reversed;
-            if let Some(payment) = &invoice.payment {
-                seen.ers_reference = Some(payment.ers_reference.clone());
-            }
+        if let Some(seen) = self.steps.get_mut(self.at) {
+            seen.look_at_invoice(world);
         }
     }
 
@@ -225,47 +272,128 @@ impl Certification {
         }
     }
 
-    fn feed(&mut self, call: Call, world: &mut World) {
+    /// Whether the call is another till's. An unknown terminal id is this till's mistake.
+    fn is_of_another_till(&self, call: &Call, world: &World) -> bool {
+        match (&self.terminal, &call.terminal_id) {
+            (Some(mine), Some(theirs)) => mine != theirs && world.service.terminal(theirs).is_some(),
+            _ => false,
+        }
+    }
+
+    /// Which sale the call is about.
+    fn about(&self, call: &Call, world: &World) -> Option<String> {
+        if call.is("sendInvoice") {
+            return call.got("invoiceReference").map(str::to_owned);
+        }
+        if let Some(reference) = call.reference() {
+            return Some(reference.to_owned());
+        }
+        if call.is_poll() {
+            return self.latest.clone();
+        }
+        world.service.sale_of(call.sent(&["ersReference"])?)
+    }
+
+    fn belongs(&self, call: &Call, world: &World) -> bool {
+        let (Some(step), Some(seen)) = (self.step(), self.steps.get(self.at)) else { return false };
+        if let Belongs::Operations(operations) = step.belongs {
+            return operations.contains(&call.operation.as_str());
+        }
+        let trade = !["registerTerminal", "assignSeqrId", "markTransactionPeriod", "executeReport"]
+            .contains(&call.operation.as_str());
+        if call.is("sendInvoice") {
+            return true;
+        }
+        let is_sale = |reference: &String| world.service.find(&Which::invoice(reference.clone())).is_some();
+        match (&seen.reference, &call.about) {
+            // Nothing is sold yet in this step.
+            (None, _) => false,
+            (Some(own), Some(about)) if own == about => true,
+            // A reference that there is not is meant for this sale, and wrong.
+            (Some(_), about) => trade && !call.is("benchmarkingNop") && !about.as_ref().is_some_and(is_sale),
+        }
+    }
+
+    fn feed(&mut self, mut call: Call, world: &mut World) {
+        if self.is_of_another_till(&call, world) {
+            return;
+        }
+        if call.is("registerTerminal") && call.code == Some(0) {
+            self.terminal = call.got("terminalId").map(str::to_owned);
+        } else if self.terminal.is_none() {
+            self.terminal.clone_from(&call.terminal_id);
+        }
+        call.about = self.about(&call, world);
+        if call.is("sendInvoice") && call.about.is_some() {
+            self.latest.clone_from(&call.about);
+        }
+        self.note_refusal(&call, world);
         let Some(step) = self.step() else { return };
-        let now = call.at_ms;
         self.last_call_ms = world.clock.now().ms;
-        if call.is("getPaymentStatus") {
-            self.polls += 1;
-            self.first_poll_ms.get_or_insert(now);
-        }
-        let first = self.first_poll_ms.unwrap_or(now);
+        let belongs = self.belongs(&call, world);
         let seen = &mut self.steps[self.at];
-        if call.is("sendInvoice") && seen.reference.is_none() {
-            seen.reference = call.got("invoiceReference").map(str::to_owned);
+        let own_bill = belongs && call.is("sendInvoice") && step.belongs == Belongs::OwnSale;
+        if own_bill && seen.reference.is_none() {
+            seen.reference.clone_from(&call.about);
         }
-        let reference = seen.reference.clone();
-        let names_it = reference.is_some() && call.reference() == reference.as_deref();
-        let ended = match step.stages[self.stage].until {
-            Until::Done(operation) => call.is(operation) && call.code == Some(0),
-            Until::Called(operation) => call.is(operation),
-            Until::Polls(count) => call.is("getPaymentStatus") && self.polls >= count,
-            Until::PollingFor(ms) => call.is("getPaymentStatus") && now.saturating_sub(first) >= ms,
-            Until::Known => call.tells_paid() || (call.is("commitReservation") && call.succeeded()),
-            Until::Quiet(_) => false,
-            Until::Settled => call.tells_paid() || call.is("sendInvoice") || call.is("cancelInvoice"),
-            Until::Ended => {
-                call.tells_paid()
-                    || (call.is("cancelInvoice") && matches!(call.code, Some(0 | 95)))
-                    || call.is("refundPayment")
-            }
-            Until::TakenUp => {
-                (names_it && (call.is("getPaymentStatus") || call.is("cancelInvoice")))
-                    || (call.is("getPaymentStatus") && call.reference().is_none())
-                    || call.is("sendInvoice")
-            }
-        };
-        if seen.calls.len() < MAX_CALLS {
-            seen.calls.push(call);
+        let own = call.about.is_some() && call.about == seen.reference;
+        if call.is_poll() && own {
+            self.polls += 1;
+            self.first_poll_ms.get_or_insert(call.at_ms);
         }
+        let ended = belongs && self.ends(step.stages[self.stage].until, &call, own);
+        self.steps[self.at].keep(call, belongs);
         self.look_at_invoice(world);
         if ended {
             self.end_stage(world);
         }
+    }
+
+    /// Whether a call that belongs to the step ends the stage; `own`: it is about the step's sale.
+    fn ends(&self, until: Until, call: &Call, own: bool) -> bool {
+        let first = self.first_poll_ms.unwrap_or(call.at_ms);
+        let second_bill = call.is("sendInvoice") && !own;
+        match until {
+            Until::Done(operation) => call.is(operation) && call.code == Some(0),
+            Until::Called(operation) => call.is(operation),
+            Until::Polls(count) => own && call.is_poll() && self.polls >= count,
+            Until::PollingFor(ms) => own && call.is_poll() && call.at_ms.saturating_sub(first) >= ms,
+            Until::Known => own && (call.tells_paid() || (call.is("commitReservation") && call.succeeded())),
+            Until::Quiet(_) => false,
+            Until::Settled => own && (call.tells_paid() || call.is("cancelInvoice")) || second_bill,
+            Until::Ended => {
+                own && (call.tells_paid()
+                    || (call.is("cancelInvoice") && matches!(call.code, Some(0 | 95)))
+                    || call.is("refundPayment"))
+            }
+            Until::TakenUp => own && (call.is_poll() || call.is("cancelInvoice")) || second_bill,
+        }
+    }
+
+    /// What a person at the till must know at once.
+    fn note_refusal(&mut self, call: &Call, world: &World) {
+        let refused = match call.code {
+            Some(0) => false,
+            Some(number) => !EXPECTED.contains(&number),
+            None => call.fate == Fate::Answered,
+        };
+        if !refused {
+            if call.code == Some(0) {
+                self.refused = None;
+            }
+            return;
+        }
+        let name = if call.operation.is_empty() { "a message" } else { &call.operation };
+        let mut text = format!("Call {}, {name}, was {}.", call.n, call.outcome());
+        match call.code {
+            Some(37) => text.push_str(&format!(" {}", credentials(world))),
+            Some(20) if call.terminal_id.is_none() => text.push_str(&format!(" {}", credentials(world))),
+            Some(20 | 29) => {
+                text.push_str(" Register the till here: one that was registered elsewhere is unknown.");
+            }
+            _ => {}
+        }
+        self.refused = Some(text);
     }
 
     fn end_stage(&mut self, world: &mut World) {
@@ -293,4 +421,17 @@ impl Certification {
             self.leave(world, true);
         }
     }
+}
+
+fn unknown_step(id: &str) -> String {
+    let known: Vec<_> = STEPS.iter().map(|step| step.id).collect();
+    format!("there is no step {id:?}; there are {}", known.join(", "))
+}
+
+/// Who may register a till here. The simulator's passwords are no secrets.
+fn credentials(world: &World) -> String {
+    world.service.resellers().first().map_or(String::new(), |reseller| {
+        let (id, user, password) = (&reseller.id, &reseller.user_id, &reseller.password);
+        format!("Here the reseller's id is {id}, its userId {user}, its password {password}.")
+    })
 }

@@ -1,17 +1,21 @@
-//! The report: every step with its checks, as JSON and as one HTML file that needs no other.
+//! The report: every step with its checks, and the calls that they name. How it looks is a page's.
 
 use serde::{Deserialize, Serialize};
 
-use super::judge::{Check, Verdict, checks};
+use super::check::{Check, Verdict};
+use super::judge::checks;
+use super::seen::Seen;
+use super::step::{Belongs, Step};
 use super::{Certification, context};
 use crate::clock::date_time;
-use crate::pages::html::{Html, html};
 
 /// One step.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StepReport {
     /// The step's id, `context` for what all calls have in common.
     pub id: String,
+    /// Its number in the guide (docs/guide/certification.md); none for `context`.
+    pub number: String,
     /// Its title.
     pub title: String,
     /// The worst of its checks.
@@ -22,11 +26,28 @@ pub struct StepReport {
     pub checks: Vec<Check>,
 }
 
+/// A call that a check names.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CallReport {
+    /// Its number.
+    pub n: u64,
+    /// The operation.
+    pub operation: String,
+    /// What became of it.
+    pub outcome: String,
+    /// The request, passwords masked.
+    pub request: String,
+    /// The answer.
+    pub answer: String,
+}
+
 /// The whole report.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Report {
     /// Nothing failed, and all that was not left out was seen.
     pub passed: bool,
+    /// What it comes to, in a sentence.
+    pub summary: String,
     /// Who called: clientId of the first call that has one.
     pub client_id: Option<String>,
     /// When it was written.
@@ -35,104 +56,104 @@ pub struct Report {
     pub simulator: String,
     /// The steps.
     pub steps: Vec<StepReport>,
+    /// The calls that the checks name.
+    pub calls: Vec<CallReport>,
 }
+
+/// Calls beyond this number are named and not shown.
+const MAX_CALLS: usize = 300;
 
 fn worst(checks: &[Check]) -> Verdict {
     let has = |verdict| checks.iter().any(|check| check.verdict == verdict);
     [Verdict::Fail, Verdict::NotSeen, Verdict::Advice].into_iter().find(|v| has(*v)).unwrap_or(Verdict::Pass)
 }
 
+fn summary(steps: &[StepReport]) -> String {
+    let count = |verdict| steps.iter().filter(|s| !s.left_out && s.verdict == verdict).count();
+    let named = |verdict| {
+        let those = steps.iter().filter(|step| !step.left_out && step.verdict == verdict);
+        those.map(|step| format!("{} ({})", step.title, step.id)).collect::<Vec<_>>().join("; ")
+    };
+    let mut text = match (count(Verdict::Fail), count(Verdict::NotSeen)) {
+        (0, 0) => "The till passes every step.".to_owned(),
+        (0, unseen) => format!("Nothing failed. {unseen} not seen: {}.", named(Verdict::NotSeen)),
+        (failed, unseen) => {
+            let also = if unseen == 0 { String::new() } else { format!(" {unseen} not seen.") };
+            format!("{failed} failed: {}.{also}", named(Verdict::Fail))
+        }
+    };
+    let left_out = steps.iter().filter(|step| step.left_out).count();
+    if left_out > 0 {
+        text.push_str(&format!(" {left_out} left out."));
+    }
+    text
+}
+
 impl Certification {
     /// Judges what has been seen up to now.
     pub(crate) fn report(&self, unix_ms: i64) -> Report {
-        let mut before = None;
+        let mut before: Vec<&Seen> = Vec::new();
         let mut steps = Vec::new();
         for (step, seen) in self.steps() {
-            let checks = if seen.left_out { Vec::new() } else { checks(step, seen, before) };
-            let verdict = if seen.left_out { Verdict::NotSeen } else { worst(&checks) };
-            let (id, title, left_out) = (step.id.to_owned(), step.title.to_owned(), seen.left_out);
-            steps.push(StepReport { id, title, verdict, left_out, checks });
-            before = Some(seen);
+            if step.belongs != Belongs::SaleBefore {
+                before.clear();
+            }
+            steps.push(step_report(step, seen, &before));
+            before.push(seen);
         }
-        let calls = self.steps.iter().flat_map(|seen| &seen.calls);
+        let calls = self.steps().flat_map(|(_, seen)| seen.calls.iter().chain(&seen.others));
         let client_id = calls.clone().find_map(|call| call.sent(&["context", "clientId"])).map(str::to_owned);
-        let common = context::checks(calls);
-        let (id, title) = ("context".to_owned(), "What every call has in common".to_owned());
-        steps.push(StepReport { id, title, verdict: worst(&common), left_out: false, checks: common });
+        let common = context::checks(calls.clone());
+        steps.push(StepReport {
+            id: "context".into(),
+            number: String::new(),
+            title: "What every call has in common".into(),
+            verdict: worst(&common),
+            left_out: false,
+            checks: common,
+        });
         let good =
             |step: &StepReport| step.left_out || matches!(step.verdict, Verdict::Pass | Verdict::Advice);
+        let named: std::collections::BTreeSet<u64> =
+            steps.iter().flat_map(|s| &s.checks).flat_map(|c| c.calls.iter().copied()).collect();
+        let mut shown: Vec<CallReport> = calls
+            .filter(|call| named.contains(&call.n))
+            .map(|call| CallReport {
+                n: call.n,
+                operation: call.operation.clone(),
+                outcome: call.outcome(),
+                request: call.request_text.clone(),
+                answer: call.answer_text.clone(),
+            })
+            .collect();
+        shown.sort_by_key(|call| call.n);
+        shown.dedup_by_key(|call| call.n);
+        shown.truncate(MAX_CALLS);
         Report {
             passed: steps.iter().all(good),
+            summary: summary(&steps),
             client_id,
             written_at: date_time(unix_ms),
             simulator: env!("CARGO_PKG_VERSION").into(),
             steps,
+            calls: shown,
         }
     }
 }
 
-pub(crate) fn badge(verdict: Verdict) -> Html {
-    let (kind, word) = match verdict {
-        Verdict::Pass => ("good", "pass"),
-        Verdict::Fail => ("bad", "fail"),
-        Verdict::NotSeen => ("soft", "not seen"),
-        Verdict::Advice => ("warn", "advice"),
-    };
-    html!("<span class=\"badge {}\">{}</span>", kind, word)
-}
-
-/// A step's checks as a table.
-pub(crate) fn table(step: &StepReport) -> Html {
-    let lines = step.checks.iter().map(|check| {
-        html!(
-            "<tr><td>{}</td><td>{}<small>{}</small></td><td>{}</td></tr>",
-            badge(check.verdict),
-            check.title,
-            check.source,
-            check.evidence
-        )
-    });
-    html!(
-        "<div class=\"wide\"><table class=\"checks\"><tbody>{}</tbody></table></div>",
-        lines.collect::<Html>()
-    )
+fn step_report(step: &Step, seen: &Seen, before: &[&Seen]) -> StepReport {
+    let checks = if seen.left_out { Vec::new() } else { checks(step, seen, before) };
+    StepReport {
+        id: step.id.into(),
+        number: step.number.into(),
+        title: step.title.into(),
+        verdict: if seen.left_out { Verdict::NotSeen } else { worst(&checks) },
+        left_out: seen.left_out,
+        checks,
+    }
 }
 
 impl Report {
-    /// The report as one HTML file.
-    pub fn html(&self) -> String {
-        let count =
-            |verdict| self.steps.iter().flat_map(|s| &s.checks).filter(|c| c.verdict == verdict).count();
-        let steps = self.steps.iter().map(|step| {
-            let state = if step.left_out {
-                html!("<span class=\"badge soft\">left out</span>")
-            } else {
-                badge(step.verdict)
-            };
-            html!("<section class=\"panel\"><h2>{} {}</h2>{}</section>", step.title, state, table(step))
-        });
-        let (kind, word) = if self.passed { ("good", "Passed") } else { ("bad", "Not passed") };
-        html!(
-            "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>SEQR certification: {}</title>\
-             <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><style>{}</style></head><body><main>\
-             <header class=\"page\"><h1>SEQR certification <span class=\"badge {}\">{}</span></h1>\
-             <p class=\"sub\">{} · {} · simulator {}</p><p class=\"sub\">{} passed, {} failed, {} not seen, {} advice</p></header>{}</main></body></html>",
-            word,
-            Html(crate::pages::STYLE.to_owned()),
-            kind,
-            word,
-            self.client_id.as_deref().unwrap_or("no clientId was seen"),
-            self.written_at,
-            self.simulator,
-            count(Verdict::Pass),
-            count(Verdict::Fail),
-            count(Verdict::NotSeen),
-            count(Verdict::Advice),
-            steps.collect::<Html>()
-        )
-        .0
-    }
-
     /// The report as JSON.
     pub fn json(&self) -> String {
         serde_json::to_string_pretty(self).unwrap_or_default()

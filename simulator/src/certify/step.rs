@@ -20,10 +20,21 @@ pub(crate) enum Until {
     Quiet(u64),
     /// The bill whose answer was lost is settled one way or the other.
     Settled,
-    /// The invoice is cancelled, or known to be paid.
+    /// The invoice is canceled, or known to be paid.
     Ended,
-    /// The invoice of before the power cut is asked about or cancelled.
+    /// The invoice of before the power cut is asked about or canceled, or another one is sent.
     TakenUp,
+}
+
+/// Which calls belong to a step. All others are about something else, and are not judged by it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Belongs {
+    /// These operations, of no sale.
+    Operations(&'static [&'static str]),
+    /// Those about the sale that begins in the step.
+    OwnSale,
+    /// Those about the sale of the step before.
+    SaleBefore,
 }
 
 /// What happens at the end of a stage.
@@ -49,9 +60,12 @@ pub(crate) struct Stage {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Step {
     pub(super) id: &'static str,
+    /// The number in the guide: SEQR's own steps have one, the failures a letter.
+    pub(super) number: &'static str,
     pub(super) title: &'static str,
     /// Where the rule comes from.
     pub(super) source: &'static str,
+    pub(super) belongs: Belongs,
     pub(super) stages: &'static [Stage],
 }
 
@@ -59,6 +73,7 @@ const fn stage(prompt: &'static str, until: Until, then: Then) -> Stage {
     Stage { prompt, until, then }
 }
 
+use Belongs::{Operations, OwnSale, SaleBefore};
 use Then::{Nothing, Pay, PayAndLose, Scan};
 use Until::{Called, Done, Ended, Known, PollingFor, Polls, Quiet, Settled, TakenUp};
 
@@ -68,38 +83,50 @@ const WAIT: &str = "Let the till wait. The customer does the rest.";
 pub(super) const STEPS: &[Step] = &[
     Step {
         id: "register",
+        number: "1",
         title: "The till is registered",
         source: "certification procedure, step 1",
+        belongs: Operations(&["registerTerminal"]),
         stages: &[stage("Register the till as the reseller's user.", Done("registerTerminal"), Nothing)],
     },
     Step {
         id: "sticker",
+        number: "2",
         title: "The sticker is assigned",
         source: "certification procedure, step 2",
+        belongs: Operations(&["assignSeqrId"]),
         stages: &[stage("Scan or type the sticker's SEQR id.", Done("assignSeqrId"), Nothing)],
     },
     Step {
         id: "bill",
+        number: "3",
         title: "A bill is sent",
         source: "certification procedure, step 3",
+        belongs: OwnSale,
         stages: &[stage(SELL, Done("sendInvoice"), Nothing)],
     },
     Step {
         id: "status",
+        number: "4",
         title: "The till asks before and after the scan, and learns of the payment",
         source: "certification procedure, step 4",
+        belongs: SaleBefore,
         stages: &[stage(WAIT, Polls(3), Scan), stage(WAIT, Polls(3), Pay), stage(WAIT, Known, Nothing)],
     },
     Step {
         id: "receipt",
+        number: "5",
         title: "The receipt is submitted",
         source: "certification procedure, step 5",
+        belongs: SaleBefore,
         stages: &[stage("Finish the sale and print the receipt.", Called("submitPaymentReceipt"), Nothing)],
     },
     Step {
         id: "wait",
+        number: "4b",
         title: "The customer takes longer than 30 seconds",
         source: "certification procedure, step 4, second invoice",
+        belongs: OwnSale,
         stages: &[
             stage(
                 "Start another sale. When the till asks after 30 seconds, choose to try again.",
@@ -116,8 +143,10 @@ pub(super) const STEPS: &[Step] = &[
     },
     Step {
         id: "cancel",
-        title: "A sale is cancelled",
+        number: "6",
+        title: "A sale is canceled",
         source: "certification procedure, step 6",
+        belongs: OwnSale,
         stages: &[
             stage(SELL, Done("sendInvoice"), Nothing),
             stage(
@@ -129,8 +158,10 @@ pub(super) const STEPS: &[Step] = &[
     },
     Step {
         id: "refund",
+        number: "7",
         title: "A payment is refunded",
         source: "certification procedure, step 7",
+        belongs: OwnSale,
         stages: &[
             stage(SELL, Done("sendInvoice"), Nothing),
             stage(WAIT, Polls(1), Pay),
@@ -140,17 +171,21 @@ pub(super) const STEPS: &[Step] = &[
     },
     Step {
         id: "lost-bill",
+        number: "A",
         title: "The answer to the bill is lost, and the customer pays",
-        source: "interface description: Last invoice; one open invoice a terminal",
+        source: "manual: last invoice; one open invoice a terminal",
+        belongs: OwnSale,
         stages: &[
-            stage("Start a sale. The network will lose the answer.", Called("sendInvoice"), Nothing),
+            stage("Start a sale. The network will lose the answer.", Done("sendInvoice"), Nothing),
             stage("Do what the till offers to find out about the sale.", Settled, Nothing),
         ],
     },
     Step {
         id: "lost-paid",
+        number: "B",
         title: "The answer that says PAID is lost",
-        source: "interface description: Polling, 20 seconds",
+        source: "API pages: polling, 20 seconds",
+        belongs: OwnSale,
         stages: &[
             stage(SELL, Done("sendInvoice"), Nothing),
             stage(WAIT, Polls(1), PayAndLose),
@@ -159,8 +194,10 @@ pub(super) const STEPS: &[Step] = &[
     },
     Step {
         id: "late-payment",
+        number: "C",
         title: "The customer pays while the cashier cancels",
-        source: "interface description: Cancel, code 50",
+        source: "API pages: cancelInvoice, code 50",
+        belongs: OwnSale,
         stages: &[
             stage(SELL, Done("sendInvoice"), Nothing),
             stage(
@@ -173,29 +210,39 @@ pub(super) const STEPS: &[Step] = &[
     },
     Step {
         id: "cancel-race",
+        number: "D",
         title: "The cashier cancels while the customer types the PIN",
-        source: "interface description: Cancel, code 51",
+        source: "API pages: cancelInvoice, code 51",
+        belongs: OwnSale,
         stages: &[
             stage(SELL, Done("sendInvoice"), Nothing),
             stage("Cancel the sale at the till.", Called("cancelInvoice"), Nothing),
-            stage("Let the till go on cancelling.", Ended, Nothing),
+            stage("Let the till go on canceling.", Ended, Nothing),
         ],
     },
     Step {
         id: "power-cut",
+        number: "E",
         title: "The power goes while the customer pays",
-        source: "interface description: A poll can take the money",
+        source: "docs/protocol.md, A poll can take the money",
+        belongs: OwnSale,
         stages: &[
             stage(SELL, Done("sendInvoice"), Nothing),
             stage(SELL, Polls(1), Nothing),
             stage("Cut the till's power now (kill the program, pull the plug).", Quiet(3_000), Pay),
-            stage("Start the till again, and do what it offers about the sale.", TakenUp, Nothing),
+            stage(
+                "Start the till again, and do what it offers about the sale. If it offers nothing, start another sale.",
+                TakenUp,
+                Nothing,
+            ),
         ],
     },
     Step {
         id: "close",
+        number: "8",
         title: "The day is closed",
         source: "certification procedure, step 8",
+        belongs: Operations(&["markTransactionPeriod", "executeReport"]),
         stages: &[
             stage(
                 "Close the shift: mark the period and fetch a report.",
@@ -207,11 +254,18 @@ pub(super) const STEPS: &[Step] = &[
     },
     Step {
         id: "unregister",
+        number: "9",
         title: "The till is unregistered",
         source: "certification procedure, step 9",
+        belongs: Operations(&["unregisterTerminal"]),
         stages: &[stage("Take the till out of service.", Called("unregisterTerminal"), Nothing)],
     },
 ];
+
+/// Where a repetition of the step begins: a step that goes on with the sale before it begins with that sale.
+pub(super) fn beginning(step: usize) -> usize {
+    (0..=step).rev().find(|at| STEPS[*at].belongs != SaleBefore).unwrap_or(step)
+}
 
 /// What goes wrong in a step, from its beginning.
 pub(super) fn rules(step: &str) -> Vec<Rule> {

@@ -6,7 +6,7 @@ use crate::exchange::Exchange;
 const MAX_SHOWN: usize = 64 * 1024;
 
 /// XML with one element a line. What is no XML is shown as it is.
-fn indented(text: &str) -> String {
+pub(super) fn indented(text: &str) -> String {
     let mut out = String::with_capacity(text.len() * 2);
     let (mut rest, mut depth, mut open_line) = (text.trim(), 0_usize, false);
     while let Some(at) = rest.find('<') {

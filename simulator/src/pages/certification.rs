@@ -1,75 +1,123 @@
 //! The certification's page: what the till is to do now, and what has been found in each step.
 
-use super::html::{Html, html};
+use maud::{Markup, html};
+
+use super::html::Html;
+use super::report::{Calls, badge, left_out, table};
 use super::{Form, Parts};
-use crate::certify::{badge, table};
+use crate::certify::{Certification, CertifyOptions, StepReport};
 use crate::world::World;
 
-fn now(world: &World) -> Html {
-    let Some(certification) = &world.certification else {
-        return html!(
-            "<div class=\"panel welcome\"><h2>No certification is running</h2>\
-             <p>Start the simulator with <code>seqr-simulator certify</code>: it leads a till through the steps of the vendor's \
-             procedure and through the failures that it never tested, and writes a report.</p></div>"
-        );
-    };
-    let prompt = certification.prompt();
-    if certification.is_over() {
-        return html!("<div class=\"panel\"><h2>{}</h2><p>{}</p></div>", prompt.title, prompt.prompt);
+/// A form with one button.
+fn button(action: &str, id: &str, step: Option<&str>, label: &str) -> Markup {
+    html! {
+        form method="post" action="/certification" {
+            @if let Some(step) = step { input type="hidden" name="step" value=(step); }
+            button id=(id) class="button small" name="action" value=(action) { (label) }
+        }
     }
-    html!(
-        "<div class=\"panel now\"><p class=\"sub\">Step {}: {}</p><p class=\"prompt\" role=\"status\">{}</p>\
-         <form method=\"post\" action=\"/certification\" class=\"tools\"><button id=\"skip\" class=\"button small\" name=\"action\" \
-         value=\"skip\">Go on without this step</button></form></div>",
-        prompt.number,
-        prompt.title,
-        prompt.prompt
-    )
 }
 
-pub(super) fn parts(world: &World, unix_ms: i64) -> Parts {
-    let mut parts = Parts::default();
-    parts.add("now", now(world));
-    let steps = world.certification.as_ref().map_or_else(Html::default, |certification| {
-        let at = certification.current();
-        let report = certification.report(unix_ms);
-        let steps = report.steps.iter().enumerate().map(|(index, step)| {
-            let state = match () {
-                () if step.left_out => html!("<span class=\"badge soft\">left out</span>"),
-                () if index == at => html!("<span class=\"badge wait\">now</span>"),
-                () if index > at && step.id != "context" => {
-                    html!("<span class=\"badge soft\">to come</span>")
+fn now(certification: Option<&Certification>) -> Markup {
+    let Some(certification) = certification else {
+        return html! {
+            div class="panel welcome" {
+                h2 { "No certification is running" }
+                p {
+                    "It leads a till through the nine steps of SEQR\'s procedure and through five failures that it never "
+                    "tested, and judges what comes over the wire. Begin with a till that is not registered here."
                 }
-                () => badge(step.verdict),
-            };
-            let shown = if index > at && step.id != "context" { Html::default() } else { table(step) };
-            let summary = html!(
-                "<summary><span class=\"n\">{}</span><b>{}</b>{}</summary>",
-                index + 1,
-                step.title,
-                state
-            );
-            html!("<li><details id=\"step-{}\">{}{}</details></li>", step.id, summary, shown)
-        });
-        html!("<ol class=\"panel steps\">{}</ol>", steps.collect::<Html>())
+                (button("start", "start", None, "Begin the certification"))
+                p class="sub" { "With a report at the end: " code { "seqr-simulator certify --report report.html" } }
+            }
+        };
+    };
+    let prompt = certification.prompt();
+    html! {
+        div class="panel now" {
+            @if certification.is_over() {
+                h2 { (prompt.title) }
+                p { "What was found is below. A step can be repeated." }
+            } @else {
+                p class="sub" { "Step " (prompt.number) ": " (prompt.title) }
+                p class="prompt" role="status" { (prompt.prompt) }
+                @if let Some(refused) = &prompt.refused { p class="note warn" role="alert" { (refused) } }
+                div class="tools" {
+                    (button("repeat", "repeat", None, "Begin this step again"))
+                    (button("skip", "skip", None, "Go on without this step"))
+                }
+            }
+        }
+    }
+}
+
+fn step(certification: &Certification, index: usize, step: &StepReport) -> Markup {
+    let (at, common) = (certification.current(), step.id == "context");
+    let shown = common || certification.has_begun(index);
+    html! {
+        li {
+            details id={ "step-" (step.id) } {
+                summary {
+                    span class="n" { (step.number) }
+                    b { (step.title) }
+                    @if step.left_out { (left_out()) }
+                    @else if index == at && !common { span class="badge wait" { "now" } }
+                    @else if !shown { span class="badge soft" { "to come" } }
+                    @else { (badge(step.verdict)) }
+                }
+                @if shown { (table(step, Calls::Page)) }
+                @if shown && !common && index != at {
+                    (button("repeat", &format!("repeat-{}", step.id), Some(&step.id), "Repeat this step"))
+                }
+            }
+        }
+    }
+}
+
+pub(super) fn parts(certification: Option<&Certification>, unix_ms: i64) -> Parts {
+    let mut parts = Parts::default();
+    parts.add("now", now(certification).into());
+    let steps = certification.map(|certification| {
+        let report = certification.report(unix_ms);
+        html! {
+            p class="summary" { (report.summary) }
+            ol class="panel steps" {
+                @for (index, one) in report.steps.iter().enumerate() { (step(certification, index, one)) }
+            }
+        }
     });
-    parts.add("steps", steps);
+    parts.add("steps", steps.map(Html::from).unwrap_or_default());
     parts
 }
 
-pub(super) fn page(world: &World, unix_ms: i64) -> Html {
-    let parts = parts(world, unix_ms);
-    html!(
-        "<header class=\"page\"><h1>Certification</h1><p class=\"sub\">What came over the wire, judged step by step.</p></header>\
-         <div id=\"now\">{}</div><div id=\"steps\">{}</div>",
-        parts.get("now"),
-        parts.get("steps")
-    )
+pub(super) fn page(certification: Option<&Certification>, unix_ms: i64) -> Html {
+    let parts = parts(certification, unix_ms);
+    let part = |id: &str| maud::PreEscaped(parts.get(id).0);
+    html! {
+        header class="page" {
+            h1 { "Certification" }
+            p class="sub" { "What came over the wire, judged step by step. The numbers are those of docs/guide/certification.md." }
+        }
+        div id="now" { (part("now")) }
+        div id="steps" { (part("steps")) }
+    }
+    .into()
 }
 
-pub(super) fn press(world: &mut World, form: &Form) -> Result<(), String> {
-    if form.get("action") != Some("skip") {
-        return Err("There is no such button.".into());
+pub(super) fn press(
+    world: &mut World,
+    running: &mut Option<Certification>,
+    form: &Form,
+) -> Result<(), String> {
+    if form.get("action") == Some("start") {
+        *running = Some(Certification::started(CertifyOptions::default(), world)?);
+        return Ok(());
     }
-    world.skip_step()
+    let certification = running.as_mut().ok_or("No certification is running.")?;
+    match form.get("action") {
+        Some("skip") => certification.skip(world),
+        Some("repeat") => certification.repeat(form.get("step"), world)?,
+        _ => return Err("There is no such button.".into()),
+    }
+    Ok(())
 }

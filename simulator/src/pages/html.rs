@@ -13,6 +13,19 @@ impl Html {
     }
 }
 
+impl From<maud::Markup> for Html {
+    fn from(markup: maud::Markup) -> Html {
+        Html(markup.into_string())
+    }
+}
+
+/// Controls, and marks that turn the direction of the text around them, become visible: a name must not hide another.
+/// Done once, to whole pages and parts of pages, so that no piece can be forgotten.
+pub(crate) fn clean(text: &str) -> String {
+    let hidden = |c: char| matches!(c, '\u{0}'..='\u{8}' | '\u{b}'..='\u{1f}' | '\u{7f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    text.replace(hidden, "\u{fffd}")
+}
+
 impl FromIterator<Html> for Html {
     fn from_iter<T: IntoIterator<Item = Html>>(pieces: T) -> Html {
         let mut all = Html::default();

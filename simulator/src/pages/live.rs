@@ -6,8 +6,8 @@ use std::io;
 use std::time::Duration;
 
 use super::{Parts, View};
+use crate::shared::Shared;
 use crate::wire::http::{Connection, Wire};
-use crate::world::Shared;
 
 /// Changes that come together are sent together.
 const TOGETHER: Duration = Duration::from_millis(60);
@@ -50,7 +50,7 @@ pub(crate) async fn stream<W: Wire>(
         let changed = shared.changed_async();
         tokio::pin!(changed);
         changed.as_mut().enable();
-        let parts = shared.look(|world| view.parts(world, shared.endpoint()));
+        let parts = shared.look(|world, running| view.parts(world, running, shared.endpoint()));
         let text = news(&parts, &mut known);
         quiet = if text.is_empty() { quiet + 1 } else { 0 };
         if quiet >= QUIET {

@@ -10,6 +10,7 @@ mod layout;
 mod live;
 mod operator;
 mod phone;
+mod report;
 mod sticker;
 mod till;
 
@@ -17,8 +18,10 @@ pub(crate) use guard::refuses;
 pub(crate) use layout::STYLE;
 pub(crate) use live::stream;
 
+use crate::certify::Certification;
+use crate::shared::Shared;
 use crate::wire::http::{Head, query_pairs};
-use crate::world::{Shared, World};
+use crate::world::World;
 use html::{Html, html};
 
 /// The named pieces of a page that change while it is looked at.
@@ -76,11 +79,16 @@ impl View {
     }
 
     /// Its parts as they are now.
-    pub(crate) fn parts(&self, world: &mut World, endpoint: &str) -> Parts {
+    pub(crate) fn parts(
+        &self,
+        world: &mut World,
+        certification: Option<&Certification>,
+        endpoint: &str,
+    ) -> Parts {
         let now = world.now();
         match self {
             View::Home { find } => home::parts(world, endpoint, find),
-            View::Certification => certification::parts(world, now.unix_ms),
+            View::Certification => certification::parts(certification, now.unix_ms),
             View::Operator { till } => operator::parts(world, till.as_deref()),
             View::Till { id } => till::parts(world, id, now.ms).unwrap_or_else(|| {
                 let mut gone = Parts::default();
@@ -92,7 +100,13 @@ impl View {
         }
     }
 
-    fn page(&self, world: &mut World, endpoint: &str, query: &str) -> Option<Html> {
+    fn page(
+        &self,
+        world: &mut World,
+        certification: Option<&Certification>,
+        endpoint: &str,
+        query: &str,
+    ) -> Option<Html> {
         let now = world.now();
         let (at, title, body) = match self {
             View::Home { find } => ("/", "Tills".to_owned(), home::page(world, endpoint, find)),
@@ -100,7 +114,8 @@ impl View {
                 ("/operator", "Operator".to_owned(), operator::page(world, till.as_deref()))
             }
             View::Certification => {
-                ("/certification", "Certification".to_owned(), certification::page(world, now.unix_ms))
+                let body = certification::page(certification, now.unix_ms);
+                ("/certification", "Certification".to_owned(), body)
             }
             View::Till { id } => {
                 let (title, body) = till::page(world, id, now.ms)?;
@@ -179,7 +194,7 @@ pub(crate) fn answer(shared: &Shared, head: &Head, body: &[u8]) -> Page {
         "/assets/live.js" => return Page::asset("text/javascript; charset=utf-8", layout::SCRIPT),
         path if path.starts_with("/operator/call/") => {
             let n = path["/operator/call/".len()..].parse::<u64>().unwrap_or(0);
-            let call = shared.look(|world| world.exchanges.get(n).cloned());
+            let call = shared.look(|world, _| world.exchanges.get(n).cloned());
             return match call {
                 Some(call) if query.get("inside").is_some() => Page::html(200, call::inside(&call)),
                 Some(call) => Page::html(200, layout::page(&call.operation, "", None, &call::page(&call))),
@@ -188,8 +203,9 @@ pub(crate) fn answer(shared: &Shared, head: &Head, body: &[u8]) -> Page {
         }
         _ => {}
     }
-    let page = View::of(&head.path, &query)
-        .and_then(|view| shared.look(|world| view.page(world, shared.endpoint(), &head.query)));
+    let page = View::of(&head.path, &query).and_then(|view| {
+        shared.look(|world, running| view.page(world, running, shared.endpoint(), &head.query))
+    });
     page.map_or_else(|| not_found("There is no such till, or not any more."), |page| Page::html(200, page))
 }
 
@@ -208,9 +224,10 @@ fn press(shared: &Shared, head: &Head, body: &[u8]) -> Page {
         None if head.path == "/operator/clock" => {
             ("/operator".to_owned(), shared.with(|world| operator::press(world, &form)))
         }
-        None if head.path == "/certification" => {
-            (head.path.clone(), shared.with(|world| certification::press(world, &form)))
-        }
+        None if head.path == "/certification" => (
+            head.path.clone(),
+            shared.with_certification(|w, running| certification::press(w, running, &form)),
+        ),
         None => return not_found("There is no such button."),
     };
     let by_script = head.accept.as_deref() == Some("text/plain");

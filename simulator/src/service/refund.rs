@@ -21,6 +21,13 @@ impl Service {
         owner.is_none_or(|owner| owner == reseller_id).then_some(number)
     }
 
+    /// The sale that a payment's or a refund's reference stands for.
+    pub(crate) fn sale_of(&self, ers_reference: &str) -> Option<String> {
+        let reference = ers_reference.trim();
+        let number = self.by_payment.get(reference).or_else(|| self.by_refund.get(reference))?;
+        self.invoices.get(number).map(|invoice| invoice.reference.clone())
+    }
+
     pub(super) fn refund_payment(&mut self, request: &Request, now: Now) -> Outcome<Reply> {
         let terminal = self.calling_terminal(request)?.clone();
         let Some(number) = self.payment_of(request.ers_reference.as_deref(), &terminal.reseller_id) else {

@@ -6,10 +6,10 @@ use std::time::Duration;
 use super::http::{Connection, Wire, answer_head};
 use crate::exchange::Fate;
 use crate::misbehave::{Answer, Rule};
+use crate::shared::Shared;
 use crate::soap::Fault;
 use crate::soap::answer as write;
 use crate::soap::encoding::AnswerEncoding;
-use crate::world::Shared;
 
 const XML: &str = "text/xml; charset=utf-8";
 /// An endless answer ends here after all: the simulator must not fill a disk that somebody logs to.

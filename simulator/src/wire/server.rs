@@ -8,7 +8,7 @@ use tokio_rustls::TlsAcceptor;
 
 use super::http::{Connection, Head, Wire, answer_head};
 use super::soap;
-use crate::world::Shared;
+use crate::shared::Shared;
 use crate::{control, pages};
 
 /// What a listening port serves.

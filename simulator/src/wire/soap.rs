@@ -9,9 +9,10 @@ use crate::exchange::Fate;
 use crate::misbehave::Rule;
 use crate::service::reply::{Reply, Rest};
 use crate::service::request::{Operation, Request};
+use crate::shared::Shared;
 use crate::soap::mask::mask;
 use crate::soap::{Fault, answer as write, decode, encoding};
-use crate::world::{Shared, World};
+use crate::world::World;
 
 /// Answers one POST. None when the connection is over.
 pub(crate) async fn answer<W: Wire>(
