@@ -303,7 +303,8 @@
 /// A kind of seqr_reconciliation_line: SEQR has it, this store has not.
 #define SEQR_RECON_MISSING_HERE 2
 
-/// A kind of seqr_reconciliation_line: this store has it, SEQR has not.
+/// A kind of seqr_reconciliation_line: this store has it, SEQR has not. It was paid before the period was closed, by the
+/// order of the journal's steps, whatever the clock of the machine said.
 #define SEQR_RECON_MISSING_THERE 3
 
 /// A kind of seqr_reconciliation_line: here and there, with different amounts.
@@ -312,7 +313,7 @@
 /// A kind of seqr_reconciliation_line: SEQR has it more than once.
 #define SEQR_RECON_DOUBLED 5
 
-/// A kind of seqr_reconciliation_line: this store has it, the report has not, and it lies within near_mark_ms of the
+/// A kind of seqr_reconciliation_line: this store has it, the report has not, and it was paid while SEQR was marking the
 /// period's begin or end: look for it in the period before or after.
 #define SEQR_RECON_NEAR_MARK 6
 
@@ -678,8 +679,8 @@ typedef struct seqr_report_request {
     uint32_t repeat_wait_ms;
     /// Milliseconds after which a report that is not ready is given up. 0 means 120000.
     uint32_t patience_ms;
-    /// seqr_reconcile: how close to the period's begin or end a payment may be in the period before or after, in
-    /// milliseconds. 0 means 120000.
+    /// seqr_reconcile: of a payment that was under way while the period began: how long after the last one before it, by
+    /// SEQR's own times, it may still be in the period before, in milliseconds. 0 means 120000.
     uint32_t near_mark_ms;
     /// Hears how far it is and may stop it. NULL for none.
     seqr_progress_fn progress;
@@ -1364,7 +1365,10 @@ SEQR_API void SEQR_CALL seqr_report_result_close(seqr_report_result *result);
 
 /// Compares SEQR's books of a closed period with the journal, row by row: fetches the details (SEQR_REPORT_
 /// SHOP_DETAILS, or TERMINAL_DETAILS where external_terminal_id is given) as seqr_report does, and looks for each
-/// reference. Only tills that this store has or had are compared; the shop's others are summed up apart.
+/// reference. Only tills that this store has or had are compared; the shop's others are summed up apart. What belongs to
+/// the period is told by the order of the journal's steps, not by a clock; a difference of more than a minute between
+/// the machine's clock and SEQR's is said in the text, the JSON and the log. Each payment that is missing at SEQR is
+/// also logged, as SEQR_LOG_ERROR.
 ///
 /// A refund in doubt is settled as done where the report has it and no other row or refund could be meant (one row of
 /// its till with its amount and an unknown reference, one such refund); everything else stays in doubt: absence proves
@@ -1382,8 +1386,8 @@ SEQR_API seqr_status SEQR_CALL seqr_reconcile(
     const seqr_report_request *request,
     seqr_reconciliation **result);
 
-/// 1 if both sides say the same: nothing is missing, different or doubled, and no refund is in doubt (what is close to
-/// a mark does not count: the period beside it tells); 0 if not, or, with seqr_last_error, if result is NULL.
+/// 1 if both sides say the same: nothing is missing, different or doubled, and no refund of these tills that was sent
+/// before the period was closed is in doubt (SEQR_RECON_NEAR_MARK does not count: the period beside it tells); 0 if not, or, with seqr_last_error, if result is NULL.
 SEQR_API int32_t SEQR_CALL seqr_reconciliation_is_clean(seqr_reconciliation *result);
 
 /// Gives how many lines of a kind there are, and their sums.

@@ -15,13 +15,14 @@ use std::ptr;
 pub const SEQR_RECON_MATCHED: i32 = 1;
 /// A kind of seqr_reconciliation_line: SEQR has it, this store has not.
 pub const SEQR_RECON_MISSING_HERE: i32 = 2;
-/// A kind of seqr_reconciliation_line: this store has it, SEQR has not.
+/// A kind of seqr_reconciliation_line: this store has it, SEQR has not. It was paid before the period was closed, by the
+/// order of the journal's steps, whatever the clock of the machine said.
 pub const SEQR_RECON_MISSING_THERE: i32 = 3;
 /// A kind of seqr_reconciliation_line: here and there, with different amounts.
 pub const SEQR_RECON_DIFFERENT: i32 = 4;
 /// A kind of seqr_reconciliation_line: SEQR has it more than once.
 pub const SEQR_RECON_DOUBLED: i32 = 5;
-/// A kind of seqr_reconciliation_line: this store has it, the report has not, and it lies within near_mark_ms of the
+/// A kind of seqr_reconciliation_line: this store has it, the report has not, and it was paid while SEQR was marking the
 /// period's begin or end: look for it in the period before or after.
 pub const SEQR_RECON_NEAR_MARK: i32 = 6;
 /// A kind of seqr_reconciliation_line: a refund that was in doubt and is in the report: it is done, and no longer in
@@ -101,7 +102,10 @@ fn kind(number: i32) -> Result<LineKind> {
 
 /// Compares SEQR's books of a closed period with the journal, row by row: fetches the details (SEQR_REPORT_
 /// SHOP_DETAILS, or TERMINAL_DETAILS where external_terminal_id is given) as seqr_report does, and looks for each
-/// reference. Only tills that this store has or had are compared; the shop's others are summed up apart.
+/// reference. Only tills that this store has or had are compared; the shop's others are summed up apart. What belongs to
+/// the period is told by the order of the journal's steps, not by a clock; a difference of more than a minute between
+/// the machine's clock and SEQR's is said in the text, the JSON and the log. Each payment that is missing at SEQR is
+/// also logged, as SEQR_LOG_ERROR.
 ///
 /// A refund in doubt is settled as done where the report has it and no other row or refund could be meant (one row of
 /// its till with its amount and an unknown reference, one such refund); everything else stays in doubt: absence proves
@@ -145,8 +149,8 @@ pub unsafe extern "C" fn seqr_reconcile(
     })
 }
 
-/// 1 if both sides say the same: nothing is missing, different or doubled, and no refund is in doubt (what is close to
-/// a mark does not count: the period beside it tells); 0 if not, or, with seqr_last_error, if result is NULL.
+/// 1 if both sides say the same: nothing is missing, different or doubled, and no refund of these tills that was sent
+/// before the period was closed is in doubt (SEQR_RECON_NEAR_MARK does not count: the period beside it tells); 0 if not, or, with seqr_last_error, if result is NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seqr_reconciliation_is_clean(result: *mut seqr_reconciliation) -> i32 {
     guard_or(0, || Ok(handle(result, "result")?.0.is_clean().into()))

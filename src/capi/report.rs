@@ -46,8 +46,8 @@ pub struct seqr_report_request {
     pub repeat_wait_ms: u32,
     /// Milliseconds after which a report that is not ready is given up. 0 means 120000.
     pub patience_ms: u32,
-    /// seqr_reconcile: how close to the period's begin or end a payment may be in the period before or after, in
-    /// milliseconds. 0 means 120000.
+    /// seqr_reconcile: of a payment that was under way while the period began: how long after the last one before it, by
+    /// SEQR's own times, it may still be in the period before, in milliseconds. 0 means 120000.
     pub near_mark_ms: u32,
     /// Hears how far it is and may stop it. NULL for none.
     pub progress: seqr_progress_fn,

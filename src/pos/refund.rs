@@ -230,6 +230,16 @@ pub(super) fn next_in_doubt(till: &Till, after: Option<&str>) -> Result<Option<S
     }
 }
 
+/// A refund as the log names it.
+pub(super) fn named(refund: &RefundRecord) -> String {
+    format!(
+        "Refund {}: {} of payment {}",
+        refund.refund_id,
+        show(refund.amount, &refund.currency_code),
+        refund.ers_reference
+    )
+}
+
 fn in_doubt(refund_id: &str, why: Option<&str>) -> Error {
     let why = why.map(|why| format!(" ({why})")).unwrap_or_default();
     Error::new(

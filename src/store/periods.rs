@@ -1,8 +1,9 @@
-//! The periods that were closed, and what a reconciliation asks of the journal: payments and refunds of a span of time
+//! The periods that were closed, and what a reconciliation asks of the journal: payments and refunds of a span of its steps
 //! and by their references, without their bills. What it makes of them is known to `pos`.
 
 use super::error::{JobResult, StoreError};
 use super::refunds::{self, RefundRecord};
+use super::schema::next_step;
 use super::{Pending, Store};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
@@ -30,6 +31,10 @@ pub struct PeriodRecord {
     pub begun_at_ms: i64,
     /// When the answer was there.
     pub marked_at_ms: Option<i64>,
+    /// The number of the step of the journal in which SEQR was asked.
+    pub begun_step: i64,
+    /// The number of the step in which the answer was there, or known to be lost.
+    pub ended_step: Option<i64>,
     /// Why there is no answer.
     pub error: Option<String>,
 }
@@ -47,10 +52,18 @@ pub struct PaidRow {
     pub ers_reference: Option<String>,
     /// What was paid, in minor units.
     pub amount: i64,
-    /// When, by SEQR's clock.
+    /// When, by SEQR's clock (by this machine's where SEQR did not say).
     pub paid_at_ms: i64,
     /// SEQR took it back.
     pub reversed: bool,
+    /// The number of the step of the journal that made it PAID.
+    pub paid_step: Option<i64>,
+    /// The number of the step that began it.
+    pub first_step: i64,
+    /// When it was begun, by this machine's clock.
+    pub begun_at_ms: i64,
+    /// When PAID was heard, by this machine's clock.
+    pub heard_at_ms: Option<i64>,
 }
 
 /// A payment or a refund that SEQR knows by a reference.
@@ -62,20 +75,23 @@ pub enum Known {
     Refund(RefundRecord),
 }
 
-const PERIOD: &str =
-    "SELECT id, reseller_id, terminal_id, period_id, begun_at_ms, marked_at_ms, error FROM periods";
+const PERIOD: &str = "SELECT id, reseller_id, terminal_id, period_id, begun_at_ms, marked_at_ms, error, begun_step, ended_step \
+     FROM periods";
 
 /// The bill is looked into only where SEQR told no amount: a hundred thousand of them take most of a second.
 const PAID: &str = "SELECT id, terminal, client_invoice_id, ers_reference, \
     coalesce(paid_amount, (SELECT body ->> '$.total' FROM invoices WHERE payment = id)), \
-    coalesce(paid_at_ms, updated_at_ms), phase = 'reversed' FROM payments";
+    coalesce(paid_at_ms, updated_at_ms), phase = 'reversed', paid_step, \
+    coalesce((SELECT min(id) FROM payment_steps WHERE payment = payments.id), 0), created_at_ms, \
+    (SELECT at_ms FROM payment_steps WHERE id = paid_step) FROM payments";
 
 impl Store {
     /// A period is about to be marked: durably, so that an answer that is lost is not forgotten. Gives the row.
     pub fn begin_period(&self, new: NewPeriod, now_ms: i64) -> Pending<i64> {
         self.submit(move |db| {
-            let sql = "INSERT INTO periods (reseller_id, terminal_id, begun_at_ms) VALUES (?1, ?2, ?3)";
-            db.prepare_cached(sql)?.execute(params![new.reseller_id, new.terminal_id, now_ms])?;
+            let sql = "INSERT INTO periods (reseller_id, terminal_id, begun_at_ms, begun_step) VALUES (?1, ?2, ?3, ?4)";
+            let step = next_step(db)?;
+            db.prepare_cached(sql)?.execute(params![new.reseller_id, new.terminal_id, now_ms, step])?;
             Ok(db.last_insert_rowid())
         })
     }
@@ -83,16 +99,18 @@ impl Store {
     /// SEQR has marked it.
     pub fn period_marked(&self, id: i64, period_id: String, now_ms: i64) -> Pending<()> {
         self.submit(move |db| {
-            let sql = "UPDATE periods SET period_id = ?2, marked_at_ms = ?3 WHERE id = ?1";
-            found(db.prepare_cached(sql)?.execute(params![id, period_id, now_ms])?)
+            let sql = "UPDATE periods SET period_id = ?2, marked_at_ms = ?3, ended_step = ?4 WHERE id = ?1";
+            let step = next_step(db)?;
+            found(db.prepare_cached(sql)?.execute(params![id, period_id, now_ms, step])?)
         })
     }
 
     /// The answer was lost: SEQR may have marked a period whose id is not known.
     pub fn period_lost(&self, id: i64, error: String) -> Pending<()> {
         self.submit(move |db| {
-            let sql = "UPDATE periods SET error = ?2 WHERE id = ?1";
-            found(db.prepare_cached(sql)?.execute(params![id, error])?)
+            let sql = "UPDATE periods SET error = ?2, ended_step = ?3 WHERE id = ?1";
+            let step = next_step(db)?;
+            found(db.prepare_cached(sql)?.execute(params![id, error, step])?)
         })
     }
 
@@ -125,32 +143,38 @@ impl Store {
         })
     }
 
-    /// Payments that were paid in `from_ms..to_ms` and stand (reversed ones are left out), in the order of their times
-    /// and rows; `after` is the time and row of the last one that was read, `limit` the most that are given.
-    pub fn paid_between(
-        &self,
-        (from_ms, to_ms): (i64, i64),
-        after: Option<(i64, i64)>,
-        limit: u32,
-    ) -> Pending<Vec<PaidRow>> {
+    /// Payments whose PAID is a step after `after` and not after `to`, and that stand (reversed ones are left out), in
+    /// the order of these steps, `limit` of them at most.
+    pub fn paid_between(&self, after: i64, to: i64, limit: u32) -> Pending<Vec<PaidRow>> {
         self.read(move |db| {
             let sql = format!(
-                "{PAID} WHERE paid_at_ms >= ?1 AND paid_at_ms < ?2 AND (paid_at_ms, id) > (?3, ?4) \
-                 AND phase IN ('paid', 'confirmed') ORDER BY paid_at_ms, id LIMIT ?5"
+                "{PAID} WHERE paid_step > ?1 AND paid_step <= ?2 AND phase IN ('paid', 'confirmed') \
+                 ORDER BY paid_step LIMIT ?3"
             );
-            let (time, row) = after.unwrap_or((i64::MIN, i64::MIN));
-            let from = from_ms.max(time);
             let mut statement = db.prepare_cached(&sql)?;
-            let rows = statement.query_map(params![from, to_ms, time, row, limit], paid)?;
+            let rows = statement.query_map(params![after, to, limit], paid)?;
             Ok(rows.collect::<Result<_, _>>()?)
         })
     }
 
-    /// Refunds that are done and were sent in `from_ms..to_ms`, or are in doubt and were sent before `to_ms`.
-    pub fn refunds_between(&self, (from_ms, to_ms): (i64, i64)) -> Pending<Vec<RefundRecord>> {
+    /// The last time of SEQR's own clock among the thousand payments whose PAID came last before the step `to`, that one
+    /// included; None where there is none.
+    pub fn last_paid_until(&self, to: i64) -> Pending<Option<i64>> {
         self.read(move |db| {
-            let mut done = refunds::done_between(db, from_ms, to_ms)?;
-            done.extend(refunds::in_doubt_before(db, to_ms)?);
+            // Where SEQR gave no time, the step's own stands in its place.
+            let sql = "SELECT max(paid_at_ms) FROM (SELECT paid_at_ms FROM payments JOIN payment_steps AS step \
+                       ON step.id = paid_step WHERE paid_step <= ?1 AND paid_at_ms <> step.at_ms \
+                       ORDER BY paid_step DESC LIMIT 1000)";
+            Ok(db.prepare_cached(sql)?.query_row([to], |row| row.get(0))?)
+        })
+    }
+
+    /// Refunds that are done and were sent in a step after `after` and not after `to`, or are in doubt and were sent in
+    /// a step not after `to`.
+    pub fn refunds_between(&self, after: i64, to: i64) -> Pending<Vec<RefundRecord>> {
+        self.read(move |db| {
+            let mut done = refunds::done_between(db, after, to)?;
+            done.extend(refunds::in_doubt_until(db, to)?);
             Ok(done)
         })
     }
@@ -179,6 +203,10 @@ fn paid(row: &Row<'_>) -> rusqlite::Result<PaidRow> {
         amount: row.get(4)?,
         paid_at_ms: row.get(5)?,
         reversed: row.get(6)?,
+        paid_step: row.get(7)?,
+        first_step: row.get(8)?,
+        begun_at_ms: row.get(9)?,
+        heard_at_ms: row.get(10)?,
     })
 }
 
@@ -191,6 +219,8 @@ fn period(row: &Row<'_>) -> rusqlite::Result<PeriodRecord> {
         begun_at_ms: row.get(4)?,
         marked_at_ms: row.get(5)?,
         error: row.get(6)?,
+        begun_step: row.get(7)?,
+        ended_step: row.get(8)?,
     })
 }
 

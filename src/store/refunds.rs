@@ -2,6 +2,7 @@
 //! a payment. Which refunds are in flight in this process is known to `pos`.
 
 use super::error::{Conflict, JobError, JobResult, StoreError};
+use super::schema::next_step;
 use super::{Pending, Store, payments};
 use rusqlite::{Connection, Params, Row, params};
 
@@ -88,6 +89,8 @@ pub struct RefundRecord {
     pub updated_at_ms: i64,
     /// When it was sent last.
     pub sent_at_ms: i64,
+    /// The number of the step of the journal in which it was sent last.
+    pub sent_step: i64,
 }
 
 /// What is to be done with a refund that the POS asks for.
@@ -114,7 +117,7 @@ pub enum RefundStart {
 }
 
 const SELECT: &str = "SELECT id, terminal, refund_id, ers_reference, amount, currency_code, request, state, \
-    refund_reference, result_code, error, created_at_ms, updated_at_ms, sent_at_ms FROM refunds";
+    refund_reference, result_code, error, created_at_ms, updated_at_ms, sent_at_ms, sent_step FROM refunds";
 
 impl Store {
     /// Decides about a refund and stores it as Sending where it is to be sent, in one transaction, durably.
@@ -212,8 +215,9 @@ fn refusal(db: &Connection, new: &NewRefund) -> JobResult<Option<RefundStart>> {
 /// An earlier attempt that came to nothing is sent anew, under its own row.
 fn again(db: &Connection, earlier: RefundRecord, now_ms: i64) -> JobResult<RefundStart> {
     let sql = "UPDATE refunds SET state = ?2, refund_reference = NULL, result_code = NULL, error = NULL, \
-               updated_at_ms = ?3, sent_at_ms = ?3 WHERE id = ?1";
-    db.prepare_cached(sql)?.execute(params![earlier.id, RefundState::Sending.as_str(), now_ms])?;
+               updated_at_ms = ?3, sent_at_ms = ?3, sent_step = ?4 WHERE id = ?1";
+    let sent_step = next_step(db)?;
+    db.prepare_cached(sql)?.execute(params![earlier.id, RefundState::Sending.as_str(), now_ms, sent_step])?;
     Ok(RefundStart::Send(RefundRecord {
         state: RefundState::Sending,
         refund_reference: None,
@@ -221,14 +225,17 @@ fn again(db: &Connection, earlier: RefundRecord, now_ms: i64) -> JobResult<Refun
         error: None,
         updated_at_ms: now_ms,
         sent_at_ms: now_ms,
+        sent_step,
         ..earlier
     }))
 }
 
 fn insert(db: &Connection, new: NewRefund, now_ms: i64) -> JobResult<RefundStart> {
     let sql = "INSERT INTO refunds (terminal, refund_id, ers_reference, amount, currency_code, request, state, \
-               created_at_ms, updated_at_ms, sent_at_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?8)";
+               created_at_ms, updated_at_ms, sent_at_ms, sent_step) \
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?8, ?9)";
     let state = RefundState::Sending;
+    let sent_step = next_step(db)?;
     db.prepare_cached(sql)?.execute(params![
         new.terminal,
         new.refund_id,
@@ -238,6 +245,7 @@ fn insert(db: &Connection, new: NewRefund, now_ms: i64) -> JobResult<RefundStart
         new.request,
         state.as_str(),
         now_ms,
+        sent_step,
     ])?;
     Ok(RefundStart::Send(RefundRecord {
         id: db.last_insert_rowid(),
@@ -254,6 +262,7 @@ fn insert(db: &Connection, new: NewRefund, now_ms: i64) -> JobResult<RefundStart
         created_at_ms: now_ms,
         updated_at_ms: now_ms,
         sent_at_ms: now_ms,
+        sent_step,
     }))
 }
 
@@ -261,16 +270,16 @@ fn by_id(db: &Connection, terminal: i64, refund_id: &str) -> JobResult<Option<Re
     one(db, &format!("{SELECT} WHERE terminal = ?1 AND refund_id = ?2"), params![terminal, refund_id])
 }
 
-/// Refunds that are done and were sent in `from_ms..to_ms`.
-pub(super) fn done_between(db: &Connection, from_ms: i64, to_ms: i64) -> JobResult<Vec<RefundRecord>> {
-    let sql = format!("{SELECT} WHERE state = 'done' AND sent_at_ms >= ?1 AND sent_at_ms < ?2 ORDER BY id");
-    all(db, &sql, params![from_ms, to_ms])
+/// Refunds that are done and were sent in a step after `after` and not after `to`.
+pub(super) fn done_between(db: &Connection, after: i64, to: i64) -> JobResult<Vec<RefundRecord>> {
+    let sql = format!("{SELECT} WHERE state = 'done' AND sent_step > ?1 AND sent_step <= ?2 ORDER BY id");
+    all(db, &sql, params![after, to])
 }
 
-/// Refunds in doubt that were sent before `to_ms`.
-pub(super) fn in_doubt_before(db: &Connection, to_ms: i64) -> JobResult<Vec<RefundRecord>> {
-    let sql = format!("{SELECT} WHERE state = 'sending' AND sent_at_ms < ?1 ORDER BY id");
-    all(db, &sql, params![to_ms])
+/// Refunds in doubt that were sent in a step not after `to`.
+pub(super) fn in_doubt_until(db: &Connection, to: i64) -> JobResult<Vec<RefundRecord>> {
+    let sql = format!("{SELECT} WHERE state = 'sending' AND sent_step <= ?1 ORDER BY id");
+    all(db, &sql, params![to])
 }
 
 /// The refund that SEQR knows by this reference.
@@ -313,5 +322,6 @@ fn record(row: &Row<'_>) -> JobResult<RefundRecord> {
         created_at_ms: row.get(11)?,
         updated_at_ms: row.get(12)?,
         sent_at_ms: row.get(13)?,
+        sent_step: row.get(14)?,
     })
 }

@@ -9,7 +9,7 @@ pub(super) const APPLICATION_ID: i32 = 0x5345_5152;
 
 /// Each entry makes the next version of the format; the first one makes version 1 of nothing. An entry that was
 /// shipped is never changed.
-pub(super) const MIGRATIONS: &[&str] = &[VERSION_1, VERSION_2, VERSION_3];
+pub(super) const MIGRATIONS: &[&str] = &[VERSION_1, VERSION_2, VERSION_3, VERSION_4];
 
 /// The unfinished phases, and those after which the same sale may be tried anew, are spelled out in two partial
 /// indexes: they must say the same as `Phase::is_finished` and `Phase::frees_the_sale`, and a test compares them.
@@ -178,6 +178,48 @@ ALTER TABLE payments ADD COLUMN remark TEXT CHECK (remark IN ('other_amount', 'o
 ALTER TABLE payments ADD COLUMN remark_text TEXT CHECK ((remark_text IS NULL) = (remark IS NULL));
 ";
 
+/// One number for each step of the journal, in the order of the commits of the whole store (rule `one-clock`): refunds and
+/// marks of periods take theirs from the counter of `payment_steps`, which never gives one twice. A payment keeps the
+/// number of the step that made it PAID, whoever writes it.
+///
+/// Where an older library has not counted, the clock must do: the last step that is not later.
+const VERSION_4: &str = "
+INSERT INTO sqlite_sequence (name, seq) SELECT 'payment_steps', 0
+    WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'payment_steps');
+
+ALTER TABLE payments ADD COLUMN paid_step INTEGER;
+UPDATE payments SET paid_step =
+    (SELECT min(id) FROM payment_steps WHERE payment = payments.id AND phase IN ('paid', 'confirmed'));
+CREATE TRIGGER step_of_paid AFTER INSERT ON payment_steps WHEN NEW.phase IN ('paid', 'confirmed')
+BEGIN
+    UPDATE payments SET paid_step = NEW.id WHERE id = NEW.payment AND paid_step IS NULL;
+END;
+DROP INDEX payments_by_time;
+CREATE INDEX payments_by_step ON payments (paid_step) WHERE paid_step IS NOT NULL;
+
+CREATE INDEX steps_by_time ON payment_steps (at_ms);
+ALTER TABLE refunds ADD COLUMN sent_step INTEGER NOT NULL DEFAULT 0;
+UPDATE refunds SET sent_step = coalesce((SELECT id FROM payment_steps WHERE at_ms <= sent_at_ms
+    ORDER BY at_ms DESC, id DESC LIMIT 1), 0);
+DROP INDEX refunds_by_time;
+CREATE INDEX refunds_by_step ON refunds (sent_step);
+
+-- When SEQR was asked, and when it had answered, or was known not to have.
+ALTER TABLE periods ADD COLUMN begun_step INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE periods ADD COLUMN ended_step INTEGER;
+UPDATE periods SET begun_step = coalesce((SELECT id FROM payment_steps WHERE at_ms <= begun_at_ms
+    ORDER BY at_ms DESC, id DESC LIMIT 1), 0);
+UPDATE periods SET ended_step = coalesce((SELECT id FROM payment_steps WHERE at_ms <= marked_at_ms
+    ORDER BY at_ms DESC, id DESC LIMIT 1), 0) WHERE marked_at_ms IS NOT NULL;
+DROP INDEX steps_by_time;
+";
+
+/// The number of the next step of the journal that is not a payment's own; to be called in a transaction that writes.
+pub(super) fn next_step(db: &Connection) -> rusqlite::Result<i64> {
+    let sql = "UPDATE sqlite_sequence SET seq = seq + 1 WHERE name = 'payment_steps' RETURNING seq";
+    db.prepare_cached(sql)?.query_row([], |row| row.get(0))
+}
+
 /// The version of the file that is open; 0 where nothing is in it yet.
 pub(super) fn version(connection: &Connection) -> rusqlite::Result<i64> {
     connection.pragma_query_value(None, "user_version", |row| row.get(0))
@@ -252,6 +294,41 @@ mod tests {
         let text: String =
             connection.query_row("SELECT store FROM receipt_file", [], |row| row.get(0)).unwrap();
         assert_eq!(text.len(), 16);
+    }
+
+    #[test]
+    fn an_older_store_gets_the_numbers_that_its_clock_tells() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        migrate(&mut connection, &[VERSION_1, VERSION_2]).unwrap();
+        let before = "
+            INSERT INTO terminals VALUES (1, 'Till 1', 'Shop', 't1', x'01', NULL, 0, NULL, NULL);
+            INSERT INTO payments (id, revision, terminal, client_invoice_id, phase, wanted, version, acknowledged,
+                created_at_ms, updated_at_ms) VALUES (1, 4, 1, 'S1', 'confirmed', 1, 0, 1, 0, 0),
+                (2, 2, 1, 'S2', 'canceled', 1, 0, 0, 0, 0);
+            INSERT INTO payment_steps (payment, at_ms, step, phase) VALUES (1, 10, 'created', 'sending'),
+                (1, 20, 'paid', 'paid'), (2, 30, 'created', 'sending'), (1, 40, 'confirmed', 'confirmed');
+            INSERT INTO refunds (terminal, refund_id, ers_reference, amount, currency_code, request, state,
+                created_at_ms, updated_at_ms, sent_at_ms) VALUES (1, 'R1', 'e', 1, 'SEK', '', 'sending', 35, 35, 35);
+            INSERT INTO periods (reseller_id, begun_at_ms, marked_at_ms) VALUES ('r', 5, 6), ('r', 30, 45), ('r', 50, NULL);
+        ";
+        connection.execute_batch(before).unwrap();
+        assert_eq!(migrate(&mut connection, MIGRATIONS).unwrap(), MIGRATIONS.len() as i64);
+        let numbers = |sql: &str| -> Vec<Option<i64>> {
+            let mut statement = connection.prepare(sql).unwrap();
+            let rows = statement.query_map([], |row| row.get(0)).unwrap();
+            rows.map(Result::unwrap).collect()
+        };
+        assert_eq!(numbers("SELECT paid_step FROM payments ORDER BY id"), [Some(2), None]);
+        assert_eq!(numbers("SELECT sent_step FROM refunds"), [Some(3)]);
+        assert_eq!(numbers("SELECT begun_step FROM periods ORDER BY id"), [Some(0), Some(3), Some(4)]);
+        assert_eq!(numbers("SELECT ended_step FROM periods ORDER BY id"), [Some(0), Some(4), None]);
+        assert_eq!(next_step(&connection).unwrap(), 5);
+        connection
+            .execute_batch(
+                "INSERT INTO payment_steps (payment, at_ms, step, phase) VALUES (2, 0, 'paid', 'paid')",
+            )
+            .unwrap();
+        assert_eq!(numbers("SELECT paid_step FROM payments ORDER BY id"), [Some(2), Some(6)]);
     }
 
     #[test]

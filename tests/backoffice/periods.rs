@@ -239,18 +239,111 @@ fn what_is_planted_is_found_and_nothing_else() {
     assert_eq!(result.total(LineKind::OtherTerminal).count, 1);
 }
 
+/// The reconciliation of a period that is closed now, with the C interface's two minutes around a mark.
+fn reconciled_with_two_minutes(client: &Client) -> Reconciliation {
+    let period = client.close_period(&reseller(), None).unwrap();
+    let near = ReconcileRequest { near_mark: Duration::from_secs(120), ..reconcile_request(&period, None) };
+    client.reconcile(&reseller(), &near, &mut |_| true).unwrap()
+}
+
 #[test]
-fn what_is_close_to_the_mark_may_be_in_the_next_period() {
+fn what_is_paid_while_seqr_marks_the_period_may_be_in_the_next_one() {
     let shop = shop();
     let client = shop.open();
     let till = client.register(registration("Till 1")).unwrap();
     let reference = sold(&till, "1", 100);
     shop.simulator.plant(Plant::Remove { ers_reference: reference.clone() }).unwrap();
     let period = client.close_period(&reseller(), None).unwrap();
-    let near = ReconcileRequest { near_mark: Duration::from_secs(60), ..reconcile_request(&period, None) };
-    let result = client.reconcile(&reseller(), &near, &mut |_| true).unwrap();
-    assert_eq!(references(&result, LineKind::NearMark), [reference]);
+    // As if closing had begun just before it was paid.
+    let journal = rusqlite::Connection::open(shop.path("till.seqr")).unwrap();
+    let sql = "UPDATE periods SET begun_step = (SELECT paid_step FROM payments) - 1";
+    assert_eq!(journal.execute(sql, []).unwrap(), 1);
+    let result = reconciled(&client, &period, None);
+    assert_eq!(references(&result, LineKind::NearMark), [reference.as_str()]);
     assert!(result.is_clean());
+    // The next period has the same mark at its begin.
+    assert_eq!(references(&reconciled_with_two_minutes(&client), LineKind::NearMark), [reference]);
+}
+
+#[test]
+fn what_is_paid_before_the_period_is_closed_is_missing_there_whatever_the_clocks_say() {
+    const HOUR: i64 = 3_600_000;
+    for (name, seqr_is_ahead_by) in [("in time", 0), ("an hour behind", HOUR), ("two hours ahead", -2 * HOUR)]
+    {
+        let shop = shop();
+        shop.simulator.jump(seqr_is_ahead_by);
+        let client = shop.open();
+        let till = client.register(registration("Till 1")).unwrap();
+        sold(&till, "1", 100);
+        assert!(reconciled_with_two_minutes(&client).is_clean(), "{name}");
+        let missing = sold(&till, "2", 200);
+        shop.simulator.plant(Plant::Remove { ers_reference: missing.clone() }).unwrap();
+        let result = reconciled_with_two_minutes(&client);
+        assert_eq!(references(&result, LineKind::MissingThere), [missing.as_str()], "{name}");
+        assert!(!result.is_clean());
+        let logged = shop
+            .lines
+            .lock()
+            .unwrap()
+            .iter()
+            .filter(|line| line.contains(&missing))
+            .cloned()
+            .collect::<Vec<_>>();
+        assert!(logged.iter().any(|line| line.contains("Sale 2 at Till 1: missing")), "{logged:?}");
+        let said = seqr_is_ahead_by != 0;
+        assert_eq!(result.text().contains("clock was"), said, "{}", result.text());
+        assert_eq!(shop.lines.lock().unwrap().iter().any(|line| line.contains("clock was")), said, "{name}");
+        let ahead = result.clock_ahead_ms.unwrap_or(0);
+        assert!((ahead + seqr_is_ahead_by).abs() < 60_000, "{name}: {ahead}");
+        // It is this period's, and no other's.
+        assert!(reconciled_with_two_minutes(&client).lines(LineKind::MissingThere).is_empty(), "{name}");
+    }
+}
+
+/// The clock of the machine was at 1970.
+#[test]
+fn a_sale_of_1970_that_is_missing_there_is_found() {
+    let shop = shop();
+    let client = shop.open();
+    let till = client.register(registration("Till 1")).unwrap();
+    sold(&till, "1", 100);
+    client.close_period(&reseller(), None).unwrap();
+    let missing = sold(&till, "2", 200);
+    shop.simulator.plant(Plant::Remove { ers_reference: missing.clone() }).unwrap();
+    let period = client.close_period(&reseller(), None).unwrap();
+    client.close();
+    let journal = rusqlite::Connection::open(shop.path("till.seqr")).unwrap();
+    let now: i64 = journal.query_row("SELECT max(at_ms) FROM payment_steps", [], |row| row.get(0)).unwrap();
+    let back = |table: &str, column: &str| {
+        journal.execute(&format!("UPDATE {table} SET {column} = {column} - ?1"), [now]).unwrap();
+    };
+    for column in ["created_at_ms", "updated_at_ms"] {
+        back("payments", column);
+    }
+    for column in ["begun_at_ms", "marked_at_ms"] {
+        back("periods", column);
+    }
+    back("payment_steps", "at_ms");
+    drop(journal);
+    let result = reconciled(&shop.open(), &period, None);
+    assert_eq!(references(&result, LineKind::MissingThere), [missing]);
+    assert!(result.text().contains("behind SEQR's"), "{}", result.text());
+}
+
+#[test]
+fn a_refund_in_doubt_of_a_clock_that_was_ahead_is_in_doubt() {
+    let shop = shop();
+    let client = shop.open();
+    let till = client.register(registration("Till 1")).unwrap();
+    let reference = sold(&till, "1", 1000);
+    shop.simulator.misbehave(Rule::request_lost("refundPayment")).unwrap();
+    assert_eq!(till.refund(refund("R-1", &reference, 250)).unwrap_err().kind, Kind::InDoubt);
+    let journal = rusqlite::Connection::open(shop.path("till.seqr")).unwrap();
+    let sql = "UPDATE refunds SET sent_at_ms = sent_at_ms + 7200000, created_at_ms = created_at_ms + 7200000";
+    assert_eq!(journal.execute(sql, []).unwrap(), 1);
+    let result = reconciled_with_two_minutes(&client);
+    assert_eq!(result.total(LineKind::RefundInDoubt).amount_here, -250);
+    assert!(!result.is_clean(), "{}", result.text());
 }
 
 #[test]
@@ -364,8 +457,11 @@ fn ten_thousand_rows_are_reconciled_in_well_under_a_second() {
             .unwrap()
             .execute(rusqlite::params![sale.to_string(), reference, sale, sale])
             .unwrap();
-        let sql = "INSERT INTO invoices (payment, body) VALUES (last_insert_rowid(), ?1)";
-        journal.prepare_cached(sql).unwrap().execute([&body]).unwrap();
+        let row = journal.last_insert_rowid();
+        let sql = "INSERT INTO invoices (payment, body) VALUES (?1, ?2)";
+        journal.prepare_cached(sql).unwrap().execute(rusqlite::params![row, body]).unwrap();
+        let sql = "INSERT INTO payment_steps (payment, at_ms, step, phase) VALUES (?1, ?2, 'paid', 'paid')";
+        journal.prepare_cached(sql).unwrap().execute(rusqlite::params![row, sale + 1]).unwrap();
         shop.simulator
             .plant(Plant::Add {
                 terminal: "Till 1".into(),

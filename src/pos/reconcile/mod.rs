@@ -1,17 +1,18 @@
 //! SEQR's details of a period against the journal, row by row, by reference (docs/protocol.md, Reconciliation).
 //!
-//! What is compared: rows of tills that this store has or had; the shop's other tills are only summed up. A payment
-//! that the journal has and the report has not is missing there only if it lies well inside the period: SEQR's clock
-//! and the moment at which it books differ from this machine's, so near a mark it may be in the period before or
-//! after.
+//! What is compared: rows of tills that this store has or had; the shop's other tills are only summed up. Whether a
+//! payment that the report lacks belongs to the period is told by the numbers of the journal's steps, never by a clock
+//! (rule `one-clock`): see `span`.
 
 mod refunds;
 mod result;
+mod span;
 
 pub use result::{Line, LineKind, Reconciliation, Total};
 
 use super::client::Inner;
 use super::period::Reseller;
+use super::receipt_text::plain_amount;
 use super::report::{
     OnProgress, Progress, Report, ReportFailure, ReportKind, ReportRequest, Row, Step, TextId, Texts, fetch,
 };
@@ -19,11 +20,14 @@ use super::{Client, Error, Kind, Result, bill};
 use crate::store::StoreError;
 use crate::store::periods::{Known, PaidRow};
 use result::Names;
+use span::{Clocks, Span};
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 /// Payments that are read at a time, and references that are looked up at a time: a few milliseconds of the store.
 const PAGE: u32 = 1_000;
+/// Missing payments that are logged one by one; the rest is a number.
+const LOGGED: usize = 20;
 
 /// What is to be reconciled.
 #[derive(Debug, Clone)]
@@ -40,7 +44,8 @@ pub struct ReconcileRequest {
     pub repeat_wait: Duration,
     /// See `ReportRequest`.
     pub patience: Duration,
-    /// How close to a mark a payment may be in the period beside it.
+    /// How long after the last payment before the mark at the period's begin, by SEQR's clock, a payment that was under
+    /// way during that mark may still be in the period before.
     pub near_mark: Duration,
 }
 
@@ -89,37 +94,11 @@ struct Group {
     is_seen: bool,
 }
 
-/// When the period began and ended by this machine's clock, as far as it is known.
-struct Span {
-    from: Option<i64>,
-    to: Option<(i64, i64)>,
-    near: i64,
-}
-
-impl Span {
-    /// What may be in the report.
-    fn wide(&self) -> (i64, i64) {
-        let from = self.from.map_or(i64::MIN, |from| from.saturating_sub(self.near));
-        (from, self.to.map_or(i64::MIN, |(_, to)| to.saturating_add(self.near)))
-    }
-
-    /// What it means that something of this time is not in the report; nothing where it lies outside.
-    fn absence(&self, at_ms: i64) -> Option<LineKind> {
-        let (begun, ended) = self.to?;
-        let from = self.from.unwrap_or(i64::MIN);
-        if at_ms < from || at_ms > ended {
-            return None;
-        }
-        let is_near = at_ms < from.saturating_add(self.near) && self.from.is_some();
-        let is_near = is_near || at_ms > begun.saturating_sub(self.near);
-        Some(if is_near { LineKind::NearMark } else { LineKind::MissingThere })
-    }
-}
-
 struct Comparison<'a> {
     inner: &'a Inner,
     report: &'a Report,
     span: Span,
+    clocks: Clocks,
     /// The tills that are compared: SEQR's id by row, and the shop's words by SEQR's id.
     tills: HashMap<i64, (String, String)>,
     by_reference: HashMap<&'a str, usize>,
@@ -149,9 +128,14 @@ fn compare(inner: &Inner, request: &ReconcileRequest, report: &Report) -> Result
         }
     }
     let before = found.as_ref().and_then(|(_, before)| before.as_ref());
+    let last_before = match before {
+        Some(before) => inner.store.last_paid_until(before.begun_step).wait().map_err(unread)?,
+        None => None,
+    };
     let span = Span {
-        from: before.map(|before| before.marked_at_ms.unwrap_or(before.begun_at_ms)),
-        to: found.as_ref().and_then(|(period, _)| Some((period.begun_at_ms, period.marked_at_ms?))),
+        before: before.map(|before| (before.begun_step, before.ended_step.unwrap_or(before.begun_step))),
+        this: found.as_ref().and_then(|(period, _)| Some((period.begun_step, period.ended_step?))),
+        last_before,
         near: i64::try_from(request.near_mark.as_millis()).unwrap_or(i64::MAX),
     };
     let result = Reconciliation {
@@ -159,7 +143,8 @@ fn compare(inner: &Inner, request: &ReconcileRequest, report: &Report) -> Result
         terminal: request.external_terminal_id.clone(),
         generated_at: report.meta.generated_at.clone(),
         currency_code: request.currency_code.clone(),
-        is_period_known: span.to.is_some(),
+        is_period_known: span.this.is_some(),
+        clock_ahead_ms: None,
         is_period_before_lost: before.is_some_and(|before| before.period_id.is_none()),
         zone: inner.zone().clone(),
         lines: Default::default(),
@@ -168,7 +153,8 @@ fn compare(inner: &Inner, request: &ReconcileRequest, report: &Report) -> Result
     };
     let (by_reference, groups) =
         (HashMap::with_capacity(report.rows.len()), Vec::with_capacity(report.rows.len()));
-    let mut comparison = Comparison { inner, report, span, tills, by_reference, groups, result };
+    let clocks = Clocks::default();
+    let mut comparison = Comparison { inner, report, span, clocks, tills, by_reference, groups, result };
     comparison.group_rows();
     comparison.payments_of_the_period()?;
     let mut unknown = comparison.other_references()?;
@@ -176,7 +162,35 @@ fn compare(inner: &Inner, request: &ReconcileRequest, report: &Report) -> Result
     for at in unknown {
         comparison.unknown_here(at);
     }
+    comparison.result.clock_ahead_ms = comparison.clocks.difference();
+    log(inner, &comparison.result);
     Ok(comparison.result)
+}
+
+/// What a person must look into, and why times may look odd.
+fn log(inner: &Inner, result: &Reconciliation) {
+    let (log, period) = (&inner.config.log, &result.period_id);
+    let missing = result.lines(LineKind::MissingThere);
+    for line in missing.iter().take(LOGGED) {
+        let text = |id| result.texts().get(id);
+        let (what, number) = match text(line.client_invoice_id) {
+            Some(sale) => ("Sale", sale),
+            None => ("Refund", text(line.refund_id).unwrap_or_default()),
+        };
+        log.error(format_args!(
+            "{what} {number} at {}: missing in SEQR's report of period {period}, {} {}, reference {}; ask SEQR",
+            text(line.terminal).unwrap_or_default(),
+            plain_amount(line.amount_here.unwrap_or(0), &result.currency_code),
+            result.currency_code,
+            text(line.ers_reference).unwrap_or("none"),
+        ));
+    }
+    if missing.len() > LOGGED {
+        log.error(format_args!("Period {period}: {} are missing at SEQR, not all logged", missing.len()));
+    }
+    if let Some(sentence) = result.clock_sentence() {
+        log.warn(format_args!("Period {period}: {sentence}"));
+    }
 }
 
 impl<'a> Comparison<'a> {
@@ -225,11 +239,11 @@ impl<'a> Comparison<'a> {
     }
 
     fn payments_of_the_period(&mut self) -> Result<()> {
-        let mut after = None;
+        let Some((mut after, to)) = self.span.wide() else { return Ok(()) };
         loop {
-            let page = self.inner.store.paid_between(self.span.wide(), after, PAGE).wait().map_err(unread)?;
-            let Some(last) = page.last() else { return Ok(()) };
-            after = Some((last.paid_at_ms, last.id));
+            let page = self.inner.store.paid_between(after, to, PAGE).wait().map_err(unread)?;
+            let Some(last) = page.last().and_then(|last| last.paid_step) else { return Ok(()) };
+            after = last;
             if self.inner.is_closed() {
                 return Err(Error::closed());
             }
@@ -237,9 +251,10 @@ impl<'a> Comparison<'a> {
                 if !self.tills.contains_key(&payment.terminal) {
                     continue;
                 }
+                self.clocks.compare(payment);
                 let found =
                     payment.ers_reference.as_deref().and_then(|it| self.by_reference.get(it).copied());
-                match (found, self.span.absence(payment.paid_at_ms)) {
+                match (found, self.span.absence_of_payment(payment)) {
                     (Some(at), _) => self.payment_found(at, payment),
                     (None, Some(kind)) => self.payment_absent(kind, payment),
                     (None, None) => {}

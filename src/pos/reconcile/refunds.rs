@@ -9,6 +9,7 @@
 use super::result::{Line, LineKind};
 use super::{Comparison, Group, unread};
 use crate::pos::client::unix_ms;
+use crate::pos::refund::named;
 use crate::pos::{Error, RefundRequest, Result};
 use crate::store::{RefundRecord, RefundState};
 use std::collections::HashMap;
@@ -16,9 +17,8 @@ use std::collections::HashMap;
 impl Comparison<'_> {
     /// The journal's refunds that no row names: done ones that are missing there, and those in doubt.
     pub(super) fn refunds(&mut self, unknown: &mut Vec<usize>) -> Result<()> {
-        let (from, to) = self.span.wide();
-        let to = if self.span.to.is_some() { to } else { i64::MAX };
-        let refunds = self.inner.store.refunds_between((from, to)).wait().map_err(unread)?;
+        let (after, to) = self.span.wide().unwrap_or((0, i64::MAX));
+        let refunds = self.inner.store.refunds_between(after, to).wait().map_err(unread)?;
         // By till and amount: who could be behind a row whose reference is not known.
         let mut claims: HashMap<(i64, i64), Vec<&RefundRecord>> = HashMap::new();
         for refund in &refunds {
@@ -29,7 +29,7 @@ impl Comparison<'_> {
             match &refund.refund_reference {
                 Some(reference) if is_found(reference) => {}
                 Some(_) => {
-                    if let Some(kind) = self.span.absence(refund.sent_at_ms) {
+                    if let Some(kind) = self.span.absence(refund.sent_step) {
                         self.refund_absent(kind, refund);
                     }
                 }
@@ -67,7 +67,7 @@ impl Comparison<'_> {
                     self.refund_found(at, refund);
                 }
                 None => {
-                    if let Some(kind) = self.span.absence(refund.sent_at_ms) {
+                    if let Some(kind) = self.span.absence(refund.sent_step) {
                         self.refund_absent(kind, refund);
                     }
                 }
@@ -106,19 +106,26 @@ impl Comparison<'_> {
         let now = store.find_refund(refund.terminal, refund.refund_id.clone()).wait().map_err(unread)?;
         let Some(now) = now.filter(|now| now.state == RefundState::Sending) else { return Ok(false) };
         let reference = self.text(self.groups[at].first.ers_reference).map(str::to_owned);
-        let stored =
-            store.finish_refund(now.id, RefundState::Done, reference, now.result_code, None, unix_ms());
+        let stored = store.finish_refund(
+            now.id,
+            RefundState::Done,
+            reference.clone(),
+            now.result_code,
+            None,
+            unix_ms(),
+        );
         stored.wait().map_err(|error| {
             Error::from_store(
                 "A refund in doubt was found in SEQR's report, but that could not be stored",
                 &error,
             )
         })?;
-        let id = &refund.refund_id;
-        self.inner
-            .config
-            .log
-            .info(format_args!("Refund {id}: found in SEQR's report of the period, so it is done"));
+        self.inner.config.log.info(format_args!(
+            "{}: found in SEQR's report of period {}, so it is done (reference {})",
+            named(refund),
+            self.result.period_id,
+            reference.as_deref().unwrap_or("none"),
+        ));
         Ok(true)
     }
 

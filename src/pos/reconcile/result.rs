@@ -21,8 +21,8 @@ pub enum LineKind {
     Different = 4,
     /// There more than once.
     Doubled = 5,
-    /// In the journal and not in the report, but so close to the period's begin or end that it may be in the one
-    /// before or after.
+    /// In the journal and not in the report, but SEQR marked the period meanwhile, so it may be in the one before or
+    /// after.
     NearMark = 6,
     /// A refund that was in doubt, found there: it is done.
     RefundFound = 7,
@@ -67,7 +67,7 @@ impl LineKind {
             Self::MissingThere => "Missing there (this store has it, SEQR has not)",
             Self::Different => "Different amount",
             Self::Doubled => "Doubled there",
-            Self::NearMark => "Close to the period's begin or end: perhaps in the period before or after",
+            Self::NearMark => "While the period was begun or ended: perhaps in the period before or after",
             Self::RefundFound => "Refunds in doubt that were found: they are done",
             Self::RefundInDoubt => "Refunds still in doubt (absence proves nothing)",
             Self::OtherTerminal => "Other tills of the shop, not compared",
@@ -126,6 +126,9 @@ pub struct Reconciliation {
     pub is_period_known: bool,
     /// The period before was perhaps closed under an id that was lost.
     pub is_period_before_lost: bool,
+    /// By how much this machine's clock was ahead of SEQR's when payments of the period were made, at least; negative
+    /// where it was behind. None for less than a minute.
+    pub clock_ahead_ms: Option<i64>,
     pub(super) zone: TimeZone,
     pub(super) lines: [Vec<Line>; LineKind::ALL.len()],
     pub(super) texts: Texts,
@@ -178,6 +181,14 @@ impl Reconciliation {
         .all(|kind| self.lines(kind).is_empty())
     }
 
+    /// The difference of the clocks, in words.
+    pub(super) fn clock_sentence(&self) -> Option<String> {
+        let ahead = self.clock_ahead_ms?;
+        let (minutes, way) = (ahead.unsigned_abs() / 60_000, if ahead > 0 { "ahead of" } else { "behind" });
+        let unit = if minutes == 1 { "minute" } else { "minutes" };
+        Some(format!("this machine's clock was {minutes} {unit} or more {way} SEQR's; set it right"))
+    }
+
     pub(super) fn add(&mut self, line: Line) {
         self.lines[line.kind as usize - 1].push(line);
     }
@@ -196,6 +207,7 @@ impl Reconciliation {
             "clean": self.is_clean(),
             "period_known": self.is_period_known,
             "period_before_lost": self.is_period_before_lost,
+            "clock_ahead_ms": self.clock_ahead_ms,
         });
         let mut totals = serde_json::Map::new();
         for kind in LineKind::ALL {
@@ -242,6 +254,9 @@ impl Reconciliation {
         }
         if self.is_period_before_lost {
             let _ = writeln!(text, "The period before was perhaps closed under an id that was lost.");
+        }
+        if let Some(sentence) = self.clock_sentence() {
+            let _ = writeln!(text, "Note: {sentence}. (What is missing is told without clocks.)");
         }
         let amount = |minor: Option<i64>| {
             minor.map_or_else(|| "-".into(), |minor| plain_amount(minor, &self.currency_code))
