@@ -341,6 +341,15 @@
 /// The modules of the largest QR code there is: as much room as seqr_qr_code can ever need.
 #define SEQR_QR_MAX_MODULES (177 * 177)
 
+/// A kind of seqr_cashier_text: number is a seqr_status.
+#define SEQR_TEXT_STATUS 1
+
+/// A kind of seqr_cashier_text: number is one of the SEQR_PAY_ states.
+#define SEQR_TEXT_STATE 2
+
+/// A kind of seqr_cashier_text: number is a result code of SEQR, as seqr_last_result_code gives it.
+#define SEQR_TEXT_RESULT_CODE 3
+
 /// The library opened: the service's address, the store, the log. Made by seqr_open, ended by seqr_close. A
 /// process opens one. May be shared by all threads.
 typedef struct seqr_client seqr_client;
@@ -1482,6 +1491,37 @@ SEQR_API seqr_status SEQR_CALL seqr_qr_code(const char *text, uint8_t *modules, 
 ///
 /// Errors: SEQR_E_ARGUMENT.
 SEQR_API seqr_status SEQR_CALL seqr_qr_svg(const char *text, uint32_t border, char **svg);
+
+/// Gives a short sentence for the cashier's screen. The texts of seqr_last_error and seqr_payment_error are for an
+/// engineer; these are not. An unknown number gives a general sentence. No network, no handle, any thread.
+///
+/// kind: SEQR_TEXT_STATUS, SEQR_TEXT_STATE or SEQR_TEXT_RESULT_CODE. number: the status, state or code. language: "en"
+/// or "sv"; NULL means "en". text: the sentence, to be freed by seqr_string_free; written on success.
+///
+/// Errors: SEQR_E_ARGUMENT (an unknown kind or language, text is NULL).
+SEQR_API seqr_status SEQR_CALL seqr_cashier_text(int32_t kind, int32_t number, const char *language, char **text);
+
+/// The name of a payment's state, for example "SEQR_PAY_COMPLETED" for 5, for logs; "SEQR_PAY_?" for a number that this
+/// version does not know. Static: never NULL, never freed. Cannot fail.
+SEQR_API const char *SEQR_CALL seqr_payment_state_name(int32_t state);
+
+/// Reads an amount as a person types it: "12", "12.5", "12,50", "-0.05", with at most as many decimals as the currency
+/// has, "." or "," before them, and blanks around it. Exact. Marks between thousands are refused, because "1.250" may
+/// mean either. No network, no handle, any thread.
+///
+/// text: the amount. currency_code: ISO 4217, as "SEK". amount: in minor units, 1250 for "12.50"; written on success.
+///
+/// Errors: SEQR_E_AMOUNT (not such a number, too many decimals, more than 64 bits, no such currency), SEQR_E_ARGUMENT.
+SEQR_API seqr_status SEQR_CALL seqr_amount_parse(const char *text, const char *currency_code, int64_t *amount);
+
+/// Gives an amount as text, "12.50" for 1250 of SEK, with as many decimals as the currency has and "." before them; exact.
+/// No currency stands in it. No network, no handle, any thread.
+///
+/// amount: in minor units; it may be negative. currency_code: ISO 4217, as "SEK". text: to be freed by
+/// seqr_string_free; written on success.
+///
+/// Errors: SEQR_E_AMOUNT (no such currency), SEQR_E_ARGUMENT.
+SEQR_API seqr_status SEQR_CALL seqr_amount_text(int64_t amount, const char *currency_code, char **text);
 
 #ifdef __cplusplus
 }  // extern "C"

@@ -1222,6 +1222,43 @@ inline std::string qr_svg(std::string_view text, std::uint32_t border = SEQR_QR_
     return detail::taken(svg);
 }
 
+/// What seqr_cashier_text has words for.
+enum class text_kind : std::int32_t {
+    status = SEQR_TEXT_STATUS,
+    state = SEQR_TEXT_STATE,
+    result_code = SEQR_TEXT_RESULT_CODE
+};
+
+/// seqr_cashier_text: a sentence for the cashier's screen.
+inline std::string cashier_text(text_kind kind, std::int32_t number, std::string_view language = "en")
+{
+    char *text = nullptr;
+    detail::check(::seqr_cashier_text(static_cast<std::int32_t>(kind), number, detail::copy(language).get(), &text));
+    return detail::taken(text);
+}
+
+/// seqr_payment_state_name.
+inline const char *state_name(payment_state state) noexcept
+{
+    return ::seqr_payment_state_name(static_cast<std::int32_t>(state));
+}
+
+/// seqr_amount_parse: what a person types, in minor units.
+inline std::int64_t amount_parse(std::string_view text, std::string_view currency_code)
+{
+    std::int64_t amount = 0;
+    detail::check(::seqr_amount_parse(detail::copy(text).get(), detail::copy(currency_code).get(), &amount));
+    return amount;
+}
+
+/// seqr_amount_text: "12.50" for 1250 minor units.
+inline std::string amount_text(std::int64_t amount, std::string_view currency_code)
+{
+    char *text = nullptr;
+    detail::check(::seqr_amount_text(amount, detail::copy(currency_code).get(), &text));
+    return detail::taken(text);
+}
+
 } // namespace seqr
 
 #endif // SEQR_HPP

@@ -17,6 +17,9 @@ pub enum MoneyError {
     /// A currency with three decimals, used to the third.
     #[error("{0} has more than two decimals; SEQR takes two at the most, so the last digit must be 0")]
     Decimals(String),
+    /// More decimals than the currency has, typed by a person.
+    #[error("'{0}' has more decimals than {1} has; write no mark between thousands")]
+    TooManyDecimals(String, Currency),
     /// Not a decimal number.
     #[error("'{0}' is not a decimal number")]
     NotANumber(String),
@@ -49,6 +52,13 @@ impl Currency {
     /// How many decimals the currency has: 2 for SEK, 0 for JPY, 3 for KWD.
     pub fn exponent(self) -> u32 {
         self.0.exponent().map_or(0, u32::from)
+    }
+}
+
+impl Currency {
+    /// An amount of minor units with all decimals of the currency, also those that SEQR does not take.
+    pub fn decimals(self, minor: i64) -> String {
+        Decimal::from_i128_with_scale(i128::from(minor), self.exponent()).to_string()
     }
 }
 
@@ -92,6 +102,28 @@ impl Amount {
         let factor = 10_i128.pow(currency.exponent() - decimal.scale());
         let minor = decimal.mantissa().checked_mul(factor).and_then(|m| i64::try_from(m).ok());
         Ok(Self { minor: minor.ok_or(MoneyError::Overflow)?, currency })
+    }
+
+    /// Reads what a person types: digits, a sign, and "." or "," before at most as many decimals as the currency has.
+    /// Blanks around it are ignored.
+    pub fn typed(text: &str, currency: Currency) -> Result<Self, MoneyError> {
+        let shown = || text.chars().take(40).collect::<String>();
+        let plain = text.trim().replacen(',', ".", 1);
+        let digits = plain.strip_prefix(['-', '+']).unwrap_or(&plain);
+        let (whole, decimals) = match digits.split_once('.') {
+            Some((_, "")) => return Err(MoneyError::NotANumber(shown())),
+            Some(parts) => parts,
+            None => (digits, ""),
+        };
+        let is_number = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+        if digits.is_empty() || !is_number(whole) || !is_number(decimals) {
+            return Err(MoneyError::NotANumber(shown()));
+        }
+        // "1.250" SEK is a thousand to one reader: zeros do not make too many decimals right.
+        if decimals.len() > currency.exponent() as usize {
+            return Err(MoneyError::TooManyDecimals(shown(), currency));
+        }
+        Self::from_decimal(&plain, currency)
     }
 
     /// The amount in minor units.
@@ -169,6 +201,46 @@ mod tests {
             ["", " ", "1,5", "1e2", "0x1", "--1", "1.2.3", "NaN", "12.345", "92233720368547758.08", "1_000"]
         {
             assert!(Amount::from_decimal(text, sek).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_a_person_types_is_read_exactly_or_refused() {
+        for (text, code, minor) in [
+            ("12", "SEK", 1200),
+            (" 12,5 ", "SEK", 1250),
+            ("12.50", "SEK", 1250),
+            ("-0,05", "SEK", -5),
+            ("+.5", "SEK", 50),
+            ("0", "SEK", 0),
+            ("500", "JPY", 500),
+            ("1,234", "KWD", 1234),
+            ("92233720368547758.07", "SEK", i64::MAX),
+        ] {
+            let currency = Currency::parse(code).unwrap();
+            assert_eq!(Amount::typed(text, currency).map(Amount::minor), Ok(minor), "{text} {code}");
+            assert_eq!(Amount::typed(&currency.decimals(minor), currency).map(Amount::minor), Ok(minor));
+        }
+        for (text, code) in [
+            ("", "SEK"),
+            (" ", "SEK"),
+            ("-", "SEK"),
+            (".", "SEK"),
+            ("12.", "SEK"),
+            ("12,", "SEK"),
+            ("1.250", "SEK"),
+            ("1,250", "SEK"),
+            ("12.000", "SEK"),
+            ("1.234,50", "SEK"),
+            ("1 250", "SEK"),
+            ("12kr", "SEK"),
+            ("1e3", "SEK"),
+            ("--1", "SEK"),
+            ("١٢", "SEK"),
+            ("0.5", "JPY"),
+            ("92233720368547758.08", "SEK"),
+        ] {
+            assert!(Amount::typed(text, Currency::parse(code).unwrap()).is_err(), "{text} {code}");
         }
     }
 

@@ -131,6 +131,9 @@ const
   SEQR_CSV = 2;
   SEQR_QR_BORDER = 4;
   SEQR_QR_MAX_MODULES = 177 * 177;
+  SEQR_TEXT_STATUS = 1;
+  SEQR_TEXT_STATE = 2;
+  SEQR_TEXT_RESULT_CODE = 3;
 
 type
   { size_t }
@@ -484,6 +487,10 @@ var
     capacity: TSeqrSize;
     var size: Cardinal): TSeqrStatus; cdecl;
   seqr_qr_svg: function(text: PAnsiChar; border: Cardinal; var svg: PAnsiChar): TSeqrStatus; cdecl;
+  seqr_cashier_text: function(kind, number: Integer; language: PAnsiChar; var text: PAnsiChar): TSeqrStatus; cdecl;
+  seqr_payment_state_name: function(state: Integer): PAnsiChar; cdecl;
+  seqr_amount_parse: function(text, currency_code: PAnsiChar; var amount: Int64): TSeqrStatus; cdecl;
+  seqr_amount_text: function(amount: Int64; currency_code: PAnsiChar; var text: PAnsiChar): TSeqrStatus; cdecl;
 
 { Loads the library from a path, or by its name from where the system looks, and fills the variables above. False if
   that is not possible, and then they are all nil and problem says why. }
@@ -654,6 +661,20 @@ function seqr_qr_svg(
   text: PAnsiChar;
   border: Cardinal;
   var svg: PAnsiChar): TSeqrStatus; cdecl; external SEQR_LIBRARY;
+function seqr_cashier_text(
+  kind: Integer;
+  number: Integer;
+  language: PAnsiChar;
+  var text: PAnsiChar): TSeqrStatus; cdecl; external SEQR_LIBRARY;
+function seqr_payment_state_name(state: Integer): PAnsiChar; cdecl; external SEQR_LIBRARY;
+function seqr_amount_parse(
+  text: PAnsiChar;
+  currency_code: PAnsiChar;
+  var amount: Int64): TSeqrStatus; cdecl; external SEQR_LIBRARY;
+function seqr_amount_text(
+  amount: Int64;
+  currency_code: PAnsiChar;
+  var text: PAnsiChar): TSeqrStatus; cdecl; external SEQR_LIBRARY;
 {$ENDIF}
 
 type
@@ -782,6 +803,10 @@ begin
   @seqr_journal_export := Find('seqr_journal_export');
   @seqr_qr_code := Find('seqr_qr_code');
   @seqr_qr_svg := Find('seqr_qr_svg');
+  @seqr_cashier_text := Find('seqr_cashier_text');
+  @seqr_payment_state_name := Find('seqr_payment_state_name');
+  @seqr_amount_parse := Find('seqr_amount_parse');
+  @seqr_amount_text := Find('seqr_amount_text');
 end;
 
 function SeqrLoad(const path: string; var problem: string): Boolean;

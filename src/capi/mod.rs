@@ -10,6 +10,7 @@
 
 mod admin;
 mod callback;
+mod cashier;
 mod client;
 mod error;
 mod export;
@@ -19,6 +20,7 @@ mod invoice;
 #[cfg(test)]
 mod layout;
 mod log;
+mod money;
 mod payment;
 mod period;
 mod qr;
@@ -37,11 +39,13 @@ mod version;
 
 pub use admin::*;
 pub use callback::*;
+pub use cashier::*;
 pub use client::*;
 pub use error::*;
 pub use export::*;
 pub use invoice::*;
 pub use log::*;
+pub use money::*;
 pub use payment::*;
 pub use period::*;
 pub use qr::*;

@@ -8,7 +8,7 @@
 extern seqr_client *library;
 extern seqr_terminal *till;
 
-/* words.c: the texts of docs/status-codes.md. */
+/* words.c: short texts for the screen, each valid until the next. */
 const char *words_for(seqr_status status);
 const char *words_for_state(int32_t state);
 
