@@ -772,7 +772,7 @@ typedef int32_t (SEQR_CALL *seqr_write_fn)(void *context, const char *data, size
 extern "C" {
 #endif // __cplusplus
 
-/// The library's version as text, for example "1.0.0". Static: never NULL, never freed. Cannot fail.
+/// The library's version as text, for example "0.9.0". Static: never NULL, never freed. Cannot fail.
 SEQR_API const char *SEQR_CALL seqr_version(void);
 
 /// The version of the binary interface that the loaded library speaks. A program that loads the library at

@@ -1200,7 +1200,7 @@ private:
 
 /* ---- without a handle ------------------------------------------------------------------------------------------ */
 
-/// seqr_version: "1.0.0".
+/// seqr_version: "0.9.0".
 inline std::string version() { return ::seqr_version(); }
 
 /// seqr_qr_code.

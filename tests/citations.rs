@@ -151,6 +151,83 @@ fn nothing_names_what_is_outside_the_project() {
     assert!(lost.is_empty(), "{}", lost.join("\n"));
 }
 
+/// How a variable of the environment is read or set in Rust, C, Python and the shell, up to its name.
+const VARIABLE: [&str; 13] = [
+    "env::var(\"SEQR_",
+    "env::var_os(\"SEQR_",
+    ".env(\"SEQR_",
+    ".variable(\"SEQR_",
+    "getenv(\"SEQR_",
+    "environ[\"SEQR_",
+    "environ.get(\"SEQR_",
+    "GetEnvironmentVariable('SEQR_",
+    "$SEQR_",
+    "${SEQR_",
+    "$$SEQR_",
+    "number(\"SEQR_",
+    "export SEQR_",
+];
+
+fn variables(text: &str) -> Vec<String> {
+    let name = |rest: &str| {
+        let end = rest.find(|c: char| !c.is_ascii_uppercase() && c != '_').unwrap_or(rest.len());
+        format!("SEQR_{}", &rest[..end])
+    };
+    VARIABLE.iter().flat_map(|begin| text.split(begin).skip(1).map(name)).collect()
+}
+
+#[test]
+fn each_variable_of_the_environment_is_documented() {
+    let list = fs::read_to_string(Path::new(ROOT).join("docs/environment.md")).expect("the list");
+    let listed: Vec<&str> = list.split('`').filter(|name| name.starts_with("SEQR_")).collect();
+    let is_listed = |name: &str| {
+        // "SEQR_FAULT*" stands for all that begin so.
+        listed.iter().any(|one| one.strip_suffix('*').map_or(*one == name, |begin| name.starts_with(begin)))
+    };
+    let used: BTreeSet<(String, String)> = texts()
+        .into_iter()
+        .filter(|(file, _)| file != "docs/environment.md")
+        .flat_map(|(file, text)| variables(&text).into_iter().map(move |name| (name, file.clone())))
+        .collect();
+    let missing: Vec<_> = used.iter().filter(|(name, _)| !is_listed(name)).collect();
+    assert!(missing.is_empty(), "not in docs/environment.md: {missing:?}");
+    let is_used = |one: &&&str| {
+        used.iter()
+            .any(|(name, _)| one.strip_suffix('*').map_or(name == **one, |begin| name.starts_with(begin)))
+    };
+    let unused: Vec<_> = listed.iter().filter(|one| !is_used(one)).collect();
+    assert!(unused.is_empty(), "in docs/environment.md, but nothing reads them: {unused:?}");
+}
+
+/// The documents that are a map of the source.
+const MAPS: [&str; 5] =
+    ["docs/architecture.md", "docs/design.md", "tests/README.md", "CONTRIBUTING.md", "docs/releasing.md"];
+
+#[test]
+fn each_file_that_the_maps_name_is_there() {
+    let folders =
+        ["src/", "tests/", "simulator/", "tools/", "schema/", "include/", "docs/", "benches/", ".ci/"];
+    let mut lost = Vec::new();
+    for map in MAPS {
+        let text = fs::read_to_string(Path::new(ROOT).join(map)).expect(map);
+        let quoted = text.split('`').skip(1).step_by(2);
+        let paths = quoted.filter(|quoted| {
+            folders.iter().any(|folder| quoted.starts_with(folder))
+                && !quoted.contains([' ', '*', '(', '<', ':', 'N'])
+        });
+        lost.extend(
+            paths.filter(|path| !Path::new(ROOT).join(path).exists()).map(|path| format!("{map}: {path}")),
+        );
+    }
+    // tools/docs follows the links of documents; this is none of them.
+    let map = fs::read_to_string(Path::new(ROOT).join("llms.txt")).expect("llms.txt");
+    let links = map.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+    lost.extend(
+        links.filter(|link| !Path::new(ROOT).join(link).exists()).map(|link| format!("llms.txt: {link}")),
+    );
+    assert!(lost.is_empty(), "not there:\n{}", lost.join("\n"));
+}
+
 #[test]
 fn citations_are_read_across_lines_and_in_lists() {
     let text = one_line(

@@ -9,7 +9,7 @@ pub const SEQR_ABI_VERSION: u32 = 1;
 
 const VERSION: &CStr = literal(concat!(env!("CARGO_PKG_VERSION"), "\0"));
 
-/// The library's version as text, for example "1.0.0". Static: never NULL, never freed. Cannot fail.
+/// The library's version as text, for example "0.9.0". Static: never NULL, never freed. Cannot fail.
 #[unsafe(no_mangle)]
 pub extern "C" fn seqr_version() -> *const c_char {
     VERSION.as_ptr()

@@ -40,14 +40,15 @@ by_cmake() {
     dest=$dest.moved
     folder=$scratch/cmake
     mkdir -p "$folder" && cp examples-c/quickstart.c examples-cpp/till.cpp "$folder" || return 1
-    cat >"$folder/CMakeLists.txt" <<'END'
+    version=$(sed -n '/^\[workspace.package\]$/,/^$/s/^version = "\([0-9]*\.[0-9]*\)\..*"$/\1/p' Cargo.toml)
+    cat >"$folder/CMakeLists.txt" <<END
 cmake_minimum_required(VERSION 3.10)
 project(pos C CXX)
-find_package(Seqr 9.0 QUIET PATHS ${where} NO_DEFAULT_PATH)
+find_package(Seqr 9.0 QUIET PATHS \${where} NO_DEFAULT_PATH)
 if(Seqr_FOUND)
   message(FATAL_ERROR "version 9 was found")
 endif()
-find_package(Seqr 1.0 REQUIRED PATHS ${where} NO_DEFAULT_PATH)
+find_package(Seqr $version REQUIRED PATHS \${where} NO_DEFAULT_PATH)
 set(CMAKE_CXX_STANDARD 17)
 add_executable(quickstart quickstart.c)
 add_executable(till till.cpp)

@@ -3,6 +3,8 @@
 
 version=$(sed -n '/^\[workspace.package\]$/,/^\[package\]$/s/^version = "\(.*\)"$/\1/p' Cargo.toml)
 abi=$(sed -n 's/^#define SEQR_ABI_VERSION \([0-9]*\)$/\1/p' include/seqr.h)
+# The address is a placeholder: docs/releasing.md says where a real one goes.
+maintainer='libseqr developers <libseqr@example.invalid>'
 [ -n "$version" ] && [ -n "$abi" ] || { echo "make dist: Cargo.toml or seqr.h gives no version" >&2; exit 1; }
 # All files bear the time of the commit, so that the same sources give the same archive.
 SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || echo 1000000000)}
