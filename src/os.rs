@@ -101,6 +101,16 @@ fn private(options: &mut OpenOptions) -> &mut OpenOptions {
     options
 }
 
+/// Whether the system refused because this process or the machine has none left: no thread, descriptor, buffer or memory.
+pub fn is_exhausted(error: &io::Error) -> bool {
+    #[cfg(unix)]
+    const CODES: [i32; 5] = [libc::EMFILE, libc::ENFILE, libc::EAGAIN, libc::ENOMEM, libc::ENOBUFS];
+    /// ERROR_TOO_MANY_OPEN_FILES, _NOT_ENOUGH_MEMORY, _OUTOFMEMORY, WSAEMFILE, WSAENOBUFS.
+    #[cfg(not(unix))]
+    const CODES: [i32; 5] = [4, 8, 14, 10024, 10055];
+    error.raw_os_error().is_some_and(|code| CODES.contains(&code))
+}
+
 /// Takes from group and others what they may do with a file. On Windows nothing: there the folder's rights hold,
 /// and what must be secret goes through [`protect`].
 pub fn make_private(path: &Path) -> io::Result<()> {

@@ -13,7 +13,8 @@ use crate::log::Logger;
 use crate::os;
 use crate::secret::Secret;
 use crate::service::{
-    Background, BenchmarkingNop, Caller, ClientIdentity, Endpoint, Foreground, Principal, Settings,
+    Background, BenchmarkingNop, Caller, ClientIdentity, DateRemark, Endpoint, Foreground, Principal,
+    Settings, StatusAnswer,
 };
 use crate::store::Store;
 use jiff::tz::TimeZone;
@@ -89,12 +90,29 @@ pub(super) struct Inner {
     endpoint: Endpoint,
     foreground: OnceCell<Foreground>,
     closed: AtomicBool,
+    /// Whether it was said that a payment's time was not as it should be.
+    date_remarked: AtomicBool,
 }
 
 impl Inner {
     /// The till's time zone.
     pub(super) fn zone(&self) -> &TimeZone {
         &self.zone
+    }
+
+    /// Says of a payment's time that it names no zone or cannot be read: once, for all of SEQR's times are alike.
+    pub(super) fn remark_date(&self, sale: &str, answer: &StatusAnswer) {
+        let Some(remark) = answer.receipt.as_ref().and_then(|receipt| receipt.date_remark) else { return };
+        if self.date_remarked.swap(true, Ordering::Relaxed) {
+            return;
+        }
+        let what = match remark {
+            DateRemark::NoZone => "names no zone and was read in SEQR's",
+            DateRemark::Unreadable => "cannot be read, so the till's own clock counts",
+        };
+        self.config
+            .log
+            .warn(format_args!("Sale {sale}: the time of the payment that SEQR sent {what}; said once"));
     }
 
     pub(super) fn is_closed(&self) -> bool {
@@ -168,6 +186,7 @@ impl Client {
             endpoint,
             foreground: OnceCell::new(),
             closed: AtomicBool::new(false),
+            date_remarked: AtomicBool::new(false),
         });
         let writer = receipt_file::Writer::start(&inner).map_err(|error| {
             Error::new(Kind::Internal, format!("The receipt file's thread could not be started: {error}"))
@@ -286,6 +305,7 @@ fn endpoint(config: &Config) -> Result<Endpoint> {
         question_timeout: config.request_timeout,
         money_timeout: config.money_timeout,
         cancel_timeout_per_try: config.request_timeout,
+        zone: Settings::default_zone(),
         identity,
     };
     Endpoint::new(settings).map_err(|error| Error::new(Kind::Config, error.to_string()))

@@ -163,6 +163,9 @@ impl Driver {
                 Request::Ask { reference, version } => {
                     let ask = GetPaymentStatus { invoice_reference: reference.as_deref(), version: *version };
                     let result = service.call(&caller, &ask).await;
+                    if let Ok(answer) = &result {
+                        till.inner.remark_date(&invoice.client_invoice_id, answer);
+                    }
                     let ers = result.as_ref().ok().and_then(|answer| answer.ers_reference.clone());
                     let known = match ers {
                         // Only where the answer may be another sale's does it matter whether it is known (rule

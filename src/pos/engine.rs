@@ -11,9 +11,6 @@ use tokio::runtime::{Builder, Handle};
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 
-/// How long a resolver call of the operating system that hangs is waited for at the end; then it outlives us.
-const RESOLVER_PATIENCE: Duration = Duration::from_millis(100);
-
 pub(super) struct Engine {
     handle: Handle,
     origin: Instant,
@@ -25,13 +22,14 @@ impl Engine {
         let failed = |error: std::io::Error| {
             Error::new(Kind::Internal, format!("The engine's thread could not be started: {error}"))
         };
-        let runtime = Builder::new_current_thread().enable_all().thread_name("seqr-resolver").build();
+        let runtime = Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(failed)?;
         let handle = runtime.handle().clone();
         let (stop, stopped) = oneshot::channel();
         let thread = os::spawn_quiet("seqr-engine", move || {
             let _ = runtime.block_on(stopped);
-            runtime.shutdown_timeout(RESOLVER_PATIENCE);
+            // Nothing runs on threads of its own: lookups of addresses are the service's, and outlive it if they hang.
+            runtime.shutdown_background();
         });
         let thread = thread.map_err(failed)?;
         Ok(Self { handle, origin: Instant::now(), running: Mutex::new(Some((stop, thread))) })

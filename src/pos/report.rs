@@ -318,9 +318,7 @@ fn ask(
         waiting.tell(Step::Asking)?;
         let error = match foreground.call(caller, &operation) {
             Ok(answer) => {
-                let text = answer.text.filter(|text| !text.trim().is_empty());
-                let bytes = || answer.content.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
-                return text.or_else(bytes).ok_or_else(|| {
+                return answer.text.ok_or_else(|| {
                     Error::new(Kind::Answer, "SEQR sent a report without content; ask again later")
                 });
             }

@@ -25,7 +25,10 @@ pub enum ServiceError {
         detail: String,
     },
     /// An HTTP answer that is not SOAP.
-    #[error("the endpoint answered HTTP {status}, not SEQR{}: '{excerpt}'; {}", to(location), http_advice(*status))]
+    #[error(
+        "the endpoint answered HTTP {status}, not SEQR{}: '{excerpt}'; {}{}",
+        to(location), doubt(*may_have_been_done), http_advice(*status)
+    )]
     Http {
         /// The HTTP status.
         status: u16,
@@ -33,6 +36,8 @@ pub enum ServiceError {
         excerpt: String,
         /// Where a 3xx points; it is never followed, for the password is in the request.
         location: Option<String>,
+        /// Whether SEQR may have carried the request out all the same (see `may_have_been_done`).
+        may_have_been_done: bool,
     },
     /// A SOAP fault: the service could not process the request.
     #[error(
@@ -79,6 +84,8 @@ pub enum NotSent {
     Tls(TlsReason),
     /// The proxy does not let us through.
     Proxy,
+    /// This machine has no thread, file descriptor or memory left for a connection.
+    Exhausted,
     /// The request or the connection could not be made in the first place.
     Build,
 }
@@ -94,6 +101,8 @@ pub enum TlsReason {
     WrongHost,
     /// Nobody whom this machine trusts has signed it; self-signed ones too.
     UnknownIssuer,
+    /// The CA file holds the host's own certificate, which is marked as an authority: it can be the one or the other.
+    OwnCertificate,
     /// Anything else.
     Other,
 }
@@ -114,10 +123,24 @@ impl ServiceError {
         match self {
             Self::NotSent { .. } => false,
             Self::Lost { .. } | Self::Unreadable { .. } => true,
-            Self::Http { status, .. } => !(300..500).contains(status),
+            Self::Http { may_have_been_done, .. } => *may_have_been_done,
             Self::Fault { code, .. } => !callers_fault(code),
             Self::Refused { code, .. } => *code == SYSTEM_ERROR,
         }
+    }
+}
+
+/// Statuses of HTTP that are given before a request is carried out: it was not understood, not authorized, too large, too
+/// early or too much.
+const BEFORE_IT_IS_DONE: [u16; 14] = [400, 401, 404, 405, 407, 411, 413, 414, 415, 417, 421, 426, 429, 431];
+
+/// Whether SEQR may have done what it was asked where an HTTP status came back without SOAP. What stands between the
+/// till and SEQR answers 403 or 302 also to a request that it has let through, so for an operation that `counts` these
+/// are as good as a lost answer (rule `middlebox-answers`).
+pub(super) fn may_have_been_done(http_status: u16, counts: bool) -> bool {
+    match http_status {
+        300..=499 => counts && !BEFORE_IT_IS_DONE.contains(&http_status),
+        _ => true,
     }
 }
 
@@ -140,8 +163,12 @@ impl NotSent {
             Self::Tls(TlsReason::UnknownIssuer) => {
                 "the host's certificate has an unknown issuer or is self-signed"
             }
+            Self::Tls(TlsReason::OwnCertificate) => {
+                "the CA file holds the host's own certificate, which is marked as an authority and so cannot be a host's"
+            }
             Self::Tls(TlsReason::Other) => "the secure connection (TLS) failed",
             Self::Proxy => "the proxy gave no connection",
+            Self::Exhausted => "this machine has no thread, file descriptor or memory left for a connection",
             Self::Build => "the request could not be made",
         }
     }
@@ -157,11 +184,22 @@ impl NotSent {
             Self::Tls(TlsReason::UnknownIssuer) => {
                 "if the host is your own, give its certificate authority in the CA file; otherwise do not trust it"
             }
+            Self::Tls(TlsReason::OwnCertificate) => {
+                "make it anew without that mark (openssl req -x509 -addext basicConstraints=critical,CA:FALSE -addext \
+                 subjectAltName=DNS:HOST), or sign it by an authority of your own and give that one's certificate"
+            }
             Self::Tls(TlsReason::Other) => "check the endpoint's address and port",
             Self::Proxy => "check the proxy's address and its user",
+            Self::Exhausted => {
+                "close what uses them, or raise the limits of this program (ulimit), then try again"
+            }
             Self::Build => "check the values given",
         }
     }
+}
+
+fn doubt(may_have_been_done: bool) -> &'static str {
+    if may_have_been_done { "whether the request was carried out is not known; " } else { "" }
 }
 
 fn to(location: &Option<String>) -> Parenthesis<'_> {
@@ -198,13 +236,22 @@ mod tests {
 
     #[test]
     fn what_may_have_been_done_is_told_apart() {
-        let http = |status| ServiceError::Http { status, excerpt: String::new(), location: None };
+        let answered = |status, counts| ServiceError::Http {
+            status,
+            excerpt: String::new(),
+            location: None,
+            may_have_been_done: may_have_been_done(status, counts),
+        };
+        let http = |status| answered(status, false);
         let fault = |code: &str| ServiceError::Fault { code: code.into(), text: String::new() };
         let refused = |code| ServiceError::Refused { code, description: None };
         let no = [
             ServiceError::NotSent { why: NotSent::Connect, detail: String::new() },
             http(302),
             http(404),
+            http(403),
+            answered(400, true),
+            answered(429, true),
             fault("soap:Client"),
             fault("Client.Authentication"),
             fault("a:b:MustUnderstand"),
@@ -216,6 +263,13 @@ mod tests {
             ServiceError::Unreadable { reason: String::new(), excerpt: String::new() },
             http(500),
             http(503),
+            http(100),
+            http(600),
+            answered(302, true),
+            answered(403, true),
+            answered(408, true),
+            answered(409, true),
+            answered(499, true),
             fault("soap:Server"),
             fault(""),
             refused(90),
@@ -237,8 +291,11 @@ mod tests {
         let why = NotSent::Tls(TlsReason::Expired);
         let tls = ServiceError::NotSent { why, detail: "pay.example: expired".into() }.to_string();
         assert!(tls.contains("expired") && tls.contains("clock"), "{tls}");
-        let moved =
-            ServiceError::Http { status: 302, excerpt: "x".into(), location: Some("https://new/".into()) };
-        assert!(moved.to_string().contains("points to https://new/"));
+        let moved = |may_have_been_done| {
+            let location = Some("https://new/".into());
+            ServiceError::Http { status: 302, excerpt: "x".into(), location, may_have_been_done }.to_string()
+        };
+        assert!(moved(false).contains("points to https://new/") && !moved(false).contains("not known"));
+        assert!(moved(true).contains("whether the request was carried out is not known"));
     }
 }

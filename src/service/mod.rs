@@ -4,13 +4,18 @@
 
 mod codes;
 mod context;
+mod date;
+mod encoding;
 mod error;
 mod http;
+mod limits;
 mod mask;
 mod message;
+mod pem;
 mod rows;
 mod settings;
 mod soap;
+mod source;
 mod tls;
 mod trust;
 mod xml;
@@ -20,9 +25,10 @@ mod tests;
 
 pub use codes::meaning;
 pub use context::{Caller, ClientIdentity, Principal, REFERENCE_PREFIX_MAX};
+pub use date::DateRemark;
 pub use error::{NotSent, ServiceError, TlsReason};
 pub use http::{Background, Foreground};
 pub use message::*;
 pub use rows::{ReportMeta, ReportRow, read_report};
 pub use settings::{Endpoint, Settings, SettingsError};
-pub use soap::{decode, encode};
+pub use soap::{Received, decode, encode};

@@ -1,7 +1,7 @@
 //! The rows of a report (docs/protocol.md, Reconciliation), read one after the other by their own elements' names:
 //! the root's name varies and does not matter. What a row means is for `pos`.
 
-use super::xml::{Broken, Source};
+use super::source::{Broken, Source};
 use std::borrow::Cow;
 
 /// One row; what the report does not say is None.
@@ -40,13 +40,9 @@ pub fn read_report<'x>(
     mut take: impl FnMut(ReportRow<'x>) -> Result<(), String>,
 ) -> Result<ReportMeta, String> {
     let mut meta = ReportMeta::default();
-    let mut is_there = false;
     let document = document.trim_start_matches('\u{feff}').trim();
-    let read = Source::new(document).children(|source, _| {
-        is_there = true;
-        level(source, &mut meta, &mut take)
-    });
-    read.map_err(|Broken(reason)| reason)?;
+    let read = Source::new(document).root(|source, _| level(source, &mut meta, &mut take));
+    let is_there = read.map_err(|Broken(reason)| reason)?;
     if is_there { Ok(meta) } else { Err("it is not an XML document".into()) }
 }
 
@@ -56,7 +52,7 @@ fn level<'x>(
     meta: &mut ReportMeta,
     take: &mut dyn FnMut(ReportRow<'x>) -> Result<(), String>,
 ) -> Result<(), Broken> {
-    source.children(|source, name| match name {
+    source.elements(|source, name| match name {
         "Meta" => source.children(|source, name| match name {
             "ResellerId" => source.keep(&mut meta.reseller_id),
             "TerminalId" => source.keep(&mut meta.terminal_id),

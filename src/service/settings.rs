@@ -1,11 +1,13 @@
 //! Where the service is and how long it is waited for, checked once when the library is opened. It opens nothing.
 
 use super::context::ClientIdentity;
+use super::date::SEQR_ZONE;
+use super::http::Resolver;
 use super::message::Kind;
+use super::pem;
+use jiff::tz::TimeZone;
 use reqwest::Url;
-use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
-use rustls::pki_types::pem::PemObject;
 use std::fmt;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -34,6 +36,8 @@ pub struct Settings {
     pub money_timeout: Duration,
     /// For one try of a cancel.
     pub cancel_timeout_per_try: Duration,
+    /// The zone of a payment's time that names none.
+    pub zone: TimeZone,
     /// What the library says of itself.
     pub identity: ClientIdentity,
 }
@@ -57,8 +61,16 @@ impl Settings {
             question_timeout: Duration::from_secs(5),
             money_timeout: Duration::from_secs(30),
             cancel_timeout_per_try: Duration::from_secs(5),
+            zone: Self::default_zone(),
             identity,
         }
+    }
+}
+
+impl Settings {
+    /// Where SEQR's servers stand: Europe/Stockholm, and UTC on a machine that does not know that zone.
+    pub fn default_zone() -> TimeZone {
+        TimeZone::get(SEQR_ZONE).unwrap_or(TimeZone::UTC)
     }
 }
 
@@ -78,7 +90,9 @@ pub enum SettingsError {
     #[error("the proxy is not a usable URL: {0}; give one like http://host:3128")]
     Proxy(String),
     /// Not a certificate.
-    #[error("the CA file cannot be used: {0}; give certificates in PEM form (BEGIN CERTIFICATE)")]
+    #[error(
+        "the CA file cannot be used: {0}; give certificates of authorities in PEM form (BEGIN CERTIFICATE)"
+    )]
     CaFile(String),
     /// A time-out of nothing.
     #[error("the {0} is zero; give at least a millisecond")]
@@ -101,6 +115,7 @@ struct Checked {
     proxy: Option<Url>,
     extra_roots: Vec<CertificateDer<'static>>,
     tls: super::tls::Shared,
+    resolver: Resolver,
 }
 
 impl Endpoint {
@@ -110,7 +125,8 @@ impl Endpoint {
     pub fn new(settings: Settings) -> Result<Self, SettingsError> {
         let url = endpoint_url(&settings.endpoint, settings.allow_plain_http)?;
         let proxy = settings.proxy.as_deref().map(proxy_url).transpose()?;
-        let extra_roots = settings.ca_pem.as_deref().map_or(Ok(Vec::new()), certificates)?;
+        let extra_roots = settings.ca_pem.as_deref().map_or(Ok(Vec::new()), pem::certificates);
+        let extra_roots = extra_roots.map_err(SettingsError::CaFile)?;
         for (name, timeout) in [
             ("connect time-out", settings.connect_timeout),
             ("question time-out", settings.question_timeout),
@@ -121,7 +137,8 @@ impl Endpoint {
                 return Err(SettingsError::Timeout(name));
             }
         }
-        Ok(Self(Arc::new(Checked { settings, url, proxy, extra_roots, tls: Default::default() })))
+        let (tls, resolver) = Default::default();
+        Ok(Self(Arc::new(Checked { settings, url, proxy, extra_roots, tls, resolver })))
     }
 
     /// The service's URL.
@@ -132,6 +149,15 @@ impl Endpoint {
     /// What the library says of itself.
     pub fn identity(&self) -> &ClientIdentity {
         &self.0.settings.identity
+    }
+
+    /// The zone of a payment's time that names none.
+    pub(super) fn zone(&self) -> &TimeZone {
+        &self.0.settings.zone
+    }
+
+    pub(super) fn resolver(&self) -> &Resolver {
+        &self.0.resolver
     }
 
     pub(super) fn proxy(&self) -> Option<&Url> {
@@ -198,21 +224,6 @@ fn proxy_url(text: &str) -> Result<Url, SettingsError> {
         "http" | "https" => Err(SettingsError::Proxy("it names no host".into())),
         other => Err(SettingsError::Proxy(format!("'{other}' proxies are not supported"))),
     }
-}
-
-fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, SettingsError> {
-    let wrong = |why: String| SettingsError::CaFile(why);
-    let found: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem).collect();
-    let found = found.map_err(|_| wrong("it is not well-formed PEM".into()))?;
-    if found.is_empty() {
-        return Err(wrong("it holds no certificate".into()));
-    }
-    let mut store = RootCertStore::empty();
-    for (at, certificate) in found.iter().enumerate() {
-        let added = store.add(certificate.clone());
-        added.map_err(|error| wrong(format!("its certificate number {} is bad ({error})", at + 1)))?;
-    }
-    Ok(found)
 }
 
 #[cfg(test)]

@@ -2,20 +2,22 @@
 //! a typed answer or the reason why not (docs/protocol.md, Transport). It knows no socket.
 
 use super::context::{Caller, ClientIdentity};
-use super::error::{NotSent, ServiceError};
+use super::encoding;
+use super::error::{NotSent, ServiceError, may_have_been_done};
+use super::limits::head;
 use super::mask::Mask;
 use super::message::{Base, Operation};
-use super::xml::{Broken, Erased, Source, Xml};
+use super::source::{Broken, Source};
+use super::xml::{Erased, Xml};
 use crate::secret::Secret;
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
-use std::borrow::Cow;
+use jiff::tz::TimeZone;
 
 const OPEN: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\
     <soap:Envelope xmlns:soap=\"http://schemas.xmlsoap.org/soap/envelope/\" \
     xmlns:ext=\"http://external.interfaces.ers.seamless.com/\"><soap:Body>";
 const CLOSE: &str = "</soap:Body></soap:Envelope>";
-/// An XML declaration is looked for in so many bytes; real ones have 40.
-const DECLARATION: usize = 256;
+/// The longest name of an element that an error shows, in characters.
+const NAME_MAX: usize = 60;
 
 /// The request's bytes, in UTF-8; they erase themselves, for the password is among them.
 ///
@@ -54,99 +56,108 @@ fn unsendable(operation: &str, why: &str) -> ServiceError {
     ServiceError::NotSent { why: NotSent::Build, detail: format!("{operation}: {why}") }
 }
 
-/// What an HTTP answer says. `secrets` are masked in whatever an error shows of it.
-///
-/// Errors: `Refused` where resultCode is not 0, `Fault`, `Http` where the status is not 2xx and no fault is
-/// inside, `Unreadable` where the body is not the answer of this operation.
-pub fn decode<O: Operation>(
-    http_status: u16,
-    content_type: Option<&str>,
-    body: &[u8],
-    secrets: &[&Secret],
-) -> Result<O::Answer, ServiceError> {
-    let mut draft = O::Draft::default();
-    let mut own = |name: &str, source: &mut Source<'_>| O::read(&mut draft, name, source);
-    let mask = Mask(secrets);
-    let (base, text) = read(Answered { http_status, content_type, body }, O::NAME, &mut own, &mask)?;
-    O::answer(base, draft).map_err(|reason| unreadable(&mask, reason, &text))
+/// An HTTP answer, and what it takes to read it.
+pub struct Received<'b> {
+    /// The HTTP status.
+    pub http_status: u16,
+    /// The header, where there is one.
+    pub content_type: Option<&'b str>,
+    /// The body's bytes.
+    pub body: &'b [u8],
+    /// The zone of times that name none.
+    pub zone: &'b TimeZone,
+    /// Masked in whatever an error shows.
+    pub secrets: &'b [&'b Secret],
 }
 
-/// What came over HTTP.
-struct Answered<'b> {
-    http_status: u16,
-    content_type: Option<&'b str>,
-    body: &'b [u8],
+/// What an HTTP answer says. A SOAP fault and an answer of this operation count in any HTTP status (rule
+/// `middlebox-answers`).
+///
+/// Errors: `Refused` where resultCode is not 0, `Fault`, `Http` where the status is not 2xx and neither is inside,
+/// `Unreadable` where the body of a 2xx is not the answer of this operation.
+pub fn decode<O: Operation>(received: &Received<'_>) -> Result<O::Answer, ServiceError> {
+    let mut draft = O::Draft::default();
+    let mut own = |name: &str, source: &mut Source<'_>| O::read(&mut draft, name, source);
+    let text = encoding::text(received.body, received.content_type);
+    let base = read(received, &text, O::NAME, &mut own);
+    let answer = base.and_then(|base| O::answer(base, draft, received.zone).map_err(Into::into));
+    answer.map_err(|error| received.error::<O>(error, &text))
+}
+
+/// Why there is no answer, before it is known what that means for the HTTP status.
+enum Failure {
+    Error(ServiceError),
+    Unreadable(String),
+}
+
+impl From<&'static str> for Failure {
+    fn from(reason: &'static str) -> Self {
+        Self::Unreadable(reason.to_owned())
+    }
+}
+
+impl Received<'_> {
+    fn mask(&self) -> Mask<'_> {
+        Mask(self.secrets)
+    }
+
+    /// What stands between the till and SEQR may have answered: then the HTTP status is the answer.
+    fn error<O: Operation>(&self, failure: Failure, text: &str) -> ServiceError {
+        let mask = self.mask();
+        match failure {
+            Failure::Error(error) => error,
+            Failure::Unreadable(reason) if (200..300).contains(&self.http_status) => {
+                ServiceError::Unreadable { reason: mask.excerpt(&reason), excerpt: mask.excerpt(text) }
+            }
+            Failure::Unreadable(_) => ServiceError::Http {
+                status: self.http_status,
+                excerpt: mask.excerpt(text),
+                location: None,
+                may_have_been_done: may_have_been_done(self.http_status, O::COUNTS),
+            },
+        }
+    }
 }
 
 /// Reads an operation's own fields of `return`.
 type Own<'o> = &'o mut dyn FnMut(&str, &mut Source<'_>) -> Result<(), Broken>;
 
-/// The same for all operations: what every answer has, and the text of a good one.
-fn read<'b>(
-    answered: Answered<'b>,
-    operation: &'static str,
-    own: Own<'_>,
-    mask: &Mask<'_>,
-) -> Result<(Base, Cow<'b, str>), ServiceError> {
-    let Answered { http_status, content_type, body } = answered;
-    let success = (200..300).contains(&http_status);
-    let http =
-        |text: &str| ServiceError::Http { status: http_status, excerpt: mask.excerpt(text), location: None };
-    if !success && http_status != 500 {
-        return Err(http(&String::from_utf8_lossy(body)));
-    }
-    let text = match unicode(body, content_type) {
-        Ok(text) => text,
-        Err(_) if !success => return Err(http(&String::from_utf8_lossy(body))),
-        Err(Broken(reason)) => return Err(unreadable(mask, &reason, &String::from_utf8_lossy(body))),
-    };
+/// The same for all operations: what every answer has.
+fn read(received: &Received<'_>, text: &str, operation: &'static str, own: Own<'_>) -> Result<Base, Failure> {
+    let mask = received.mask();
     let mut answer =
         Reading { operation, own, found: None, fault: None, base: Base::default(), returned: false };
-    let read = Source::new(&text).children(|source, name| answer.root(source, name));
-    match (read, answer.fault) {
-        (Ok(()), Some(fault)) => Err(ServiceError::Fault {
+    let read = Source::new(text).root(|source, name| answer.root(source, name));
+    read.map_err(|Broken(reason)| Failure::Unreadable(reason))?;
+    if let Some(fault) = answer.fault {
+        return Err(Failure::Error(ServiceError::Fault {
             code: mask.excerpt(fault.code.as_deref().unwrap_or("none")),
             text: mask.excerpt(fault.text.as_deref().unwrap_or("without a text")),
-        }),
-        _ if !success => Err(http(&text)),
-        (Err(Broken(reason)), _) => Err(unreadable(mask, &reason, &text)),
-        (Ok(()), None) => {
-            check(answer.found.as_deref(), operation, &answer.base, mask, &text)?;
-            Ok((answer.base, text))
-        }
+        }));
     }
+    check(answer.found.as_deref(), operation, &answer.base, &mask)?;
+    Ok(answer.base)
 }
 
 /// Whether it is an answer of this operation, with resultCode 0.
-fn check(
-    found: Option<&str>,
-    operation: &str,
-    base: &Base,
-    mask: &Mask<'_>,
-    text: &str,
-) -> Result<(), ServiceError> {
-    let broken = |reason: &str| Err(unreadable(mask, reason, text));
+fn check(found: Option<&str>, operation: &str, base: &Base, mask: &Mask<'_>) -> Result<(), Failure> {
     let Some(code) = base.result_code.as_deref() else {
-        return match found {
-            None => broken("it is not a SOAP answer"),
+        return Err(match found {
+            None => "it is not a SOAP answer".into(),
             Some(other) if other.strip_suffix("Response") != Some(operation) => {
-                broken(&format!("it answers {other}, not {operation}"))
+                Failure::Unreadable(format!("it answers {other}, not {operation}"))
             }
-            Some(_) => broken("it has no resultCode"),
-        };
+            Some(_) => "it has no resultCode".into(),
+        });
     };
     match code.parse::<i32>() {
-        Err(_) => broken(&format!("its resultCode is '{code}', which is no number")),
+        Err(_) => Err(Failure::Unreadable(format!("its resultCode is '{code}', which is no number"))),
         Ok(0) => Ok(()),
         Ok(code) => {
             let description = base.result_description.as_deref().map(|text| mask.excerpt(text));
-            Err(ServiceError::Refused { code, description })
+            Err(Failure::Error(ServiceError::Refused { code, description }))
         }
     }
-}
-
-fn unreadable(mask: &Mask<'_>, reason: &str, text: &str) -> ServiceError {
-    ServiceError::Unreadable { reason: mask.excerpt(reason), excerpt: mask.excerpt(text) }
 }
 
 #[derive(Default)]
@@ -171,8 +182,8 @@ impl Reading<'_> {
         if name != "Envelope" {
             return Err(Broken(format!("it is no SOAP envelope but '{}'", short(name))));
         }
-        source.children(|source, name| match name {
-            "Body" => source.children(|source, name| self.body(source, name)),
+        source.elements(|source, name| match name {
+            "Body" => source.elements(|source, name| self.body(source, name)),
             _ => Ok(()),
         })
     }
@@ -195,7 +206,7 @@ impl Reading<'_> {
             source.children(|source, name| match name {
                 "resultCode" => source.keep(&mut self.base.result_code),
                 "resultDescription" => source.keep(&mut self.base.result_description),
-                "ersReference" => source.keep(&mut self.base.ers_reference),
+                "ersReference" => source.keep_reference(&mut self.base.ers_reference),
                 _ => (self.own)(name, source),
             })
         })
@@ -220,46 +231,5 @@ fn read_fault(source: &mut Source<'_>, fault: &mut Fault) -> Result<(), Broken> 
 }
 
 fn short(name: &str) -> String {
-    name.chars().take(60).collect()
-}
-
-/// The document as text. What counts is, in this order: a byte order mark, the XML declaration, the
-/// Content-Type's charset, UTF-8. Bytes that the encoding does not know become U+FFFD: a shop's misspelt name
-/// must not hide that the sale is paid.
-fn unicode<'b>(body: &'b [u8], content_type: Option<&str>) -> Result<Cow<'b, str>, Broken> {
-    if let Some((encoding, mark)) = Encoding::for_bom(body) {
-        return Ok(encoding.decode_without_bom_handling(&body[mark..]).0);
-    }
-    let encoding = match body {
-        [b'<', 0, ..] => UTF_16LE,
-        [0, b'<', ..] => UTF_16BE,
-        _ => match declared(body).or_else(|| content_type.and_then(charset)) {
-            None => UTF_8,
-            Some(label) => match Encoding::for_label(label.as_bytes()) {
-                // The declaration could be read as ASCII, so UTF-16 is a mistake of the sender.
-                Some(encoding) if encoding == UTF_16LE || encoding == UTF_16BE => UTF_8,
-                Some(encoding) => encoding,
-                None => return Err(Broken(format!("it is in the unknown encoding '{}'", short(label)))),
-            },
-        },
-    };
-    Ok(encoding.decode_without_bom_handling(body).0)
-}
-
-fn declared(body: &[u8]) -> Option<&str> {
-    let head = &body[..body.len().min(DECLARATION)];
-    let declaration = head.strip_prefix(b"<?xml")?;
-    let end = declaration.windows(2).position(|two| two == b"?>")?;
-    let declaration = std::str::from_utf8(&declaration[..end]).ok()?;
-    let (_, rest) = declaration.split_once("encoding")?;
-    let rest = rest.trim_start().strip_prefix('=')?.trim_start();
-    let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-    rest[1..].split(quote).next()
-}
-
-fn charset(content_type: &str) -> Option<&str> {
-    content_type.split(';').skip(1).find_map(|parameter| {
-        let (name, value) = parameter.split_once('=')?;
-        name.trim().eq_ignore_ascii_case("charset").then(|| value.trim().trim_matches(['"', '\'']))
-    })
+    head(name, NAME_MAX).to_owned()
 }

@@ -2,7 +2,7 @@
 //! and the authorities of `trust`. Reading the system's takes milliseconds, so it happens once. It knows no message.
 
 use super::error::TlsReason;
-use super::trust;
+use super::trust::{self, OwnCertificate};
 use once_cell::sync::OnceCell;
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::CertificateDer;
@@ -69,11 +69,10 @@ fn classify(error: &Error) -> TlsReason {
         }
         // A bad signature is an authority made anew under its old name.
         CertificateError::UnknownIssuer | CertificateError::BadSignature => TlsReason::UnknownIssuer,
-        // What `openssl req -x509` makes by default: self-signed, and marked as an authority. webpki's own
-        // type is not among our dependencies.
-        CertificateError::Other(other) if format!("{other:?}").contains("CaUsedAsEndEntity") => {
-            TlsReason::UnknownIssuer
+        CertificateError::Other(other) if other.0.downcast_ref::<OwnCertificate>().is_some() => {
+            TlsReason::OwnCertificate
         }
+        CertificateError::Other(_) if trust::is_authority(error) => TlsReason::UnknownIssuer,
         _ => TlsReason::Other,
     }
 }

@@ -10,30 +10,48 @@ use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
-use rustls::{CertificateError, DigitallySignedStruct, Error, RootCertStore, SignatureScheme};
+use rustls::{CertificateError, DigitallySignedStruct, Error, OtherError, RootCertStore, SignatureScheme};
 use rustls_platform_verifier::Verifier;
 use std::sync::Arc;
 
 /// The judge of certificates.
 pub(super) fn verifier(
-    named: &[CertificateDer<'static>],
+    certificates: &[CertificateDer<'static>],
     provider: Arc<CryptoProvider>,
 ) -> Result<Arc<dyn ServerCertVerifier>, Error> {
-    if named.is_empty() {
+    if certificates.is_empty() {
         return Ok(Arc::new(Verifier::new(provider)?));
     }
     let mut roots = RootCertStore::empty();
-    for root in named {
+    for root in certificates {
         roots.add(root.clone())?;
     }
     let named = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider)).build();
     let named = named.map_err(|error| Error::General(error.to_string()))?;
-    Ok(Arc::new(NamedFirst { named, system: OnceCell::new(), provider }))
+    Ok(Arc::new(NamedFirst { named, own: certificates.to_vec(), system: OnceCell::new(), provider }))
+}
+
+/// The host's certificate is one of the named and marked as an authority. webpki, which judges, keeps the two apart.
+#[derive(Debug, thiserror::Error)]
+#[error("the host's own certificate is among the named, and marked as an authority")]
+pub(super) struct OwnCertificate;
+
+fn is_own(named: &[CertificateDer<'_>], host: &CertificateDer<'_>, why: &Error) -> bool {
+    is_authority(why) && named.contains(host)
+}
+
+/// What `openssl req -x509` makes by default: self-signed, and marked as an authority. webpki's own type is not among our
+/// dependencies.
+pub(super) fn is_authority(why: &Error) -> bool {
+    let Error::InvalidCertificate(CertificateError::Other(other)) = why else { return false };
+    format!("{other:?}").contains("CaUsedAsEndEntity")
 }
 
 #[derive(Debug)]
 struct NamedFirst {
     named: Arc<WebPkiServerVerifier>,
+    /// The certificates that `named` trusts.
+    own: Vec<CertificateDer<'static>>,
     /// Made when a host comes that nobody of the named vouches for.
     system: OnceCell<Verifier>,
     provider: Arc<CryptoProvider>,
@@ -61,6 +79,11 @@ impl ServerCertVerifier for NamedFirst {
             Err(unknown) => unknown,
             vouched => return vouched,
         };
+        if is_own(&self.own, host, &unknown) {
+            return Err(Error::InvalidCertificate(CertificateError::Other(OtherError(Arc::new(
+                OwnCertificate,
+            )))));
+        }
         // A system without any authority can say no more than the named ones.
         let system = self.system.get_or_try_init(|| Verifier::new(Arc::clone(&self.provider)));
         let Ok(system) = system else { return Err(unknown) };

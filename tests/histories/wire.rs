@@ -52,7 +52,7 @@ pub(crate) fn fate(request: &Request, now: Ms, trouble: u64, rng: &mut Rng) -> F
         }
         11 => fine(Some(rng_error(rng))),
         12 => unheard(rng_error(rng)),
-        13 => unheard(ServiceError::Http { status: 404, excerpt: String::new(), location: None }),
+        13 => unheard(http(404, false)),
         14 => unheard(ServiceError::Fault { code: "Client".into(), text: String::new() }),
         15 => unheard(refused(rng.pick(&[93, 94]))),
         16 => fine(Some(refused(90))),
@@ -61,10 +61,14 @@ pub(crate) fn fate(request: &Request, now: Ms, trouble: u64, rng: &mut Rng) -> F
     }
 }
 
+fn http(status: u16, may_have_been_done: bool) -> ServiceError {
+    ServiceError::Http { status, excerpt: String::new(), location: None, may_have_been_done }
+}
+
 /// What may come whether or not the work was done.
 fn rng_error(rng: &mut Rng) -> ServiceError {
     match rng.below(3) {
-        0 => ServiceError::Http { status: 503, excerpt: String::new(), location: None },
+        0 => http(503, true),
         1 => ServiceError::Fault { code: "Server".into(), text: String::new() },
         _ => ServiceError::Unreadable { reason: String::new(), excerpt: String::new() },
     }

@@ -14,7 +14,7 @@ use crate::service::settings::Endpoint;
 use crate::service::soap;
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
-use hyper::body::Incoming;
+use hyper::body::{Frame, Incoming};
 use hyper::client::conn::http1;
 use hyper::header::{HOST, HeaderMap, HeaderValue, PROXY_AUTHORIZATION};
 use hyper::{Method, Request, Response, Uri};
@@ -52,7 +52,7 @@ impl Background {
         let request = soap::encode(operation, caller, self.0.endpoint.identity())?;
         let secrets = Secrets::of(caller, operation);
         let answer = self.send(O::KIND, O::MAX_ANSWER, Bytes::from_owner(request), &secrets).await?;
-        answer.decode::<O>(&secrets)
+        answer.decode::<O>(&self.0.endpoint, &secrets)
     }
 
     async fn send(
@@ -65,8 +65,14 @@ impl Background {
         let endpoint = &self.0.endpoint;
         let line = self.line()?; // the first time it reads the system's roots: not on the call's time
         let deadline = endpoint.deadline(kind);
-        let exchange = line.exchange(endpoint, kind, limit, body, secrets);
-        tokio::time::timeout(deadline, exchange).await.unwrap_or_else(|_| Err(late(endpoint, deadline)))
+        let mut answer = Answer::default();
+        let exchange = line.exchange(endpoint, kind, body, Reading { answer: &mut answer, limit, secrets });
+        match tokio::time::timeout(deadline, exchange).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => return Err(error),
+            Err(_) => answer.cut = Some(late(endpoint, deadline)), // it may be whole all the same
+        }
+        Ok(answer)
     }
 
     fn line(&self) -> Result<&Line, ServiceError> {
@@ -84,6 +90,7 @@ impl fmt::Debug for Background {
 /// The way to the service, and what each request on it begins with.
 struct Line {
     connector: Connector,
+    http: http1::Builder,
     target: Uri,
     headers: HeaderMap,
     pool: Arc<Pool>,
@@ -105,28 +112,27 @@ impl Line {
                 whole
             }
         };
-        Ok(Self { connector, target, headers, pool: Arc::default() })
+        Ok(Self { connector, http: http(), target, headers, pool: Arc::default() })
     }
 
     async fn exchange(
         &self,
         endpoint: &Endpoint,
         kind: Kind,
-        limit: usize,
         body: Bytes,
-        secrets: &Secrets<'_>,
-    ) -> Result<Answer, ServiceError> {
+        reading: Reading<'_>,
+    ) -> Result<(), ServiceError> {
         let request = self.request(body);
         let (connection, response) = if is_kept(kind) {
             self.send_on_kept(endpoint, kind, request).await?
         } else {
             self.send_on_fresh(endpoint, kind, request).await?
         };
-        let answer = read(endpoint, response, limit, secrets).await?;
-        if is_kept(kind) {
+        let is_whole = reading.read(endpoint, response).await?;
+        if is_whole && is_kept(kind) {
             self.pool.put(connection);
         }
-        Ok(answer)
+        Ok(())
     }
 
     fn request(&self, body: Bytes) -> Request<Body> {
@@ -173,13 +179,22 @@ impl Line {
             }
         };
         let (mut connection, reader) =
-            http1::handshake(stream).await.map_err(|error| not_sent(endpoint, &error))?;
+            self.http.handshake(stream).await.map_err(|error| not_sent(endpoint, &error))?;
         drop(tokio::spawn(async move {
             let _ = reader.await; // what went wrong is told to the call that was under way
         }));
         let response = connection.send_request(request).await.map_err(|error| lost(endpoint, &error))?;
         Ok((connection, response))
     }
+}
+
+/// Headers as careless servers and old proxies write them: folded, with a blank before the colon, or without any name.
+fn http() -> http1::Builder {
+    let mut http = http1::Builder::new();
+    http.allow_obsolete_multiline_headers_in_responses(true)
+        .allow_spaces_after_header_name_in_responses(true)
+        .ignore_invalid_headers_in_responses(true);
+    http
 }
 
 /// Whether calls of this kind may use a connection that was used before.
@@ -190,33 +205,35 @@ fn is_kept(kind: Kind) -> bool {
     }
 }
 
-/// Reads an answer to its end; nearly all come in one piece, which is then used where it is.
-async fn read(
-    endpoint: &Endpoint,
-    response: Response<Incoming>,
+/// An answer that is being read.
+struct Reading<'a> {
+    answer: &'a mut Answer,
     limit: usize,
-    secrets: &Secrets<'_>,
-) -> Result<Answer, ServiceError> {
-    let mut answer = Answer::new(response.status().as_u16(), response.headers());
-    let mut body = response.into_body();
-    if hyper::body::Body::size_hint(&body).lower() > limit as u64 {
-        return Err(answer.too_long(limit, secrets));
-    }
-    let mut rest = Vec::new();
-    while let Some(frame) = body.frame().await {
-        let frame = frame.map_err(|error| lost(endpoint, &error))?;
-        let Ok(piece) = frame.into_data() else { continue }; // trailers
-        if answer.body.is_empty() {
-            answer.body = piece;
-        } else {
-            rest.extend_from_slice(&piece);
-        }
-        if answer.body.len() + rest.len() > limit {
+    secrets: &'a Secrets<'a>,
+}
+
+impl Reading<'_> {
+    /// Reads an answer as far as it goes; true if that was its end.
+    async fn read(self, endpoint: &Endpoint, response: Response<Incoming>) -> Result<bool, ServiceError> {
+        let Self { answer, limit, secrets } = self;
+        *answer = Answer::new(response.status().as_u16(), response.headers());
+        let mut body = response.into_body();
+        if hyper::body::Body::size_hint(&body).lower() > limit as u64 {
             return Err(answer.too_long(limit, secrets));
         }
+        while let Some(frame) = body.frame().await {
+            match frame.map(Frame::into_data) {
+                Ok(Ok(piece)) => answer.add(piece),
+                Ok(Err(_trailers)) => {}
+                Err(error) => {
+                    answer.cut = Some(lost(endpoint, &error));
+                    return Ok(false);
+                }
+            }
+            if answer.length() > limit {
+                return Err(answer.too_long(limit, secrets));
+            }
+        }
+        Ok(true)
     }
-    if !rest.is_empty() {
-        answer.body = [answer.body.as_ref(), rest.as_slice()].concat().into();
-    }
-    Ok(answer)
 }

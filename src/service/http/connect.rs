@@ -1,12 +1,12 @@
 //! How a connection to the service is made: directly, with or without TLS, or by a proxy, whether that forwards plain
 //! http or carries TLS through a tunnel. It sends no request, and does not know how long it may take.
 
-use super::Endpoint;
+use super::{Endpoint, Resolver};
 use hyper::Uri;
 use hyper::header::HeaderValue;
 use hyper::rt::{Read, Write};
 use hyper_rustls::HttpsConnector;
-use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::client::legacy::connect::HttpConnector as GenericConnector;
 use hyper_util::client::legacy::connect::proxy::Tunnel;
 use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 use std::error::Error as StdError;
@@ -15,6 +15,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tower_service::Service;
 
+type HttpConnector = GenericConnector<Resolver>;
 pub(super) type BoxError = Box<dyn StdError + Send + Sync>;
 
 /// A connection, whatever is below it.
@@ -50,7 +51,7 @@ impl Connector {
             Some(proxy) => Matcher::builder().all(proxy.as_str()).build().intercept(&service),
             None => None,
         };
-        let http = tcp(patience);
+        let http = tcp(endpoint, patience);
         Ok(match proxy {
             None => Self { way: Way::to(&service, http, endpoint)?, to: service, forwarded: None },
             Some(proxy) if endpoint.url().scheme() == "https" => {
@@ -91,8 +92,8 @@ impl Way {
     }
 }
 
-fn tcp(patience: Duration) -> HttpConnector {
-    let mut http = HttpConnector::new();
+fn tcp(endpoint: &Endpoint, patience: Duration) -> HttpConnector {
+    let mut http = HttpConnector::new_with_resolver(endpoint.resolver().clone());
     http.enforce_http(false); // TLS comes on top
     http.set_nodelay(true);
     http.set_connect_timeout(Some(patience));

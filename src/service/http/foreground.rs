@@ -39,7 +39,7 @@ impl Foreground {
         let request = soap::encode(operation, caller, self.0.endpoint.identity())?;
         let secrets = Secrets::of(caller, operation);
         let answer = self.send(O::KIND, O::MAX_ANSWER, Bytes::from_owner(request), &secrets)?;
-        answer.decode::<O>(&secrets)
+        answer.decode::<O>(&self.0.endpoint, &secrets)
     }
 
     fn send(
@@ -63,7 +63,7 @@ impl Foreground {
         if answer.body.len() > limit {
             return Err(answer.too_long(limit, secrets));
         }
-        read.map_err(|error| lost(endpoint, &error))?;
+        answer.cut = read.err().map(|error| lost(endpoint, &error));
         Ok(answer)
     }
 
@@ -91,6 +91,11 @@ fn build(endpoint: &Endpoint) -> Result<Client, ServiceError> {
     let mut builder = Client::builder()
         .tls_backend_preconfigured(tls)
         .http1_only()
+        // As the background's connections are told.
+        .http1_allow_obsolete_multiline_headers_in_responses(true)
+        .http1_allow_spaces_after_header_name_in_responses(true)
+        .http1_ignore_invalid_headers_in_responses(true)
+        .dns_resolver(Arc::new(endpoint.resolver().clone()))
         .redirect(redirect::Policy::none())
         .retry(retry::never())
         .referer(false)

@@ -5,21 +5,26 @@ mod background;
 mod connect;
 mod foreground;
 mod pool;
+mod resolver;
 
 pub use background::Background;
 pub use foreground::Foreground;
+pub(super) use resolver::Resolver;
 
 use super::context::Caller;
+use super::encoding;
 use super::error::{NotSent, ServiceError};
 use super::mask::Mask;
 use super::message::Operation;
 use super::settings::Endpoint;
-use super::soap;
+use super::soap::{self, Received};
 use super::tls;
+use crate::os;
 use crate::secret::Secret;
 use bytes::Bytes;
 use hyper::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION, USER_AGENT};
 use std::error::Error as StdError;
+use std::io;
 use std::time::Duration;
 
 /// A chain of causes longer than this says nothing more.
@@ -38,31 +43,73 @@ impl<'a> Secrets<'a> {
     }
 }
 
-/// An HTTP answer, read to its end.
+/// An HTTP answer, as far as it was read.
+#[derive(Default)]
 struct Answer {
+    /// 0 before the answer began.
     status: u16,
     content_type: Option<HeaderValue>,
     location: Option<HeaderValue>,
     body: Bytes,
+    /// What came behind `body`; nearly always nothing.
+    rest: Vec<u8>,
+    /// Why it was not read to its end.
+    cut: Option<ServiceError>,
 }
 
 impl Answer {
     fn new(status: u16, headers: &HeaderMap) -> Self {
         let header = |name: HeaderName| headers.get(name).cloned();
-        Self { status, content_type: header(CONTENT_TYPE), location: header(LOCATION), body: Bytes::new() }
+        Self { status, content_type: header(CONTENT_TYPE), location: header(LOCATION), ..Self::default() }
     }
 
-    fn decode<O: Operation>(&self, secrets: &Secrets<'_>) -> Result<O::Answer, ServiceError> {
-        let content_type = self.content_type.as_ref().and_then(|value| value.to_str().ok());
-        let mut answer = soap::decode::<O>(self.status, content_type, &self.body, &secrets.0);
-        if let (Err(ServiceError::Http { location, .. }), Some(to)) = (&mut answer, &self.location) {
-            *location = Some(Mask(&secrets.0).excerpt(&String::from_utf8_lossy(to.as_bytes())));
+    fn add(&mut self, piece: Bytes) {
+        if self.body.is_empty() {
+            self.body = piece; // nearly all come in one piece, which is then used where it is
+        } else {
+            self.rest.extend_from_slice(&piece);
         }
-        answer
+    }
+
+    fn length(&self) -> usize {
+        self.body.len() + self.rest.len()
+    }
+
+    /// What it says. One that ended early counts if its envelope is whole: many a server closes without TLS's
+    /// close_notify, or names a length that is not the body's.
+    fn decode<O: Operation>(
+        mut self,
+        endpoint: &Endpoint,
+        secrets: &Secrets<'_>,
+    ) -> Result<O::Answer, ServiceError> {
+        if !self.rest.is_empty() {
+            self.body = [self.body.as_ref(), self.rest.as_slice()].concat().into();
+        }
+        let content_type = self.content_type.as_ref().map(|value| String::from_utf8_lossy(value.as_bytes()));
+        let mut answer = soap::decode::<O>(&Received {
+            http_status: self.status,
+            content_type: content_type.as_deref(),
+            body: &self.body,
+            zone: endpoint.zone(),
+            secrets: &secrets.0,
+        });
+        let is_whole = match &mut answer {
+            Ok(_) | Err(ServiceError::Refused { .. } | ServiceError::Fault { .. }) => true,
+            Err(ServiceError::Http { location, .. }) => {
+                let to = self.location.as_ref().map(|to| String::from_utf8_lossy(to.as_bytes()));
+                *location = to.map(|to| Mask(&secrets.0).excerpt(&to));
+                false
+            }
+            Err(_) => false,
+        };
+        match self.cut {
+            Some(lost) if !is_whole => Err(lost),
+            _ => answer,
+        }
     }
 
     fn too_long(&self, limit: usize, secrets: &Secrets<'_>) -> ServiceError {
-        let excerpt = Mask(&secrets.0).excerpt(&String::from_utf8_lossy(&self.body));
+        let excerpt = Mask(&secrets.0).excerpt(&encoding::text(&self.body, None));
         ServiceError::Unreadable { reason: format!("it is longer than {limit} bytes"), excerpt }
     }
 }
@@ -82,6 +129,7 @@ fn headers() -> HeaderMap {
 fn not_sent(endpoint: &Endpoint, error: &(dyn StdError + 'static)) -> ServiceError {
     let why = match tls::reason(error) {
         Some(reason) => NotSent::Tls(reason),
+        None if is_exhausted(error) => NotSent::Exhausted,
         None if endpoint.proxy().is_some() => NotSent::Proxy,
         None if has_cause(error, "dns error") => NotSent::Resolve,
         None => NotSent::Connect,
@@ -90,7 +138,8 @@ fn not_sent(endpoint: &Endpoint, error: &(dyn StdError + 'static)) -> ServiceErr
 }
 
 fn unbuilt(endpoint: &Endpoint, error: &(dyn StdError + 'static)) -> ServiceError {
-    ServiceError::NotSent { why: NotSent::Build, detail: detail(endpoint, error) }
+    let why = if is_exhausted(error) { NotSent::Exhausted } else { NotSent::Build };
+    ServiceError::NotSent { why, detail: detail(endpoint, error) }
 }
 
 fn lost(endpoint: &Endpoint, error: &(dyn StdError + 'static)) -> ServiceError {
@@ -113,6 +162,11 @@ fn detail(endpoint: &Endpoint, error: &(dyn StdError + 'static)) -> String {
         }
     }
     Mask(&[]).excerpt(&text)
+}
+
+/// Whether the machine had no thread, descriptor or memory for it.
+fn is_exhausted(error: &(dyn StdError + 'static)) -> bool {
+    causes(error).any(|cause| cause.downcast_ref::<io::Error>().is_some_and(os::is_exhausted))
 }
 
 fn has_cause(error: &(dyn StdError + 'static), text: &str) -> bool {

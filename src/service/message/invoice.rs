@@ -2,7 +2,7 @@
 //! Types and Decisions).
 
 use super::words::{write_amount, write_rows, write_tokens};
-use super::{Base, Broken, Kind, Operation, Source, Xml};
+use super::{Base, Broken, Kind, Operation, Source, TimeZone, Xml};
 use crate::invoice::{AcknowledgmentMode, Invoice, PaymentMode};
 use crate::money::{Amount, Currency, MoneyError};
 
@@ -33,13 +33,13 @@ impl Operation for SendInvoice<'_> {
 
     fn read(draft: &mut InvoiceAnswer, name: &str, source: &mut Source<'_>) -> Result<(), Broken> {
         match name {
-            "invoiceReference" => source.keep(&mut draft.invoice_reference),
-            "invoiceQRCode" => source.keep(&mut draft.qr_code),
+            "invoiceReference" => source.keep_reference(&mut draft.invoice_reference),
+            "invoiceQRCode" => source.keep_whole(&mut draft.qr_code),
             _ => Ok(()),
         }
     }
 
-    fn answer(_: Base, draft: InvoiceAnswer) -> Result<InvoiceAnswer, &'static str> {
+    fn answer(_: Base, draft: InvoiceAnswer, _: &TimeZone) -> Result<InvoiceAnswer, &'static str> {
         Ok(draft)
     }
 }
@@ -55,6 +55,7 @@ pub struct UpdateInvoice<'a> {
 impl Operation for UpdateInvoice<'_> {
     const NAME: &'static str = "updateInvoice";
     const KIND: Kind = Kind::Question;
+    const COUNTS: bool = true;
     type Draft = ();
     type Answer = ();
 
@@ -63,7 +64,7 @@ impl Operation for UpdateInvoice<'_> {
         write_invoice(self.invoice, xml)
     }
 
-    fn answer(_: Base, (): ()) -> Result<(), &'static str> {
+    fn answer(_: Base, (): (), _: &TimeZone) -> Result<(), &'static str> {
         Ok(())
     }
 }
@@ -85,7 +86,7 @@ impl Operation for CancelInvoice<'_> {
         Ok(())
     }
 
-    fn answer(_: Base, (): ()) -> Result<(), &'static str> {
+    fn answer(_: Base, (): (), _: &TimeZone) -> Result<(), &'static str> {
         Ok(())
     }
 }
@@ -101,6 +102,7 @@ pub struct CommitReservation<'a> {
 impl Operation for CommitReservation<'_> {
     const NAME: &'static str = "commitReservation";
     const KIND: Kind = Kind::Money;
+    const COUNTS: bool = true;
     type Draft = ();
     type Answer = ();
 
@@ -112,7 +114,7 @@ impl Operation for CommitReservation<'_> {
         Ok(())
     }
 
-    fn answer(_: Base, (): ()) -> Result<(), &'static str> {
+    fn answer(_: Base, (): (), _: &TimeZone) -> Result<(), &'static str> {
         Ok(())
     }
 }

@@ -20,9 +20,11 @@ pub use receipt::{ReceiptType, SubmitPaymentReceipt};
 pub use refund::{RefundAnswer, RefundPayment};
 pub use terminal::{AssignSeqrId, RegisterAnswer, RegisterTerminal, UnregisterTerminal};
 
-pub(super) use super::xml::{Broken, Source, Xml};
+pub(super) use super::source::{Broken, Source};
+pub(super) use super::xml::Xml;
 use crate::money::MoneyError;
 use crate::secret::Secret;
+pub(super) use jiff::tz::TimeZone;
 
 /// The longest answer to a payment's request, in bytes: a status with a long receipt has some 10 KiB.
 pub const MAX_ANSWER: usize = 1024 * 1024;
@@ -58,6 +60,10 @@ pub trait Operation: Sync {
     const NAME: &'static str;
     /// Deadline and connection.
     const KIND: Kind;
+    /// Whether it moves money or changes credentials or books, so that what stands between the till and SEQR is not
+    /// believed when it says "no" (rule `middlebox-answers`). Not sendInvoice: nobody asks about a bill that was not
+    /// taken, so what is paid of it goes back.
+    const COUNTS: bool = false;
     /// Whether a clientContext comes first: always, but for benchmarkingNop.
     const HAS_CONTEXT: bool = true;
     /// The longest answer that is read, in bytes.
@@ -75,8 +81,8 @@ pub trait Operation: Sync {
         Ok(())
     }
 
-    /// Makes the answer, or says what is missing.
-    fn answer(base: Base, draft: Self::Draft) -> Result<Self::Answer, &'static str>;
+    /// Makes the answer, or says what is missing. A time that names no zone is read in `zone`.
+    fn answer(base: Base, draft: Self::Draft, zone: &TimeZone) -> Result<Self::Answer, &'static str>;
 
     /// A password in the parameters, which no error may show.
     fn secret(&self) -> Option<&Secret> {

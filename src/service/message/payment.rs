@@ -2,9 +2,11 @@
 //! customer's money: whether to ask is for `pos` to know.
 
 use super::words::{read_amount, read_token};
-use super::{Base, Broken, Kind, Operation, Source, Xml};
+use super::{Base, Broken, Kind, Operation, Source, TimeZone, Xml};
 use crate::invoice::CustomerToken;
 use crate::money::MoneyError;
+use crate::service::date::{self, DateRemark};
+use crate::service::limits::{LIST_MAX, head};
 
 /// Asks what became of an invoice.
 pub struct GetPaymentStatus<'a> {
@@ -40,8 +42,10 @@ pub enum PaymentStatus {
 /// The proof of a payment.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Receipt {
-    /// When, as Unix time in milliseconds; None where the answer has no time with an offset.
+    /// When, as Unix time in milliseconds; None where the answer has no time that can be read.
     pub payment_date_ms: Option<i64>,
+    /// What is to be said of that time.
+    pub date_remark: Option<DateRemark>,
     /// The sale's number in the POS.
     pub client_invoice_id: Option<String>,
     /// The invoice.
@@ -54,7 +58,8 @@ pub struct Receipt {
     pub receiver_name: Option<String>,
     /// The till.
     pub terminal_id: Option<String>,
-    /// What was paid: the decimal text and the currency, as received.
+    /// What was paid: the decimal text and the currency, as received; empty where there is none, or none that can be
+    /// read.
     pub total: Option<(String, String)>,
 }
 
@@ -79,6 +84,7 @@ pub struct StatusDraft {
     status: Option<PaymentStatus>,
     version: Option<i32>,
     receipt: Option<Receipt>,
+    payment_date: Option<String>,
     tokens: Vec<CustomerToken>,
 }
 
@@ -102,9 +108,11 @@ impl Operation for GetPaymentStatus<'_> {
             "version" if draft.version.is_none() => {
                 draft.version = source.text()?.and_then(|text| text.parse().ok());
             }
-            "receipt" if draft.receipt.is_none() => draft.receipt = Receipt::read(source)?,
+            "receipt" if draft.receipt.is_none() => {
+                draft.receipt = Receipt::read(source, &mut draft.payment_date)?;
+            }
             "customerTokens" => source.children(|source, name| {
-                if name == "token" {
+                if name == "token" && draft.tokens.len() < LIST_MAX {
                     draft.tokens.push(read_token(source)?);
                 }
                 Ok(())
@@ -114,12 +122,18 @@ impl Operation for GetPaymentStatus<'_> {
         Ok(())
     }
 
-    fn answer(base: Base, draft: StatusDraft) -> Result<StatusAnswer, &'static str> {
+    fn answer(base: Base, draft: StatusDraft, zone: &TimeZone) -> Result<StatusAnswer, &'static str> {
+        let mut receipt = draft.receipt;
+        if let Some(date) = draft.payment_date {
+            let (ms, remark) = date::read(&date, zone);
+            let receipt = receipt.get_or_insert_default();
+            (receipt.payment_date_ms, receipt.date_remark) = (ms, remark);
+        }
         Ok(StatusAnswer {
             status: draft.status.unwrap_or_else(|| PaymentStatus::Unknown(String::new())),
             version: draft.version.unwrap_or(0),
             ers_reference: base.ers_reference,
-            receipt: draft.receipt,
+            receipt,
             tokens: draft.tokens,
         })
     }
@@ -139,22 +153,21 @@ impl PaymentStatus {
             "FAILED" => Self::Failed,
             "RESERVED" => Self::Reserved,
             "EXPIRED" => Self::Expired,
-            other => Self::Unknown(other.chars().take(Self::LONGEST).collect()),
+            other => Self::Unknown(head(other, Self::LONGEST).to_owned()),
         }
     }
 }
 
 impl Receipt {
     /// None where nothing is inside: a service may send `<receipt/>` before there is one.
-    fn read(source: &mut Source<'_>) -> Result<Option<Self>, Broken> {
+    fn read(source: &mut Source<'_>, date: &mut Option<String>) -> Result<Option<Self>, Broken> {
         let mut receipt = Self::default();
-        let mut date = None;
         source.children(|source, name| match name {
             "terminalId" => source.keep(&mut receipt.terminal_id),
-            "paymentDate" => source.keep(&mut date),
-            "clientInvoiceId" => source.keep(&mut receipt.client_invoice_id),
-            "invoiceReference" => source.keep(&mut receipt.invoice_reference),
-            "paymentReference" => source.keep(&mut receipt.payment_reference),
+            "paymentDate" => source.keep(date),
+            "clientInvoiceId" => source.keep_whole(&mut receipt.client_invoice_id),
+            "invoiceReference" => source.keep_reference(&mut receipt.invoice_reference),
+            "paymentReference" => source.keep_reference(&mut receipt.payment_reference),
             "payerTerminalId" => source.keep(&mut receipt.payer_terminal_id),
             "receiverName" => source.keep(&mut receipt.receiver_name),
             "invoice" => source.children(|source, name| {
@@ -165,8 +178,6 @@ impl Receipt {
             }),
             _ => Ok(()),
         })?;
-        let date: Option<jiff::Timestamp> = date.and_then(|text: String| text.parse().ok());
-        receipt.payment_date_ms = date.map(jiff::Timestamp::as_millisecond);
         Ok((receipt != Self::default()).then_some(receipt))
     }
 }

@@ -2,11 +2,13 @@
 //! is read by `rows`.
 
 use super::words::write_parameters;
-use super::{Base, Broken, Kind, MAX_REPORT, Operation, Source, Xml};
+use super::{Base, Broken, Kind, MAX_REPORT, Operation, Source, TimeZone, Xml};
 use crate::money::MoneyError;
+use crate::service::encoding;
 use base64::Engine;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use std::borrow::Cow;
 
 /// Services differ in whether they pad.
 const TOLERANT: GeneralPurpose = GeneralPurpose::new(
@@ -32,6 +34,7 @@ pub struct PeriodAnswer {
 impl Operation for MarkTransactionPeriod<'_> {
     const NAME: &'static str = "markTransactionPeriod";
     const KIND: Kind = Kind::Register;
+    const COUNTS: bool = true;
     type Draft = Option<String>;
     type Answer = PeriodAnswer;
 
@@ -41,10 +44,10 @@ impl Operation for MarkTransactionPeriod<'_> {
     }
 
     fn read(draft: &mut Option<String>, name: &str, source: &mut Source<'_>) -> Result<(), Broken> {
-        if name == "transactionPeriodId" { source.keep(draft) } else { Ok(()) }
+        if name == "transactionPeriodId" { source.keep_reference(draft) } else { Ok(()) }
     }
 
-    fn answer(base: Base, draft: Option<String>) -> Result<PeriodAnswer, &'static str> {
+    fn answer(base: Base, draft: Option<String>, _: &TimeZone) -> Result<PeriodAnswer, &'static str> {
         let period = draft.or(base.ers_reference).ok_or("it has no transactionPeriodId")?;
         Ok(PeriodAnswer { period })
     }
@@ -65,19 +68,26 @@ pub struct ExecuteReport<'a> {
 pub struct ReportAnswer {
     /// The report's name.
     pub title: Option<String>,
-    /// What `content` is.
+    /// What it is, e.g. `text/html`.
     pub mime_type: Option<String>,
-    /// The report as bytes.
-    pub content: Option<Vec<u8>>,
-    /// The report as text, often an XML document.
+    /// The report, often an XML document: contentString, else content by its own encoding.
     pub text: Option<String>,
+}
+
+/// The answer while it is read.
+#[derive(Debug, Default)]
+pub struct ReportDraft {
+    title: Option<String>,
+    mime_type: Option<String>,
+    content: Option<String>,
+    text: Option<String>,
 }
 
 impl Operation for ExecuteReport<'_> {
     const NAME: &'static str = "executeReport";
     const KIND: Kind = Kind::Document;
     const MAX_ANSWER: usize = MAX_REPORT;
-    type Draft = ReportAnswer;
+    type Draft = ReportDraft;
     type Answer = ReportAnswer;
 
     fn write(&self, xml: &mut Xml) -> Result<(), MoneyError> {
@@ -87,7 +97,7 @@ impl Operation for ExecuteReport<'_> {
         Ok(())
     }
 
-    fn read(draft: &mut ReportAnswer, name: &str, source: &mut Source<'_>) -> Result<(), Broken> {
+    fn read(draft: &mut ReportDraft, name: &str, source: &mut Source<'_>) -> Result<(), Broken> {
         if name != "report" {
             return Ok(());
         }
@@ -95,23 +105,28 @@ impl Operation for ExecuteReport<'_> {
             "title" => source.keep(&mut draft.title),
             "mimeType" => source.keep(&mut draft.mime_type),
             "contentString" if draft.text.is_none() => {
-                draft.text = source.raw_text()?.map(std::borrow::Cow::into_owned);
+                draft.text = source.raw_text()?.filter(|text| !text.trim().is_empty()).map(Cow::into_owned);
                 Ok(())
             }
             "content" if draft.content.is_none() => {
-                draft.content = source.text()?.map(|text| read_base64(&text)).transpose()?;
+                draft.content = source.text()?.map(Cow::into_owned);
                 Ok(())
             }
             _ => Ok(()),
         })
     }
 
-    fn answer(_: Base, draft: ReportAnswer) -> Result<ReportAnswer, &'static str> {
-        Ok(draft)
+    fn answer(_: Base, draft: ReportDraft, _: &TimeZone) -> Result<ReportAnswer, &'static str> {
+        let mut text = draft.text;
+        if let (None, Some(content)) = (&text, &draft.content) {
+            let bytes = read_base64(content).ok_or("the report's content is not base64")?;
+            text = Some(encoding::text(&bytes, draft.mime_type.as_deref()).into_owned());
+        }
+        Ok(ReportAnswer { title: draft.title, mime_type: draft.mime_type, text })
     }
 }
 
-fn read_base64(text: &str) -> Result<Vec<u8>, Broken> {
+fn read_base64(text: &str) -> Option<Vec<u8>> {
     let digits: Vec<u8> = text.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
-    TOLERANT.decode(digits).map_err(|error| Broken(format!("the report's content is not base64 ({error})")))
+    TOLERANT.decode(digits).ok()
 }

@@ -1,6 +1,6 @@
 //! benchmarkingNop: a round trip with no effect, without even a context (docs/protocol.md, Operations).
 
-use super::{Base, Kind, Operation, Xml};
+use super::{Base, Kind, Operation, TimeZone, Xml};
 use crate::money::MoneyError;
 
 /// Asks whether anybody is there.
@@ -17,7 +17,7 @@ impl Operation for BenchmarkingNop {
         Ok(())
     }
 
-    fn answer(_: Base, (): ()) -> Result<(), &'static str> {
+    fn answer(_: Base, (): (), _: &TimeZone) -> Result<(), &'static str> {
         Ok(())
     }
 }

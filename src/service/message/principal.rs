@@ -1,10 +1,11 @@
 //! The caller's own affairs: changePrincipalPassword, requestPrincipalInformation (docs/protocol.md, Operations).
 
 use super::words::read_amount;
-use super::{Base, Broken, Kind, Operation, Source, Xml};
+use super::{Base, Broken, Kind, Operation, Source, TimeZone, Xml};
 use crate::money::MoneyError;
 use crate::secret::Secret;
 use crate::service::context::Principal;
+use crate::service::limits::LIST_MAX;
 
 /// Gives the principal a new password.
 pub struct ChangePrincipalPassword<'a> {
@@ -17,6 +18,7 @@ pub struct ChangePrincipalPassword<'a> {
 impl Operation for ChangePrincipalPassword<'_> {
     const NAME: &'static str = "changePrincipalPassword";
     const KIND: Kind = Kind::Register;
+    const COUNTS: bool = true;
     type Draft = ();
     type Answer = ();
 
@@ -26,7 +28,7 @@ impl Operation for ChangePrincipalPassword<'_> {
         Ok(())
     }
 
-    fn answer(_: Base, (): ()) -> Result<(), &'static str> {
+    fn answer(_: Base, (): (), _: &TimeZone) -> Result<(), &'static str> {
         Ok(())
     }
 
@@ -101,7 +103,7 @@ impl Operation for RequestPrincipalInformation<'_> {
             "status" => source.keep(&mut draft.status),
             "msisdn" => source.keep(&mut draft.msisdn),
             "accounts" => source.children(|source, name| {
-                if name == "account" {
+                if name == "account" && draft.accounts.len() < LIST_MAX {
                     draft.accounts.push(Account::read(source)?);
                 }
                 Ok(())
@@ -110,7 +112,7 @@ impl Operation for RequestPrincipalInformation<'_> {
         })
     }
 
-    fn answer(_: Base, draft: PrincipalAnswer) -> Result<PrincipalAnswer, &'static str> {
+    fn answer(_: Base, draft: PrincipalAnswer, _: &TimeZone) -> Result<PrincipalAnswer, &'static str> {
         Ok(draft)
     }
 }
@@ -126,8 +128,10 @@ impl Account {
                     "accountTypeId" => source.keep(&mut account.account_type_id),
                     _ => Ok(()),
                 })?,
-                "balance" => account.balance = read_amount(source)?,
-                "creditLimit" => account.credit_limit = read_amount(source)?,
+                "balance" if account.balance.is_none() => account.balance = read_amount(source)?,
+                "creditLimit" if account.credit_limit.is_none() => {
+                    account.credit_limit = read_amount(source)?;
+                }
                 _ => {}
             }
             Ok(())

@@ -1,7 +1,7 @@
 //! The customer's receipt for SEQR: submitPaymentReceipt (docs/protocol.md, Types, receiptDocument). Several may be
 //! sent for one payment.
 
-use super::{Base, Kind, Operation, Xml};
+use super::{Base, Kind, Operation, TimeZone, Xml};
 use crate::money::MoneyError;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -67,7 +67,7 @@ impl Operation for SubmitPaymentReceipt<'_> {
         Ok(())
     }
 
-    fn answer(_: Base, (): ()) -> Result<(), &'static str> {
+    fn answer(_: Base, (): (), _: &TimeZone) -> Result<(), &'static str> {
         Ok(())
     }
 }

@@ -2,7 +2,7 @@
 //! in doubt; that is for `pos` to keep.
 
 use super::words::{write_amount, write_rows};
-use super::{Base, Kind, Operation, Xml};
+use super::{Base, Kind, Operation, TimeZone, Xml};
 use crate::invoice::InvoiceRow;
 use crate::money::{Amount, MoneyError};
 
@@ -30,6 +30,7 @@ pub struct RefundAnswer {
 impl Operation for RefundPayment<'_> {
     const NAME: &'static str = "refundPayment";
     const KIND: Kind = Kind::Money;
+    const COUNTS: bool = true;
     type Draft = ();
     type Answer = RefundAnswer;
 
@@ -44,7 +45,7 @@ impl Operation for RefundPayment<'_> {
         Ok(())
     }
 
-    fn answer(base: Base, (): ()) -> Result<RefundAnswer, &'static str> {
+    fn answer(base: Base, (): (), _: &TimeZone) -> Result<RefundAnswer, &'static str> {
         Ok(RefundAnswer { ers_reference: base.ers_reference })
     }
 }

@@ -1,6 +1,6 @@
 //! The till itself: registerTerminal, unregisterTerminal, assignSeqrId (docs/protocol.md, Registration, SEQR id).
 
-use super::{Base, Broken, Kind, Operation, Source, Xml};
+use super::{Base, Broken, Kind, Operation, Source, TimeZone, Xml};
 use crate::money::MoneyError;
 use crate::secret::Secret;
 
@@ -24,6 +24,7 @@ pub struct RegisterAnswer {
 impl Operation for RegisterTerminal<'_> {
     const NAME: &'static str = "registerTerminal";
     const KIND: Kind = Kind::Register;
+    const COUNTS: bool = true;
     type Draft = Option<String>;
     type Answer = RegisterAnswer;
 
@@ -35,10 +36,10 @@ impl Operation for RegisterTerminal<'_> {
     }
 
     fn read(draft: &mut Option<String>, name: &str, source: &mut Source<'_>) -> Result<(), Broken> {
-        if name == "terminalId" { source.keep(draft) } else { Ok(()) }
+        if name == "terminalId" { source.keep_reference(draft) } else { Ok(()) }
     }
 
-    fn answer(_: Base, draft: Option<String>) -> Result<RegisterAnswer, &'static str> {
+    fn answer(_: Base, draft: Option<String>, _: &TimeZone) -> Result<RegisterAnswer, &'static str> {
         draft.map(|terminal_id| RegisterAnswer { terminal_id }).ok_or("it has no terminalId")
     }
 
@@ -60,7 +61,7 @@ impl Operation for UnregisterTerminal {
         Ok(())
     }
 
-    fn answer(_: Base, (): ()) -> Result<(), &'static str> {
+    fn answer(_: Base, (): (), _: &TimeZone) -> Result<(), &'static str> {
         Ok(())
     }
 }
@@ -82,7 +83,7 @@ impl Operation for AssignSeqrId<'_> {
         Ok(())
     }
 
-    fn answer(_: Base, (): ()) -> Result<(), &'static str> {
+    fn answer(_: Base, (): (), _: &TimeZone) -> Result<(), &'static str> {
         Ok(())
     }
 }

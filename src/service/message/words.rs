@@ -3,6 +3,7 @@
 use super::{Broken, Source, Xml};
 use crate::invoice::{CustomerToken, InvoiceRow};
 use crate::money::{Amount, Currency, MoneyError};
+use crate::service::limits::NUMBER_MAX;
 use std::fmt::Write;
 
 /// Currency, then value.
@@ -86,28 +87,30 @@ pub(super) fn decimal(number: i64, places: u32) -> String {
     text
 }
 
-/// An amount as the service wrote it: the decimal text and the currency, both there.
+/// An amount as the service wrote it: the decimal text, and the currency, which is empty where there is none. A number
+/// longer than any amount is empty too: it is there and cannot be read.
 pub(super) fn read_amount(source: &mut Source<'_>) -> Result<Option<(String, String)>, Broken> {
-    let (mut currency, mut value) = (None, None);
+    let (mut currency, mut value): (_, Option<String>) = (None, None);
     source.children(|source, name| match name {
         "currency" => source.keep(&mut currency),
         "value" => source.keep(&mut value),
         _ => Ok(()),
     })?;
-    Ok(value.zip(currency))
+    let number = |text: String| if text.len() > NUMBER_MAX { String::new() } else { text };
+    Ok(value.map(|value| (number(value), currency.unwrap_or_default())))
 }
 
 /// A customerToken. A status that is missing or no number counts as 99, invalid or unknown, so that nothing is
-/// given for it.
+/// given for it. An id or value that is not there as a whole is empty.
 pub(super) fn read_token(source: &mut Source<'_>) -> Result<CustomerToken, Broken> {
     const UNKNOWN: i32 = 99;
     let (mut id, mut value, mut status) = (None, None, None);
     let mut token = CustomerToken::default();
     source.children(|source, name| match name {
         "description" => source.keep(&mut token.description),
-        "id" => source.keep(&mut id),
+        "id" => source.keep_whole(&mut id),
         "status" => source.keep(&mut status),
-        "value" => source.keep(&mut value),
+        "value" => source.keep_whole(&mut value),
         _ => Ok(()),
     })?;
     token.id = id.unwrap_or_default();

@@ -2,6 +2,9 @@
 //! (`network`) and who may be trusted (`trust`), against a server of a few lines (`server`).
 
 mod answers;
+mod http;
+mod lenient;
+mod namespaces;
 mod network;
 mod requests;
 #[path = "../../../tests/common/schema.rs"]
@@ -11,7 +14,14 @@ mod server;
 mod skip;
 mod trust;
 
-use super::*;
+use super::{
+    AssignSeqrId, Background, BenchmarkingNop, Caller, CancelInvoice, ChangePrincipalPassword,
+    ClientIdentity, CommitReservation, DateRemark, Endpoint, ExecuteReport, Foreground, GetPaymentStatus,
+    InvoiceAnswer, MarkTransactionPeriod, NotSent, Operation, PaymentStatus, Principal, ReceiptType,
+    Received, RefundPayment, RegisterTerminal, RequestPrincipalInformation, SendInvoice, ServiceError,
+    Settings, SettingsError, StatusAnswer, SubmitPaymentReceipt, TlsReason, UnregisterTerminal,
+    UpdateInvoice, encode,
+};
 use crate::secret::Secret;
 
 pub(super) const PASSWORD: &str = "hunter2&<co";
@@ -29,6 +39,17 @@ pub(super) fn reseller() -> Caller {
         Principal::Reseller { id: "R-1".into(), user_id: "9900".into() },
         Secret::new(PASSWORD.into()),
     )
+}
+
+/// What an HTTP answer says.
+pub(super) fn decode<O: Operation>(
+    http_status: u16,
+    content_type: Option<&str>,
+    body: &[u8],
+    secrets: &[&Secret],
+) -> Result<O::Answer, ServiceError> {
+    let zone = Settings::default_zone();
+    super::decode::<O>(&Received { http_status, content_type, body, zone: &zone, secrets })
 }
 
 /// A whole answer.

@@ -10,14 +10,14 @@ use std::time::{Duration, Instant};
 /// A deadline that the server is sure to miss; only its error is looked at.
 const SHORT: Duration = Duration::from_millis(150);
 
-fn endpoint(port: u16, change: impl FnOnce(&mut Settings)) -> Endpoint {
+pub(super) fn endpoint(port: u16, change: impl FnOnce(&mut Settings)) -> Endpoint {
     let mut settings = Settings::new(format!("http://127.0.0.1:{port}/service"), identity());
     change(&mut settings);
     Endpoint::new(settings).unwrap()
 }
 
 /// The same call through both clients.
-fn both<O: Operation>(endpoint: &Endpoint, operation: &O) -> [Result<O::Answer, ServiceError>; 2] {
+pub(super) fn both<O: Operation>(endpoint: &Endpoint, operation: &O) -> [Result<O::Answer, ServiceError>; 2] {
     let background = Background::new(endpoint);
     [
         run(async { background.call(&till(), operation).await }),
@@ -29,11 +29,11 @@ fn run<T>(future: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(future)
 }
 
-fn poll() -> GetPaymentStatus<'static> {
+pub(super) fn poll() -> GetPaymentStatus<'static> {
     GetPaymentStatus { invoice_reference: Some("I"), version: 1 }
 }
 
-fn refund() -> RefundPayment<'static> {
+pub(super) fn refund() -> RefundPayment<'static> {
     let sek = crate::money::Currency::parse("SEK").unwrap();
     let amount = crate::money::Amount::new(100, sek).unwrap();
     RefundPayment { ers_reference: "E", title: "R", cashier_id: "B", amount, rows: &[] }

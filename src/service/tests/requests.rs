@@ -6,7 +6,7 @@ use super::*;
 use crate::invoice::{AcknowledgmentMode, CustomerToken, Invoice, InvoiceRow, PaymentMode};
 use crate::money::{Amount, Currency};
 
-fn bill() -> Invoice {
+pub(super) fn bill() -> Invoice {
     Invoice {
         client_invoice_id: "S-1".into(),
         title: "Åsas <Kiosk>".into(),

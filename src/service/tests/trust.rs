@@ -5,7 +5,12 @@ use super::*;
 use rcgen::{BasicConstraints, Certificate, CertificateParams, IsCa, Issuer, KeyPair, date_time_ymd};
 use rustls::pki_types::PrivateKeyDer;
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
+use std::io::Write;
+use std::net::Shutdown;
 use std::sync::Arc;
+
+/// A host that answers as HTTP/1.0, and ends the connection without saying so in TLS.
+const CLOSES: &str = "closes.example";
 
 struct Authority {
     certificate: Certificate,
@@ -22,8 +27,21 @@ fn authority() -> Authority {
 
 /// A TLS server with a certificate for `host`, issued by `by` or by itself; gives its port.
 fn server(by: Option<&Authority>, host: &str, change: impl FnOnce(&mut CertificateParams)) -> u16 {
+    server_with(by, host, change).0
+}
+
+/// The same, with its certificate.
+fn server_with(
+    by: Option<&Authority>,
+    host: &str,
+    change: impl FnOnce(&mut CertificateParams),
+) -> (u16, Certificate) {
     let key = KeyPair::generate().unwrap();
-    let mut params = CertificateParams::new([host.to_owned()]).unwrap();
+    let mut params = CertificateParams::new(["localhost".to_owned(), host.to_owned()]).unwrap();
+    if host != CLOSES {
+        params = CertificateParams::new([host.to_owned()]).unwrap();
+    }
+    let host = host.to_owned();
     change(&mut params);
     let certificate = match by {
         Some(authority) => params.signed_by(&key, &authority.issuer).unwrap(),
@@ -34,19 +52,31 @@ fn server(by: Option<&Authority>, host: &str, change: impl FnOnce(&mut Certifica
     let key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
     let config = config.with_no_client_auth().with_single_cert(vec![certificate.der().clone()], key).unwrap();
     let config = Arc::new(config);
-    listen(move |connection, stream| {
+    let port = listen(move |connection, stream| {
         let session = ServerConnection::new(config.clone()).map_err(std::io::Error::other)?;
         let mut stream = StreamOwned::new(session, stream);
+        if host == CLOSES {
+            read_request(connection, &mut stream)?;
+            let answer = envelope("benchmarkingNop", "<resultCode>0</resultCode>");
+            stream.write_all(format!("HTTP/1.0 200 OK\r\n\r\n{answer}").as_bytes())?;
+            stream.flush()?;
+            return stream.sock.shutdown(Shutdown::Both); // and no close_notify
+        }
         while read_request(connection, &mut stream)?.is_some() {
             reply(&mut stream, "200 OK", &envelope("benchmarkingNop", "<resultCode>0</resultCode>"))?;
         }
         Ok(())
-    })
+    });
+    (port, certificate)
 }
 
 fn ping(port: u16, trusted: Option<&Authority>) -> [Result<(), ServiceError>; 2] {
+    ping_with(port, trusted.map(|authority| authority.certificate.pem().into_bytes()))
+}
+
+fn ping_with(port: u16, ca_pem: Option<Vec<u8>>) -> [Result<(), ServiceError>; 2] {
     let mut settings = Settings::new(format!("https://localhost:{port}/"), identity());
-    settings.ca_pem = trusted.map(|authority| authority.certificate.pem().into_bytes());
+    settings.ca_pem = ca_pem;
     let endpoint = Endpoint::new(settings).unwrap();
     let background = Background::new(&endpoint);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
@@ -100,4 +130,96 @@ fn the_reasons_for_distrust_are_told_apart() {
 fn a_server_without_tls_is_told_from_one_that_is_down() {
     let port = listen(|_, mut stream| reply(&mut stream, "400 Bad Request", "no").map(drop));
     refused(port, Some(&authority()), TlsReason::Other);
+}
+
+/// OpenSSL's remarks about trust, which stand behind a `TRUSTED CERTIFICATE`.
+const REMARKS: [u8; 12] = [0x30, 0x0A, 0x0C, 0x08, b'm', b'y', b' ', b'r', b'o', b'o', b't', b'!'];
+
+#[test]
+fn ca_files_are_read_as_people_have_them() {
+    let authority = authority();
+    let port = server(Some(&authority), "localhost", |_| {});
+    let (pem, der) = (authority.certificate.pem(), authority.certificate.der());
+    let labeled = |label: &str| pem.replace("CERTIFICATE", label);
+    let trusted = {
+        use base64::Engine;
+        let digits = base64::engine::general_purpose::STANDARD.encode([der.as_ref(), &REMARKS].concat());
+        let lines: Vec<_> =
+            digits.as_bytes().chunks(64).map(|line| String::from_utf8_lossy(line).into_owned()).collect();
+        format!(
+            "-----BEGIN TRUSTED CERTIFICATE-----\n{}\n-----END TRUSTED CERTIFICATE-----\n",
+            lines.join("\n")
+        )
+    };
+    let other = self::authority().certificate.pem();
+    let wide = |text: &str| {
+        [&[0xFF, 0xFE][..], &text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>()].concat()
+    };
+    for (what, file) in [
+        ("as it should be", pem.clone().into_bytes()),
+        ("a byte order mark", format!("\u{feff}{pem}").into_bytes()),
+        ("UTF-16, as Notepad writes it", wide(&pem)),
+        ("trusted", trusted.clone().into_bytes()),
+        ("a mark, and trusted", format!("\u{feff}{trusted}").into_bytes()),
+        ("X509", labeled("X509 CERTIFICATE").into_bytes()),
+        ("lines of Windows", pem.replace('\n', "\r\n").into_bytes()),
+        ("indented", pem.lines().map(|line| format!("   {line} \n")).collect::<String>().into_bytes()),
+        ("remarks between", format!("Bag Attributes\n  a: b\nsubject=CN = x\n{pem}# the end").into_bytes()),
+        (
+            "a key before",
+            format!("-----BEGIN EC PRIVATE KEY-----\nAAAA\n-----END EC PRIVATE KEY-----\n{pem}").into_bytes(),
+        ),
+        ("the second of two", format!("\u{feff}{other}{pem}").into_bytes()),
+        ("the first of two", format!("\u{feff}{pem}{other}").into_bytes()),
+        ("no line end at the end", pem.trim_end().to_owned().into_bytes()),
+        ("DER", der.to_vec()),
+    ] {
+        for answer in ping_with(port, Some(file.clone())) {
+            answer.unwrap_or_else(|error| panic!("{what}: {error}"));
+        }
+    }
+    for (file, says) in [
+        (labeled("PKCS7"), "openssl pkcs7"),
+        (labeled("CERTIFICATE REQUEST"), "request for a certificate"),
+        (labeled("RSA PRIVATE KEY"), "private key"),
+        (pem.replace("-----END", "----END"), "is cut"),
+        (pem[..pem.len() / 2].to_owned(), "is cut"),
+        (
+            format!(
+                "{pem}{}",
+                pem.replacen("MII", "!!!", 1).replacen("MIH", "!!!", 1).replacen("MIG", "!!!", 1)
+            ),
+            "number 2",
+        ),
+        ("\u{feff}".to_owned(), "no certificate"),
+    ] {
+        let mut settings = Settings::new("https://localhost/".into(), identity());
+        settings.ca_pem = Some(file.clone().into_bytes());
+        let SettingsError::CaFile(why) = Endpoint::new(settings).unwrap_err() else { panic!("{file}") };
+        assert!(why.contains(says), "{why}: {file}");
+    }
+}
+
+#[test]
+fn a_servers_own_certificate_in_the_ca_file_is_trusted_unless_it_is_marked_as_an_authority() {
+    let (port, certificate) = server_with(None, "localhost", |_| {});
+    for answer in ping_with(port, Some(certificate.pem().into_bytes())) {
+        answer.unwrap();
+    }
+    let (port, certificate) = server_with(None, "localhost", |params| {
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    });
+    for answer in ping_with(port, Some(certificate.pem().into_bytes())) {
+        let error = answer.unwrap_err();
+        let own = matches!(error, ServiceError::NotSent { why: NotSent::Tls(TlsReason::OwnCertificate), .. });
+        assert!(own && error.to_string().contains("CA:FALSE"), "{error}");
+    }
+}
+
+#[test]
+fn an_answer_that_ends_without_close_notify_counts_if_its_envelope_is_whole() {
+    let authority = authority();
+    for answer in ping(server(Some(&authority), CLOSES, |_| {}), Some(&authority)) {
+        answer.unwrap();
+    }
 }
