@@ -157,7 +157,6 @@ impl Client {
         bill::optional_text("client_comment", config.client_comment.as_deref(), MAX_COMMENT)?;
         let texts = ReceiptTexts::of(&config.language)?;
         let till_zone = till_zone(config.time_zone.as_deref())?;
-        seqr_zone(config.seqr_time_zone.as_deref())?;
         let endpoint = endpoint(&config)?;
         config.receipt_file.as_deref().map(receipt_file::check).transpose()?;
         let background = Background::new(&endpoint);
@@ -305,7 +304,7 @@ fn endpoint(config: &Config) -> Result<Endpoint> {
         question_timeout: config.request_timeout,
         money_timeout: config.money_timeout,
         cancel_timeout_per_try: config.request_timeout,
-        zone: Settings::default_zone(),
+        zone: seqr_zone(config.seqr_time_zone.as_deref())?,
         identity,
     };
     Endpoint::new(settings).map_err(|error| Error::new(Kind::Config, error.to_string()))

@@ -2,12 +2,9 @@
 //! system tells no zone, it is as the C library has it, and the log says so.
 
 use super::{Error, Kind, Result};
+use crate::service::Settings;
 use jiff::tz::TimeZone;
 
-/// SEQR's servers are in Sweden.
-const SEQR_ZONE: &str = "Europe/Stockholm";
-/// The same zone by its rule, where the system has no table of zones (a container without tzdata).
-const SEQR_RULE: &str = "CET-1CEST,M3.5.0,M10.5.0/3";
 /// What the C library takes where TZ names summer time and no rule for it.
 const DEFAULT_RULE: &str = ",M3.2.0,M11.1.0";
 
@@ -34,9 +31,7 @@ pub fn till_zone(name: Option<&str>) -> Result<TillZone> {
 pub(super) fn seqr_zone(name: Option<&str>) -> Result<TimeZone> {
     match name {
         Some(name) => named("seqr_time_zone", name),
-        None => Ok(TimeZone::get(SEQR_ZONE)
-            .or_else(|_| TimeZone::posix(SEQR_RULE))
-            .unwrap_or(TimeZone::fixed(jiff::tz::offset(1)))),
+        None => Ok(Settings::default_zone()),
     }
 }
 
@@ -95,12 +90,9 @@ mod tests {
     }
 
     #[test]
-    fn seqrs_zone_is_swedish_with_and_without_a_table_of_zones() {
-        let rule = TimeZone::posix(SEQR_RULE).unwrap();
+    fn seqrs_zone_is_swedish_unless_another_is_named() {
         let zone = seqr_zone(None).unwrap();
-        for ms in [MARCH, 1_446_110_328_663, 1_783_000_000_000] {
-            assert_eq!(date_time(ms, &zone), date_time(ms, &rule));
-        }
+        assert_eq!(date_time(MARCH, &zone), "2026-03-20T13:00:00.000+01:00");
         assert_eq!(date_time(MARCH, &seqr_zone(Some("UTC")).unwrap()), "2026-03-20T12:00:00.000+00:00");
         let error = seqr_zone(Some("Europe/Atlantis")).unwrap_err();
         assert!(error.kind == Kind::Config && error.text.contains("seqr_time_zone"), "{}", error.text);

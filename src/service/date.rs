@@ -5,8 +5,10 @@ use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
 
-/// The zone of a time that names none, unless the settings name another: SEQR's servers stand there.
-pub(super) const SEQR_ZONE: &str = "Europe/Stockholm";
+/// The zone of a time that names none, unless the settings name another: SEQR's servers are in Sweden.
+const SEQR_ZONE: &str = "Europe/Stockholm";
+/// The same zone by its rule, where the system has no table of zones (a container without tzdata).
+const SEQR_RULE: &str = "CET-1CEST,M3.5.0,M10.5.0/3";
 /// No form of a date and time is longer, in bytes.
 const LONGEST: usize = 100;
 /// Decimals of a second that jiff reads.
@@ -22,6 +24,12 @@ pub enum DateRemark {
     NoZone,
     /// It could not be read.
     Unreadable,
+}
+
+/// Swedish time.
+pub(super) fn seqr_zone() -> TimeZone {
+    let zone = TimeZone::get(SEQR_ZONE).or_else(|_| TimeZone::posix(SEQR_RULE));
+    zone.unwrap_or_else(|_| TimeZone::fixed(jiff::tz::offset(1)))
 }
 
 /// Unix time in milliseconds, and what is to be said of it.
@@ -77,8 +85,17 @@ mod tests {
     use super::*;
 
     #[test]
+    fn seqrs_zone_is_the_same_with_and_without_a_table_of_zones() {
+        let (table, rule) = (seqr_zone(), TimeZone::posix(SEQR_RULE).unwrap());
+        for ms in [1_446_110_328_663, 1_783_000_000_000, 1_774_008_000_000] {
+            let at = Timestamp::from_millisecond(ms).unwrap();
+            assert_eq!(table.to_offset(at), rule.to_offset(at));
+        }
+    }
+
+    #[test]
     fn times_are_read_however_they_are_written() {
-        let zone = TimeZone::get(SEQR_ZONE).unwrap();
+        let zone = seqr_zone();
         let noon = 1_446_110_328_000; // 2015-10-29T10:18:48+01:00
         let midnight = 1_446_159_600_000; // 2015-10-30T00:00:00+01:00
         for (text, ms, remark) in [

@@ -1,7 +1,7 @@
 //! Where the service is and how long it is waited for, checked once when the library is opened. It opens nothing.
 
 use super::context::ClientIdentity;
-use super::date::SEQR_ZONE;
+use super::date::seqr_zone;
 use super::http::Resolver;
 use super::message::Kind;
 use super::pem;
@@ -68,9 +68,9 @@ impl Settings {
 }
 
 impl Settings {
-    /// Where SEQR's servers stand: Europe/Stockholm, and UTC on a machine that does not know that zone.
+    /// The zone of SEQR's servers, Europe/Stockholm.
     pub fn default_zone() -> TimeZone {
-        TimeZone::get(SEQR_ZONE).unwrap_or(TimeZone::UTC)
+        seqr_zone()
     }
 }
 

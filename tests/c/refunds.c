@@ -189,6 +189,42 @@ static void of_three_megabytes_cut_in_the_middle(void)
     close_shop();
 }
 
+/* What stands between the till and SEQR lets the request through and answers by itself (rule middlebox-answers). */
+static void that_something_between_says_no_to(void)
+{
+    static const struct {
+        const char *rule;
+        seqr_status wanted;
+    } answers[] = {
+        {"{\"operation\":\"refundPayment\",\"answer\":{\"http\":{\"status\":403}}}", SEQR_E_IN_DOUBT},
+        {"{\"operation\":\"refundPayment\",\"answer\":{\"http\":{\"status\":302}}}", SEQR_E_IN_DOUBT},
+        {"{\"operation\":\"refundPayment\",\"work\":false,\"answer\":{\"http\":{\"status\":401}}}", SEQR_E_HTTP},
+    };
+    const char *reference;
+    char id[8], *refund = NULL;
+    size_t i;
+    open_shop();
+    reference = sold("S-1", 5900);
+    for (i = 0; i < COUNT(answers); i++) {
+        seqr_refund_request request;
+        snprintf(id, sizeof id, "R-%u", (unsigned)i);
+        request = refund_of(reference, id, 1000);
+        misbehave(answers[i].rule);
+        EXPECT(answers[i].wanted, seqr_refund(till, &request, &refund));
+        behave_well();
+        if (answers[i].wanted == SEQR_E_IN_DOUBT) { /* it was made, and the same id does not make it twice */
+            EXPECT(SEQR_E_IN_DOUBT, seqr_refund(till, &request, &refund));
+            CHECK(calls("refundPayment") == (int)i + 1);
+        } else {
+            EXPECT(SEQR_OK, seqr_refund(till, &request, &refund));
+            CHECK(calls("refundPayment") == (int)i + 2);
+            seqr_string_free(refund);
+        }
+    }
+    HOLDS(ledger("S-1"), "\"charged\":\"29.00\"");
+    close_shop();
+}
+
 static const struct test_case cases[] = {
     CASE(in_two_parts_and_never_more),
     CASE(the_same_refund_id_again),
@@ -196,6 +232,7 @@ static const struct test_case cases[] = {
     CASE(of_a_payment_of_another_store),
     CASE(whose_answer_is_lost),
     CASE(that_did_not_happen),
+    CASE(that_something_between_says_no_to),
     CASE(that_the_shop_may_not_make),
     CASE(of_three_megabytes_cut_in_the_middle),
 };

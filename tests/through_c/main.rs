@@ -91,6 +91,7 @@ cases! {
         of_a_payment_of_another_store;
         whose_answer_is_lost;
         that_did_not_happen;
+        that_something_between_says_no_to;
         that_the_shop_may_not_make;
         of_three_megabytes_cut_in_the_middle;
     }
@@ -112,6 +113,12 @@ cases! {
         a_sale_is_confirmed_while_seqr_is_away;
         a_bill_of_three_megabytes_is_cut_in_the_middle;
         answers_that_make_no_sense;
+    }
+    shortage {
+        no_thread_at_a_reconnect;
+        no_thread_for_the_first_call;
+        no_descriptor_at_a_reconnect;
+        a_resolver_that_hangs;
     }
     store {
         a_folder_is_no_store => stores::a_folder_is_no_store;
