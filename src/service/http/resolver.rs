@@ -22,7 +22,7 @@ const STALE: Duration = Duration::from_secs(30);
 const MOST: usize = 4;
 
 /// What a lookup gives to all who wait for it.
-type Found = Result<Arc<[SocketAddr]>, Arc<io::Error>>;
+type Found = Result<Vec<SocketAddr>, Arc<io::Error>>;
 
 /// Cheap to clone; all clones share what is under way, so that ten thousand payments make one thread and not ten
 /// thousand.
@@ -46,7 +46,7 @@ impl Resolver {
         let mut found = self.begin(host)?;
         let found = found.wait_for(Option::is_some).await.map(|found| found.clone());
         match found {
-            Ok(Some(Ok(addresses))) => Ok(addresses.to_vec().into_iter()),
+            Ok(Some(Ok(addresses))) => Ok(addresses.into_iter()),
             Ok(Some(Err(error))) => Err(match error.raw_os_error() {
                 Some(code) => io::Error::from_raw_os_error(code),
                 None => io::Error::new(error.kind(), error.to_string()),
