@@ -91,9 +91,8 @@ pub(crate) fn run(
     stop: &Arc<AtomicBool>,
 ) -> Result<ExitCode, String> {
     simulator.certify(arguments.options())?;
-    say(&format!("endpoint for the till: {}", simulator.endpoint()));
     let page = simulator.control_url().trim_end_matches("control/").to_owned();
-    say(&format!("page: {page}certification"));
+    say(&format!("the certification's page: {page}certification"));
     let (send, typed) = std::sync::mpsc::channel::<String>();
     if !arguments.auto {
         say("s and Enter goes on without a step, r and Enter repeats it, r STEP one before.");

@@ -1,9 +1,16 @@
 //! The control interface: HTTP + JSON under /control/, for tests and people. See simulator/README.md.
 //! It changes the world only through what `world` and `service` offer.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{Path, Query, State};
+use axum::http::{Method, StatusCode, Uri, header};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{delete, get, post};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -16,12 +23,14 @@ use crate::service::phone::{Act, Customer};
 use crate::service::request::Token;
 use crate::settings::Change;
 use crate::shared::Shared;
-use crate::wire::http::{query_pairs, unescape};
 use crate::world::World;
 use crate::{Scenario, Which, books};
 
 /// HTTP status and JSON.
-pub(crate) type Answer = (u16, Value);
+type Answer = (u16, Value);
+type Outcome = Result<Answer, Answer>;
+type Whole = State<Arc<Shared>>;
+type Pairs = Query<HashMap<String, String>>;
 
 /// A long poll lasts at most this long.
 const MAX_WAIT: Duration = Duration::from_secs(600);
@@ -87,16 +96,12 @@ impl ActBody {
     }
 }
 
-/// The query string as pairs; the last of a name counts.
-struct Query(Vec<(String, String)>);
+/// The query string; the last of a name counts.
+struct Asked(HashMap<String, String>);
 
-impl Query {
-    fn parse(text: &str) -> Query {
-        Query(query_pairs(text))
-    }
-
+impl Asked {
     fn get(&self, name: &str) -> Option<String> {
-        self.0.iter().rev().find(|(n, _)| n == name).map(|(_, value)| value.clone())
+        self.0.get(name).cloned()
     }
 
     fn number(&self, name: &str) -> Result<Option<u64>, Answer> {
@@ -123,32 +128,111 @@ impl Query {
     }
 }
 
-/// Answers one request.
-pub(crate) async fn answer(
-    shared: &Arc<Shared>,
-    method: &str,
-    path: &str,
-    query: &str,
-    body: &[u8],
-) -> Answer {
-    let rest = path.trim_start_matches("/control").trim_matches('/');
-    let query = Query::parse(query);
-    let outcome = match (method, rest) {
-        ("GET", "wait") => wait(shared, &query).await,
-        (_, "certification") => certification(shared, method, body),
-        _ => shared.with(|world| handle(world, method, rest, &query, body)),
-    };
-    outcome.unwrap_or_else(|refusal| refusal)
+/// As it goes over the wire: one line of JSON.
+fn respond(outcome: Outcome) -> Response {
+    let (status, value) = outcome.unwrap_or_else(|refusal| refusal);
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    (status, [(header::CONTENT_TYPE, "application/json")], format!("{value}\n")).into_response()
 }
 
-fn certification(shared: &Shared, method: &str, body: &[u8]) -> Result<Answer, Answer> {
+/// Looks at the world, and answers.
+fn look(shared: &Shared, f: impl FnOnce(&mut World) -> Outcome) -> Response {
+    respond(shared.look(|world, _| f(world)))
+}
+
+/// Changes the world, and answers `{"ok": true}`.
+fn change(shared: &Shared, f: impl FnOnce(&mut World) -> Result<(), Answer>) -> Response {
+    respond(shared.with(f).map(|()| ok(json!({ "ok": true }))))
+}
+
+/// The addresses below /control.
+pub(crate) fn routes() -> Router<Arc<Shared>> {
+    Router::new()
+        .route("/", get(index_page))
+        .route("/ledger", get(async |State(s): Whole| look(&s, |world| Ok(ok(world.service.ledger_json())))))
+        .route("/invoices", get(invoices))
+        .route("/invoice", get(invoice))
+        .route("/terminals", get(async |State(s): Whole| look(&s, |w| Ok(ok(w.service.terminals_json())))))
+        .route("/exchanges", get(exchanges))
+        .route("/certification", get(certification).post(certification))
+        .route("/wait", get(async |State(s): Whole, Query(q): Pairs| respond(wait(&s, &Asked(q)).await)))
+        .route(
+            "/clock",
+            get(async |State(s): Whole| look(&s, |w| Ok(ok(w.clock.describe())))).post(set_clock),
+        )
+        .route("/customer", post(customer))
+        .route("/settings", post(settings))
+        .route("/reset", post(reset))
+        .route(
+            "/books",
+            get(async |State(s): Whole| look(&s, |w| Ok(ok(books::json(w.service.books()))))).post(plant),
+        )
+        .route("/misbehaviour", get(rules).post(misbehave).delete(behave_well))
+        .route("/misbehaviour/{id}", delete(behave))
+        .route("/scenario", post(scenario))
+        .route("/{act}", post(act))
+        .fallback(nothing)
+        .method_not_allowed_fallback(nothing)
+}
+
+/// What there is.
+pub(crate) async fn index_page() -> Response {
+    respond(Ok(ok(index())))
+}
+
+async fn nothing(method: Method, uri: Uri) -> Response {
+    respond(Err(error(404, format!("there is nothing at {method} {}", uri.path()))))
+}
+
+fn index() -> Value {
+    json!({
+        "invoices": "/control/invoices", "ledger": "/control/ledger", "exchanges": "/control/exchanges",
+        "terminals": "/control/terminals", "books": "/control/books", "clock": "/control/clock",
+        "misbehaviour": "/control/misbehaviour", "settings": "/control/settings",
+        "certification": "/control/certification",
+    })
+}
+
+async fn invoices(State(shared): Whole, Query(pairs): Pairs) -> Response {
+    let open_only = pairs.get("open").is_some_and(|open| open == "true");
+    look(&shared, |world| {
+        let numbers = world.service.numbers().filter(|n| !open_only || world.service.is_open(*n));
+        Ok(ok(Value::Array(numbers.map(|number| world.service.invoice_json(number)).collect())))
+    })
+}
+
+async fn invoice(State(shared): Whole, Query(pairs): Pairs) -> Response {
+    look(&shared, |world| match world.service.find(&Asked(pairs).which()) {
+        Some(number) => Ok(ok(world.service.invoice_json(number))),
+        None => Err(error(404, "there is no such invoice")),
+    })
+}
+
+async fn exchanges(State(shared): Whole, Query(pairs): Pairs) -> Response {
+    let asked = Asked(pairs);
+    look(&shared, |world| {
+        let mut calls = asked.calls()?;
+        calls.arrived = asked.get("arrived").is_none_or(|a| a == "true");
+        let limit = asked.number("limit")?.unwrap_or(u64::MAX);
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        let mut list: Vec<_> = world.exchanges.iter().rev().filter(|c| calls.fit(c)).take(limit).collect();
+        list.reverse();
+        Ok(ok(json!(list)))
+    })
+}
+
+async fn certification(State(shared): Whole, method: Method, body: Bytes) -> Response {
+    respond(certify(&shared, &method, &body))
+}
+
+fn certify(shared: &Shared, method: &Method, body: &[u8]) -> Outcome {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
     struct Body {
         action: String,
         step: Option<String>,
     }
-    if method == "POST" {
+    if method == Method::POST {
         let body: Body = read(body)?;
         let done = match body.action.as_str() {
             "start" => shared.with_certification(|world, running| {
@@ -174,7 +258,7 @@ fn certification(shared: &Shared, method: &str, body: &[u8]) -> Result<Answer, A
     })
 }
 
-async fn wait(shared: &Shared, query: &Query) -> Result<Answer, Answer> {
+async fn wait(shared: &Shared, query: &Asked) -> Result<Answer, Answer> {
     let timeout =
         query.number("timeout_ms")?.map_or(Duration::from_secs(10), Duration::from_millis).min(MAX_WAIT);
     let found = if let Some(event) = query.get("event") {
@@ -196,99 +280,91 @@ async fn wait(shared: &Shared, query: &Query) -> Result<Answer, Answer> {
     Ok(found.map_or((408, json!({ "ok": false, "error": "it did not happen in time" })), ok))
 }
 
-fn handle(world: &mut World, method: &str, path: &str, query: &Query, body: &[u8]) -> Result<Answer, Answer> {
-    match (method, path) {
-        ("GET", "") => Ok(ok(json!({
-            "invoices": "/control/invoices", "ledger": "/control/ledger", "exchanges": "/control/exchanges",
-            "terminals": "/control/terminals", "books": "/control/books", "clock": "/control/clock",
-            "misbehaviour": "/control/misbehaviour", "settings": "/control/settings",
-        }))),
-        ("GET", "ledger") => Ok(ok(world.service.ledger_json())),
-        ("GET", "invoices") => {
-            let open_only = query.get("open").as_deref() == Some("true");
-            let numbers = world.service.numbers().filter(|n| !open_only || world.service.is_open(*n));
-            Ok(ok(Value::Array(numbers.map(|number| world.service.invoice_json(number)).collect())))
-        }
-        ("GET", "invoice") => match world.service.find(&query.which()) {
-            Some(number) => Ok(ok(world.service.invoice_json(number))),
-            None => Err(error(404, "there is no such invoice")),
-        },
-        ("GET", "terminals") => Ok(ok(world.service.terminals_json())),
-        ("GET", "exchanges") => {
-            let mut calls = query.calls()?;
-            calls.arrived = query.get("arrived").is_none_or(|a| a == "true");
-            let limit = query.number("limit")?.unwrap_or(u64::MAX);
-            let mut list: Vec<_> =
-                world.exchanges.iter().rev().filter(|c| calls.fit(c)).take(limit as usize).collect();
-            list.reverse();
-            Ok(ok(json!(list)))
-        }
-        ("GET", "clock") => Ok(ok(world.clock.describe())),
-        ("POST", "clock") => clock(world, body),
-        ("POST", "customer") => {
-            #[derive(Deserialize)]
-            #[serde(deny_unknown_fields)]
-            struct Body {
-                customer: String,
-            }
-            let customer: Customer =
-                read::<Body>(body)?.customer.parse().map_err(|why: String| error(400, why))?;
-            world.service.customer = customer;
-            Ok(ok(json!({ "ok": true })))
-        }
-        ("POST", "settings") => {
-            read::<Change>(body)?.apply(world).map_err(|why| error(400, why))?;
-            Ok(ok(json!({ "ok": true })))
-        }
-        ("POST", "reset") => {
-            #[derive(Deserialize, Default)]
-            #[serde(default, deny_unknown_fields)]
-            struct Body {
-                keep_terminals: bool,
-            }
-            world.reset(read::<Body>(body)?.keep_terminals);
-            Ok(ok(json!({ "ok": true })))
-        }
-        ("GET", "books") => Ok(ok(books::json(world.service.books()))),
-        ("POST", "books") => {
-            books::plant(&mut world.service, read(body)?).map_err(|why| error(409, why))?;
-            Ok(ok(json!({ "ok": true })))
-        }
-        ("GET", "misbehaviour") => Ok(ok(json!(world.rules.all()))),
-        ("POST", "misbehaviour") => {
-            let value: Value = read(body)?;
-            let list = if value.is_array() { value } else { json!([value]) };
-            let rules: Vec<Rule> = serde_json::from_value(list).map_err(|e| error(400, e.to_string()))?;
-            let ids: Result<Vec<_>, String> = rules.into_iter().map(|rule| world.rules.add(rule)).collect();
-            ids.map(|ids| ok(json!({ "ids": ids }))).map_err(|why| error(400, why))
-        }
-        ("POST", "scenario") => {
-            let text = std::str::from_utf8(body).map_err(|_| error(400, "a scenario is UTF-8"))?;
-            let scenario = Scenario::parse(text).map_err(|why| error(400, why))?;
-            let ids = scenario.play(world).map_err(|why| error(400, why))?;
-            Ok(ok(json!({ "name": scenario.name, "expect": scenario.expect, "ids": ids })))
-        }
-        ("DELETE", "misbehaviour") => {
-            world.rules.clear();
-            Ok(ok(json!({ "ok": true })))
-        }
-        ("DELETE", path) if path.starts_with("misbehaviour/") => {
-            let id = unescape(path.trim_start_matches("misbehaviour/"));
-            if world.rules.remove(&id) {
-                Ok(ok(json!({ "ok": true })))
-            } else {
-                Err(error(404, "there is no such rule"))
-            }
-        }
-        ("POST", name) => {
-            let body: ActBody = read(body)?;
-            let act =
-                body.act(name).ok_or_else(|| error(404, format!("there is nothing at /control/{name}")))?;
-            let number = world.act(&body.which(), act).map_err(|why| error(409, why))?;
-            Ok(ok(world.service.invoice_json(number)))
-        }
-        _ => Err(error(404, format!("there is nothing at {method} /control/{path}"))),
+async fn set_clock(State(shared): Whole, body: Bytes) -> Response {
+    respond(shared.with(|world| clock(world, &body)))
+}
+
+async fn customer(State(shared): Whole, body: Bytes) -> Response {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Body {
+        customer: String,
     }
+    change(&shared, |world| {
+        let customer: Customer =
+            read::<Body>(&body)?.customer.parse().map_err(|why: String| error(400, why))?;
+        world.service.customer = customer;
+        Ok(())
+    })
+}
+
+async fn settings(State(shared): Whole, body: Bytes) -> Response {
+    change(&shared, |world| read::<Change>(&body)?.apply(world).map_err(|why| error(400, why)))
+}
+
+async fn reset(State(shared): Whole, body: Bytes) -> Response {
+    #[derive(Deserialize, Default)]
+    #[serde(default, deny_unknown_fields)]
+    struct Body {
+        keep_terminals: bool,
+    }
+    change(&shared, |world| {
+        world.reset(read::<Body>(&body)?.keep_terminals);
+        Ok(())
+    })
+}
+
+async fn plant(State(shared): Whole, body: Bytes) -> Response {
+    change(&shared, |world| books::plant(&mut world.service, read(&body)?).map_err(|why| error(409, why)))
+}
+
+async fn rules(State(shared): Whole) -> Response {
+    look(&shared, |world| Ok(ok(json!(world.rules.all()))))
+}
+
+async fn misbehave(State(shared): Whole, body: Bytes) -> Response {
+    respond(shared.with(|world| {
+        let value: Value = read(&body)?;
+        let list = if value.is_array() { value } else { json!([value]) };
+        let rules: Vec<Rule> = serde_json::from_value(list).map_err(|e| error(400, e.to_string()))?;
+        let ids: Result<Vec<_>, String> = rules.into_iter().map(|rule| world.misbehave(rule)).collect();
+        ids.map(|ids| ok(json!({ "ids": ids }))).map_err(|why| error(400, why))
+    }))
+}
+
+async fn behave_well(State(shared): Whole) -> Response {
+    change(&shared, |world| {
+        world.rules.clear();
+        Ok(())
+    })
+}
+
+async fn behave(State(shared): Whole, Path(id): Path<String>) -> Response {
+    change(
+        &shared,
+        |world| {
+            if world.rules.remove(&id) { Ok(()) } else { Err(error(404, "there is no such rule")) }
+        },
+    )
+}
+
+async fn scenario(State(shared): Whole, body: Bytes) -> Response {
+    respond(shared.with(|world| {
+        let text = std::str::from_utf8(&body).map_err(|_| error(400, "a scenario is UTF-8"))?;
+        let scenario = Scenario::parse(text).map_err(|why| error(400, why))?;
+        let ids = scenario.play(world).map_err(|why| error(400, why))?;
+        Ok(ok(json!({ "name": scenario.name, "expect": scenario.expect, "ids": ids })))
+    }))
+}
+
+async fn act(State(shared): Whole, Path(name): Path<String>, body: Bytes) -> Response {
+    respond(shared.with(|world| {
+        let body: ActBody = read(&body)?;
+        let act =
+            body.act(&name).ok_or_else(|| error(404, format!("there is nothing at /control/{name}")))?;
+        let number = world.act(&body.which(), act).map_err(|why| error(409, why))?;
+        Ok(ok(world.service.invoice_json(number)))
+    }))
 }
 
 #[derive(Deserialize, Default)]

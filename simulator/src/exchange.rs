@@ -59,6 +59,10 @@ pub struct Exchange {
     pub worked: bool,
     /// The result code as answered.
     pub result_code: Option<i32>,
+    /// The invoice status and version as answered by getPaymentStatus.
+    pub status: Option<String>,
+    /// See `status`.
+    pub version: Option<i32>,
     /// Why the service refused, in the simulator's own words.
     pub reason: Option<String>,
     /// How it ended.
@@ -130,6 +134,8 @@ impl ExchangeLog {
             ers_reference: request.and_then(|r| r.ers_reference.clone()),
             worked: false,
             result_code: None,
+            status: None,
+            version: None,
             reason: None,
             fate: Fate::Open,
             http_status: None,

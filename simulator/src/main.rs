@@ -46,9 +46,9 @@ enum Command {
 
 #[derive(Args)]
 struct Arguments {
-    /// Where to listen; port 0 takes a free one
-    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:0")]
-    listen: SocketAddr,
+    /// Where to listen; port 0 takes a free one [default: 127.0.0.1:8480, with --port-file a free port]
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    listen: Option<SocketAddr>,
     /// Where to serve the control interface, apart from SOAP (loopback only)
     #[arg(long, value_name = "ADDRESS:PORT")]
     control_listen: Option<SocketAddr>,
@@ -138,6 +138,16 @@ struct Arguments {
     seed: Option<u64>,
 }
 
+/// Where the simulator listens when nothing else is said: the address in the guide and in the WSDL.
+const PORT: u16 = 8480;
+
+impl Arguments {
+    fn listen(&self) -> SocketAddr {
+        let port = if self.port_file.is_some() { 0 } else { PORT };
+        self.listen.unwrap_or(SocketAddr::from(([127, 0, 0, 1], port)))
+    }
+}
+
 fn rules(path: &Path) -> Result<Vec<Rule>, String> {
     let name = path.display();
     let text = std::fs::read_to_string(path).map_err(|e| format!("{name} cannot be read: {e}"))?;
@@ -162,7 +172,7 @@ fn options(arguments: &Arguments) -> Result<Options, String> {
         max_invoices: arguments.max_invoices,
     };
     Ok(Options {
-        listen: arguments.listen,
+        listen: arguments.listen(),
         control_listen: arguments.control_listen,
         public: arguments.public,
         tls: arguments.tls,
@@ -207,7 +217,10 @@ async fn told_to_stop() -> std::io::Result<()> {
 
 /// Starts the simulator and says where it listens.
 fn start(arguments: &Arguments) -> Result<Simulator, String> {
-    let simulator = Simulator::start(options(arguments)?)?;
+    let simulator = Simulator::start(options(arguments)?).map_err(|why| match arguments.listen {
+        None => format!("{why} (--listen 127.0.0.1:0 takes a free port)"),
+        Some(_) => why,
+    })?;
     if let Some(path) = &arguments.port_file {
         write_port_file(path, simulator.url())
             .map_err(|e| format!("{} cannot be written: {e}", path.display()))?;
@@ -216,6 +229,12 @@ fn start(arguments: &Arguments) -> Result<Simulator, String> {
     let mut out = std::io::stdout();
     // Whoever started us may not read it: no reason to stop.
     let _ = write!(out, "listening on {}\ncontrol on {control}\n", simulator.url());
+    let _ = writeln!(out, "endpoint for tills: {} (?wsdl describes it)", simulator.endpoint());
+    for user in &arguments.reseller {
+        let ResellerUser { id, user_id, password } = user;
+        let _ = writeln!(out, "reseller {id}, user {user_id}, password {password}");
+    }
+    let _ = writeln!(out, "page: {control}");
     let _ = out.flush();
     Ok(simulator)
 }

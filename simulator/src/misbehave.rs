@@ -22,6 +22,8 @@ pub struct Rule {
     pub from_call: u64,
     /// How many calls it meets; 0 for all.
     pub times: u64,
+    /// How long it is in force, in milliseconds of the simulator's clock; for ever where not given.
+    pub for_ms: Option<u64>,
     /// Done just before the service works.
     pub before: Vec<Hook>,
     /// Done just after the service has worked.
@@ -52,6 +54,9 @@ pub struct Rule {
     /// Calls that it met so far.
     #[serde(skip_deserializing)]
     pub used: u64,
+    /// When `for_ms` is over, on the simulator's clock; set with the rule.
+    #[serde(skip_deserializing)]
+    pub ends_ms: Option<u64>,
 }
 
 impl Default for Rule {
@@ -62,6 +67,7 @@ impl Default for Rule {
             terminal: None,
             from_call: 1,
             times: 1,
+            for_ms: None,
             before: Vec::new(),
             after: Vec::new(),
             delay_before_ms: 0,
@@ -76,6 +82,7 @@ impl Default for Rule {
             close_in_request: None,
             seen: 0,
             used: 0,
+            ends_ms: None,
         }
     }
 }
@@ -256,7 +263,8 @@ pub(crate) struct Rules {
 const MAX_RULES: usize = 1_000;
 
 impl Rules {
-    pub(crate) fn add(&mut self, mut rule: Rule) -> Result<String, String> {
+    pub(crate) fn add(&mut self, mut rule: Rule, now_ms: u64) -> Result<String, String> {
+        self.rules.retain(|known| known.ends_ms.is_none_or(|end| now_ms < end));
         if self.rules.len() >= MAX_RULES {
             return Err(format!("there are {MAX_RULES} rules already"));
         }
@@ -268,6 +276,7 @@ impl Rules {
             self.made += 1;
             rule.id = format!("rule-{}", self.made);
         }
+        rule.ends_ms = rule.for_ms.map(|ms| now_ms.saturating_add(ms));
         self.rules.retain(|known| known.id != rule.id);
         let id = rule.id.clone();
         self.rules.push(rule);
@@ -289,9 +298,11 @@ impl Rules {
     }
 
     /// The rule that meets this call, if any. Every rule that fits counts the call; the first that is due acts.
-    pub(crate) fn take(&mut self, operation: &str, terminal: &[&str]) -> Option<Rule> {
+    pub(crate) fn take(&mut self, operation: &str, terminal: &[&str], now_ms: u64) -> Option<Rule> {
         let fits = |rule: &Rule| rule.terminal.as_deref().is_none_or(|wanted| terminal.contains(&wanted));
-        self.take_where(|rule| rule.close_in_request.is_none() && rule.is_for(operation) && fits(rule))
+        self.take_where(|rule| {
+            rule.close_in_request.is_none() && rule.is_for(operation) && fits(rule) && rule.lives(now_ms)
+        })
     }
 
     /// How much of a request must be read to know whether it is broken off: None where no rule breaks any.
@@ -338,7 +349,12 @@ impl Rule {
         self.operation == "*" || self.operation == operation
     }
 
-    fn is_spent(&self) -> bool {
+    /// Whether its time is not over.
+    pub(crate) fn lives(&self, now_ms: u64) -> bool {
+        self.ends_ms.is_none_or(|end| now_ms < end)
+    }
+
+    pub(crate) fn is_spent(&self) -> bool {
         self.times != 0 && self.used >= self.times
     }
 }

@@ -142,7 +142,7 @@ impl Options {
             }
         };
         for rule in options.rules.clone() {
-            world.rules.add(rule)?;
+            world.misbehave(rule)?;
         }
         for scenario in &options.scenarios {
             scenario.play(&mut world)?;

@@ -81,7 +81,7 @@ impl Scenario {
             }
         }
         self.settings.apply(world)?;
-        self.rule.iter().map(|rule| world.rules.add(rule.clone())).collect()
+        self.rule.iter().map(|rule| world.misbehave(rule.clone())).collect()
     }
 }
 

@@ -241,7 +241,7 @@ impl Simulator {
 
     /// Sets a rule; gives its id.
     pub fn misbehave(&self, rule: Rule) -> Result<String, String> {
-        self.shared.with(|world| world.rules.add(rule))
+        self.shared.with(|world| world.misbehave(rule))
     }
 
     /// Puts a scenario into force; gives the ids of its rules.

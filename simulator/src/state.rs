@@ -75,22 +75,14 @@ impl StateFile {
     }
 }
 
-/// Only the owner may read it: it holds the tills' passwords.
+/// Beside, then renamed. Only the owner may read it, as a temporary file is made: it holds the tills' passwords.
 fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let mut beside = path.as_os_str().to_owned();
-    beside.push(".new");
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&beside)?;
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
     file.write_all(bytes)?;
-    file.sync_all()?;
-    std::fs::rename(&beside, path)?;
+    file.as_file().sync_all()?;
+    file.persist(path).map_err(|e| e.error)?;
     #[cfg(unix)]
-    if let Some(folder) = path.parent() {
-        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-        std::fs::File::open(folder)?.sync_all()?;
-    }
+    std::fs::File::open(folder)?.sync_all()?;
     Ok(())
 }

@@ -39,8 +39,15 @@ impl World {
             None => request.external_terminal_id.clone(),
         };
         let names = [id, external.as_deref().unwrap_or_default()];
-        let rule = self.rules.take(request.operation.name(), &names);
+        let now = self.clock.now().ms;
+        let rule = self.rules.take(request.operation.name(), &names, now);
         (rule, external)
+    }
+
+    /// Sets a rule; gives its id.
+    pub(crate) fn misbehave(&mut self, rule: Rule) -> Result<String, String> {
+        let now = self.clock.now().ms;
+        self.rules.add(rule, now)
     }
 
     /// Keeps on disk who is registered, where that is wanted. Called before an answer goes out.

@@ -26,6 +26,10 @@ fn the_program_says_where_it_listens_and_stops_cleanly() {
     let first = lines.next().unwrap().unwrap();
     let url = first.strip_prefix("listening on ").unwrap().to_owned();
     assert_eq!(lines.next().unwrap().unwrap(), format!("control on {url}"));
+    let endpoint = format!("endpoint for tills: {url}extclientproxy/service/v2 (?wsdl describes it)");
+    assert_eq!(lines.next().unwrap().unwrap(), endpoint);
+    assert_eq!(lines.next().unwrap().unwrap(), "reseller demo-reseller, user 9900, password demo-password");
+    assert_eq!(lines.next().unwrap().unwrap(), format!("page: {url}"));
     assert_eq!(std::fs::read_to_string(&port_file).unwrap().trim(), url);
     let address = url.trim_start_matches("http://").trim_end_matches('/').parse().unwrap();
     let till = Till::register(address, "Till 4");
@@ -43,16 +47,28 @@ fn the_program_says_where_it_listens_and_stops_cleanly() {
 fn wrong_options_are_a_clear_error() {
     for (arguments, word) in [
         (&["--listen", "0.0.0.0:0"][..], "--public"),
-        (&["--misbehave", "/nowhere/x"], "cannot be read"),
+        (&["--listen", "127.0.0.1:0", "--misbehave", "/nowhere/x"], "cannot be read"),
         (&["--customer", "dances"], "dances"),
         (&["--scenario", "/nowhere/x.toml"], "cannot be read"),
-        (&["--state", "/nowhere/state.json"], "cannot be written"),
+        (&["--listen", "127.0.0.1:0", "--state", "/nowhere/state.json"], "cannot be written"),
         (&["--reseller", "alone"], "ID:USER:PASSWORD"),
     ] {
         let output = Command::new(env!("CARGO_BIN_EXE_seqr-simulator")).args(arguments).output().unwrap();
         let text = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.code() == Some(2) && text.contains(word), "{arguments:?}: {text}");
     }
+}
+
+#[test]
+fn a_port_that_is_taken_is_named_with_the_way_out() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let output =
+        Command::new(env!("CARGO_BIN_EXE_seqr-simulator")).args(["--listen", &address]).output().unwrap();
+    let text = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.code() == Some(2) && text.contains(&address), "{text}");
+    let help = Command::new(env!("CARGO_BIN_EXE_seqr-simulator")).arg("--help").output().unwrap();
+    assert!(String::from_utf8_lossy(&help.stdout).contains("127.0.0.1:8480"));
 }
 
 /// A program that runs until it is dropped.
@@ -64,6 +80,7 @@ struct Program {
 impl Program {
     fn start(arguments: &[&str]) -> Program {
         let mut child = Command::new(env!("CARGO_BIN_EXE_seqr-simulator"))
+            .args(["--listen", "127.0.0.1:0"])
             .args(arguments)
             .stdout(Stdio::piped())
             .spawn()
@@ -111,7 +128,11 @@ fn registered_tills_survive_a_kill_with_a_state_file() {
     }
     drop(program);
     std::fs::write(&path, "{\"seqr_simulator_state\": 1, \"resel").unwrap();
-    let broken = Command::new(env!("CARGO_BIN_EXE_seqr-simulator")).args(state).output().unwrap();
+    let broken = Command::new(env!("CARGO_BIN_EXE_seqr-simulator"))
+        .args(["--listen", "127.0.0.1:0"])
+        .args(state)
+        .output()
+        .unwrap();
     let text = String::from_utf8_lossy(&broken.stderr);
     assert!(broken.status.code() == Some(2) && text.contains("is no state file"), "{text}");
     std::fs::remove_dir_all(&folder).unwrap();
@@ -138,7 +159,7 @@ fn a_scenario_loses_the_second_bill_of_till_3_and_no_other() {
     let control = |body: &str| {
         let length = body.len();
         let request = format!(
-            "POST /control/scenario HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n{body}"
+            "POST /control/scenario HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n{body}"
         );
         common::exchange(common::connect(program.address), request.as_bytes(), usize::MAX)
     };
@@ -156,7 +177,18 @@ fn certify_without_a_till_sees_nothing_and_says_so() {
     std::fs::create_dir_all(&folder).unwrap();
     let output = Command::new(env!("CARGO_BIN_EXE_seqr-simulator"))
         .current_dir(&folder)
-        .args(["certify", "--auto", "--step-timeout", "60", "--clock-speed", "1000", "--json", "report.json"])
+        .args([
+            "certify",
+            "--listen",
+            "127.0.0.1:0",
+            "--auto",
+            "--step-timeout",
+            "60",
+            "--clock-speed",
+            "1000",
+            "--json",
+            "report.json",
+        ])
         .stdin(Stdio::null())
         .output()
         .unwrap();

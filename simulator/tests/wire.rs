@@ -23,7 +23,7 @@ fn control(simulator: &Simulator, method: &str, path: &str, body: &Value) -> (u1
     let body = if body.is_null() { String::new() } else { body.to_string() };
     let length = body.len();
     let request = format!(
-        "{method} /control/{path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n{body}"
+        "{method} /control/{path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n{body}"
     );
     let reply = exchange(connect(address), request.as_bytes(), usize::MAX);
     (reply.status(), serde_json::from_slice(&reply.body).unwrap_or_else(|e| panic!("{e}: {reply:?}")))
@@ -61,10 +61,11 @@ fn what_is_no_soap_is_answered_in_kind() {
     let send = |request: &[u8]| exchange(connect(simulator.address()), request, usize::MAX);
     let fault = send(&post("/x", "not xml"));
     assert_eq!((fault.status(), fault.element("faultcode").as_deref()), (500, Some("soap:Client")));
-    assert_eq!(
-        send(b"GET /extclientproxy/service/v2?wsdl HTTP/1.1\r\nConnection: close\r\n\r\n").status(),
-        405
-    );
+    let wsdl =
+        send(b"GET /extclientproxy/service/v2?wsdl HTTP/1.1\r\nHost: shop:1\r\nConnection: close\r\n\r\n");
+    assert_eq!(wsdl.status(), 200);
+    assert!(wsdl.text().contains("location=\"http://shop:1/extclientproxy/service/v2\""));
+    assert_eq!(send(b"GET /extclientproxy/service/v2 HTTP/1.1\r\nConnection: close\r\n\r\n").status(), 404);
     assert_eq!(send(b"rubbish\r\n\r\n").status(), 400);
     assert_eq!(send(b"GET /control/nothing HTTP/1.1\r\nConnection: close\r\n\r\n").status(), 404);
     let body = envelope("benchmarkingNop", "");
@@ -77,6 +78,23 @@ fn what_is_no_soap_is_answered_in_kind() {
     let two = [post("/", &body), post("/", &body)].concat();
     let kept = String::from_utf8(two).unwrap().replacen("Connection: close\r\n", "", 1);
     assert_eq!(send(kept.as_bytes()).text().matches("<resultCode>0<").count(), 2);
+}
+
+#[test]
+fn pages_and_control_interface_answer_to_this_machines_own_names_only() {
+    let simulator = start();
+    let get = |path: &str, host: &str| {
+        let request = format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+        exchange(connect(simulator.address()), request.as_bytes(), usize::MAX).status()
+    };
+    for path in ["/", "/operator", "/control/ledger", "/control/", "/control", "/assets/live.js"] {
+        for host in ["evil.example", "evil.example:8480", "127.0.0.1.evil.example"] {
+            assert_eq!(get(path, host), 403, "{path} {host}");
+        }
+        for host in ["127.0.0.1", "localhost:8480", "[::1]:8480"] {
+            assert_eq!(get(path, host), 200, "{path} {host}");
+        }
+    }
 }
 
 #[test]
@@ -440,7 +458,7 @@ fn nothing_listens_beyond_loopback_unless_told() {
     assert!(public.control_url().starts_with("http://127.0.0.1:"));
     let from_outside = exchange(
         connect(([127, 0, 0, 1], public.address().port()).into()),
-        b"GET /control/ledger HTTP/1.1\r\nConnection: close\r\n\r\n",
+        b"GET /control/ledger HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n",
         usize::MAX,
     );
     assert_eq!(from_outside.status(), 404);

@@ -174,7 +174,7 @@ impl Certification {
             Seen { reference, ers_reference, begun_ms: now, begun: true, ..Seen::default() };
         for rule in step::rules(step.id) {
             // The names and numbers of these rules are our own.
-            let _ = world.rules.add(rule);
+            let _ = world.misbehave(rule);
         }
     }
 
@@ -407,7 +407,7 @@ impl Certification {
             Then::Scan => Some(Act::Scan),
             Then::Pay => Some(Act::Pay(PayHow::default())),
             Then::PayAndLose => {
-                let _ = world.rules.add(step::pay_and_lose());
+                let _ = world.misbehave(step::pay_and_lose());
                 None
             }
         };

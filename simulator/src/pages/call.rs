@@ -1,7 +1,9 @@
 //! One SOAP call with its request and answer, indented for reading.
 
-use super::html::{Html, html};
+use maud::{Markup, html};
+
 use crate::exchange::Exchange;
+use crate::service::code::words;
 
 const MAX_SHOWN: usize = 64 * 1024;
 
@@ -35,38 +37,42 @@ pub(super) fn indented(text: &str) -> String {
 }
 
 /// Request and answer, to stand inside the list or a page.
-pub(super) fn inside(call: &Exchange) -> Html {
+pub(super) fn inside(call: &Exchange) -> Markup {
     let facts = [
         ("Till", call.external_terminal_id.as_deref()),
         ("clientId", call.client_id.as_deref()),
         ("clientReference", call.client_reference.as_deref()),
     ];
-    let facts = facts
-        .into_iter()
-        .filter_map(|(name, value)| Some(html!("<div><dt>{}</dt><dd>{}</dd></div>", name, value?)));
     let took = call.answered_ms.map(|end| end.saturating_sub(call.arrived_ms));
-    let took = took.map_or_else(Html::default, |ms| html!("<div><dt>Took</dt><dd>{} ms</dd></div>", ms));
-    let errors = call.hook_errors.iter().map(|why| html!("<p class=\"note warn\">{}</p>", why));
-    html!(
-        "<dl class=\"facts\">{}{}</dl>{}<h3>Request</h3><pre tabindex=\"0\">{}</pre><h3>Answer</h3><pre tabindex=\"0\">{}</pre>",
-        facts.collect::<Html>(),
-        took,
-        errors.collect::<Html>(),
-        indented(&call.request),
-        call.answer.as_deref().map_or_else(|| "none".to_owned(), indented)
-    )
+    html! {
+        dl class="facts" {
+            @for (name, value) in facts.iter().filter_map(|(name, value)| Some((name, (*value)?))) {
+                div { dt { (name) } dd { (value) } }
+            }
+            @if let Some(ms) = took { div { dt { "Took" } dd { (ms) " ms" } } }
+        }
+        @if let Some(reason) = &call.reason { p class="note warn" { "Refused: " (reason) "." } }
+        @for why in &call.hook_errors { p class="note warn" { (why) } }
+        h3 { "Request" }
+        pre tabindex="0" aria-label="Request" role="region" { (indented(&call.request)) }
+        h3 { "Answer" }
+        pre tabindex="0" aria-label="Answer" role="region" { (call.answer.as_deref().map_or_else(|| "none".to_owned(), indented)) }
+    }
 }
 
 /// The page of one call.
-pub(super) fn page(call: &Exchange) -> Html {
-    html!(
-        "<header class=\"page\"><p class=\"crumb\"><a href=\"/operator\">Operator's view</a></p><h1>{}</h1>\
-         <p class=\"sub\">Call {} at {}</p></header><section class=\"panel\">{}</section>",
-        call.operation,
-        call.n,
-        call.arrived_at,
-        inside(call)
-    )
+pub(super) fn page(call: &Exchange) -> Markup {
+    html! {
+        header class="page" {
+            p class="crumb" { a href="/operator" { "Operator's view" } }
+            h1 { @if call.operation.is_empty() { "A message that could not be read" } @else { (call.operation) } }
+            p class="sub" {
+                "Call " (call.n) " at " (call.arrived_at)
+                @if let Some(code) = call.result_code { ", answered " (code) " " (words(code)) }
+            }
+        }
+        section class="panel" aria-label="The call" { (inside(call)) }
+    }
 }
 
 #[cfg(test)]

@@ -2,9 +2,8 @@
 
 use maud::{Markup, html};
 
-use super::html::Html;
 use super::report::{Calls, badge, left_out, table};
-use super::{Form, Parts};
+use super::{Form, Parts, part};
 use crate::certify::{Certification, CertifyOptions, StepReport};
 use crate::world::World;
 
@@ -76,7 +75,7 @@ fn step(certification: &Certification, index: usize, step: &StepReport) -> Marku
 
 pub(super) fn parts(certification: Option<&Certification>, unix_ms: i64) -> Parts {
     let mut parts = Parts::default();
-    parts.add("now", now(certification).into());
+    parts.add("now", now(certification));
     let steps = certification.map(|certification| {
         let report = certification.report(unix_ms);
         html! {
@@ -86,22 +85,20 @@ pub(super) fn parts(certification: Option<&Certification>, unix_ms: i64) -> Part
             }
         }
     });
-    parts.add("steps", steps.map(Html::from).unwrap_or_default());
+    parts.add("steps", steps.unwrap_or_default());
     parts
 }
 
-pub(super) fn page(certification: Option<&Certification>, unix_ms: i64) -> Html {
+pub(super) fn page(certification: Option<&Certification>, unix_ms: i64) -> Markup {
     let parts = parts(certification, unix_ms);
-    let part = |id: &str| maud::PreEscaped(parts.get(id).0);
     html! {
         header class="page" {
             h1 { "Certification" }
             p class="sub" { "What came over the wire, judged step by step. The numbers are those of docs/guide/certification.md." }
         }
-        div id="now" { (part("now")) }
-        div id="steps" { (part("steps")) }
+        (part(&parts, "now"))
+        (part(&parts, "steps"))
     }
-    .into()
 }
 
 pub(super) fn press(

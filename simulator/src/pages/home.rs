@@ -1,106 +1,119 @@
-//! The first page: every till with its sticker and its bill, or what to do where there is none yet.
+//! The first page: what to do next, and every till with its sticker and its bill.
 
-use super::Parts;
-use super::html::{Html, html};
+use maud::{Markup, html};
+
+use super::natural::natural;
+use super::next::next;
 use super::phone::{money, outcome};
 use super::sticker::{qr_code, sticker_url};
+use super::{Parts, part};
 use crate::service::principal::Terminal;
 use crate::world::World;
 
 /// Tills shown on one page; the others are found by name.
-const TILLS: usize = 60;
+const TILLS: usize = 500;
+/// Beyond this number the stickers are left to each till's own page.
+const WITH_STICKERS: usize = 24;
 
-fn card(world: &World, till: &Terminal) -> Html {
+fn state(world: &World, till: &Terminal) -> Markup {
     let invoice = world.service.current_of(&till.id).and_then(|number| world.service.invoice(number));
-    let state = invoice.map_or_else(
-        || html!("<p class=\"empty\">no bill yet</p>"),
-        |invoice| {
-            let (kind, what) = outcome(invoice);
-            html!(
-                "<p>{} <span class=\"badge {}\">{}</span></p>",
-                money(invoice.bill.total.hundredths, &invoice.bill.total.currency),
-                kind,
-                what
-            )
-        },
-    );
-    let code = match &till.seqr_id {
-        Some(id) => qr_code(&sticker_url(id), "QR code"),
-        None => html!("<div class=\"noqr\">no sticker</div>"),
-    };
-    html!(
-        "<li><a class=\"tillcard\" href=\"/till/{}\">{}<div><h2>{}</h2><p class=\"sub\">{}</p>{}</div></a></li>",
-        till.id,
-        code,
-        till.external_id,
-        till.name,
-        state
-    )
+    html! {
+        @match invoice {
+            None => p class="empty" { "no bill yet" },
+            Some(invoice) => {
+                p {
+                    (money(invoice.bill.total.hundredths, &invoice.bill.total.currency)) " "
+                    @let (kind, what) = outcome(invoice);
+                    span class={ "badge " (kind) } { (what) }
+                }
+            }
+        }
+    }
 }
 
-fn none_yet(endpoint: &str) -> Html {
-    html!(
-        "<div class=\"panel welcome\"><h2>No till is registered yet</h2>\
-         <p>Point your till at this address and register it:</p><p><code class=\"block\">{}</code></p>\
-         <dl class=\"facts\"><div><dt>Reseller id</dt><dd><code>demo-reseller</code></dd></div>\
-         <div><dt>User</dt><dd><code>9900</code></dd></div><div><dt>Password</dt><dd><code>demo-password</code></dd></div></dl>\
-         <p>With libseqr, from the project's folder:</p>\
-         <pre tabindex=\"0\">make examples\nbuild/examples/quickstart {}</pre>\
-         <p>The till appears here by itself. Then this page is the customer's phone.</p></div>",
-        endpoint,
-        endpoint
-    )
+fn card(world: &World, till: &Terminal, with_sticker: bool) -> Markup {
+    html! {
+        li {
+            a class="tillcard" href={ "/till/" (till.id) } {
+                @if with_sticker {
+                    @match &till.seqr_id {
+                        Some(id) => (qr_code(&sticker_url(id), "QR code of the sticker")),
+                        None => div class="noqr" { "no sticker" },
+                    }
+                }
+                div {
+                    h2 { (till.external_id) }
+                    p class="sub" { (till.name) }
+                    (state(world, till))
+                }
+            }
+        }
+    }
+}
+
+fn none_yet(world: &World, endpoint: &str) -> Markup {
+    let reseller = world.service.resellers().first();
+    html! {
+        div class="panel welcome" {
+            h2 { "No till is registered yet" }
+            p { "Point your till at this address and register it:" }
+            p { code class="block" { (endpoint) } }
+            @if let Some(reseller) = reseller {
+                dl class="facts" {
+                    div { dt { "Reseller id" } dd class="mono" { (reseller.id) } }
+                    div { dt { "User id" } dd class="mono" { (reseller.user_id) } }
+                    div { dt { "Password" } dd class="mono" { (reseller.password) } }
+                }
+            }
+            p class="sub" {
+                "Its description for SOAP tools: " a href="/extclientproxy/service/v2?wsdl" { "?wsdl" }
+                ". Any SEQR id will do for the sticker. The till appears here by itself."
+            }
+        }
+    }
 }
 
 /// The page's parts.
 pub(super) fn parts(world: &World, endpoint: &str, find: &str) -> Parts {
-    let wanted = find.trim().to_lowercase();
+    let wanted = find.to_lowercase();
     let fits = |till: &&Terminal| {
-        wanted.is_empty()
-            || till.external_id.to_lowercase().contains(&wanted)
-            || till.name.to_lowercase().contains(&wanted)
-            || till.seqr_id.as_ref().is_some_and(|id| id.to_lowercase() == wanted)
+        let named = |text: &str| text.to_lowercase().contains(&wanted);
+        named(&till.external_id) || named(&till.name) || named(&till.id)
     };
-    let service = &world.service;
-    let mut tills: Vec<_> = service.terminals().filter(fits).collect();
+    let mut tills: Vec<&Terminal> = world.service.terminals().filter(fits).collect();
+    tills.sort_by(|a, b| natural(&a.external_id, &b.external_id));
     let count = tills.len();
-    // The tills with the latest bills first.
-    tills.sort_by_key(|till| (std::cmp::Reverse(service.current_of(&till.id)), till.external_id.clone()));
-    let cards = tills.iter().take(TILLS).map(|till| card(world, till)).collect::<Html>();
-    let more = match count.saturating_sub(TILLS) {
-        0 => Html::default(),
-        more => html!("<p class=\"more\">{} more: find one by its name.</p>", more),
-    };
     let mut parts = Parts::default();
+    parts.add("next", next(world));
     parts.add(
         "tills",
-        if count == 0 && wanted.is_empty() {
-            none_yet(endpoint)
-        } else if count == 0 {
-            html!("<p class=\"empty\">No till of this name.</p>")
-        } else {
-            html!("<ul class=\"tills\">{}</ul>{}", cards, more)
+        html! {
+            @if count == 0 && wanted.is_empty() { (none_yet(world, endpoint)) }
+            @else if count == 0 { p class="empty" { "No till of this name." } }
+            @else {
+                ul class="tills" { @for till in tills.iter().take(TILLS) { (card(world, till, count <= WITH_STICKERS)) } }
+                @if count > TILLS { p class="more" { (count - TILLS) " more: find one by its name." } }
+            }
         },
     );
     parts
 }
 
 /// The whole page.
-pub(super) fn page(world: &World, endpoint: &str, find: &str) -> Html {
+pub(super) fn page(world: &World, endpoint: &str, find: &str) -> Markup {
     let parts = parts(world, endpoint, find);
-    let search = if world.service.terminals().nth(8).is_none() && find.is_empty() {
-        Html::default()
-    } else {
-        html!(
-            "<form class=\"tools\" role=\"search\"><label for=\"find\">Find a till</label>\
-             <input id=\"find\" name=\"find\" value=\"{}\"><button class=\"button small\">Find</button></form>",
-            find
-        )
-    };
-    html!(
-        "<header class=\"page\"><h1>Tills</h1><p class=\"sub\">Each till as its customer sees it. Choose one and pay.</p>{}</header>\
-         <div id=\"tills\">{}</div>",
-        search,
-        parts.get("tills")
-    )
+    html! {
+        header class="page" {
+            h1 { "Tills" }
+            (part(&parts, "next"))
+            @if world.service.terminals().nth(8).is_some() || !find.is_empty() {
+                form class="tools" role="search" {
+                    label for="find" { "Find a till" }
+                    input id="find" name="find" value=(find);
+                    button class="button small" { "Find" }
+                }
+            }
+        }
+        (part(&parts, "tills"))
+    }
 }

@@ -1,13 +1,19 @@
-//! Server-sent events: a page's parts, sent again when they have changed. One task a viewer, told by `Shared`.
+//! Server-sent events: a page's parts, sent again when they have changed. One stream a viewer, told by `Shared`.
 
 use std::collections::HashMap;
+use std::convert::Infallible;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
-use std::io;
+use std::sync::Arc;
 use std::time::Duration;
 
+use axum::body::{Body, Bytes};
+use axum::http::header;
+use axum::response::{IntoResponse as _, Response};
+use futures_util::stream;
+
+use super::html::clean;
 use super::{Parts, View};
 use crate::shared::Shared;
-use crate::wire::http::{Connection, Wire};
 
 /// Changes that come together are sent together.
 const TOGETHER: Duration = Duration::from_millis(60);
@@ -15,8 +21,6 @@ const TOGETHER: Duration = Duration::from_millis(60);
 const AT_LEAST: Duration = Duration::from_secs(1);
 /// Looks without news until a line is sent all the same, to notice that the viewer has gone.
 const QUIET: u32 = 15;
-
-const HEAD: &str = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n";
 
 /// The parts that the viewer does not have yet, as events.
 fn news(parts: &Parts, known: &mut HashMap<String, u64>) -> String {
@@ -27,7 +31,7 @@ fn news(parts: &Parts, known: &mut HashMap<String, u64>) -> String {
         let mut hasher = DefaultHasher::new();
         html.0.hash(&mut hasher);
         if known.insert(id.clone(), hasher.finish()) != Some(hasher.finish()) {
-            let data = serde_json::json!({ "id": id, "html": html.0, "row": row });
+            let data = serde_json::json!({ "id": id, "html": clean(&html.0), "row": row });
             text.push_str(&format!("event: part\ndata: {data}\n\n"));
         }
     }
@@ -37,30 +41,45 @@ fn news(parts: &Parts, known: &mut HashMap<String, u64>) -> String {
     text
 }
 
-/// Serves one viewer until it goes.
-pub(crate) async fn stream<W: Wire>(
-    connection: &mut Connection<W>,
-    shared: &Shared,
-    view: &View,
-) -> io::Result<()> {
-    connection.send(HEAD.as_bytes()).await?;
-    let mut known = HashMap::new();
-    let mut quiet = 0;
-    loop {
-        let changed = shared.changed_async();
-        tokio::pin!(changed);
-        changed.as_mut().enable();
-        let parts = shared.look(|world, running| view.parts(world, running, shared.endpoint()));
-        let text = news(&parts, &mut known);
-        quiet = if text.is_empty() { quiet + 1 } else { 0 };
-        if quiet >= QUIET {
-            quiet = 0;
-            connection.send(b": still here\n\n").await?;
-        } else if !text.is_empty() {
-            connection.send(text.as_bytes()).await?;
-        }
-        if tokio::time::timeout(AT_LEAST, changed).await.is_ok() {
-            tokio::time::sleep(TOGETHER).await;
+/// What one viewer has.
+struct Viewer {
+    shared: Arc<Shared>,
+    view: View,
+    known: HashMap<String, u64>,
+    first: bool,
+}
+
+impl Viewer {
+    /// Waits for the next news.
+    async fn next(&mut self) -> String {
+        let mut quiet = 0;
+        loop {
+            let shared = Arc::clone(&self.shared);
+            let changed = shared.changed_async();
+            tokio::pin!(changed);
+            changed.as_mut().enable();
+            if !std::mem::take(&mut self.first) && tokio::time::timeout(AT_LEAST, changed).await.is_ok() {
+                tokio::time::sleep(TOGETHER).await;
+            }
+            let parts = shared.look(|world, running| self.view.parts(world, running, shared.endpoint()));
+            let text = news(&parts, &mut self.known);
+            if !text.is_empty() {
+                return text;
+            }
+            quiet += 1;
+            if quiet >= QUIET {
+                return ": still here\n\n".into();
+            }
         }
     }
+}
+
+/// A stream for one viewer; it ends when the viewer goes.
+pub(super) fn stream(shared: Arc<Shared>, view: View) -> Response {
+    let viewer = Viewer { shared, view, known: HashMap::new(), first: true };
+    let events = stream::unfold(viewer, |mut viewer| async move {
+        let text = viewer.next().await;
+        Some((Ok::<_, Infallible>(Bytes::from(text)), viewer))
+    });
+    ([(header::CONTENT_TYPE, "text/event-stream")], Body::from_stream(events)).into_response()
 }

@@ -2,16 +2,15 @@
 
 use std::fmt::Write as _;
 
+use maud::{Markup, html};
 use qrcodegen::{QrCode, QrCodeEcc};
-
-use super::html::{Html, html};
 
 /// Light modules around the code, as the standard asks for.
 const QUIET: i32 = 4;
 
 /// A QR code as SVG; an empty piece where the text does not fit into one.
-pub(crate) fn qr_code(text: &str, label: &str) -> Html {
-    let Ok(code) = QrCode::encode_text(text, QrCodeEcc::Medium) else { return Html::default() };
+pub(crate) fn qr_code(text: &str, label: &str) -> Markup {
+    let Ok(code) = QrCode::encode_text(text, QrCodeEcc::Medium) else { return Markup::default() };
     let mut path = String::new();
     for y in 0..code.size() {
         for x in (0..code.size()).filter(|x| code.get_module(*x, y)) {
@@ -20,14 +19,12 @@ pub(crate) fn qr_code(text: &str, label: &str) -> Html {
         }
     }
     let size = code.size() + 2 * QUIET;
-    html!(
-        "<svg class=\"qr\" viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{}\" shape-rendering=\"crispEdges\">\
-         <rect width=\"100%\" height=\"100%\" fill=\"#fff\"/><path d=\"{}\" fill=\"#101828\"/></svg>",
-        size,
-        size,
-        label,
-        path
-    )
+    html! {
+        svg class="qr" viewBox={ "0 0 " (size) " " (size) } role="img" aria-label=(label) shape-rendering="crispEdges" {
+            rect width="100%" height="100%" fill="#fff" {}
+            path d=(path) fill="#101828" {}
+        }
+    }
 }
 
 /// What the sticker's code says.

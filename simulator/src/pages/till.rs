@@ -1,9 +1,11 @@
 //! One till's page: the sticker, the customer's phone, and what the till has been doing; and the phone's buttons.
 
-use super::html::{Html, html};
-use super::phone;
+use maud::{Markup, html};
+
+use super::calls::{add_calls, call_list};
+use super::filter::Filter;
 use super::sticker::{qr_code, sticker_url};
-use super::{Form, Parts, operator};
+use super::{Form, Parts, part, phone, trouble};
 use crate::service::Service;
 use crate::service::invoice::{Invoice, PIN_UNTIL_TOLD, PayHow};
 use crate::service::phone::Act;
@@ -16,54 +18,55 @@ use crate::world::World;
 const PAST: usize = 6;
 /// How far back in the ledger they are looked for.
 const LOOK_BACK: usize = 2_000;
+/// Lines in the list of calls.
+const LINES: usize = 30;
 
 /// The sticker, or what is missing for one.
-fn sticker(till: &Terminal) -> Html {
+fn sticker(till: &Terminal) -> Markup {
     let Some(seqr_id) = &till.seqr_id else {
-        return html!(
-            "<div class=\"sticker missing\"><p><b>No sticker yet.</b> The till gets one by <code>assignSeqrId</code>; \
-             any letters and digits will do here.</p></div>"
-        );
+        return html! {
+            div class="sticker missing" {
+                p {
+                    b { "No sticker yet." } " The till gets one by " code { "assignSeqrId" }
+                    "; any letters and digits will do here."
+                }
+            }
+        };
     };
     let url = sticker_url(seqr_id);
-    html!(
-        "<figure class=\"sticker\"><figcaption>Pay with your phone</figcaption>{}<p class=\"mono id\">{}</p>\
-         <p class=\"mono url\">{}</p></figure>",
-        qr_code(&url, &format!("QR code of the sticker {seqr_id}")),
-        seqr_id,
-        url
-    )
+    html! {
+        figure class="sticker" {
+            figcaption { "Pay with your phone" }
+            (qr_code(&url, &format!("QR code of the sticker {seqr_id}")))
+            p class="mono id" { (seqr_id) }
+            p class="mono url" { (url) }
+        }
+    }
 }
 
 /// How long ago the till asked, and whether time is running out for a payment.
-fn pulse(service: &Service, invoice: Option<&Invoice>, now_ms: u64) -> Html {
+fn pulse(service: &Service, invoice: Option<&Invoice>, now_ms: u64) -> Markup {
     let Some(invoice) = invoice else {
-        return html!("<p class=\"empty\">The till has not asked about a bill yet.</p>");
+        return html! { p class="empty" { "The till has not asked about a bill yet." } };
     };
     let seconds = |ms: u64| format!("{} s", ms / 1000);
     let asked = invoice.last_asked_ms.map(|at| now_ms.saturating_sub(at));
-    let last = match asked {
-        None => html!("<b>never</b>"),
-        Some(ms) => html!("<b>{}</b> ago", seconds(ms)),
-    };
     let waiting = invoice.payment.as_ref().filter(|payment| !payment.settled && !invoice.reversed);
-    let alarm = if let Some(payment) = waiting.filter(|_| invoice.status == Status::Paid) {
-        let gone = now_ms.saturating_sub(payment.at.ms);
-        let left = service.settings.reversal_ms.saturating_sub(gone);
-        html!(
-            "<p class=\"alarm\" role=\"status\">Paid, and the till has not asked since: reversed in <b>{}</b></p>",
-            seconds(left)
-        )
-    } else if invoice.reversed {
-        html!("<p class=\"alarm\">Nobody asked in time: the payment was reversed.</p>")
-    } else {
-        Html::default()
-    };
-    if asked.is_none() {
-        return html!("<p class=\"empty\">The till has not asked about this bill yet.</p>{}", alarm);
+    html! {
+        @match asked {
+            None => p class="empty" { "The till has not asked about this bill yet." },
+            Some(ms) => p {
+                "Asked " @if invoice.asked == 1 { "once" } @else { (invoice.asked) " times" }
+                ", the last time " b { (seconds(ms)) } " ago."
+            },
+        }
+        @if let Some(payment) = waiting.filter(|_| invoice.status == Status::Paid) {
+            @let left = service.settings.reversal_ms.saturating_sub(now_ms.saturating_sub(payment.at.ms));
+            p class="alarm" { "Paid, and the till has not asked since: reversed in " b { (seconds(left)) } }
+        } @else if invoice.reversed {
+            p class="alarm" { "Nobody asked in time: the payment was reversed." }
+        }
     }
-    let times = if invoice.asked == 1 { "once".to_owned() } else { format!("{} times", invoice.asked) };
-    html!("<p>Asked {}, the last time {}.</p>{}", times, last, alarm)
 }
 
 /// The page's parts; None where there is no such till.
@@ -75,48 +78,67 @@ pub(super) fn parts(world: &World, id: &str, now_ms: u64) -> Option<Parts> {
     let past: Vec<_> = past.take(PAST).collect();
     let mut parts = Parts::default();
     parts.add("sticker", sticker(till));
-    parts.add("screen", phone::screen(till, current));
+    parts.add("screen", phone::screen(service, till, current));
     parts.add("activity", phone::activity(&past));
     parts.add("pulse", pulse(service, current, now_ms));
-    operator::add_calls(&mut parts, world, Some(id), 30);
+    parts.add("trouble", trouble::panel(world, Some(id), &format!("/till/{id}")));
+    add_calls(&mut parts, world, &Filter::till(id), false, LINES);
     Some(parts)
 }
 
+/// The page of a till that has gone meanwhile.
+pub(super) fn gone() -> Parts {
+    let mut parts = Parts::default();
+    let text = html! { div class="face" { h2 { "This till is gone" } p { "It was unregistered." } } };
+    parts.add("screen", text);
+    parts
+}
+
 /// The whole page.
-pub(super) fn page(world: &World, id: &str, now_ms: u64) -> Option<(String, Html)> {
+pub(super) fn page(world: &World, id: &str, now_ms: u64) -> Option<(String, Markup)> {
     let parts = parts(world, id, now_ms)?;
     let till = world.service.terminal(id)?;
-    let body = html!(
-        "<header class=\"page\"><p class=\"crumb\"><a href=\"/\">All tills</a></p><h1>{}</h1><p class=\"sub\">{}</p></header>\
-         <div class=\"till\"><section aria-label=\"Sticker\" id=\"sticker\">{}</section>\
-         <section class=\"phone\" aria-label=\"The customer's phone\"><div class=\"bar\"><span>SEQR</span><span>test phone</span></div>\
-         <div id=\"screen\" aria-live=\"polite\">{}</div></section>\
-         <div class=\"beside\"><section class=\"panel\"><h2>The till asks</h2><div id=\"pulse\">{}</div></section>\
-         <section class=\"panel\"><h2>Bills before</h2><div id=\"activity\">{}</div></section>\
-         <section class=\"panel\"><h2>On the wire</h2>{}\
-         <p class=\"more\"><a href=\"/operator?till={}\">All calls of this till</a></p></section></div></div>",
-        till.external_id,
-        till.name,
-        parts.get("sticker"),
-        parts.get("screen"),
-        parts.get("pulse"),
-        parts.get("activity"),
-        operator::call_list(&parts),
-        id
-    );
+    let body = html! {
+        header class="page" {
+            p class="crumb" { a href="/" { "All tills" } }
+            h1 { (till.external_id) }
+            p class="sub" { (till.name) }
+        }
+        div class="till" {
+            section aria-label="Sticker" class="sticker-place" { (part(&parts, "sticker")) }
+            section class="phone" aria-label="The customer's phone" {
+                div class="bar" aria-hidden="true" { span { "SEQR" } span { "test phone" } }
+                div id="screen" aria-live="polite" { (parts.get("screen")) }
+            }
+            div class="beside" {
+                section class="panel" { h2 { "The till asks" } (part(&parts, "pulse")) }
+                section class="panel" { h2 { "Make something fail at this till" } (part(&parts, "trouble")) }
+                section class="panel" { h2 { "Bills before" } (part(&parts, "activity")) }
+                section class="panel" {
+                    h2 { "On the wire" }
+                    (call_list(&parts))
+                    p class="more" { a href={ "/operator?till=" (id) } { "All calls of this till" } }
+                }
+            }
+        }
+    };
     Some((till.external_id.clone(), body))
 }
 
 /// A button was pressed.
 pub(super) fn press(world: &mut World, id: &str, form: &Form) -> Result<(), String> {
     let now = world.now();
+    let action = form.get("action").unwrap_or_default();
+    if let Some(done) = trouble::press(world, Some(id), action) {
+        return done;
+    }
     let reference = form.get("invoice").unwrap_or_default();
     let number =
         world.service.find(&crate::Which::invoice(reference)).ok_or("This bill is not there any more.")?;
     if world.service.invoice(number).is_none_or(|invoice| invoice.terminal_id != id) {
         return Err("This bill is another till's.".into());
     }
-    let act = match form.get("action").unwrap_or_default() {
+    let act = match action {
         "scan" => Act::Scan,
         // The PIN screen ends it, or Back.
         "pay" => Act::Pay(PayHow { pin_ms: PIN_UNTIL_TOLD, force: false }),

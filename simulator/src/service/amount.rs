@@ -83,6 +83,16 @@ pub(crate) fn plain(hundredths: i64) -> String {
     format!("{sign}{}.{:02}", size / 100, size % 100)
 }
 
+/// An amount as people read it: with the decimals that the currency has.
+pub(crate) fn shown(hundredths: i64, currency: &str) -> String {
+    let whole = iso_currency::Currency::from_code(currency).is_some_and(|known| known.exponent() == Some(0));
+    let text = plain(hundredths);
+    match text.strip_suffix(".00") {
+        Some(units) if whole => units.to_owned(),
+        _ => text,
+    }
+}
+
 /// Hundredths with five decimals, as reports write them.
 pub(crate) fn five_decimals(hundredths: i64) -> String {
     format!("{}000", plain(hundredths))
@@ -134,5 +144,7 @@ mod tests {
         assert_eq!(plain(-5), "-0.05");
         assert_eq!(five_decimals(9331), "93.31000");
         assert_eq!(from_plain("-0.05"), Some(-5));
+        assert_eq!(shown(123_456_789_000, "JPY"), "1234567890");
+        assert_eq!(shown(5900, "SEK"), "59.00");
     }
 }

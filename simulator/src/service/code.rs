@@ -71,6 +71,39 @@ pub(crate) fn name(code: i32) -> &'static str {
     }
 }
 
+/// A code in a few words, for people.
+pub(crate) fn words(code: i32) -> &'static str {
+    match code {
+        0 => "done",
+        2 => "not ready yet",
+        11 => "amount refused",
+        20 => "wrong password",
+        21 => "not allowed",
+        22 => "new password refused",
+        23 => "no such payment",
+        29 => "unknown terminal",
+        37 => "unknown reseller or user",
+        48 => "being paid",
+        49 => "bill refused",
+        50 => "it is paid",
+        51 => "being paid now",
+        53 => "SEQR id refused",
+        54 => "unknown invoice",
+        58 => "expired",
+        64 => "notification URL refused",
+        90 => "system error",
+        91 => "not offered",
+        93 => "busy",
+        94 => "service unavailable",
+        95 => "canceled already",
+        96 => "not reserved",
+        97 => "the shop may not refund",
+        98 => "more than was paid",
+        99 => "the account allows no refund",
+        other => name(other),
+    }
+}
+
 /// The service's own sentence, where one is known (docs/protocol.md, Decisions).
 pub(crate) fn text(code: i32) -> Option<&'static str> {
     (code == 98).then_some("Sum of refunds can not be more than original transaction")

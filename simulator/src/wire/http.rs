@@ -2,8 +2,9 @@
 //! Sizes and times are bounded.
 
 use std::io;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use axum::http::{self, request::Parts};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -26,32 +27,28 @@ impl Wire for tokio_rustls::server::TlsStream<TcpStream> {
 
 const MAX_HEAD: usize = 64 * 1024;
 const MAX_BODY: usize = 32 * 1024 * 1024;
-/// A connection on which nothing comes is closed after this.
+/// A connection on which no request begins is closed after this: longer than any till keeps one.
 const IDLE: Duration = Duration::from_secs(600);
+/// A request that has begun must have come within this: slow and half-open connections end.
+const REQUEST: Duration = Duration::from_secs(60);
+/// Between two pieces of a request nothing may come for so long.
+const SILENCE: Duration = Duration::from_secs(30);
+/// An answer that the other side does not take ends the connection.
+const STALLED: Duration = Duration::from_secs(60);
 
 /// A request's first lines.
 #[derive(Debug)]
 pub(crate) struct Head {
-    pub(crate) method: String,
-    pub(crate) path: String,
-    pub(crate) query: String,
-    pub(crate) content_type: Option<String>,
-    pub(crate) accept: Option<String>,
-    pub(crate) host: Option<String>,
-    pub(crate) origin: Option<String>,
-    /// Sec-Fetch-Site: what a browser says of how the request came about.
-    pub(crate) fetch_site: Option<String>,
+    pub(crate) parts: Parts,
     pub(crate) keep_alive: bool,
     length: Length,
     expects_continue: bool,
 }
 
-#[cfg(test)]
 impl Head {
-    /// For tests of what only looks at a head.
-    pub(crate) fn of(method: &str, path: &str) -> Head {
-        let text = format!("{method} {path} HTTP/1.1\r\n\r\n");
-        parse_head(text.as_bytes()).ok().flatten().map(|(head, _)| head).unwrap_or_else(|| panic!("{text}"))
+    /// A header's value; None where it is missing or no text.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.parts.headers.get(name).and_then(|value| value.to_str().ok())
     }
 }
 
@@ -65,6 +62,8 @@ enum Length {
 pub(crate) struct Connection<W> {
     pub(crate) wire: W,
     buffer: Vec<u8>,
+    /// When the request that is being read must have come.
+    until: Option<Instant>,
 }
 
 fn bad(why: &str) -> io::Error {
@@ -73,20 +72,30 @@ fn bad(why: &str) -> io::Error {
 
 impl<W: Wire> Connection<W> {
     pub(crate) fn new(wire: W) -> Connection<W> {
-        Connection { wire, buffer: Vec::with_capacity(4096) }
+        Connection { wire, buffer: Vec::with_capacity(4096), until: None }
     }
 
     /// Reads more into the buffer; false at the end of the stream.
     async fn more(&mut self) -> io::Result<bool> {
         self.buffer.reserve(16 * 1024);
-        match tokio::time::timeout(IDLE, self.wire.read_buf(&mut self.buffer)).await {
-            Ok(read) => Ok(read? > 0),
+        let now = Instant::now();
+        let wait = match self.until {
+            None => IDLE,
+            Some(until) => until.saturating_duration_since(now).min(SILENCE),
+        };
+        match tokio::time::timeout(wait, self.wire.read_buf(&mut self.buffer)).await {
+            Ok(read) => {
+                self.until.get_or_insert(now + REQUEST);
+                Ok(read? > 0)
+            }
             Err(_) => Ok(false),
         }
     }
 
     /// The next request's head; None when the client has gone.
     pub(crate) async fn head(&mut self) -> io::Result<Option<Head>> {
+        // What has come already belongs to the next request, whose time begins now.
+        self.until = (!self.buffer.is_empty()).then(|| Instant::now() + REQUEST);
         loop {
             if let Some((head, used)) = parse_head(&self.buffer)? {
                 self.buffer.drain(..used);
@@ -174,8 +183,11 @@ impl<W: Wire> Connection<W> {
     }
 
     pub(crate) async fn send(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.wire.write_all(bytes).await?;
-        self.wire.flush().await
+        let write = async {
+            self.wire.write_all(bytes).await?;
+            self.wire.flush().await
+        };
+        tokio::time::timeout(STALLED, write).await.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
     }
 
     /// Closes with a reset instead of a goodbye.
@@ -192,46 +204,29 @@ fn parse_head(buffer: &[u8]) -> io::Result<Option<(Head, usize)>> {
         httparse::Status::Complete(used) => used,
         httparse::Status::Partial => return Ok(None),
     };
-    let target = request.path.unwrap_or("/");
-    let (path, query) = target.split_once('?').unwrap_or((target, ""));
+    let mut builder =
+        http::Request::builder().method(request.method.unwrap_or_default()).uri(request.path.unwrap_or("/"));
+    for header in request.headers.iter() {
+        builder = builder.header(header.name, header.value);
+    }
+    let (parts, ()) = builder.body(()).map_err(|e| bad(&e.to_string()))?.into_parts();
     let mut head = Head {
-        method: request.method.unwrap_or_default().to_owned(),
-        path: path.to_owned(),
-        query: query.to_owned(),
-        content_type: None,
-        accept: None,
-        host: None,
-        origin: None,
-        fetch_site: None,
+        parts,
         keep_alive: request.version == Some(1),
         length: Length::Known(0),
         expects_continue: false,
     };
-    for header in request.headers.iter() {
-        let value = std::str::from_utf8(header.value).unwrap_or_default().trim();
-        let is = |name: &str| header.name.eq_ignore_ascii_case(name);
-        if is("content-length") && head.length != Length::Chunked {
-            head.length = Length::Known(value.parse().map_err(|_| bad("Content-Length is no number"))?);
-        } else if is("transfer-encoding") && value.eq_ignore_ascii_case("chunked") {
-            head.length = Length::Chunked;
-        } else if is("content-type") {
-            head.content_type = Some(value.to_owned());
-        } else if is("expect") {
-            head.expects_continue = value.eq_ignore_ascii_case("100-continue");
-        } else if is("connection") && value.eq_ignore_ascii_case("close") {
-            head.keep_alive = false;
-        } else if is("connection") && value.eq_ignore_ascii_case("keep-alive") {
-            head.keep_alive = true;
-        } else if is("accept") {
-            head.accept = Some(value.to_owned());
-        } else if is("host") {
-            head.host = Some(value.to_owned());
-        } else if is("origin") {
-            head.origin = Some(value.to_owned());
-        } else if is("sec-fetch-site") {
-            head.fetch_site = Some(value.to_owned());
-        }
-    }
+    let is =
+        |name: &str, value: &str| head.header(name).is_some_and(|v| v.trim().eq_ignore_ascii_case(value));
+    let (close, keep) = (is("connection", "close"), is("connection", "keep-alive"));
+    let expects_continue = is("expect", "100-continue");
+    let length = match head.header("content-length") {
+        _ if is("transfer-encoding", "chunked") => Length::Chunked,
+        Some(length) => Length::Known(length.trim().parse().map_err(|_| bad("Content-Length is no number"))?),
+        None => Length::Known(0),
+    };
+    let keep_alive = (head.keep_alive || keep) && !close;
+    (head.expects_continue, head.length, head.keep_alive) = (expects_continue, length, keep_alive);
     Ok(Some((head, used)))
 }
 
@@ -243,50 +238,12 @@ pub(crate) fn answer_head(
     extra: &str,
     keep_alive: bool,
 ) -> String {
-    let reason = match status {
-        200 => "OK",
-        204 => "No Content",
-        302 => "Found",
-        303 => "See Other",
-        400 => "Bad Request",
-        401 => "Unauthorized",
-        403 => "Forbidden",
-        404 => "Not Found",
-        405 => "Method Not Allowed",
-        408 => "Request Timeout",
-        409 => "Conflict",
-        500 => "Internal Server Error",
-        503 => "Service Unavailable",
-        _ => "Status",
-    };
+    let known = http::StatusCode::from_u16(status).ok();
+    let reason = known.and_then(|status| status.canonical_reason()).unwrap_or("Status");
     let length = match length {
         Some(length) => format!("Content-Length: {length}\r\n"),
         None => "Transfer-Encoding: chunked\r\n".into(),
     };
     let connection = if keep_alive { "" } else { "Connection: close\r\n" };
     format!("HTTP/1.1 {status} {reason}\r\nContent-Type: {content_type}\r\n{length}{connection}{extra}\r\n")
-}
-
-/// The pairs of a query or of a form.
-pub(crate) fn query_pairs(text: &str) -> Vec<(String, String)> {
-    let pairs = text.split('&').filter_map(|pair| pair.split_once('='));
-    pairs.map(|(name, value)| (unescape(name), unescape(value))).collect()
-}
-
-/// `%20` and `+` to what they stand for.
-pub(crate) fn unescape(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.bytes();
-    while let Some(byte) = rest.next() {
-        let hex = |b: Option<u8>| b.and_then(|b| char::from(b).to_digit(16));
-        match byte {
-            b'+' => bytes.push(b' '),
-            b'%' => match (hex(rest.next()), hex(rest.next())) {
-                (Some(high), Some(low)) => bytes.push((high * 16 + low) as u8),
-                _ => bytes.push(b'%'),
-            },
-            other => bytes.push(other),
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
 }

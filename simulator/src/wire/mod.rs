@@ -6,3 +6,4 @@ pub(crate) mod http;
 pub(crate) mod server;
 pub(crate) mod soap;
 pub(crate) mod tls;
+mod wsdl;

@@ -3,11 +3,17 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Method, Request, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use http_body_util::BodyExt as _;
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
+use tower_service::Service as _;
 
-use super::http::{Connection, Head, Wire, answer_head};
-use super::soap;
+use super::http::{Connection, Head, Wire};
+use super::{soap, wsdl};
 use crate::shared::Shared;
 use crate::{control, pages};
 
@@ -54,92 +60,124 @@ pub(crate) async fn accept(
     }
 }
 
+/// One connection, request after request. SOAP is answered here, where an answer can go wrong in every way; pages
+/// and control interface are axum's.
 async fn serve<W: Wire>(mut connection: Connection<W>, shared: Arc<Shared>, serves: Serves) {
+    let router = web(&shared);
     loop {
-        let mut head = match connection.head().await {
+        let head = match connection.head().await {
             Ok(Some(head)) => head,
             Ok(None) => return,
             Err(why) => {
-                let _ = respond(&mut connection, 400, "text/plain", why.to_string().as_bytes(), false).await;
+                let answer = (StatusCode::BAD_REQUEST, why.to_string()).into_response();
+                let _ = write(&mut connection, answer, false).await;
                 return;
             }
         };
-        let control = head.path == "/control" || head.path.starts_with("/control/");
-        let page = serves != Serves::Soap && pages::handles(&head);
-        let refused = if control || page { pages::refuses(&head) } else { None };
-        connection = if let Some(why) = refused.filter(|_| serves != Serves::Soap) {
-            let _ = respond(&mut connection, 403, "text/plain", why.as_bytes(), false).await;
-            return;
-        } else if let Some(view) = pages::live_view(&head).filter(|_| page) {
-            // Ends when the viewer goes.
-            let _ = pages::stream(&mut connection, &shared, &view).await;
-            return;
-        } else if page {
-            if answer_page(&mut connection, &mut head, &shared).await.is_err() || !head.keep_alive {
-                return;
+        let next = match kind(&head) {
+            Kind::Soap if serves != Serves::Control => soap::answer(connection, head, &shared).await,
+            Kind::Description if serves != Serves::Control => {
+                let answer = wsdl::answer(&head, shared.endpoint());
+                other(connection, head, async |_| answer).await
             }
-            connection
-        } else if control && serves != Serves::Soap {
-            if answer_control(&mut connection, &mut head, &shared).await.is_err() || !head.keep_alive {
-                return;
+            Kind::Web if serves != Serves::Soap => {
+                let router = router.clone();
+                other(connection, head, async |request| web_answer(router, request).await).await
             }
-            connection
-        } else if head.method == "POST" && serves != Serves::Control && !control {
-            match soap::answer(connection, head, &shared).await {
-                Some(connection) => connection,
-                None => return,
-            }
-        } else {
-            if connection.body(&mut head).await.is_err() {
-                return;
-            }
-            let status = if control || serves == Serves::Control { 404 } else { 405 };
-            let text: &[u8] = b"The SEQR simulator: SOAP by POST, the control interface under /control/\n";
-            if respond(&mut connection, status, "text/plain", text, head.keep_alive).await.is_err()
-                || !head.keep_alive
-            {
-                return;
-            }
-            connection
+            _ => other(connection, head, async |_| StatusCode::NOT_FOUND.into_response()).await,
         };
+        match next {
+            Some(again) => connection = again,
+            None => return,
+        }
     }
 }
 
-async fn respond<W: Wire>(
+/// What a request is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// A message of a till's, at whatever path.
+    Soap,
+    /// The service's description.
+    Description,
+    /// A page, a button, or the control interface.
+    Web,
+}
+
+fn kind(head: &Head) -> Kind {
+    let path = head.parts.uri.path();
+    let control = path == "/control" || path.starts_with("/control/");
+    let form =
+        || head.header("content-type").is_some_and(|t| t.starts_with("application/x-www-form-urlencoded"));
+    let query = head.parts.uri.query().unwrap_or_default();
+    if head.parts.method == Method::POST && !control && !form() {
+        Kind::Soap
+    } else if head.parts.method == Method::GET && !control && query.eq_ignore_ascii_case("wsdl") {
+        Kind::Description
+    } else {
+        Kind::Web
+    }
+}
+
+/// Pages and control interface, guarded.
+fn web(shared: &Arc<Shared>) -> Router {
+    pages::routes()
+        .nest("/control", control::routes())
+        // `nest` does not take the slash at the end.
+        .route("/control/", axum::routing::any(control::index_page))
+        .layer(axum::middleware::from_fn(pages::guard))
+        .layer(axum::extract::DefaultBodyLimit::disable())
+        .with_state(Arc::clone(shared))
+}
+
+async fn web_answer(mut router: Router, request: Request<Body>) -> Response {
+    match router.call(request).await {
+        Ok(answer) => answer,
+        Err(never) => match never {},
+    }
+}
+
+/// Reads the body, asks for the answer and writes it. None when the connection is over.
+async fn other<W: Wire>(
+    mut connection: Connection<W>,
+    mut head: Head,
+    answer: impl AsyncFnOnce(Request<Body>) -> Response,
+) -> Option<Connection<W>> {
+    let body = connection.body(&mut head).await.ok()?;
+    let keep_alive = head.keep_alive;
+    let answer = answer(Request::from_parts(head.parts, Body::from(body))).await;
+    let whole = write(&mut connection, answer, keep_alive).await.ok()?;
+    (keep_alive && whole).then_some(connection)
+}
+
+/// Writes an answer; false where its end is the connection's.
+async fn write<W: Wire>(
     connection: &mut Connection<W>,
-    status: u16,
-    content_type: &str,
-    body: &[u8],
+    answer: Response,
     keep_alive: bool,
-) -> std::io::Result<()> {
-    let mut bytes = answer_head(status, content_type, Some(body.len()), "", keep_alive).into_bytes();
-    bytes.extend_from_slice(body);
-    connection.send(&bytes).await
-}
-
-async fn answer_control<W: Wire>(
-    connection: &mut Connection<W>,
-    head: &mut Head,
-    shared: &Arc<Shared>,
-) -> std::io::Result<()> {
-    let body = connection.body(head).await?;
-    let (status, value) = control::answer(shared, &head.method, &head.path, &head.query, &body).await;
-    let mut text = value.to_string();
-    text.push('\n');
-    respond(connection, status, "application/json", text.as_bytes(), head.keep_alive).await
-}
-
-async fn answer_page<W: Wire>(
-    connection: &mut Connection<W>,
-    head: &mut Head,
-    shared: &Shared,
-) -> std::io::Result<()> {
-    let body = connection.body(head).await?;
-    let page = pages::answer(shared, head, &body);
-    let location = page.location.as_ref().map(|to| format!("Location: {to}\r\n")).unwrap_or_default();
-    let extra = format!("{}{location}", pages::POLICY);
-    let length = Some(page.body.len());
-    let mut bytes = answer_head(page.status, page.content_type, length, &extra, head.keep_alive).into_bytes();
-    bytes.extend_from_slice(page.body.as_bytes());
-    connection.send(&bytes).await
+) -> std::io::Result<bool> {
+    let (parts, mut body) = answer.into_parts();
+    let mut head = format!("HTTP/1.1 {}\r\n", parts.status);
+    for (name, value) in parts.headers.iter().filter(|(name, _)| *name != header::CONTENT_LENGTH) {
+        head.push_str(&format!("{name}: {}\r\n", value.to_str().unwrap_or_default()));
+    }
+    let endless = parts.headers.get(header::CONTENT_TYPE).is_some_and(|t| t == "text/event-stream");
+    if endless {
+        connection.send(format!("{head}connection: close\r\n\r\n").as_bytes()).await?;
+        while let Some(Ok(frame)) = body.frame().await {
+            if let Ok(bytes) = frame.into_data() {
+                connection.send(&bytes).await?;
+            }
+        }
+        return Ok(false);
+    }
+    // Pages and lists are made whole before they are sent.
+    let bytes = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
+    if !keep_alive {
+        head.push_str("connection: close\r\n");
+    }
+    let mut all = format!("{head}content-length: {}\r\n\r\n", bytes.len()).into_bytes();
+    all.extend_from_slice(&bytes);
+    connection.send(&all).await?;
+    Ok(true)
 }

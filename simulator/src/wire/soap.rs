@@ -51,7 +51,7 @@ type Read = (u64, Request, Option<Rule>);
 /// Decodes a message and enters it into the log.
 fn read(body: &[u8], head: &Head, shared: &Shared) -> Result<Read, (u64, Fault)> {
     let like = shared.with(|world| world.like);
-    let decoded = encoding::decode(body, head.content_type.as_deref());
+    let decoded = encoding::decode(body, head.header("content-type"));
     let (text, request) = match decoded {
         Ok(text) => {
             let request = decode::request(&text, like);
@@ -94,6 +94,9 @@ fn work(world: &mut World, n: u64, request: &Request, rule: Option<&Rule>) -> St
         call.worked = works;
         call.result_code = Some(reply.code);
         call.reason.clone_from(&reply.why);
+        if let Rest::Status(status) = &reply.rest {
+            (call.status, call.version) = (Some(status.status.clone()), Some(status.version));
+        }
         call.hook_errors = hook_errors;
         call.answer = Some(text.clone());
     });

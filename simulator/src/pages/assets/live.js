@@ -43,6 +43,8 @@
     item.className = "new";
     item.innerHTML = html;
     list.prepend(item);
+    const empty = byId("rows-empty");
+    if (empty) empty.hidden = true;
     while (list.children.length > rowsKept) list.lastElementChild.remove();
   };
 

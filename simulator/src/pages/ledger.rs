@@ -1,0 +1,116 @@
+//! The ledger: what became of every bill, in pages that hold for hundreds of sales, and its newest lines for others.
+
+use maud::{Markup, html};
+
+use super::filter::Filter;
+use super::phone::{money, outcome, time_of_day};
+use super::{Parts, part};
+use crate::service::invoice::Invoice;
+use crate::world::World;
+
+/// Bills on one page.
+const BILLS: usize = 50;
+
+fn settled(invoice: &Invoice) -> Markup {
+    html! {
+        @match &invoice.payment {
+            _ if invoice.reversed => span class="badge bad" { "20 s passed" },
+            Some(payment) if payment.settled => span class="badge good" { "till knows" },
+            Some(_) => span class="badge bad" { "till not told yet" },
+            None => {},
+        }
+    }
+}
+
+fn line(world: &World, invoice: &Invoice) -> Markup {
+    let name = world.service.terminal(&invoice.terminal_id).map(|till| till.external_id.as_str());
+    let currency = &invoice.bill.total.currency;
+    let (kind, what) = outcome(invoice);
+    html! {
+        tr {
+            td class="sale" {
+                (invoice.bill.form.client_invoice_id.as_deref().unwrap_or("no number"))
+                small { (time_of_day(invoice.sent_at.unix_ms)) " · " (invoice.reference) }
+            }
+            td class="till-name" {
+                @match name {
+                    Some(name) => a href={ "/till/" (invoice.terminal_id) } { (name) },
+                    None => "unregistered",
+                }
+            }
+            td class="num" { (money(invoice.bill.total.hundredths, currency)) }
+            td class="num" { (money(invoice.charged(), currency)) }
+            td { span class={ "badge " (kind) } { (what) } " " (settled(invoice)) }
+        }
+    }
+}
+
+/// Some bills as a table.
+pub(super) fn table<'a>(world: &World, bills: impl Iterator<Item = &'a Invoice>) -> Markup {
+    let mut bills = bills.peekable();
+    html! {
+        @if bills.peek().is_none() { p class="empty" { "No bill." } }
+        @else {
+            div class="wide" tabindex="0" role="region" aria-label="Bills" {
+                table class="ledger" {
+                    thead {
+                        tr { th { "Sale" } th { "Till" } th class="num" { "Bill" } th class="num" { "Charged" } th { "State" } }
+                    }
+                    tbody { @for invoice in bills { (line(world, invoice)) } }
+                }
+            }
+        }
+    }
+}
+
+/// What was charged, refunds taken off, by currency.
+fn sums(world: &World, filter: &Filter) -> Vec<(String, usize, i64)> {
+    let mut sums = std::collections::BTreeMap::new();
+    for invoice in world.service.recent(usize::MAX).filter(|i| filter.fits_invoice(i, world)) {
+        let sum: &mut (usize, i64) = sums.entry(invoice.bill.total.currency.clone()).or_default();
+        *sum = (sum.0 + 1, sum.1 + invoice.charged());
+    }
+    sums.into_iter().map(|(currency, (count, sum))| (currency, count, sum)).collect()
+}
+
+/// The page's parts.
+pub(super) fn parts(world: &World, filter: &Filter) -> Parts {
+    let sums = sums(world, filter);
+    let count: usize = sums.iter().map(|(_, count, _)| count).sum();
+    let fitting = world.service.recent(usize::MAX).filter(|invoice| filter.fits_invoice(invoice, world));
+    let (from, last) = (filter.page.saturating_mul(BILLS), count.saturating_sub(1) / BILLS);
+    let mut parts = Parts::default();
+    parts.add(
+        "sums",
+        html! {
+            p class="sub" {
+                (count) " bills"
+                @for (currency, _, sum) in &sums { " · charged " (money(*sum, currency)) }
+            }
+        },
+    );
+    parts.add("ledger", table(world, fitting.skip(from).take(BILLS)));
+    let to = |page: usize| format!("/ledger?{}", filter.query(page));
+    parts.add(
+        "pager",
+        html! {
+            @if last > 0 {
+                nav class="pager" aria-label="Pages of the ledger" {
+                    @if filter.page > 0 { a href=(to(filter.page - 1)) { "Newer" } }
+                    span { "page " (filter.page + 1) " of " (last + 1) }
+                    @if filter.page < last { a href=(to(filter.page + 1)) { "Older" } }
+                }
+            }
+        },
+    );
+    parts
+}
+
+/// The whole page.
+pub(super) fn page(world: &World, filter: &Filter) -> Markup {
+    let parts = parts(world, filter);
+    html! {
+        header class="page" { h1 { "Ledger" } (part(&parts, "sums")) (filter.form("/ledger", false)) }
+        section class="panel" aria-label="Bills" { (part(&parts, "ledger")) (part(&parts, "pager")) }
+    }
+}
