@@ -3,7 +3,7 @@
 //
 //     till ENDPOINT STORE SALE
 //
-// C++17, nothing but the standard library and libseqr; every step is a function of seqr.hpp.
+// C++11, nothing but the standard library and libseqr; every step is a function of seqr.hpp.
 #include "seqr.hpp"
 
 #include <iostream>
@@ -101,7 +101,7 @@ int run(const std::string &endpoint, const std::string &store, const std::string
     config.store_path = store;
     config.client_id = "Till in C++ 1.0";
     config.level = seqr::log_level::warning;
-    config.log = [](seqr::log_level, std::string_view line) { std::cerr << line << '\n'; };
+    config.log = [](seqr::log_level, seqr::string_view line) { std::cerr << std::string(line) << '\n'; };
     seqr::client library(config);
 
     seqr::registration shop;
@@ -122,7 +122,13 @@ int run(const std::string &endpoint, const std::string &store, const std::string
     seqr::payment sale = till.start(bill(number));
     if (!wait_for_customer(sale)) return 1;
 
-    seqr::refund_request bun{number + "-R1", sale.ers_reference().value(), 1400, "SEK", "Corner shop", "Anna"};
+    seqr::refund_request bun;
+    bun.refund_id = number + "-R1";
+    bun.ers_reference = sale.ers_reference().value();
+    bun.amount = 1400;
+    bun.currency_code = "SEK";
+    bun.title = "Corner shop";
+    bun.cashier_id = "Anna";
     const seqr::refund_result refund = till.refund(bun);
     if (refund.outcome == seqr::refund_outcome::in_doubt) {
         std::cout << "Refund in doubt: " << refund.text << '\n';

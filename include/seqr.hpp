@@ -1,5 +1,5 @@
 /*
- * libseqr for C++17: a thin layer over seqr.h, in this header alone. No macro, nothing but the standard library.
+ * libseqr for C++11 and later: a thin layer over seqr.h, in this header alone, with nothing but the standard library.
  *
  *     seqr::client library(config);
  *     seqr::terminal till = library.open_terminal("Store 1/Till 1");
@@ -10,13 +10,17 @@
  * that stands in the comment here. This header only says what is different in C++.
  *
  * HANDLES. client, terminal, payment and reconciliation own their handle: they can be moved, not copied, and close it
- * when they go, in any order. A payment that goes while it is open is neither canceled nor lost: the library stops
+ * when they go, in any order. One that is default-constructed or was moved from holds none. A payment that goes while it is open is neither canceled nor lost: the library stops
  * asking for it, and next_unfinished gives it again. native() is the handle for functions of seqr.h; it stays owned.
  * What was moved from or closed gives an error (SEQR_E_ARGUMENT) where it is used.
  *
  * TEXTS are UTF-8 and are copied both ways: nothing that is given or got depends on a handle's life. A NUL inside of a
- * text is an error, not its end. An empty text is "not given" where seqr.h allows NULL, and std::nullopt is what the
+ * text is an error, not its end. An empty text is "not given" where seqr.h allows NULL, and seqr::nullopt is what the
  * library gave as NULL.
+ *
+ * OLDER COMPILERS. seqr::optional, seqr::nullopt and seqr::string_view are those of std where the compiler has them (C++17),
+ * and otherwise small classes of the same use. Files of both kinds may be linked into one program, but cannot hand each
+ * other these types.
  *
  * ERRORS are exceptions, all of the type seqr::error. What the trade may bring is no error but a result: that a sale
  * was paid before it could be canceled (cancel_outcome), that an answer was lost (in_doubt), that a payment cannot be
@@ -41,14 +45,126 @@
 #include <functional>
 #include <limits>
 #include <memory>
-#include <optional>
+#include <new>
 #include <stdexcept>
 #include <string>
-#include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
+/* Visual C++ says in another macro which standard it follows. */
+#if __cplusplus >= 201703L || (defined(_MSVC_LANG) && _MSVC_LANG >= 201703L)
+#define SEQR_HPP_17 1
+#include <optional>
+#include <string_view>
+#define SEQR_HPP_NODISCARD [[nodiscard]]
+#else
+#define SEQR_HPP_17 0
+#define SEQR_HPP_NODISCARD
+#endif
+
 namespace seqr {
+
+#if SEQR_HPP_17
+/// What is here for C++17, under names of its own for the linker.
+inline namespace cxx17 {
+
+using std::nullopt;
+using std::optional;
+using std::string_view;
+#else
+/// What is here for C++11 and 14, under names of its own for the linker.
+inline namespace cxx11 {
+
+/// No value.
+struct nullopt_t {
+    explicit constexpr nullopt_t(int) noexcept {}
+};
+static constexpr nullopt_t nullopt{0};
+
+/// A value that may be absent, as std::optional of C++17.
+template <typename T>
+class optional {
+public:
+    optional() noexcept {}
+    optional(nullopt_t) noexcept {}
+    optional(const T &value) { emplace(value); }
+    optional(T &&value) { emplace(std::move(value)); }
+    optional(const optional &other)
+    {
+        if (other.has_) emplace(*other);
+    }
+    optional(optional &&other) noexcept(std::is_nothrow_move_constructible<T>::value)
+    {
+        if (other.has_) emplace(std::move(*other));
+    }
+    ~optional() { reset(); }
+    optional &operator=(optional other) noexcept(std::is_nothrow_move_constructible<T>::value)
+    {
+        reset();
+        if (other.has_) emplace(std::move(*other));
+        return *this;
+    }
+
+    bool has_value() const noexcept { return has_; }
+    explicit operator bool() const noexcept { return has_; }
+    T &operator*() noexcept { return *place(); }
+    const T &operator*() const noexcept { return *place(); }
+    T *operator->() noexcept { return place(); }
+    const T *operator->() const noexcept { return place(); }
+    T &value() { return has_ ? *place() : throw std::logic_error("seqr::optional has no value"); }
+    const T &value() const { return has_ ? *place() : throw std::logic_error("seqr::optional has no value"); }
+    T value_or(T other) const { return has_ ? *place() : std::move(other); }
+    void reset() noexcept
+    {
+        if (has_) place()->~T();
+        has_ = false;
+    }
+
+private:
+    template <typename From>
+    void emplace(From &&from)
+    {
+        ::new (static_cast<void *>(&storage_)) T(std::forward<From>(from));
+        has_ = true;
+    }
+    T *place() noexcept { return static_cast<T *>(static_cast<void *>(&storage_)); }
+    const T *place() const noexcept { return static_cast<const T *>(static_cast<const void *>(&storage_)); }
+
+    typename std::aligned_storage<sizeof(T), alignof(T)>::type storage_{};
+    bool has_ = false;
+};
+
+template <typename T>
+bool operator==(const optional<T> &one, const optional<T> &other)
+{
+    return one.has_value() == other.has_value() && (!one.has_value() || *one == *other);
+}
+template <typename T>
+bool operator!=(const optional<T> &one, const optional<T> &other)
+{
+    return !(one == other);
+}
+
+/// A text that is somebody else's, for the time of a call, as std::string_view of C++17.
+class string_view {
+public:
+    string_view() noexcept : data_(""), size_(0) {}
+    string_view(const char *text) : data_(text), size_(std::char_traits<char>::length(text)) {}
+    string_view(const char *data, std::size_t size) noexcept : data_(data), size_(size) {}
+    string_view(const std::string &text) noexcept : data_(text.data()), size_(text.size()) {}
+    explicit operator std::string() const { return std::string(data_, size_); }
+    const char *data() const noexcept { return data_; }
+    std::size_t size() const noexcept { return size_; }
+    bool empty() const noexcept { return size_ == 0; }
+    const char *begin() const noexcept { return data_; }
+    const char *end() const noexcept { return data_ + size_; }
+
+private:
+    const char *data_;
+    std::size_t size_;
+};
+#endif
 
 /* ---- errors ---------------------------------------------------------------------------------------------------- */
 
@@ -64,9 +180,9 @@ public:
     /// Its name: "SEQR_E_REFUSED".
     const char *status_name() const noexcept { return ::seqr_status_name(status_); }
     /// SEQR's own code (seqr_last_result_code); nullopt if SEQR gave none.
-    std::optional<std::int32_t> result_code() const noexcept
+    optional<std::int32_t> result_code() const noexcept
     {
-        return result_code_ < 0 ? std::nullopt : std::optional<std::int32_t>(result_code_);
+        return result_code_ < 0 ? optional<std::int32_t>() : optional<std::int32_t>(result_code_);
     }
     /// What failed, why, and what to do next; the same as what().
     const char *text() const noexcept { return what(); }
@@ -224,7 +340,7 @@ struct config {
     std::chrono::milliseconds question_timeout{0};
     log_level level = log_level::info; ///< of log and log_file; none: neither is used
     /// seqr_log_fn: any thread, one at a time. Must not use the library.
-    std::function<void(log_level, std::string_view)> log{};
+    std::function<void(log_level, string_view)> log{};
 };
 
 /// seqr_registration.
@@ -239,15 +355,21 @@ struct registration {
 
 /// seqr_invoice_row.
 struct row {
-    std::string description;
+    std::string description{};
     std::int64_t total = 0;
     std::int64_t quantity_thousandths = 0; ///< 0 means one piece
     std::string unit_name{};
     std::int64_t unit_price = 0;
     std::int64_t discount = 0;
-    std::optional<std::int32_t> tax_basis_points{}; ///< 2500 is 25 %, 0 is 0 %, nullopt is not given
+    optional<std::int32_t> tax_basis_points{}; ///< 2500 is 25 %, 0 is 0 %, nullopt is not given
     std::string ean{};
     std::string sku{};
+
+    row() = default;
+    row(std::string what, std::int64_t amount, std::int64_t thousandths = 0)
+        : description(std::move(what)), total(amount), quantity_thousandths(thousandths)
+    {
+    }
 };
 
 /// seqr_customer_token.
@@ -268,7 +390,7 @@ struct invoice {
     std::string footer{};
     std::vector<row> rows{};
     std::vector<token> tokens{};
-    std::optional<timestamp> issued_at{}; ///< nullopt is now
+    optional<timestamp> issued_at{}; ///< nullopt is now
     payment_mode mode = payment_mode::immediate_debit;
     acknowledgment_mode acknowledgment = acknowledgment_mode::none;
     std::string back_url{};
@@ -289,7 +411,7 @@ struct refund_request {
 
 struct refund_result {
     refund_outcome outcome = refund_outcome::in_doubt;
-    std::optional<std::string> reference{}; ///< SEQR's own reference of the refund, if it gave one
+    optional<std::string> reference{}; ///< SEQR's own reference of the refund, if it gave one
     std::string text{};                     ///< in doubt: why
 };
 
@@ -350,8 +472,8 @@ struct period_request {
 
 /// seqr_report_row.
 struct report_row {
-    std::optional<std::string> terminal_id, cashier_id, ers_reference;
-    std::optional<std::int64_t> sales_count; ///< nullopt in a report of details
+    optional<std::string> terminal_id, cashier_id, ers_reference;
+    optional<std::int64_t> sales_count; ///< nullopt in a report of details
     std::int64_t amount = 0;
 };
 
@@ -369,9 +491,9 @@ struct reconciliation_total {
 /// seqr_reconciliation_line.
 struct reconciliation_line {
     reconciliation_kind kind = reconciliation_kind::matched;
-    std::optional<std::string> external_terminal_id, terminal_id, client_invoice_id, refund_id, ers_reference;
-    std::optional<std::int64_t> amount_here, amount_there;
-    std::optional<timestamp> at;
+    optional<std::string> external_terminal_id, terminal_id, client_invoice_id, refund_id, ers_reference;
+    optional<std::int64_t> amount_here, amount_there;
+    optional<timestamp> at;
     std::uint32_t rows = 0;
 };
 
@@ -428,7 +550,7 @@ inline const char *c_optional(const std::string &text) { return text.empty() ? n
 /// A text of its own, with a NUL at its end: a string_view need not have one.
 class copy {
 public:
-    explicit copy(std::string_view text) : text_(text) { c_text(text_); }
+    explicit copy(string_view text) : text_(text.data(), text.size()) { c_text(text_); }
     const char *get() const noexcept { return text_.c_str(); }
     const char *optional() const noexcept { return text_.empty() ? nullptr : text_.c_str(); }
 
@@ -436,9 +558,9 @@ private:
     std::string text_;
 };
 
-inline std::optional<std::string> given(const char *text)
+inline optional<std::string> given(const char *text)
 {
-    return text == nullptr ? std::nullopt : std::optional<std::string>(text);
+    return text == nullptr ? optional<std::string>() : optional<std::string>(text);
 }
 
 inline std::string taken(char *text)
@@ -535,7 +657,7 @@ inline seqr_reseller c_reseller(const reseller &from)
     return to;
 }
 
-using log_function = std::function<void(log_level, std::string_view)>;
+using log_function = std::function<void(log_level, string_view)>;
 
 inline void SEQR_CALL write_log(void *context, std::int32_t level, const char *message) noexcept
 {
@@ -573,7 +695,7 @@ private:
 };
 
 using progress_function = std::function<bool(progress_step, std::uint32_t, std::chrono::milliseconds)>;
-using write_function = std::function<bool(std::string_view)>;
+using write_function = std::function<bool(string_view)>;
 
 inline std::int32_t SEQR_CALL tell_progress(
     void *context, std::int32_t step, std::uint32_t attempt, std::uint32_t elapsed_ms) noexcept
@@ -584,7 +706,7 @@ inline std::int32_t SEQR_CALL tell_progress(
 
 inline std::int32_t SEQR_CALL write_journal(void *context, const char *data, std::size_t size) noexcept
 {
-    return static_cast<guarded<write_function> *>(context)->call(std::string_view(data, size));
+    return static_cast<guarded<write_function> *>(context)->call(string_view(data, size));
 }
 
 inline seqr_report_request c_request(const period_request &from, guarded<progress_function> &progress)
@@ -611,11 +733,12 @@ inline seqr_report_request c_request(const period_request &from, guarded<progres
 /// One sale being paid: seqr_payment.
 class payment {
 public:
+    payment() noexcept = default;
     /// Takes over a handle of seqr.h.
     explicit payment(seqr_payment *handle) noexcept : handle_(handle) {}
 
     /// seqr_pay_poll. A wait that is too long or negative is cut to what is possible.
-    [[nodiscard]] poll_result poll(std::chrono::milliseconds wait = std::chrono::milliseconds(0))
+    SEQR_HPP_NODISCARD poll_result poll(std::chrono::milliseconds wait = std::chrono::milliseconds(0))
     {
         constexpr std::int64_t longest = std::numeric_limits<std::uint32_t>::max();
         const std::int64_t count = wait.count() < 0 ? 0 : wait.count() > longest ? longest : wait.count();
@@ -646,7 +769,7 @@ public:
     void continue_waiting() { detail::check(::seqr_pay_continue(native())); }
 
     /// seqr_cancel. Throws where the wish could not be stored (the payment goes on) and where SEQR refused.
-    [[nodiscard]] cancel_outcome cancel()
+    SEQR_HPP_NODISCARD cancel_outcome cancel()
     {
         const seqr_status status = ::seqr_cancel(native());
         switch (status) {
@@ -666,7 +789,7 @@ public:
     void abandon() { detail::check(::seqr_pay_abandon(native())); }
 
     /// seqr_pay_update: the whole bill anew.
-    [[nodiscard]] update_outcome update(const invoice &bill)
+    SEQR_HPP_NODISCARD update_outcome update(const invoice &bill)
     {
         const detail::c_invoice value(bill);
         const seqr_status status = ::seqr_pay_update(native(), value.get());
@@ -679,7 +802,7 @@ public:
     }
 
     /// seqr_pay_commit: takes what is reserved, or a part of it. (nullopt takes all of it; 0 is refused, cancel.)
-    [[nodiscard]] commit_outcome commit(std::optional<std::int64_t> amount = std::nullopt)
+    SEQR_HPP_NODISCARD commit_outcome commit(optional<std::int64_t> amount = nullopt)
     {
         if (amount && *amount <= 0) throw error(SEQR_E_AMOUNT, -1, "The amount to commit is not above zero.");
         const seqr_status status = ::seqr_pay_commit(native(), amount.value_or(0));
@@ -706,8 +829,12 @@ public:
         for (std::size_t index = 0; index < count; index++) {
             seqr_customer_token from = {};
             detail::check(::seqr_payment_token(native(), index, &from));
-            result.push_back(token{from.id, from.value, from.description == nullptr ? "" : from.description,
-                                   static_cast<token_status>(from.status)});
+            token to;
+            to.id = from.id;
+            to.value = from.value;
+            to.description = from.description == nullptr ? "" : from.description;
+            to.status = static_cast<token_status>(from.status);
+            result.push_back(std::move(to));
         }
         return result;
     }
@@ -718,13 +845,13 @@ public:
         if (text == nullptr) detail::fail(SEQR_E_ARGUMENT);
         return text;
     }
-    std::optional<std::string> invoice_reference() const
+    optional<std::string> invoice_reference() const
     {
         return detail::given(::seqr_payment_invoice_reference(native()));
     }
     /// What is printed and kept with the sale; nullopt until it is completed.
-    std::optional<std::string> ers_reference() const { return detail::given(::seqr_payment_ers_reference(native())); }
-    std::optional<std::string> qr_code() const { return detail::given(::seqr_payment_qr_code(native())); }
+    optional<std::string> ers_reference() const { return detail::given(::seqr_payment_ers_reference(native())); }
+    optional<std::string> qr_code() const { return detail::given(::seqr_payment_qr_code(native())); }
 
     /// What is asked, and once completed what was paid.
     money amount() const
@@ -737,23 +864,23 @@ public:
     }
 
     /// When the customer paid; nullopt if it is not paid.
-    std::optional<timestamp> paid_at() const
+    optional<timestamp> paid_at() const
     {
         std::int64_t time = 0;
         const seqr_status status = ::seqr_payment_paid_at(native(), &time);
-        if (status == SEQR_E_STATE) return std::nullopt;
+        if (status == SEQR_E_STATE) return nullopt;
         detail::check(status);
         return detail::moment(time);
     }
 
     /// seqr_payment_result_code.
-    std::optional<std::int32_t> result_code() const noexcept
+    optional<std::int32_t> result_code() const noexcept
     {
         const std::int32_t code = ::seqr_payment_result_code(native());
-        return code < 0 ? std::nullopt : std::optional<std::int32_t>(code);
+        return code < 0 ? optional<std::int32_t>() : optional<std::int32_t>(code);
     }
     /// seqr_payment_error: why it failed or is unknown.
-    std::optional<std::string> error_text() const { return detail::given(::seqr_payment_error(native())); }
+    optional<std::string> error_text() const { return detail::given(::seqr_payment_error(native())); }
 
     /// seqr_receipt_text.
     std::string receipt(std::uint32_t columns) const
@@ -767,7 +894,7 @@ public:
     void close() noexcept { handle_.reset(); }
 
 private:
-    detail::owned<seqr_payment> handle_;
+    detail::owned<seqr_payment> handle_{};
 };
 
 /* ---- a till ---------------------------------------------------------------------------------------------------- */
@@ -775,11 +902,12 @@ private:
 /// One registered till: seqr_terminal.
 class terminal {
 public:
+    terminal() noexcept = default;
     /// Takes over a handle of seqr.h.
     explicit terminal(seqr_terminal *handle) noexcept : handle_(handle) {}
 
     /// seqr_pay_start.
-    [[nodiscard]] payment start(const invoice &bill)
+    SEQR_HPP_NODISCARD payment start(const invoice &bill)
     {
         const detail::c_invoice value(bill);
         seqr_payment *handle = nullptr;
@@ -788,36 +916,36 @@ public:
     }
 
     /// seqr_next_unfinished; after the last one nullopt. The payment before is still open meanwhile.
-    [[nodiscard]] std::optional<payment> next_unfinished(const payment *after = nullptr)
+    SEQR_HPP_NODISCARD optional<payment> next_unfinished(const payment *after = nullptr)
     {
         seqr_payment *handle = nullptr;
         detail::check(::seqr_next_unfinished(native(), after == nullptr ? nullptr : after->native(), &handle));
-        return handle == nullptr ? std::nullopt : std::optional<payment>(payment(handle));
+        return handle == nullptr ? optional<payment>() : optional<payment>(payment(handle));
     }
 
     /// All unfinished payments at once, for the start of the till.
-    [[nodiscard]] std::vector<payment> unfinished()
+    SEQR_HPP_NODISCARD std::vector<payment> unfinished()
     {
         std::vector<payment> result;
-        while (std::optional<payment> next = next_unfinished(result.empty() ? nullptr : &result.back())) {
+        while (optional<payment> next = next_unfinished(result.empty() ? nullptr : &result.back())) {
             result.push_back(std::move(*next));
         }
         return result;
     }
 
     /// seqr_payment_find; nullopt if there is none (SEQR_E_NOT_FOUND).
-    [[nodiscard]] std::optional<payment> find(std::string_view client_invoice_id)
+    SEQR_HPP_NODISCARD optional<payment> find(string_view client_invoice_id)
     {
         const detail::copy id(client_invoice_id);
         seqr_payment *handle = nullptr;
         const seqr_status status = ::seqr_payment_find(native(), id.get(), &handle);
-        if (status == SEQR_E_NOT_FOUND) return std::nullopt;
+        if (status == SEQR_E_NOT_FOUND) return nullopt;
         detail::check(status);
         return payment(handle);
     }
 
     /// seqr_refund. Every exception means that nothing was refunded.
-    [[nodiscard]] refund_result refund(const refund_request &from)
+    SEQR_HPP_NODISCARD refund_result refund(const refund_request &from)
     {
         const std::vector<seqr_invoice_row> rows = detail::c_rows(from.rows);
         seqr_refund_request to = SEQR_REFUND_REQUEST_INIT;
@@ -844,7 +972,7 @@ public:
     }
 
     /// seqr_refund_resolve.
-    void resolve_refund(std::string_view refund_id, bool happened)
+    void resolve_refund(string_view refund_id, bool happened)
     {
         detail::check(::seqr_refund_resolve(native(), detail::copy(refund_id).get(), happened ? 1 : 0));
     }
@@ -862,7 +990,7 @@ public:
     }
 
     /// seqr_refund_receipt_text.
-    std::string refund_receipt(std::string_view refund_id, std::uint32_t columns) const
+    std::string refund_receipt(string_view refund_id, std::uint32_t columns) const
     {
         char *text = nullptr;
         detail::check(::seqr_refund_receipt_text(native(), detail::copy(refund_id).get(), columns, &text));
@@ -870,7 +998,7 @@ public:
     }
 
     /// seqr_submit_receipt.
-    void submit_receipt(std::string_view ers_reference, const receipt_document &from)
+    void submit_receipt(string_view ers_reference, const receipt_document &from)
     {
         seqr_receipt_document to = SEQR_RECEIPT_DOCUMENT_INIT;
         to.receipt_type = static_cast<std::int32_t>(from.type);
@@ -881,7 +1009,7 @@ public:
     }
 
     /// seqr_assign_seqr_id.
-    void assign_seqr_id(std::string_view id)
+    void assign_seqr_id(string_view id)
     {
         detail::check(::seqr_assign_seqr_id(native(), detail::copy(id).get()));
     }
@@ -906,13 +1034,13 @@ public:
         return text;
     }
     /// seqr_terminal_seqr_id.
-    std::optional<std::string> seqr_id() const { return detail::given(::seqr_terminal_seqr_id(native())); }
+    optional<std::string> seqr_id() const { return detail::given(::seqr_terminal_seqr_id(native())); }
 
     seqr_terminal *native() const noexcept { return handle_.get(); }
     void close() noexcept { handle_.reset(); }
 
 private:
-    detail::owned<seqr_terminal> handle_;
+    detail::owned<seqr_terminal> handle_{};
 };
 
 /* ---- the end of day -------------------------------------------------------------------------------------------- */
@@ -920,6 +1048,7 @@ private:
 /// What client::reconcile found: seqr_reconciliation.
 class reconciliation {
 public:
+    reconciliation() noexcept = default;
     /// Takes over a handle of seqr.h.
     explicit reconciliation(seqr_reconciliation *handle) noexcept : handle_(handle) {}
 
@@ -933,7 +1062,11 @@ public:
     {
         seqr_reconciliation_total from = SEQR_RECONCILIATION_TOTAL_INIT;
         detail::check(::seqr_reconciliation_sum(native(), static_cast<std::int32_t>(kind), &from));
-        return reconciliation_total{from.count, from.amount_here, from.amount_there};
+        reconciliation_total to;
+        to.count = from.count;
+        to.amount_here = from.amount_here;
+        to.amount_there = from.amount_there;
+        return to;
     }
 
     std::vector<reconciliation_line> lines(reconciliation_kind kind) const
@@ -980,7 +1113,7 @@ public:
     void close() noexcept { handle_.reset(); }
 
 private:
-    detail::owned<seqr_reconciliation> handle_;
+    detail::owned<seqr_reconciliation> handle_{};
 };
 
 /* ---- the library ----------------------------------------------------------------------------------------------- */
@@ -1016,7 +1149,7 @@ public:
         to.seqr_time_zone = detail::c_optional(from.seqr_time_zone);
         to.log_file_limit_kb = from.log_file_limit_kb;
         if (from.log && from.level != log_level::none) {
-            log_ = std::make_unique<detail::log_function>(from.log);
+            log_.reset(new detail::log_function(from.log));
             to.log = detail::write_log;
             to.log_context = log_.get();
         }
@@ -1045,7 +1178,7 @@ public:
     }
 
     /// seqr_register.
-    [[nodiscard]] terminal register_terminal(const registration &from)
+    SEQR_HPP_NODISCARD terminal register_terminal(const registration &from)
     {
         seqr_registration to = SEQR_REGISTRATION_INIT;
         to.reseller_id = detail::c_text(from.reseller_id);
@@ -1060,7 +1193,7 @@ public:
     }
 
     /// seqr_terminal_open.
-    [[nodiscard]] terminal open_terminal(std::string_view external_terminal_id)
+    SEQR_HPP_NODISCARD terminal open_terminal(string_view external_terminal_id)
     {
         const detail::copy name(external_terminal_id);
         seqr_terminal *handle = nullptr;
@@ -1069,11 +1202,11 @@ public:
     }
 
     /// seqr_terminal_import.
-    [[nodiscard]] terminal import_terminal(
-        std::string_view external_terminal_id,
-        std::string_view terminal_id,
-        std::string_view password,
-        std::string_view seqr_id = {})
+    SEQR_HPP_NODISCARD terminal import_terminal(
+        string_view external_terminal_id,
+        string_view terminal_id,
+        string_view password,
+        string_view seqr_id = {})
     {
         const detail::copy name(external_terminal_id), id(terminal_id), secret(password), sticker(seqr_id);
         seqr_terminal *handle = nullptr;
@@ -1095,7 +1228,7 @@ public:
     }
 
     /// seqr_set_receipt_texts; nullopt goes back to the language of the configuration.
-    void set_receipt_texts(const std::optional<receipt_texts> &from)
+    void set_receipt_texts(const optional<receipt_texts> &from)
     {
         if (!from) return detail::check(::seqr_set_receipt_texts(native(), nullptr));
         seqr_receipt_texts to = SEQR_RECEIPT_TEXTS_INIT;
@@ -1113,7 +1246,7 @@ public:
     }
 
     /// seqr_period_close: the period's id. Without a till it is the shop's period.
-    [[nodiscard]] std::string close_period(const reseller &shop, std::string_view external_terminal_id = {})
+    SEQR_HPP_NODISCARD std::string close_period(const reseller &shop, string_view external_terminal_id = {})
     {
         const seqr_reseller account = detail::c_reseller(shop);
         const detail::copy till(external_terminal_id);
@@ -1123,7 +1256,7 @@ public:
     }
 
     /// seqr_report. Where SEQR's document cannot be read (SEQR_E_ANSWER), *unreadable is that document.
-    [[nodiscard]] report fetch_report(
+    SEQR_HPP_NODISCARD report fetch_report(
         const reseller &shop, report_kind kind, const period_request &request, std::string *unreadable = nullptr)
     {
         const seqr_reseller account = detail::c_reseller(shop);
@@ -1160,7 +1293,7 @@ public:
     }
 
     /// seqr_reconcile. Differences are no error: see reconciliation::is_clean.
-    [[nodiscard]] reconciliation reconcile(const reseller &shop, const period_request &request)
+    SEQR_HPP_NODISCARD reconciliation reconcile(const reseller &shop, const period_request &request)
     {
         const seqr_reseller account = detail::c_reseller(shop);
         detail::guarded<detail::progress_function> progress(request.progress);
@@ -1177,8 +1310,8 @@ public:
     void export_journal(
         journal_format format,
         timestamp from,
-        std::optional<timestamp> to,
-        const std::function<bool(std::string_view)> &write)
+        optional<timestamp> to,
+        const std::function<bool(string_view)> &write)
     {
         if (!write) detail::bad_argument("There is no function to write with.");
         detail::guarded<detail::write_function> writer(write);
@@ -1204,7 +1337,7 @@ private:
 inline std::string version() { return ::seqr_version(); }
 
 /// seqr_qr_code.
-inline qr_modules qr_code(std::string_view text)
+inline qr_modules qr_code(string_view text)
 {
     const detail::copy content(text);
     qr_modules result;
@@ -1215,7 +1348,7 @@ inline qr_modules qr_code(std::string_view text)
 }
 
 /// seqr_qr_svg.
-inline std::string qr_svg(std::string_view text, std::uint32_t border = SEQR_QR_BORDER)
+inline std::string qr_svg(string_view text, std::uint32_t border = SEQR_QR_BORDER)
 {
     char *svg = nullptr;
     detail::check(::seqr_qr_svg(detail::copy(text).get(), border, &svg));
@@ -1230,7 +1363,7 @@ enum class text_kind : std::int32_t {
 };
 
 /// seqr_cashier_text: a sentence for the cashier's screen.
-inline std::string cashier_text(text_kind kind, std::int32_t number, std::string_view language = "en")
+inline std::string cashier_text(text_kind kind, std::int32_t number, string_view language = "en")
 {
     char *text = nullptr;
     detail::check(::seqr_cashier_text(static_cast<std::int32_t>(kind), number, detail::copy(language).get(), &text));
@@ -1244,7 +1377,7 @@ inline const char *state_name(payment_state state) noexcept
 }
 
 /// seqr_amount_parse: what a person types, in minor units.
-inline std::int64_t amount_parse(std::string_view text, std::string_view currency_code)
+inline std::int64_t amount_parse(string_view text, string_view currency_code)
 {
     std::int64_t amount = 0;
     detail::check(::seqr_amount_parse(detail::copy(text).get(), detail::copy(currency_code).get(), &amount));
@@ -1252,13 +1385,21 @@ inline std::int64_t amount_parse(std::string_view text, std::string_view currenc
 }
 
 /// seqr_amount_text: "12.50" for 1250 minor units.
-inline std::string amount_text(std::int64_t amount, std::string_view currency_code)
+inline std::string amount_text(std::int64_t amount, string_view currency_code)
 {
     char *text = nullptr;
     detail::check(::seqr_amount_text(amount, detail::copy(currency_code).get(), &text));
     return detail::taken(text);
 }
 
+#if SEQR_HPP_17
+} // namespace cxx17
+#else
+} // namespace cxx11
+#endif
 } // namespace seqr
+
+#undef SEQR_HPP_17
+#undef SEQR_HPP_NODISCARD
 
 #endif // SEQR_HPP

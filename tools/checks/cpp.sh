@@ -19,7 +19,8 @@ cpp_complete() {
     done <"$scratch/names"
 }
 
-cpp_warnings="-std=c++17 -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Werror"
+cpp_standards="11 14 17 20"
+cpp_warnings="-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Werror"
 
 # cpp_header COMPILER: seqr.hpp alone, in two files of one program, that differ in nothing but the order of what else
 # they include; and the example, as strictly.
@@ -29,10 +30,15 @@ cpp_header() {
     printf '#include "seqr.hpp"\nstd::string here();\nstd::string here() { return seqr::version(); }\n' >"$folder/one.cpp"
     printf '#include "seqr.hpp"\n#include "seqr.h"\n#include "seqr.hpp"\n%s\n%s\n' 'std::string here();' \
         'int main() { return here() == seqr::version() && seqr::qr_code("SEQR").dark(0, 0) ? 0 : 1; }' >"$folder/two.cpp"
-    for file in "$folder/one.cpp" "$folder/two.cpp" examples-cpp/till.cpp; do
-        # shellcheck disable=SC2086
-        "$1" $cpp_warnings -Iinclude -c -o "$folder/$(basename "$file" .cpp).o" "$file" || return 1
+    for standard in $cpp_standards; do
+        for file in "$folder/one.cpp" "$folder/two.cpp" examples-cpp/till.cpp; do
+            # shellcheck disable=SC2086
+            "$1" "-std=c++$standard" $cpp_warnings -Iinclude -c -o "$folder/$(basename "$file" .cpp).o" "$file" || return 1
+        done
     done
+    # A file of an older standard beside one of a newer one.
+    # shellcheck disable=SC2086
+    "$1" -std=c++11 $cpp_warnings -Iinclude -c -o "$folder/one.o" "$folder/one.cpp" || return 1
     "$1" -o "$folder/both" "$folder/one.o" "$folder/two.o" -L"$SEQR_LIB_DIR" -lseqr -Wl,-rpath,"$SEQR_LIB_DIR" &&
         "$folder/both"
 }
@@ -45,14 +51,16 @@ cpp_till() {
 
 # Handles that move, errors that carry their code, texts with a NUL, exceptions of the program's own functions.
 cpp_rules() {
-    c++ -std=c++17 -g -fsanitize=address,undefined -fno-sanitize-recover=all -Iinclude -o "$scratch/rules" \
-        tests/cpp/rules.cpp -L"$SEQR_LIB_DIR" -lseqr -Wl,-rpath,"$SEQR_LIB_DIR" || return 1
-    tools/with-simulator "$SEQR_LIB_DIR/seqr-simulator" never \
-        sh -c 'exec "$1" "$SEQR_ENDPOINT" "$SEQR_SCRATCH"' sh "$scratch/rules"
+    for standard in 11 17; do
+        c++ "-std=c++$standard" -g -fsanitize=address,undefined -fno-sanitize-recover=all -Iinclude \
+            -o "$scratch/rules" tests/cpp/rules.cpp -L"$SEQR_LIB_DIR" -lseqr -Wl,-rpath,"$SEQR_LIB_DIR" || return 1
+        tools/with-simulator "$SEQR_LIB_DIR/seqr-simulator" never \
+            sh -c 'exec "$1" "$SEQR_ENDPOINT" "$SEQR_SCRATCH"' sh "$scratch/rules" || return 1
+    done
 }
 
 cpp_sanitized() {
-    c++ -std=c++17 -g -fsanitize=address,undefined -fno-sanitize-recover=all -Iinclude -o "$scratch/till" \
+    c++ -std=c++11 -g -fsanitize=address,undefined -fno-sanitize-recover=all -Iinclude -o "$scratch/till" \
         examples-cpp/till.cpp -L"$SEQR_LIB_DIR" -lseqr -Wl,-rpath,"$SEQR_LIB_DIR" && cpp_till "$scratch/till"
 }
 
