@@ -228,8 +228,8 @@ const char *control(const char *method, const char *path, const char *json)
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     CHECK(connect(to, (struct sockaddr *)&address, sizeof address) == 0);
     snprintf(request, sizeof request,
-             "%s /control/%s HTTP/1.1\r\nHost: till\r\nConnection: close\r\nContent-Length: %u\r\n\r\n%s", method, path,
-             (unsigned)strlen(json), json);
+             "%s /control/%s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nConnection: close\r\nContent-Length: %u\r\n\r\n%s", method,
+             path, atoi(port + 1), (unsigned)strlen(json), json);
     CHECK(write(to, request, strlen(request)) == (ssize_t)strlen(request));
     while ((got = read(to, answer + length, sizeof answer - 1 - length)) > 0) length += (size_t)got;
     answer[length] = '\0';
