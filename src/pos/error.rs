@@ -79,13 +79,23 @@ pub struct Error {
     pub result_code: Option<i32>,
 }
 
+/// Longest text of an error, in bytes: a path, a name of the host's and a sentence of SEQR's fit; a host may show it in a
+/// dialog.
+const MAX_TEXT: usize = 2_000;
+
 /// What the functions of this room return.
 pub type Result<T> = std::result::Result<T, Error>;
 
 impl Error {
     /// An error that SEQR has no part in.
     pub fn new(kind: Kind, text: impl Into<String>) -> Self {
-        Self { kind, text: text.into(), result_code: None }
+        let mut text = text.into();
+        if text.len() > MAX_TEXT {
+            let end = (0..=MAX_TEXT).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
+            text.truncate(end);
+            text.push_str(" ...");
+        }
+        Self { kind, text, result_code: None }
     }
 
     /// The library was closed while the call waited, or before it.
@@ -134,3 +144,19 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_has_a_limit_and_ends_in_a_whole_letter() {
+        let error = Error::new(Kind::Argument, "\u{e5}".repeat(900_000) + "x");
+        assert!(
+            error.text.len() <= MAX_TEXT + 4 && error.text.ends_with("\u{e5} ..."),
+            "{}",
+            error.text.len()
+        );
+        assert_eq!(Error::new(Kind::Argument, "short").text, "short");
+    }
+}

@@ -7,6 +7,7 @@ use crate::money::{Amount, Currency};
 use crate::store::{NewReceipt, PaymentRecord};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use quick_xml::escape::escape;
 
 /// The document that tells SEQR that the till knows of the payment (docs/protocol.md, Paid; Decisions on its type).
 /// None where SEQR gave no reference to send it for.
@@ -20,10 +21,10 @@ pub(super) fn confirmation(record: &PaymentRecord, zone: &TimeZone) -> Option<Ne
     let html = format!(
         "<!DOCTYPE html><html><head><meta charset=\"utf-8\"><title>SEQR payment</title></head><body>\
          <p>{}</p><p>SEQR payment</p><p>{}</p><p>{}</p><p>{}</p></body></html>",
-        escaped(&record.invoice.title),
-        escaped(&amount),
-        escaped(&at),
-        escaped(&ers_reference),
+        escape(&record.invoice.title),
+        escape(&amount),
+        escape(&at),
+        escape(&ers_reference),
     );
     Some(NewReceipt {
         terminal: record.terminal,
@@ -49,10 +50,6 @@ pub(super) fn issued(invoice: Invoice, issued_at_ms: Option<i64>, zone: &TimeZon
 pub(super) fn date_time(unix_ms: i64, zone: &TimeZone) -> String {
     let time = Timestamp::from_millisecond(unix_ms).map(|time| time.to_zoned(zone.clone()));
     time.map(|time| time.strftime("%Y-%m-%dT%H:%M:%S%.3f%:z").to_string()).unwrap_or_default()
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 #[cfg(test)]

@@ -8,7 +8,8 @@ use crate::store::{Phase, RefundState};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::ops::RangeInclusive;
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
 
 /// The paper's width in characters: below 20 nothing is legible, above 80 no receipt printer goes.
 const COLUMNS: RangeInclusive<usize> = 20..=80;
@@ -310,36 +311,70 @@ fn one_line(text: &str) -> String {
     plain.filter(|c| !c.is_control()).collect::<String>().trim().to_owned()
 }
 
-/// Lines no wider than `columns`, broken at blanks, or inside a word that is wider than a line.
+/// Lines no wider than `columns`, broken at blanks, or inside a word that is wider than a line. Each character is looked at
+/// once, so a text of any length is laid out in the time that it takes to read it.
 fn wrapped(text: &str, columns: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
+    let mut filling = Filling { columns, lines: Vec::new(), line: String::new(), used: 0 };
     for word in one_line(text).split(' ').filter(|word| !word.is_empty()) {
-        match lines.last_mut() {
-            Some(line) if line.width() + 1 + word.width() <= columns => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(word.to_owned()),
-        }
-        while lines.last().is_some_and(|line| line.width() > columns) {
-            let line = lines.pop().unwrap_or_default();
-            let (head, rest) = line.split_at(fitting(&line, columns));
-            lines.extend([head.to_owned(), rest.to_owned()]);
-        }
+        filling.word(word);
     }
-    lines
+    filling.end_line();
+    filling.lines
 }
 
-/// How many bytes of a text fit into so many columns: at least one character, so that wrapping ends.
-fn fitting(text: &str, columns: usize) -> usize {
-    let mut used = 0;
-    for (at, c) in text.char_indices() {
-        used += c.width().unwrap_or(0);
-        if used > columns && at > 0 {
-            return at;
+/// Lines that are being filled.
+struct Filling {
+    columns: usize,
+    lines: Vec<String>,
+    line: String,
+    /// Columns of `line` that are used.
+    used: usize,
+}
+
+impl Filling {
+    fn word(&mut self, word: &str) {
+        let width = word.graphemes(true).map(UnicodeWidthStr::width).sum::<usize>();
+        if self.used > 0 && self.used + 1 + width > self.columns {
+            self.end_line();
+        }
+        if self.used > 0 {
+            self.put(" ", 1);
+        }
+        if width <= self.columns {
+            return self.put(word, width);
+        }
+        for grapheme in word.graphemes(true) {
+            let width = grapheme.width();
+            if width <= self.columns {
+                self.put_or_break(grapheme, width);
+                continue;
+            }
+            // No printer has such a character; some scripts allow any number of letters in one.
+            for (at, letter) in grapheme.char_indices() {
+                let letter = &grapheme[at..at + letter.len_utf8()];
+                self.put_or_break(letter, letter.width());
+            }
         }
     }
-    text.len()
+
+    fn put_or_break(&mut self, text: &str, width: usize) {
+        if self.used + width > self.columns {
+            self.end_line();
+        }
+        self.put(text, width);
+    }
+
+    fn put(&mut self, text: &str, width: usize) {
+        self.line.push_str(text);
+        self.used += width;
+    }
+
+    fn end_line(&mut self) {
+        if !self.line.is_empty() {
+            self.lines.push(std::mem::take(&mut self.line));
+        }
+        self.used = 0;
+    }
 }
 
 /// An amount for lists of the back office: `12.50`, without its currency.
@@ -428,6 +463,39 @@ mod tests {
         let lines = wrapped("領収書領収書領収書領収書\u{1b}[2J and\ttabs", 20);
         assert!(lines.iter().all(|line| line.width() <= 20), "{lines:?}");
         assert_eq!(lines.concat().replace(' ', ""), "領収書領収書領収書領収書[2Jandtabs");
+    }
+
+    #[test]
+    fn a_line_is_as_wide_as_its_letters_print() {
+        for (text, columns) in [
+            ("\u{2764}\u{fe0f}".repeat(11), 20), // a heart, twice as wide in color
+            ("\u{1f468}\u{200d}\u{1f469}\u{200d}\u{1f467}".repeat(25), 21),
+            ("\u{1f1f8}\u{1f1ea}".repeat(25), 20),
+            ("e\u{301}".repeat(70), 20),
+            ("\u{1100}".repeat(70), 20), // one letter, by the rules of Hangul
+            (format!("a{}", "\u{200d}\u{1f467}".repeat(30)), 20),
+        ] {
+            let lines = wrapped(&text, columns);
+            assert!(lines.iter().all(|line| line.width() <= columns), "{text}: {lines:?}");
+            assert_eq!(lines.concat(), text, "nothing is lost");
+        }
+        let hearts = wrapped(&"\u{2764}\u{fe0f}".repeat(11), 20);
+        let counts: Vec<usize> = hearts.iter().map(|line| line.graphemes(true).count()).collect();
+        assert_eq!(counts, [10, 1], "no letter is cut in two");
+    }
+
+    /// Its time grows with its length and no faster: with the square it would not end.
+    #[test]
+    fn a_receipt_of_900_000_letters_is_laid_out() {
+        for text in
+            ["x".repeat(900_000), "\u{301}".repeat(450_000), "a ".repeat(450_000), "\u{1100}".repeat(300_000)]
+        {
+            let zone = TimeZone::UTC;
+            let texts = ReceiptTexts::of("en").unwrap();
+            let contents = Contents { title: &text, ..contents(Vec::new(), &text) };
+            let paper = laid_out(&contents, &texts, &zone, 20);
+            assert!(paper.len() > text.trim().len() && paper.lines().all(|line| line.width() <= 20));
+        }
     }
 
     #[test]
