@@ -1223,9 +1223,11 @@ SEQR_API seqr_status SEQR_CALL seqr_refund(
 ///
 /// terminal: the till. refund_id: the POS's number of the refund. happened: 1 if the money was given back, 0
 /// if not; then it no longer counts against the payment, and seqr_refund sends it anew, with this refund_id or
-/// a new one.
+/// a new one. 1 is taken at once. 0 is taken no earlier than ten minutes after this process has sent it, or, if an
+/// earlier process has, after this one opened the terminal: until then the request may still be under way to SEQR.
 ///
-/// Errors: SEQR_E_ARGUMENT; SEQR_E_NOT_FOUND; SEQR_E_STATE (the refund is not in doubt); SEQR_E_NOT_SAVED;
+/// Errors: SEQR_E_ARGUMENT; SEQR_E_NOT_FOUND; SEQR_E_STATE (the refund is not in doubt, or it is too early for 0: the text has
+/// the time that is left); SEQR_E_NOT_SAVED;
 /// SEQR_E_CLOSED.
 SEQR_API seqr_status SEQR_CALL seqr_refund_resolve(seqr_terminal *terminal, const char *refund_id, int32_t happened);
 
@@ -1291,13 +1293,15 @@ SEQR_API seqr_status SEQR_CALL seqr_submit_receipt(
 /// money_timeout_ms and then some questions at most.
 ///
 /// It is safe against a lost answer and a crash: the new password is stored beside the old one before it is
-/// sent, and both are kept until SEQR has accepted one of them. Where that cannot be found out now, the next
-/// call that SEQR is needed for (seqr_pay_start, seqr_refund, this one) finds it out first.
+/// sent. If SEQR then accepts the new one, the change was made. If it accepts the old one, or cannot be asked, the
+/// till goes on with the old one, and the new one is kept for ten minutes more: the request may still be under way.
+/// If it arrives meanwhile, the next call that SEQR refuses for its password (20) finds it out and is made again.
 ///
 /// terminal: the till.
 ///
-/// Errors: SEQR_E_UNFINISHED (a payment is not settled: settle it first); SEQR_E_IN_DOUBT (which password holds
-/// is not known now: call again); all others mean that the old one holds: SEQR_E_REFUSED (result code 22),
+/// Errors: SEQR_E_UNFINISHED (a payment is not settled: settle it first); SEQR_E_IN_DOUBT (the answer was
+/// lost; the old one holds as far as is known); SEQR_E_STATE (an earlier change may still be under way; the text has
+/// the time that is left); all others mean that the old one holds: SEQR_E_REFUSED (result code 22),
 /// SEQR_E_AUTHENTICATION (or neither password is accepted: the error says so), SEQR_E_NETWORK, SEQR_E_TLS,
 /// SEQR_E_LOST, SEQR_E_ANSWER, SEQR_E_HTTP, SEQR_E_FAULT, SEQR_E_NOT_SAVED, SEQR_E_ARGUMENT, SEQR_E_CLOSED.
 SEQR_API seqr_status SEQR_CALL seqr_change_password(seqr_terminal *terminal);
@@ -1310,7 +1314,7 @@ SEQR_API seqr_status SEQR_CALL seqr_change_password(seqr_terminal *terminal);
 /// with description, id, type, balance and credit_limit ("12.50 SEK" or null). More fields may be added.
 ///
 /// Errors: SEQR_E_AUTHENTICATION, SEQR_E_REFUSED, SEQR_E_NETWORK, SEQR_E_TLS, SEQR_E_LOST, SEQR_E_ANSWER,
-/// SEQR_E_HTTP, SEQR_E_FAULT, SEQR_E_IN_DOUBT (see seqr_change_password), SEQR_E_ARGUMENT, SEQR_E_CLOSED.
+/// SEQR_E_HTTP, SEQR_E_FAULT, SEQR_E_ARGUMENT, SEQR_E_CLOSED.
 SEQR_API seqr_status SEQR_CALL seqr_terminal_info(seqr_terminal *terminal, char **json);
 
 /// Closes a period at SEQR: the sales since the last closing, of the whole shop or of one till. SEQR keeps the

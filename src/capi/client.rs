@@ -6,7 +6,7 @@ use super::read::{bad, optional, out, plain, required, sized};
 use super::{log, seqr_log_fn, seqr_status};
 use crate::log::LogFile;
 use crate::os;
-use crate::pos::{Client, Config, Error, Kind, Result, till_zone};
+use crate::pos::{Client, Config, Error, Kind, Result, SLOW_PACKETS, till_zone};
 use std::ffi::{c_char, c_void};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
@@ -148,6 +148,12 @@ fn forkable() -> Result<os::Alive> {
     Ok(alive)
 }
 
+/// Programs of the library's own tests cannot wait ten minutes. What is shipped has no debug assertions.
+fn slow_packets() -> Duration {
+    let test = if cfg!(debug_assertions) { std::env::var("SEQR_TEST_SLOW_PACKETS_MS").ok() } else { None };
+    test.and_then(|ms| ms.parse().ok()).map_or(SLOW_PACKETS, Duration::from_millis)
+}
+
 impl seqr_config {
     fn translated(&self, switch: &log::Switch) -> Result<(Config, Option<LogFile>)> {
         if self.flags & !SEQR_ALLOW_PLAIN_HTTP != 0 {
@@ -195,6 +201,7 @@ impl seqr_config {
             language: optional(self.language, "config.language")?.unwrap_or(LANGUAGE).to_owned(),
             time_zone,
             seqr_time_zone: owned(self.seqr_time_zone, "config.seqr_time_zone")?,
+            slow_packets: slow_packets(),
             log,
         };
         Ok((config, file))

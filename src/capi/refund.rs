@@ -100,9 +100,11 @@ pub unsafe extern "C" fn seqr_refund(
 ///
 /// terminal: the till. refund_id: the POS's number of the refund. happened: 1 if the money was given back, 0
 /// if not; then it no longer counts against the payment, and seqr_refund sends it anew, with this refund_id or
-/// a new one.
+/// a new one. 1 is taken at once. 0 is taken no earlier than ten minutes after this process has sent it, or, if an
+/// earlier process has, after this one opened the terminal: until then the request may still be under way to SEQR.
 ///
-/// Errors: SEQR_E_ARGUMENT; SEQR_E_NOT_FOUND; SEQR_E_STATE (the refund is not in doubt); SEQR_E_NOT_SAVED;
+/// Errors: SEQR_E_ARGUMENT; SEQR_E_NOT_FOUND; SEQR_E_STATE (the refund is not in doubt, or it is too early for 0: the text has
+/// the time that is left); SEQR_E_NOT_SAVED;
 /// SEQR_E_CLOSED.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seqr_refund_resolve(

@@ -71,6 +71,8 @@ pub struct Config {
     pub time_zone: Option<String>,
     /// IANA name of the zone of SEQR's times that name none; None is Swedish time.
     pub seqr_time_zone: Option<String>,
+    /// How late a request may still arrive at SEQR: `SLOW_PACKETS`, less only in tests.
+    pub slow_packets: Duration,
     /// Where log lines go.
     pub log: Logger,
 }

@@ -66,7 +66,7 @@ async fn submitted(till: &Till, receipt: &ReceiptRecord) -> bool {
         data: &receipt.data,
     };
     let (store, log) = (&till.inner.store, &till.inner.config.log);
-    match till.inner.background.call(&till.caller(), &request).await {
+    match till.call_in_background(&request).await {
         Ok(()) => {
             log.info(format_args!("The receipt of {} was delivered", receipt.ers_reference));
             store.receipt_delivered(receipt.id).await.is_ok()

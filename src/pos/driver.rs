@@ -3,6 +3,7 @@
 
 use super::machine::{Answer, CommandId, Event, Machine, Now, Output, Request};
 use super::payment::{Core, Inbox, Post};
+use super::receipt_text::plain_amount;
 use super::terminal::Till;
 use super::{Error, Result, receipt};
 use crate::invoice::Invoice;
@@ -11,7 +12,7 @@ use crate::money::{Amount, Currency};
 use crate::service::{
     CancelInvoice, CommitReservation, GetPaymentStatus, NotSent, SendInvoice, ServiceError, UpdateInvoice,
 };
-use crate::store::{PaidNames, PaymentRecord, Pending};
+use crate::store::{PaidNames, PaymentRecord, Pending, Phase, StoreError};
 use std::collections::HashMap;
 use std::future::{Future, pending};
 use std::pin::Pin;
@@ -28,6 +29,8 @@ struct Driver {
     replies: HashMap<CommandId, oneshot::Sender<Result<()>>>,
     last_command: CommandId,
     storing: Option<Pending<PaymentRecord>>,
+    /// What is being stored; it is logged once it is.
+    step: &'static str,
     calling: Option<Call>,
 }
 
@@ -48,6 +51,7 @@ pub(super) fn run(
         replies: HashMap::new(),
         last_command: 0,
         storing: None,
+        step: "",
         calling: None,
     });
     drive(driver, inbox)
@@ -63,7 +67,7 @@ async fn drive(mut driver: Box<Driver>, inbox: Inbox) {
         let deadline = driver.machine.deadline().map(|ms| engine.at(ms));
         let event = tokio::select! {
             biased;
-            stored = maybe(&mut driver.storing) => { driver.storing = None; Event::Stored(stored) }
+            stored = maybe(&mut driver.storing) => driver.stored(stored),
             answer = maybe(&mut driver.calling) => { driver.calling = None; Event::Answered(answer) }
             post = inbox.next() => driver.event(post),
             () = until(deadline) => Event::Tick,
@@ -87,6 +91,31 @@ async fn until(deadline: Option<tokio::time::Instant>) {
 }
 
 impl Driver {
+    fn stored(&mut self, stored: std::result::Result<PaymentRecord, StoreError>) -> Event {
+        self.storing = None;
+        if let Ok(record) = &stored {
+            self.log_step(record);
+        }
+        Event::Stored(stored)
+    }
+
+    /// After it is stored: what was refused did not happen (rule `evidence`).
+    fn log_step(&self, record: &PaymentRecord) {
+        let log = &self.till.inner.config.log;
+        let level = if record.phase == Phase::Abandoned { Level::Warning } else { Level::Info };
+        if !log.wants(level) {
+            return;
+        }
+        let (sale, currency) = (&record.invoice.client_invoice_id, &record.invoice.currency_code);
+        let amount = plain_amount(record.paid_amount.unwrap_or(record.invoice.total), currency);
+        let reference = record.ers_reference.as_ref().or(record.invoice_reference.as_ref());
+        let reference = reference.map_or("none", String::as_str);
+        log.write(
+            level,
+            format_args!("Sale {sale}: {}, {amount} {currency}, reference {reference}", self.step),
+        );
+    }
+
     fn event(&mut self, post: Post) -> Event {
         match post {
             Post::Released => Event::Released,
@@ -124,8 +153,7 @@ impl Driver {
 
     fn store(&mut self, record: PaymentRecord, step: &'static str, receipt: bool) {
         let inner = &self.till.inner;
-        let sale = &record.invoice.client_invoice_id;
-        inner.config.log.info(format_args!("Sale {sale}: {step}"));
+        self.step = step;
         let receipt = if receipt { receipt::confirmation(&record, inner.zone()) } else { None };
         let queued = receipt.is_some();
         let detail = record.error.clone();
@@ -140,29 +168,27 @@ impl Driver {
         let invoice = Arc::clone(&self.machine.record().invoice);
         let id = self.core.id;
         self.calling = Some(Box::pin(async move {
-            let service = &till.inner.background;
-            let caller = till.caller();
             let answer = match &request {
                 Request::SendInvoice => {
-                    Answer::Invoice(service.call(&caller, &SendInvoice { invoice: &invoice }).await)
+                    Answer::Invoice(till.call_in_background(&SendInvoice { invoice: &invoice }).await)
                 }
                 Request::Cancel { reference } => Answer::Cancel(
-                    service.call(&caller, &CancelInvoice { invoice_reference: reference }).await,
+                    till.call_in_background(&CancelInvoice { invoice_reference: reference }).await,
                 ),
                 Request::Update { reference, invoice } => {
                     let update = UpdateInvoice { invoice_reference: reference, invoice };
-                    Answer::Update(service.call(&caller, &update).await)
+                    Answer::Update(till.call_in_background(&update).await)
                 }
                 Request::Commit { reference, amount } => Answer::Commit(match reserved(&invoice, *amount) {
                     Ok(amount) => {
                         let commit = CommitReservation { amount, invoice_reference: reference };
-                        service.call(&caller, &commit).await
+                        till.call_in_background(&commit).await
                     }
                     Err(error) => Err(error),
                 }),
                 Request::Ask { reference, version } => {
                     let ask = GetPaymentStatus { invoice_reference: reference.as_deref(), version: *version };
-                    let result = service.call(&caller, &ask).await;
+                    let result = till.call_in_background(&ask).await;
                     if let Ok(answer) = &result {
                         till.inner.remark_date(&invoice.client_invoice_id, answer);
                     }

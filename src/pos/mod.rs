@@ -25,6 +25,7 @@ mod refund;
 mod registration;
 mod registry;
 mod report;
+mod slow;
 mod terminal;
 mod zone;
 
@@ -41,5 +42,6 @@ pub use registration::Registration;
 pub use report::{
     OnProgress, Progress, Report, ReportFailure, ReportKind, ReportRequest, Row, Step, TextId, Texts,
 };
+pub use slow::SLOW_PACKETS;
 pub use terminal::Terminal;
 pub use zone::{TillZone, till_zone};

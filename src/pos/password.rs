@@ -1,31 +1,37 @@
 //! The till's password: which one it calls with, and how it is changed without a lost answer locking the till out.
 //!
 //! The new password is stored beside the old one before it is sent; both stay until one is proven. Where the answer is
-//! lost, SEQR is asked something harmless with the one and with the other (requestPrincipalInformation): whichever it
-//! accepts holds. As long as neither could be tried, the till starts nothing that carries a password, and proves first.
+//! lost, SEQR is asked something harmless with the one and with the other (requestPrincipalInformation). If it accepts the
+//! new one, the change was made, and the old one is dropped. If it accepts the old one, the request may still be under
+//! way: the till goes on with the old one and keeps the new one until that is over (rule `slow-packets`), and when SEQR
+//! calls the password wrong meanwhile, it asks with the new one.
 
 use super::terminal::Till;
-use super::{Error, Kind, Result, Terminal};
+use super::{Error, Kind, Result, Terminal, slow};
 use crate::secret::Secret;
 use crate::service::{
-    Caller, ChangePrincipalPassword, Principal, PrincipalAnswer, RequestPrincipalInformation, ServiceError,
+    Caller, ChangePrincipalPassword, Foreground, Operation, Principal, PrincipalAnswer,
+    RequestPrincipalInformation, ServiceError,
 };
+use crate::store::StoreError;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
+use std::time::{Duration, Instant};
 
 /// SEQR's "wrong password" (docs/protocol.md, Result codes).
 const WRONG_PASSWORD: i32 = 20;
 
 /// Who the till is to SEQR, and what may become its password.
 pub(super) struct Credentials {
+    /// With the password that was accepted last.
     caller: Mutex<Arc<Caller>>,
-    /// Sent to SEQR, not answered.
-    unproven: Mutex<Option<Secret>>,
+    /// Sent to SEQR and not proven; and when, as far as this process knows.
+    unproven: Mutex<Option<(Secret, Instant)>>,
     /// Held for reading while something is begun with the password, for writing while it is changed.
     changing: RwLock<()>,
 }
 
 impl Credentials {
-    pub(super) fn new(caller: Caller, unproven: Option<Secret>) -> Self {
+    pub(super) fn new(caller: Caller, unproven: Option<(Secret, Instant)>) -> Self {
         Self {
             caller: Mutex::new(Arc::new(caller)),
             unproven: Mutex::new(unproven),
@@ -38,8 +44,28 @@ impl Credentials {
         Arc::clone(&lock(&self.caller))
     }
 
-    fn unproven(&self) -> Option<Secret> {
-        lock(&self.unproven).clone()
+    /// Who would call with the password that is not proven.
+    fn with_unproven(&self) -> Option<Caller> {
+        let (password, _) = lock(&self.unproven).clone()?;
+        Some(Caller::new(self.caller().principal().clone(), password))
+    }
+
+    /// How long the change may still be under way to SEQR; None also where nothing is unproven.
+    fn time_left(&self, limit: Duration) -> Option<Duration> {
+        let since = lock(&self.unproven).as_ref().map(|(_, since)| *since)?;
+        slow::time_left(since, Instant::now(), limit)
+    }
+
+    /// The unproven password is no longer one; where it was accepted, the till calls with it from now on. False where
+    /// another thread was faster.
+    fn settled(&self, is_new: bool) -> bool {
+        let Some((password, _)) = lock(&self.unproven).take() else { return false };
+        if is_new {
+            let mut caller = lock(&self.caller);
+            let principal: Principal = caller.principal().clone();
+            *caller = Arc::new(Caller::new(principal, password));
+        }
+        true
     }
 }
 
@@ -47,20 +73,69 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The password is proven, and does not change as long as this is held.
-pub(super) struct Proven<'a>(#[expect(dead_code, reason = "held")] RwLockReadGuard<'a, ()>);
+fn is_wrong_password<T>(result: &std::result::Result<T, ServiceError>) -> bool {
+    matches!(result, Err(error) if error.result_code() == Some(WRONG_PASSWORD))
+}
+
+/// No change of password begins as long as this is held.
+pub(super) struct Unchanged<'a>(#[expect(dead_code, reason = "held")] RwLockReadGuard<'a, ()>);
 
 impl Till {
-    /// To be held while something is begun at SEQR in the till's name.
-    pub(super) fn proven(&self) -> Result<Proven<'_>> {
-        loop {
-            let reading = self.credentials.changing.read().unwrap_or_else(PoisonError::into_inner);
-            if self.credentials.unproven().is_none() {
-                return Ok(Proven(reading));
-            }
-            drop(reading);
-            let _writing = self.credentials.changing.write().unwrap_or_else(PoisonError::into_inner);
-            prove(self)?;
+    /// To be held while something is begun at SEQR in the till's name. An unproven password whose change can no longer be
+    /// under way is settled here; where it cannot be, the next call tries again.
+    pub(super) fn unchanged(&self) -> Unchanged<'_> {
+        let reading = self.credentials.changing.read().unwrap_or_else(PoisonError::into_inner);
+        let is_unproven = lock(&self.credentials.unproven).is_some();
+        if is_unproven && self.credentials.time_left(self.inner.config.slow_packets).is_none() {
+            let _ = prove(self);
+        }
+        Unchanged(reading)
+    }
+
+    /// Calls SEQR in the till's name. Where SEQR calls the password wrong, nothing was carried out: the other one is tried
+    /// with a question, and if it is accepted, the call is made with it.
+    pub(super) fn call<O: Operation>(
+        &self,
+        foreground: &Foreground,
+        operation: &O,
+    ) -> std::result::Result<O::Answer, ServiceError> {
+        let caller = self.caller();
+        let result = foreground.call(&caller, operation);
+        if !is_wrong_password(&result) {
+            return result;
+        }
+        let _ = prove(self); // where it cannot be asked, the first answer stands
+        let now = self.caller();
+        if Arc::ptr_eq(&caller, &now) { result } else { foreground.call(&now, operation) }
+    }
+
+    /// The same on the engine.
+    pub(super) async fn call_in_background<O: Operation>(
+        &self,
+        operation: &O,
+    ) -> std::result::Result<O::Answer, ServiceError> {
+        let (caller, background) = (self.caller(), &self.inner.background);
+        let result = background.call(&caller, operation).await;
+        if !is_wrong_password(&result) {
+            return result;
+        }
+        if let Some(other) = self.credentials.with_unproven()
+            && background
+                .call(&other, &RequestPrincipalInformation { principal: other.principal() })
+                .await
+                .is_ok()
+            && self.inner.store.password_proven(self.row, true).await.is_ok()
+        {
+            self.tell_settled(true);
+        }
+        let now = self.caller();
+        if Arc::ptr_eq(&caller, &now) { result } else { background.call(&now, operation).await }
+    }
+
+    /// What is stored is true from now on.
+    fn tell_settled(&self, is_new: bool) {
+        if self.credentials.settled(is_new) && is_new {
+            self.inner.config.log.info(format_args!("The terminal has a new password"));
         }
     }
 }
@@ -72,6 +147,16 @@ impl Terminal {
         till.check_open()?;
         let _writing = till.credentials.changing.write().unwrap_or_else(PoisonError::into_inner);
         prove(till)?;
+        if let Some(left) = till.credentials.time_left(till.inner.config.slow_packets) {
+            return Err(Error::new(
+                Kind::State,
+                format!(
+                    "An earlier change of password may still be under way to SEQR: change it again in {}; until then \
+                     the old one holds",
+                    slow::shown(left)
+                ),
+            ));
+        }
         let unfinished = till.inner.store.unfinished_payments(till.row).wait();
         let unfinished =
             unfinished.map_err(|error| Error::from_store("The store could not be read", &error))?;
@@ -85,8 +170,10 @@ impl Terminal {
     pub fn information(&self) -> Result<PrincipalAnswer> {
         let till: &Till = &self.0;
         till.check_open()?;
-        let _proven = till.proven()?;
-        ask(till, &till.caller())
+        let _unchanged = till.unchanged();
+        let caller = till.caller();
+        let question = RequestPrincipalInformation { principal: caller.principal() };
+        till.call(till.inner.foreground()?, &question)
             .map_err(|error| Error::from_service("SEQR did not tell about the terminal", &error))
     }
 }
@@ -112,11 +199,6 @@ impl Terminal {
     }
 }
 
-fn ask(till: &Till, caller: &Caller) -> std::result::Result<PrincipalAnswer, ServiceError> {
-    let foreground = till.inner.foreground().map_err(|error| ServiceError::Lost { detail: error.text })?;
-    foreground.call(caller, &RequestPrincipalInformation { principal: caller.principal() })
-}
-
 fn change(till: &Till) -> Result<()> {
     let inner = &till.inner;
     let foreground = inner.foreground()?;
@@ -127,17 +209,27 @@ fn change(till: &Till) -> Result<()> {
     begun.map_err(|error| {
         Error::from_store("The new password could not be journaled, so nothing was sent", &error)
     })?;
-    *lock(&till.credentials.unproven) = Some(new.clone());
+    *lock(&till.credentials.unproven) = Some((new.clone(), Instant::now()));
     let old = till.caller();
     let request = ChangePrincipalPassword { principal: old.principal(), new_password: &new };
-    match foreground.call(&old, &request) {
+    let answer = foreground.call(&old, &request);
+    match answer {
         Ok(()) => settle(till, true),
         Err(error) if error.may_have_been_done() => {
+            // It may have left at any moment until now.
+            *lock(&till.credentials.unproven) = Some((new, Instant::now()));
             inner.config.log.warn(format_args!("The answer to a change of password was lost: {error}"));
             if prove(till)? {
                 return Ok(());
             }
-            Err(Error::from_service("The password was not changed; the old one holds", &error))
+            Err(Error {
+                kind: Kind::InDoubt,
+                ..Error::from_service(
+                    "The answer to the change of password was lost. The old password holds so far, and the new one is \
+                     kept in case the request arrives late",
+                    &error,
+                )
+            })
         }
         Err(error) => {
             settle(till, false)?;
@@ -146,33 +238,36 @@ fn change(till: &Till) -> Result<()> {
     }
 }
 
-/// Finds out which password holds, where that is not known; true if it is the new one.
+/// Finds out which password holds, where that is not known; true if it is the new one. The old one is what the till goes
+/// on with; the new one is dropped only when its change can no longer arrive.
 fn prove(till: &Till) -> Result<bool> {
-    let Some(new) = till.credentials.unproven() else { return Ok(false) };
-    let old = till.caller();
-    let with_new = Caller::new(old.principal().clone(), new);
-    match accepted(till, &with_new)? {
-        true => settle(till, true).map(|()| true),
-        false if accepted(till, &old)? => settle(till, false).map(|()| false),
-        false => Err(Error {
+    let Some(with_new) = till.credentials.with_unproven() else { return Ok(false) };
+    let is_over = till.credentials.time_left(till.inner.config.slow_packets).is_none();
+    if accepted(till, &with_new)? {
+        return settle(till, true).map(|()| true);
+    }
+    if !accepted(till, &till.caller())? {
+        return Err(Error {
             kind: Kind::Authentication,
             text: "SEQR accepts neither the old nor the new password of this terminal: somebody else has changed \
                    it; unregister the terminal in the back office and register it again"
                 .into(),
             result_code: Some(WRONG_PASSWORD),
-        }),
+        });
     }
+    if is_over { settle(till, false).map(|()| false) } else { Ok(false) }
 }
 
 fn accepted(till: &Till, caller: &Caller) -> Result<bool> {
-    match ask(till, caller) {
+    let foreground = till.inner.foreground()?;
+    match foreground.call(caller, &RequestPrincipalInformation { principal: caller.principal() }) {
         Ok(_) => Ok(true),
         Err(error) if error.result_code() == Some(WRONG_PASSWORD) => Ok(false),
         Err(error) => Err(Error {
             kind: Kind::InDoubt,
             ..Error::from_service(
                 "The answer to a change of password was lost, and which password holds could not be asked; both are \
-                 kept and the next call tries again",
+                 kept, and SEQR is asked again when it is needed",
                 &error,
             )
         }),
@@ -180,21 +275,16 @@ fn accepted(till: &Till, caller: &Caller) -> Result<bool> {
 }
 
 fn settle(till: &Till, is_new: bool) -> Result<()> {
-    let mut unproven = lock(&till.credentials.unproven);
-    let stored = till.inner.store.password_proven(till.row, is_new).wait();
-    stored.map_err(|error| {
-        Error::from_store(
+    match till.inner.store.password_proven(till.row, is_new).wait() {
+        // Another thread was faster: it has asked the same.
+        Err(StoreError::NotFound) | Ok(()) => {
+            till.tell_settled(is_new);
+            Ok(())
+        }
+        Err(error) => Err(Error::from_store(
             "SEQR has answered the change of password, but that could not be stored; both are kept and the next \
              call tries again",
             &error,
-        )
-    })?;
-    let new = unproven.take().filter(|_| is_new);
-    if let Some(password) = new {
-        let mut caller = lock(&till.credentials.caller);
-        let principal: Principal = caller.principal().clone();
-        *caller = Arc::new(Caller::new(principal, password));
-        till.inner.config.log.info(format_args!("The terminal has a new password"));
+        )),
     }
-    Ok(())
 }

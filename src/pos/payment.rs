@@ -294,7 +294,10 @@ impl Payment {
 
     /// "Try again": a new window for the customer; takes up an unfinished payment.
     pub fn continue_(&self) -> Result<()> {
-        self.command(Command::Continue)
+        self.command(Command::Continue)?;
+        let sale = &self.core.client_invoice_id;
+        self.inner.config.log.info(format_args!("Sale {sale}: continued by the cashier"));
+        Ok(())
     }
 
     /// Ends in a fact (rule `cancel-until-settled`): Ok is "not paid".
@@ -341,8 +344,6 @@ impl Payment {
 
     /// A supervisor gives it up.
     pub fn abandon(&self) -> Result<()> {
-        let id = &self.core.client_invoice_id;
-        self.inner.config.log.warn(format_args!("Sale {id}: a supervisor abandons its payment"));
         self.command(Command::Abandon)
     }
 

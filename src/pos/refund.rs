@@ -3,14 +3,15 @@
 
 use super::client::{Inner, unix_ms};
 use super::terminal::Till;
-use super::{Error, Kind, Result, bill};
+use super::{Error, Kind, Result, bill, slow};
 use crate::invoice::InvoiceRow;
 use crate::money::{Amount, Currency};
 use crate::service::{RefundPayment, ServiceError};
 use crate::store::{NewRefund, RefundRecord, RefundStart, RefundState, StoreError};
 use serde::{Deserialize, Serialize};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
 
 /// What a refund takes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,29 +32,49 @@ pub struct RefundRequest {
     pub rows: Vec<InvoiceRow>,
 }
 
-/// Refunds that this process is sending right now: in the journal they look as if they were in doubt.
+/// Refunds that this process is sending right now (in the journal they look as if they were in doubt), and when it has
+/// sent those that are in doubt.
 #[derive(Default)]
-pub(super) struct Refunding(Mutex<HashSet<(i64, String)>>);
+pub(super) struct Refunding {
+    now: Mutex<HashSet<Key>>,
+    sent: Mutex<HashMap<Key, Instant>>,
+}
+
+/// The till's row, and the refund's number.
+type Key = (i64, String);
 
 pub(super) struct Sending<'a> {
     all: &'a Refunding,
-    key: (i64, String),
+    key: Key,
 }
 
 impl Refunding {
-    pub(super) fn begin(&self, key: (i64, String)) -> Option<Sending<'_>> {
-        let fresh = self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(key.clone());
+    pub(super) fn begin(&self, key: Key) -> Option<Sending<'_>> {
+        let fresh = self.now.lock().unwrap_or_else(PoisonError::into_inner).insert(key.clone());
         fresh.then_some(Sending { all: self, key })
     }
 
-    fn holds(&self, key: &(i64, String)) -> bool {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).contains(key)
+    fn holds(&self, key: &Key) -> bool {
+        self.now.lock().unwrap_or_else(PoisonError::into_inner).contains(key)
+    }
+
+    /// It may be under way from now on.
+    fn note_sent(&self, key: Key) {
+        self.sent.lock().unwrap_or_else(PoisonError::into_inner).insert(key, Instant::now());
+    }
+
+    fn note_settled(&self, key: &Key) {
+        self.sent.lock().unwrap_or_else(PoisonError::into_inner).remove(key);
+    }
+
+    fn sent(&self, key: &Key) -> Option<Instant> {
+        self.sent.lock().unwrap_or_else(PoisonError::into_inner).get(key).copied()
     }
 }
 
 impl Drop for Sending<'_> {
     fn drop(&mut self) {
-        self.all.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.key);
+        self.all.now.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.key);
     }
 }
 
@@ -133,25 +154,34 @@ fn send(till: &Till, request: &RefundRequest, record: &RefundRecord) -> Result<O
         amount,
         rows: &request.rows,
     };
+    let key = (till.row, request.refund_id.clone());
     let answer = match inner.foreground() {
-        Ok(foreground) => foreground.call(&till.caller(), &call),
+        Ok(foreground) => {
+            inner.refunding.note_sent(key.clone());
+            let answer = till.call(foreground, &call);
+            inner.refunding.note_sent(key.clone()); // it may have left at any moment until now
+            answer
+        }
         Err(error) => {
             note(inner, record.id, RefundState::Unsent, None, Some(&error))?;
             return Err(error);
         }
     };
+    let log = &inner.config.log;
     match answer {
         Ok(answer) => {
             // Where SEQR gives back the payment's own reference, the refund has none (docs/protocol.md, Decisions).
             let own = answer.ers_reference.filter(|reference| *reference != request.ers_reference);
             note(inner, record.id, RefundState::Done, own.clone(), None)?;
-            inner.config.log.info(format_args!("Refund {}: done", request.refund_id));
+            inner.refunding.note_settled(&key);
+            log.info(format_args!("{}: done, reference {}", named(record), own.as_deref().unwrap_or("none")));
             Ok(own)
         }
         Err(error) if error.may_have_been_done() => {
             let lost = Error::from_service("SEQR's answer to the refund was lost", &error);
             // In doubt is what the journal says already; only the reason is new.
             let _ = note(inner, record.id, RefundState::Sending, None, Some(&lost));
+            log.error(format_args!("{}: in doubt: {lost}", named(record)));
             Err(in_doubt(&request.refund_id, Some(&lost.text)))
         }
         Err(error) => {
@@ -159,6 +189,8 @@ fn send(till: &Till, request: &RefundRequest, record: &RefundRecord) -> Result<O
             let unsent = matches!(error, ServiceError::NotSent { .. });
             let state = if unsent { RefundState::Unsent } else { RefundState::Refused };
             note(inner, record.id, state, None, Some(&refused))?;
+            inner.refunding.note_settled(&key);
+            log.warn(format_args!("{}: {refused}", named(record)));
             Err(refused)
         }
     }
@@ -183,6 +215,7 @@ fn note(
             _ => "The refund was not made, but that could not be stored: it is in doubt".to_owned(),
         };
         // Whatever kept it from the store (the disk, seqr_close): the journal says "in doubt", and so does the answer.
+        inner.config.log.error(format_args!("{what}: {error}"));
         Error { kind: Kind::InDoubt, text: format!("{what}: {error}"), result_code: None }
     })
 }
@@ -191,7 +224,7 @@ pub(super) fn resolve(till: &Till, refund_id: &str, happened: bool) -> Result<()
     bill::compared_id("refund_id", refund_id)?;
     let inner = &till.inner;
     let key = (till.row, refund_id.to_owned());
-    let _sending = inner.refunding.begin(key).ok_or_else(|| {
+    let _sending = inner.refunding.begin(key.clone()).ok_or_else(|| {
         Error::new(Kind::Busy, format!("Refund {refund_id} is being sent right now: wait for that call"))
     })?;
     let found = inner.store.find_refund(till.row, refund_id.to_owned()).wait();
@@ -211,10 +244,26 @@ pub(super) fn resolve(till: &Till, refund_id: &str, happened: bool) -> Result<()
             ))
         };
     }
-    inner.config.log.warn(format_args!("Refund {refund_id}: resolved by hand, happened: {happened}"));
+    let since = inner.refunding.sent(&key).unwrap_or(till.opened);
+    let left = slow::time_left(since, Instant::now(), inner.config.slow_packets);
+    if let Some(left) = left.filter(|_| !happened) {
+        return Err(Error::new(
+            Kind::State,
+            format!(
+                "Refund {refund_id} may still be under way to SEQR: that it was not made can be said in {}, when no \
+                 packet can arrive any more; that it was made can be said at once",
+                slow::shown(left)
+            ),
+        ));
+    }
+    let line = named(&record);
     let resolved =
         inner.store.finish_refund(record.id, state, None, record.result_code, record.error, unix_ms());
-    resolved.wait().map_err(|error| Error::from_store("That could not be written to the store", &error))
+    resolved.wait().map_err(|error| Error::from_store("That could not be written to the store", &error))?;
+    inner.refunding.note_settled(&key);
+    let said = if happened { "made" } else { "not made" };
+    inner.config.log.warn(format_args!("{line}: resolved by hand as {said}"));
+    Ok(())
 }
 
 pub(super) fn next_in_doubt(till: &Till, after: Option<&str>) -> Result<Option<String>> {

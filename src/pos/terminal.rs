@@ -12,6 +12,7 @@ use crate::store::{Conflict, PaymentRecord, StoreError, TerminalRecord};
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::time::Instant;
 use tokio::sync::Notify;
 
 /// SEQR does not know the terminal (docs/protocol.md, Result codes).
@@ -31,6 +32,8 @@ pub(super) struct Till {
     pub(super) credentials: Credentials,
     seqr_id: Mutex<Option<String>>,
     unregistered: AtomicBool,
+    /// When this process opened the till: what an earlier one has sent counts from here (rule `slow-packets`).
+    pub(super) opened: Instant,
     taking_up: Mutex<()>,
     /// Given back when the library is closed, though handles of the till may outlive that.
     lock: Mutex<Option<TerminalLock>>,
@@ -92,15 +95,20 @@ impl Tills {
         };
         let lock = lock(inner, record.id, &id)?;
         let principal = Principal::Terminal { id: terminal_id.clone() };
+        let opened = Instant::now();
         let till = Arc::new(Till {
             inner: Arc::clone(inner),
             row: record.id,
             courier: Arc::new(Notify::new()),
             external_terminal_id: id.clone(),
             terminal_id,
-            credentials: Credentials::new(Caller::new(principal, record.password), record.new_password),
+            credentials: Credentials::new(
+                Caller::new(principal, record.password),
+                record.new_password.map(|password| (password, opened)),
+            ),
             seqr_id: Mutex::new(record.seqr_id),
             unregistered: AtomicBool::new(false),
+            opened,
             taking_up: Mutex::new(()),
             lock: Mutex::new(Some(lock)),
         });
@@ -155,8 +163,8 @@ impl Terminal {
         let seqr_id = bill::scanned_seqr_id(scanned)?;
         let till = &self.0;
         let request = AssignSeqrId { seqr_id: &seqr_id };
-        let _proven = till.proven()?;
-        let answer = till.inner.foreground()?.call(&till.caller(), &request);
+        let _unchanged = till.unchanged();
+        let answer = till.call(till.inner.foreground()?, &request);
         answer
             .map_err(|error| Error::from_service("The SEQR id was not assigned to the terminal", &error))?;
         let stored = till.inner.store.terminal_assigned(till.row, seqr_id.clone()).wait();
@@ -179,8 +187,8 @@ impl Terminal {
         if let Some(open) = unfinished.first() {
             return Err(unfinished_sale(&open.invoice.client_invoice_id));
         }
-        let _proven = till.proven()?;
-        match inner.foreground()?.call(&till.caller(), &UnregisterTerminal) {
+        let _unchanged = till.unchanged();
+        match till.call(inner.foreground()?, &UnregisterTerminal) {
             Ok(()) => {}
             // Gone already: the answer to an earlier try was lost.
             Err(error) if error.result_code() == Some(UNKNOWN_TERMINAL) => {}
@@ -209,7 +217,7 @@ impl Terminal {
         let sale = invoice.client_invoice_id.clone();
         let invoice = Arc::new(receipt::issued(invoice, issued_at_ms, inner.zone())?);
         // Once the payment is in the journal, no password is changed before it is settled.
-        let proven = till.proven()?;
+        let unchanged = till.unchanged();
         let told = |error: StoreError| match &error {
             StoreError::Conflict(Conflict::OpenPayment { client_invoice_id }) => {
                 unfinished_sale(client_invoice_id)
@@ -224,7 +232,7 @@ impl Terminal {
             _ => Error::from_store("The sale could not be journaled, so nothing was sent to SEQR", &error),
         };
         inner.payments.start(till, || {
-            let _held = proven;
+            let _held = unchanged;
             inner.store.create_payment(till.row, invoice, now).wait().map_err(told)
         })
     }
@@ -259,7 +267,7 @@ impl Terminal {
     /// has one.
     pub fn refund(&self, request: RefundRequest) -> Result<Option<String>> {
         self.0.check_open()?;
-        let _proven = self.0.proven()?;
+        let _unchanged = self.0.unchanged();
         super::refund::refund(&self.0, request)
     }
 

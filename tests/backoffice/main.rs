@@ -65,6 +65,7 @@ impl Shop {
             language: "en".into(),
             time_zone: Some("Europe/Stockholm".into()),
             seqr_time_zone: None,
+            slow_packets: seqr::pos::SLOW_PACKETS,
             log: Logger::new(3, move |_, line| lines.lock().unwrap().push(line.to_owned())),
         }
     }

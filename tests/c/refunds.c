@@ -138,6 +138,11 @@ static void that_did_not_happen(void)
     misbehave("{\"operation\":\"refundPayment\",\"answer\":\"lost\",\"work\":false}");
     request = refund_of(reference, "R-1", 5900);
     EXPECT(SEQR_E_IN_DOUBT, seqr_refund(till, &request, &refund));
+    EXPECT(SEQR_E_STATE, seqr_refund_resolve(till, "R-1", 0)); /* its request may be under way for ten minutes */
+    HOLDS(seqr_last_error(), " min");
+    close_shop();
+    CHECK(setenv("SEQR_TEST_SLOW_PACKETS_MS", "0", 1) == 0); /* which are over */
+    open_shop();
     EXPECT(SEQR_OK, seqr_refund_resolve(till, "R-1", 0));
     request.refund_id = "R-2"; /* it no longer counts */
     EXPECT(SEQR_OK, seqr_refund(till, &request, &refund));

@@ -141,6 +141,7 @@ fn open(folder: &Path, port: u16) -> Client {
         language: "en".into(),
         time_zone: Some("UTC".into()),
         seqr_time_zone: None,
+        slow_packets: Duration::ZERO,
         log: Logger::silent(),
     };
     Client::open(config).expect("a store in a fresh folder")

@@ -45,6 +45,16 @@ impl Shop {
         till
     }
 
+    /// The same, where no packet is late any more: the ten minutes of rule `slow-packets` are over at once.
+    pub(crate) fn till_without_slow_packets(&self) -> Till {
+        let mut command = Command::new(&self.program);
+        command.env("SEQR_TEST_SLOW_PACKETS_MS", "0");
+        let mut till = Till::start(&mut command, &self.simulator.endpoint(), &self.store(), &[]);
+        till.ok("open");
+        till.ok("terminal");
+        till
+    }
+
     /// The program, before seqr_open.
     pub(crate) fn closed_till(&self, settings: &[&str]) -> Till {
         Till::start(&mut Command::new(&self.program), &self.simulator.endpoint(), &self.store(), settings)

@@ -34,6 +34,7 @@ impl Till {
             .arg(simulator.endpoint())
             .args([folder.join("journal.db"), folder.join("book.txt")])
             .args([&seed.to_string(), task])
+            .env("SEQR_TEST_SLOW_PACKETS_MS", "0") // the supervisor cannot wait ten minutes
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

@@ -449,6 +449,10 @@ fn a_refund_whose_request_is_lost_is_in_doubt_and_resolved_as_not_made() {
     shop.simulator.misbehave(Rule::request_lost("refundPayment")).expect("a rule");
     till.refused(&format!("refund R1 {ers} 1250"), "SEQR_E_IN_DOUBT");
     till.refused(&format!("refund R2 {ers} 1250"), "SEQR_E_AMOUNT");
+    let why = till.refused("resolve R1 0", "SEQR_E_STATE");
+    assert!(why.contains("10 min"), "its request may be under way: {why}");
+    till.power_off();
+    let mut till = shop.till_without_slow_packets();
     till.ok("resolve R1 0");
     assert_eq!(shop.count("refundPayment"), 1);
     till.ok(&format!("refund R2 {ers} 1250"));

@@ -108,6 +108,7 @@ fn config(endpoint: String, store_path: PathBuf) -> Config {
         language: "en".into(),
         time_zone: Some("UTC".into()),
         seqr_time_zone: None,
+        slow_packets: seqr::pos::SLOW_PACKETS,
         log: Logger::silent(),
     }
 }
