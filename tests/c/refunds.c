@@ -151,6 +151,30 @@ static void that_did_not_happen(void)
     close_shop();
 }
 
+/* A proxy, or whatever else stands between, forbids what it has let through. */
+static void that_a_proxy_forbids_after_seqr_has_made_it(void)
+{
+    seqr_refund_request request;
+    const char *reference;
+    char *refund = NULL;
+    open_shop();
+    reference = sold("S-1", 5900);
+    misbehave("{\"operation\":\"refundPayment\",\"answer\":{\"http\":{\"status\":403}}}");
+    request = refund_of(reference, "R-1", 2000);
+    EXPECT(SEQR_E_IN_DOUBT, seqr_refund(till, &request, &refund));
+    EXPECT(SEQR_E_IN_DOUBT, seqr_refund(till, &request, &refund)); /* never sent again */
+    CHECK(refund == NULL && calls("refundPayment") == 1);
+    HOLDS(ledger("S-1"), "\"charged\":\"39.00\"");
+    CHECK(logged("Refund R-1: 20.00 SEK of payment ") == 1 && logged("in doubt: ") == 1);
+    misbehave("{\"operation\":\"refundPayment\",\"work\":false,\"answer\":{\"http\":{\"status\":404}}}");
+    request.refund_id = "R-2";
+    EXPECT(SEQR_E_HTTP, seqr_refund(till, &request, &refund)); /* given before anything is done */
+    EXPECT(SEQR_OK, seqr_refund(till, &request, &refund));
+    CHECK(logged("Refund R-2: 20.00 SEK of payment ") == 2); /* refused, then made */
+    seqr_string_free(refund);
+    close_shop();
+}
+
 static void that_the_shop_may_not_make(void)
 {
     seqr_refund_request request;
@@ -238,6 +262,7 @@ static const struct test_case cases[] = {
     CASE(whose_answer_is_lost),
     CASE(that_did_not_happen),
     CASE(that_something_between_says_no_to),
+    CASE(that_a_proxy_forbids_after_seqr_has_made_it),
     CASE(that_the_shop_may_not_make),
     CASE(of_three_megabytes_cut_in_the_middle),
 };

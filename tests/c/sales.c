@@ -380,6 +380,25 @@ static void an_abandoned_payment_is_over(void)
     close_shop();
 }
 
+static void what_was_done_is_logged_once_and_what_was_refused_is_not(void)
+{
+    seqr_payment *payment;
+    open_shop();
+    payment = start("S-1", 1250);
+    EXPECT(SEQR_E_STATE, seqr_pay_abandon(payment)); /* only what is UNKNOWN */
+    EXPECT(SEQR_OK, seqr_pay_continue(payment));
+    CHECK(logged("abandoned") == 0 && logged("Sale S-1: continued by the cashier") == 1);
+    EXPECT(SEQR_OK, seqr_cancel(payment));
+    CHECK(logged("Sale S-1: canceled, 12.50 SEK, reference ") == 1);
+    seqr_payment_close(payment);
+    misbehave("{\"operation\":\"sendInvoice\",\"answer\":\"lost\"}");
+    payment = start("S-2", 1250);
+    EXPECT(SEQR_OK, seqr_pay_abandon(payment));
+    CHECK(logged("Sale S-2: abandoned, 12.50 SEK, reference none") == 1);
+    seqr_payment_close(payment);
+    close_shop();
+}
+
 static void a_lost_bill_that_was_paid_is_found(void)
 {
     seqr_payment *payment;
@@ -527,6 +546,7 @@ static const struct test_case cases[] = {
     CASE(a_cancel_that_seqr_refuses_leaves_it_unknown),
     CASE(continue_on_a_paid_sale_has_nothing_to_do),
     CASE(an_abandoned_payment_is_over),
+    CASE(what_was_done_is_logged_once_and_what_was_refused_is_not),
     CASE(a_lost_bill_that_was_paid_is_found),
     CASE(a_lost_bill_is_canceled_by_waiting),
     CASE(a_payment_that_seqr_took_back_is_told_as_such),

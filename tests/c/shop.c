@@ -55,6 +55,16 @@ void wait_for_log(const char *part)
     CHECK(right);
 }
 
+int logged(const char *part)
+{
+    const char *at;
+    int count = 0;
+    pthread_mutex_lock(&lines_lock);
+    for (at = lines; at != NULL && (at = strstr(at, part)) != NULL; at++) count++;
+    pthread_mutex_unlock(&lines_lock);
+    return count;
+}
+
 /* ---- the library ---------------------------------------------------------------------------------------------- */
 
 const char *in_scratch(const char *name)

@@ -19,6 +19,8 @@ const char *in_scratch(const char *name);
 void SEQR_CALL note_log(void *context, int32_t level, const char *message);
 /* Waits until the log has a line that holds this. */
 void wait_for_log(const char *part);
+/* How often the log holds this now. */
+int logged(const char *part);
 
 /* Opens the library alone. */
 void open_library(const seqr_config *config);

@@ -59,6 +59,7 @@ cases! {
         a_cancel_that_seqr_refuses_leaves_it_unknown;
         continue_on_a_paid_sale_has_nothing_to_do;
         an_abandoned_payment_is_over;
+        what_was_done_is_logged_once_and_what_was_refused_is_not;
         a_lost_bill_that_was_paid_is_found;
         a_lost_bill_is_canceled_by_waiting;
         a_payment_that_seqr_took_back_is_told_as_such;
@@ -92,6 +93,7 @@ cases! {
         whose_answer_is_lost;
         that_did_not_happen;
         that_something_between_says_no_to;
+        that_a_proxy_forbids_after_seqr_has_made_it;
         that_the_shop_may_not_make;
         of_three_megabytes_cut_in_the_middle;
     }
