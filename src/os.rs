@@ -2,20 +2,26 @@
 //! disk, and the protection of stored passwords. It knows nothing of payments, of SQL or of the C ABI.
 #![allow(unsafe_code)] // beside capi the only place; each use is a few lines with its reason
 
-use std::collections::BTreeSet;
-use std::fs::{DirBuilder, File, OpenOptions};
+use std::fs::{File, OpenOptions};
 use std::io;
-use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::path::Path;
+#[cfg(not(unix))]
+use std::path::PathBuf;
 use std::thread::{self, JoinHandle};
 use zeroize::Zeroizing;
 
+#[cfg(unix)]
+pub(crate) mod descriptors;
 mod float;
 mod fork;
+mod locks;
 #[cfg(windows)]
 mod windows;
 pub(crate) use float::{Host, Masked};
 pub(crate) use fork::{Alive, is_orphan, process, watch_forks};
+#[cfg(unix)]
+pub(crate) use locks::locks_open_files;
+pub use locks::{LockError, TerminalLock, lock_terminal};
 #[cfg(windows)]
 use windows::{disk, secrets};
 
@@ -127,6 +133,38 @@ pub fn make_private(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
+/// Syncs a folder, so that the names of new files in it outlive a power cut. A system or a disk that cannot do that is
+/// no failure.
+pub fn sync_folder(folder: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    match std::fs::File::open(folder)?.sync_all() {
+        Err(error) if matches!(error.raw_os_error(), Some(libc::EINVAL | libc::ENOTSUP)) => Ok(()),
+        result => result,
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = folder;
+        Ok(())
+    }
+}
+
+/// The user that a file belongs to and the one that this program runs as, where they differ.
+pub fn other_owner(path: &Path) -> io::Result<Option<(u32, u32)>> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        let owner = std::fs::metadata(path)?.uid();
+        // SAFETY: has no arguments and cannot fail.
+        let own = unsafe { libc::geteuid() };
+        Ok((owner != own).then_some((owner, own)))
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = path;
+        Ok(None)
+    }
+}
+
 /// What tells one file from another, whatever its path is spelled like; made without opening it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct FileId {
@@ -235,116 +273,6 @@ mod secrets {
     }
 }
 
-/// Why a terminal could not be locked.
-#[derive(Debug, thiserror::Error)]
-pub enum LockError {
-    /// Another holder, in this process or another.
-    #[error("another program works with this terminal")]
-    Held,
-    /// The lock file cannot be made or locked.
-    #[error(
-        "the lock file {path} cannot be used: {source}; give this user the right to write in that folder"
-    )]
-    Io {
-        /// The lock file.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
-}
-
-/// One process works with a terminal at a time (rule `one-open-payment`). Released when dropped, and by the
-/// system when the process dies.
-#[derive(Debug)]
-pub struct TerminalLock {
-    /// Open as long as the lock is held.
-    file: Option<File>,
-    id: FileId,
-}
-
-/// The terminals that this process has locked: the system's lock tells processes apart, and nothing within one.
-static LOCKED: Mutex<BTreeSet<FileId>> = Mutex::new(BTreeSet::new());
-
-impl Drop for TerminalLock {
-    fn drop(&mut self) {
-        let mut locked = LOCKED.lock().unwrap_or_else(PoisonError::into_inner);
-        drop(self.file.take());
-        locked.remove(&self.id);
-    }
-}
-
-/// Locks a terminal of a store, `terminal` being its row there. The file stays when the lock is released: to
-/// delete it would let two programs lock two files of one name.
-pub fn lock_terminal(store_path: &Path, terminal: i64) -> Result<TerminalLock, LockError> {
-    let folder =
-        lock_folder(store_path).map_err(|source| LockError::Io { path: store_path.into(), source })?;
-    let path = folder.join(format!("terminal-{terminal}"));
-    locked(&folder, &path).map_err(|source| LockError::Io { path, source })?.ok_or(LockError::Held)
-}
-
-/// `<store>-locks`, beside the store itself and not beside a link to it, so that all see the same.
-fn lock_folder(store_path: &Path) -> io::Result<PathBuf> {
-    let mut name = store_path.canonicalize()?.into_os_string();
-    name.push("-locks");
-    Ok(name.into())
-}
-
-/// None where it is held, by this process or another.
-fn locked(folder: &Path, path: &Path) -> io::Result<Option<TerminalLock>> {
-    #[cfg(unix)]
-    let made = std::os::unix::fs::DirBuilderExt::mode(&mut DirBuilder::new(), 0o700).create(folder);
-    #[cfg(not(unix))]
-    let made = DirBuilder::new().create(folder);
-    match made {
-        Err(e) if e.kind() != io::ErrorKind::AlreadyExists => return Err(e),
-        _ => {}
-    }
-    let mut held = LOCKED.lock().unwrap_or_else(PoisonError::into_inner);
-    // Asked without opening it: to close another descriptor of the file would give up a lock that this process has.
-    if file_id(path).is_ok_and(|id| held.contains(&id)) {
-        return Ok(None);
-    }
-    let file = private(OpenOptions::new().write(true).create(true).truncate(false)).open(path)?;
-    if !lock_for_process(&file)? {
-        return Ok(None);
-    }
-    let id = file_id(path)?;
-    held.insert(id.clone());
-    Ok(Some(TerminalLock { file: Some(file), id }))
-}
-
-/// A lock of the process, not of the open file (flock): that one a forked child would share, and hold after the
-/// till itself has crashed. False where another process has it.
-#[cfg(unix)]
-fn lock_for_process(file: &File) -> io::Result<bool> {
-    use std::os::fd::AsRawFd;
-    // SAFETY: whole numbers, of which zero is one.
-    let mut whole: libc::flock = unsafe { std::mem::zeroed() };
-    whole.l_type = libc::F_WRLCK as libc::c_short;
-    whole.l_whence = libc::SEEK_SET as libc::c_short;
-    loop {
-        // SAFETY: an open file, and a struct that outlives the call.
-        if unsafe { libc::fcntl(file.as_raw_fd(), libc::F_SETLK, &raw const whole) } != -1 {
-            return Ok(true);
-        }
-        let error = io::Error::last_os_error();
-        match error.raw_os_error() {
-            Some(libc::EACCES | libc::EAGAIN) => return Ok(false),
-            Some(libc::EINTR) => {}
-            _ => return Err(error),
-        }
-    }
-}
-
-#[cfg(not(unix))]
-fn lock_for_process(file: &File) -> io::Result<bool> {
-    match file.try_lock() {
-        Ok(()) => Ok(true),
-        Err(std::fs::TryLockError::WouldBlock) => Ok(false),
-        Err(std::fs::TryLockError::Error(error)) => Err(error),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -397,19 +325,6 @@ mod tests {
         }
         assert!(!is_network_share(&std::env::temp_dir()).unwrap());
         assert!(is_network_share(Path::new("/there/is/no/such/path")).is_err());
-    }
-
-    #[test]
-    fn a_terminal_is_locked_once_until_the_lock_is_dropped() {
-        let dir = tempfile::tempdir().unwrap();
-        let store = dir.path().join("store");
-        create_private(&store).unwrap();
-        let first = lock_terminal(&store, 1).unwrap();
-        assert!(matches!(lock_terminal(&store, 1), Err(LockError::Held)));
-        let _other_till = lock_terminal(&store, 2).unwrap();
-        drop(first);
-        let _again = lock_terminal(&store, 1).unwrap();
-        assert!(matches!(lock_terminal(&dir.path().join("none"), 1), Err(LockError::Io { .. })));
     }
 
     #[test]

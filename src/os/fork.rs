@@ -43,7 +43,8 @@ pub(crate) fn is_orphan() -> bool {
 pub(crate) fn watch_forks() -> std::io::Result<()> {
     static WATCHED: once_cell::sync::OnceCell<()> = once_cell::sync::OnceCell::new();
     WATCHED.get_or_try_init(|| {
-        // SAFETY: a function of no arguments that only writes atomics, in a library that is never unloaded (build.rs).
+        // SAFETY: a function of no arguments that only writes atomics and closes files, in a library that is never
+        // unloaded (build.rs).
         match unsafe { libc::pthread_atfork(None, None, Some(forked)) } {
             0 => Ok(()),
             code => Err(std::io::Error::from_raw_os_error(code)),
@@ -61,6 +62,7 @@ pub(crate) fn watch_forks() -> std::io::Result<()> {
 /// In the child, before fork returns there.
 #[cfg(unix)]
 extern "C" fn forked() {
+    super::descriptors::close_all();
     PROCESS.fetch_add(1, Ordering::Relaxed);
     // The threads are gone, and stay counted: a child's child is an orphan too.
     if ALIVE.load(Ordering::Relaxed) > 0 {

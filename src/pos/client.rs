@@ -19,7 +19,7 @@ use crate::service::{
 use crate::store::Store;
 use jiff::tz::TimeZone;
 use once_cell::sync::OnceCell;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -153,13 +153,15 @@ pub struct Client(Arc<Inner>);
 
 impl Client {
     /// Opens store and engine. No network.
-    pub fn open(config: Config) -> Result<Self> {
+    pub fn open(mut config: Config) -> Result<Self> {
         bill::required_text("client_id", &config.client_id)?;
         bill::optional_text("client_reference", config.client_reference.as_deref(), bill::MAX_TEXT)?;
         bill::optional_text("client_comment", config.client_comment.as_deref(), MAX_COMMENT)?;
         let texts = ReceiptTexts::of(&config.language)?;
         let till_zone = till_zone(config.time_zone.as_deref())?;
         let endpoint = endpoint(&config)?;
+        config.store_path = absolute("store_path", &config.store_path)?;
+        config.receipt_file = config.receipt_file.map(|path| absolute("receipt_file", &path)).transpose()?;
         config.receipt_file.as_deref().map(receipt_file::check).transpose()?;
         let background = Background::new(&endpoint);
         let store = Store::open(&config.store_path).map_err(|error| {
@@ -167,6 +169,7 @@ impl Client {
             // Not to be written is one thing while selling and another before the shop opens.
             if error.kind == Kind::NotSaved { Error { kind: Kind::Store, ..error } } else { error }
         })?;
+        store.log_to(config.log.clone());
         let engine = Engine::start()?;
         config.log.info(format_args!("Opened {} for {}", config.store_path.display(), config.endpoint));
         if let Some(remark) = till_zone.remark {
@@ -310,6 +313,13 @@ fn endpoint(config: &Config) -> Result<Endpoint> {
         identity,
     };
     Endpoint::new(settings).map_err(|error| Error::new(Kind::Config, error.to_string()))
+}
+
+/// Rule `store-at-its-path`: the host may change its folder later.
+fn absolute(field: &str, path: &Path) -> Result<PathBuf> {
+    std::path::absolute(path).map_err(|error| {
+        Error::new(Kind::Config, format!("{field}: {} cannot be used: {error}", path.display()))
+    })
 }
 
 /// Unix time in milliseconds.

@@ -20,6 +20,30 @@ pub enum StoreError {
         /// How long was waited.
         waited_ms: u64,
     },
+    /// This process has the store open already.
+    #[error("the store {} is open in this program already; use that client, or close it with seqr_close first", .store.display())]
+    OpenHere {
+        /// The file.
+        store: PathBuf,
+    },
+    /// The file at the store's path is not the one that was opened.
+    #[error("the store {} was moved, replaced or removed while it is open ({detail}): nothing more is saved until this program is restarted; put the file back at its path with its -wal file: it may hold sales that are not settled", .store.display())]
+    Moved {
+        /// The file.
+        store: PathBuf,
+        /// What was found there.
+        detail: String,
+    },
+    /// The file belongs to another user.
+    #[error("the store {} belongs to user {owner} and this program runs as user {user}; run it as user {owner}, or, while no program uses the store, give it all to this one: chown -R {user} '{0}' '{0}'-*", .store.display())]
+    OtherOwner {
+        /// The file.
+        store: PathBuf,
+        /// The number of its owner.
+        owner: u32,
+        /// The number of the user that this program runs as.
+        user: u32,
+    },
     /// More jobs wait than are accepted.
     #[error("the store {} has too many jobs waiting: its disk is too slow for this load; try again later", .store.display())]
     Overloaded {
@@ -27,13 +51,13 @@ pub enum StoreError {
         store: PathBuf,
     },
     /// The file is something else than a database.
-    #[error("{} is not a store of this library: it is not a database; it was left as it is, give another path", .store.display())]
+    #[error("{} is not a store of this library: it is not a database; it was left as it is: look at store_path; if this was the store, restart the machine and look at its disk, and keep the file: it may hold sales that are not settled", .store.display())]
     NotADatabase {
         /// The file.
         store: PathBuf,
     },
     /// Another application's database.
-    #[error("{} is not a store of this library: it is another application's database; it was left as it is, give another path", .store.display())]
+    #[error("{} is not a store of this library: it is another application's database; it was left as it is, look at store_path", .store.display())]
     Foreign {
         /// The file.
         store: PathBuf,
@@ -49,7 +73,7 @@ pub enum StoreError {
         known: i64,
     },
     /// On another machine's disk.
-    #[error("the store {} lies on a network share, where a power cut or a second till can destroy it; give a path on this machine's own disk", .store.display())]
+    #[error("the store {} lies on a network share, where a power cut or a second till can destroy it; keep it on this machine's own disk: a store that is there already is moved with all files beside it, while no program uses it", .store.display())]
     NetworkShare {
         /// The file.
         store: PathBuf,
@@ -61,7 +85,7 @@ pub enum StoreError {
         store: PathBuf,
     },
     /// The folder of the file is not there.
-    #[error("the store {} cannot be made: its folder does not exist; make the folder or give another path", .store.display())]
+    #[error("the store {} cannot be made: its folder does not exist; look at store_path and whether the disk is there; make the folder only for a new store", .store.display())]
     NoFolder {
         /// The file.
         store: PathBuf,
@@ -99,7 +123,7 @@ pub enum StoreError {
         detail: String,
     },
     /// The disk failed.
-    #[error("the store {} cannot be read or written: the disk reports an error ({detail}); check the disk and its free space", .store.display())]
+    #[error("the store {} cannot be read or written: the disk reports an error ({detail}); restart the program, and look at the disk and its free space", .store.display())]
     Io {
         /// The file.
         store: PathBuf,
@@ -107,7 +131,7 @@ pub enum StoreError {
         detail: String,
     },
     /// The file is damaged.
-    #[error("the store {} is damaged ({detail}); keep a copy of it for support, and put back a backup", .store.display())]
+    #[error("the store {} cannot be understood ({detail}); restart the machine and look at its disk; leave the file and those beside it where they are: they may hold sales that are not settled", .store.display())]
     Corrupt {
         /// The file.
         store: PathBuf,

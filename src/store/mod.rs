@@ -5,6 +5,7 @@
 //! and answered after its COMMIT, so that many payments share one fsync and no fsync stands in the way of a poll.
 
 mod error;
+mod kept;
 mod open;
 mod paid;
 mod payments;
@@ -16,6 +17,7 @@ mod schema;
 pub mod terminals;
 #[cfg(test)]
 mod tests;
+mod vfs;
 mod worker;
 
 pub use error::{Conflict, StoreError};
@@ -27,6 +29,7 @@ pub use receipts::{NewReceipt, ReceiptRecord};
 pub use refunds::{NewRefund, RefundRecord, RefundStart, RefundState};
 pub use terminals::{NewTerminal, TerminalRecord};
 
+use crate::log::Logger;
 use crate::os;
 use error::JobResult;
 use rusqlite::Connection;
@@ -34,6 +37,7 @@ use std::fmt;
 use std::future::Future;
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 use std::thread::JoinHandle;
@@ -55,12 +59,14 @@ pub struct Store {
 struct Shared {
     path: PathBuf,
     queue: Arc<Queue>,
+    closing: Arc<AtomicBool>,
     thread: Mutex<Option<JoinHandle<()>>>,
     bell: Arc<Bell>,
 }
 
 impl Drop for Shared {
     fn drop(&mut self) {
+        self.closing.store(true, Ordering::Release);
         self.queue.close(None); // the thread ends by itself after the last job
     }
 }
@@ -77,14 +83,20 @@ impl Store {
     /// As [`Store::open`], with another patience for locks of other programs; for tests.
     #[doc(hidden)]
     pub fn open_with(path: &Path, busy_timeout: Duration) -> Result<Self, StoreError> {
-        let (connection, registered) = open::open(path, busy_timeout)?;
-        let queue = Arc::new(Queue::new(path.to_path_buf(), busy_timeout));
+        let path = std::path::absolute(path).map_err(|_| StoreError::NotAFile { store: path.into() })?;
+        let (connection, registered) = open::open(&path, busy_timeout)?;
+        let closing = registered.closing();
+        let queue = Arc::new(Queue::new(path.clone(), busy_timeout));
         let worker = worker::Worker::new(connection, registered, Arc::clone(&queue))?;
         let thread = os::spawn_quiet("seqr-store", move || worker.run())
             .map_err(|e| StoreError::Internal { detail: format!("no thread could be started: {e}") })?;
-        let path = path.to_path_buf();
         let bell = Arc::new(Bell::default());
-        Ok(Self { shared: Arc::new(Shared { path, queue, thread: Mutex::new(Some(thread)), bell }) })
+        Ok(Self { shared: Arc::new(Shared { path, queue, closing, thread: Mutex::new(Some(thread)), bell }) })
+    }
+
+    /// Where what a person must know of the store is told.
+    pub fn log_to(&self, log: Logger) {
+        self.shared.queue.log_to(log);
     }
 
     /// The file.
@@ -101,6 +113,7 @@ impl Store {
     /// short (the thread then ends by itself, and close may be called again). Jobs that come later fail with
     /// [`StoreError::Closed`]. May be called more than once.
     pub fn close(&self, patience: Duration) -> bool {
+        self.shared.closing.store(true, Ordering::Release);
         self.shared.queue.close(Some(patience));
         if !self.shared.queue.wait_for_end(patience) {
             return false;
@@ -111,26 +124,36 @@ impl Store {
         true
     }
 
-    /// Queues a job that writes. Its answer comes after the fsync, which it shares with all jobs of its group.
+    /// Queues a job that writes. Its answer comes after the fsync, which it shares with all jobs of its group. It may be
+    /// run more than once (rule `store-at-its-path`): what it finds done already, as it would do it, it counts as done.
     fn submit<T: Send + 'static>(
         &self,
-        job: impl FnOnce(&Connection) -> JobResult<T> + Send + 'static,
+        job: impl FnMut(&Connection) -> JobResult<T> + Send + 'static,
     ) -> Pending<T> {
         self.enqueue(Kind::Write, job)
     }
 
-    /// Queues a job that only reads: it takes no lock that another program could hold.
+    /// Queues a job that only reads: it takes no lock that another program could hold, and goes ahead of writes that
+    /// wait for one.
     fn read<T: Send + 'static>(
         &self,
-        job: impl FnOnce(&Connection) -> JobResult<T> + Send + 'static,
+        job: impl FnMut(&Connection) -> JobResult<T> + Send + 'static,
     ) -> Pending<T> {
         self.enqueue(Kind::Read, job)
+    }
+
+    /// The same for a job that must see what was queued before it.
+    fn read_in_order<T: Send + 'static>(
+        &self,
+        job: impl FnMut(&Connection) -> JobResult<T> + Send + 'static,
+    ) -> Pending<T> {
+        self.enqueue(Kind::ReadInOrder, job)
     }
 
     fn enqueue<T: Send + 'static>(
         &self,
         kind: Kind,
-        job: impl FnOnce(&Connection) -> JobResult<T> + Send + 'static,
+        job: impl FnMut(&Connection) -> JobResult<T> + Send + 'static,
     ) -> Pending<T> {
         let (answer, pending) = oneshot::channel();
         self.shared.queue.push(Task::new(kind, job, answer));

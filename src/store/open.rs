@@ -2,14 +2,16 @@
 //! the format of the file and nothing of the rows.
 
 use super::error::{JobError, JobResult, StoreError};
-use super::lock;
 use super::schema::{self, APPLICATION_ID, MIGRATIONS};
+use super::{lock, vfs};
 use crate::os::{self, FileId};
 use rusqlite::{Connection, OpenFlags};
+use std::ffi::c_int;
 use std::fs::{File, OpenOptions};
 use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -26,30 +28,61 @@ const USER_VERSION_AT: usize = 60;
 const APPLICATION_ID_AT: usize = 68;
 const CELL_COUNT_AT: usize = 103;
 
-/// The files that this process has open. To close any descriptor of a file drops all POSIX locks that the process
-/// has on it, SQLite's included; so a file that is in here is not looked into again by other means.
-static OPEN_FILES: Mutex<Vec<FileId>> = Mutex::new(Vec::new());
+/// How long an opening waits for the end of a store that is being closed: for a slow disk's last write.
+const CLOSING_PATIENCE: Duration = Duration::from_secs(5);
+
+/// The files that this process has open: one connection a store and process (rule `store-at-its-path`). SQLite keeps
+/// one list of locks a file and process; where locks are those of the open file, it would ask the wrong one. Where they
+/// are those of the process, to close any descriptor of a file drops them all.
+static OPEN_FILES: Mutex<Vec<(FileId, Arc<AtomicBool>)>> = Mutex::new(Vec::new());
+static ONE_CLOSED: Condvar = Condvar::new();
 
 /// Keeps a file on the list while it is open.
 #[derive(Debug)]
-pub(super) struct Registered(FileId);
+pub(super) struct Registered {
+    file: FileId,
+    closing: Arc<AtomicBool>,
+}
+
+impl Registered {
+    /// To be set when the store is being closed.
+    pub(super) fn closing(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.closing)
+    }
+}
 
 impl Drop for Registered {
     fn drop(&mut self) {
         let mut files = lock(&OPEN_FILES);
-        if let Some(at) = files.iter().position(|id| *id == self.0) {
+        if let Some(at) = files.iter().position(|(_, closing)| Arc::ptr_eq(closing, &self.closing)) {
             files.swap_remove(at);
         }
+        ONE_CLOSED.notify_all();
+    }
+}
+
+/// The list, once this process does not have the file open.
+fn free(
+    path: &Path,
+    file: &FileId,
+) -> Result<MutexGuard<'static, Vec<(FileId, Arc<AtomicBool>)>>, StoreError> {
+    let started = Instant::now();
+    let mut files = lock(&OPEN_FILES);
+    loop {
+        let Some((_, closing)) = files.iter().find(|(open, _)| open == file) else { return Ok(files) };
+        let left = CLOSING_PATIENCE.saturating_sub(started.elapsed());
+        if !closing.load(Ordering::Acquire) || left.is_zero() {
+            return Err(StoreError::OpenHere { store: path.into() });
+        }
+        files = ONE_CLOSED.wait_timeout(files, left).unwrap_or_else(PoisonError::into_inner).0;
     }
 }
 
 /// Opens the file, making it where it is absent or empty.
 pub(super) fn open(path: &Path, busy_timeout: Duration) -> Result<(Connection, Registered), StoreError> {
-    let mut files = lock(&OPEN_FILES); // one at a time, so that the list is true
     let file = found_or_made(path)?;
-    if !files.contains(&file) {
-        check_before_the_first_touch(path)?;
-    }
+    let mut files = free(path, &file)?; // held to the end: one opening at a time, so that the list is true
+    check_before_the_first_touch(path)?;
     for name in [path.to_path_buf(), beside(path, "-wal"), beside(path, "-shm")] {
         match os::make_private(&name) {
             Err(e) if e.kind() != ErrorKind::NotFound => {
@@ -58,13 +91,19 @@ pub(super) fn open(path: &Path, busy_timeout: Duration) -> Result<(Connection, R
             _ => {}
         }
     }
+    let connection = connect(path, busy_timeout)?;
+    let registered = Registered { file, closing: Arc::default() };
+    files.push((registered.file.clone(), registered.closing()));
+    Ok((connection, registered))
+}
+
+/// Opens the file that is there, as it was when the library was opened.
+pub(super) fn connect(path: &Path, busy_timeout: Duration) -> Result<Connection, StoreError> {
     let waited_ms = u64::try_from(busy_timeout.as_millis()).unwrap_or(u64::MAX);
-    let connection = connected(path, busy_timeout).map_err(|e| match e.told(path, waited_ms) {
+    connected(path, busy_timeout).map_err(|e| match e.told(path, waited_ms) {
         StoreError::ReadOnly { store, detail } => StoreError::NotWritable { store, detail }, // its folder is
         error => error,
-    })?;
-    files.push(file.clone());
-    Ok((connection, Registered(file)))
+    })
 }
 
 /// The file's identity, after it is sure that there is a file and that it is on this machine.
@@ -72,7 +111,10 @@ fn found_or_made(path: &Path) -> Result<FileId, StoreError> {
     let store = || path.to_path_buf();
     match std::fs::metadata(path) {
         Ok(found) if !found.is_file() => return Err(StoreError::NotAFile { store: store() }),
-        Ok(_) => refuse_network(path, path)?,
+        Ok(_) => {
+            refuse_network(path, path)?;
+            refuse_other_owner(path)?;
+        }
         Err(e) if e.kind() == ErrorKind::NotFound => {
             let folder = match path.parent() {
                 Some(parent) if parent.as_os_str().is_empty() => Path::new("."),
@@ -97,6 +139,16 @@ fn refuse_network(store: &Path, place: &Path) -> Result<(), StoreError> {
     match os::is_network_share(place) {
         Ok(false) => Ok(()),
         Ok(true) => Err(StoreError::NetworkShare { store: store.into() }),
+        Err(e) => Err(refused(store, &e)),
+    }
+}
+
+/// The files beside the store are made by whoever opens it: a supervisor's program would leave ones that the till
+/// cannot open.
+fn refuse_other_owner(store: &Path) -> Result<(), StoreError> {
+    match os::other_owner(store) {
+        Ok(None) => Ok(()),
+        Ok(Some((owner, user))) => Err(StoreError::OtherOwner { store: store.into(), owner, user }),
         Err(e) => Err(refused(store, &e)),
     }
 }
@@ -176,7 +228,8 @@ fn connected(path: &Path, busy_timeout: Duration) -> JobResult<Connection> {
 
 fn set_up(path: &Path, busy_timeout: Duration) -> JobResult<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let mut connection = Connection::open_with_flags(path, flags)?;
+    vfs::register().map_err(code)?;
+    let mut connection = Connection::open_with_flags_and_vfs(path, flags, vfs::NAME)?;
     connection.busy_timeout(busy_timeout)?;
     connection.execute_batch(
         "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;
@@ -185,6 +238,8 @@ fn set_up(path: &Path, busy_timeout: Duration) -> JobResult<Connection> {
     )?;
     connection.pragma_update(None, "secure_delete", true)?; // a deleted password is overwritten
     refuse_foreign(&connection, path)?;
+    refuse_newer(path, schema::version(&connection)?)?;
+    rewrite_log(&connection)?;
     let version = schema::migrate(&mut connection, MIGRATIONS)?;
     refuse_newer(path, version)?;
     let mode: String = connection.pragma_query_value(None, "journal_mode", |row| row.get(0))?;
@@ -198,6 +253,24 @@ fn set_up(path: &Path, busy_timeout: Duration) -> JobResult<Connection> {
     }
     connection.pragma_update(None, "journal_size_limit", LOG_SIZE_LIMIT)?;
     Ok(connection)
+}
+
+/// What an earlier process wrote into the log may not be on the disk, although a sync of today succeeds (rule
+/// `failed-sync-remembered`): it is written again before anything is appended or copied into the file.
+fn rewrite_log(connection: &Connection) -> JobResult<()> {
+    let mode: String = connection.pragma_query_value(None, "journal_mode", |row| row.get(0))?;
+    if mode != "wal" {
+        return Ok(());
+    }
+    connection.execute_batch("BEGIN IMMEDIATE")?; // no other program writes meanwhile
+    let written = vfs::rewrite_log(connection).map_err(code);
+    connection.execute_batch("ROLLBACK")?;
+    written
+}
+
+/// A code of SQLite's that came without its connection.
+fn code(code: c_int) -> JobError {
+    rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None).into()
 }
 
 /// The same question as before the first touch, where only SQLite can answer it.

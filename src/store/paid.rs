@@ -78,7 +78,7 @@ impl Store {
                        OR EXISTS (SELECT 1 FROM refunds WHERE refund_reference = ?1)), \
                        (?2 IS NOT NULL AND EXISTS (SELECT 1 FROM payments WHERE invoice_reference = ?2 AND id <> ?4)) \
                        OR (?3 IS NOT NULL AND EXISTS (SELECT 1 FROM payments WHERE client_invoice_id = ?3 AND id <> ?4))";
-            let PaidNames { ers_reference, invoice_reference, client_invoice_id } = names;
+            let PaidNames { ers_reference, invoice_reference, client_invoice_id } = &names;
             let values = params![ers_reference, invoice_reference, client_invoice_id, except_payment];
             Ok(db.prepare_cached(sql)?.query_row(values, |row| {
                 Ok(KnownNames { reference: row.get(0)?, invoice: row.get(1)? })

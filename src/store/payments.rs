@@ -160,15 +160,16 @@ impl Store {
         now_ms: i64,
     ) -> Pending<PaymentRecord> {
         let body = written(&invoice);
+        let mut made = None;
         self.submit(move |db| {
-            let body = body?;
+            let body = body.as_ref().map_err(StoreError::clone)?;
             let record = PaymentRecord {
                 id: 0,
                 revision: 1,
                 terminal,
                 phase: Phase::Sending,
                 wanted: true,
-                invoice,
+                invoice: Arc::clone(&invoice),
                 proposed: None,
                 invoice_reference: None,
                 qr_code: None,
@@ -184,6 +185,12 @@ impl Store {
                 created_at_ms: now_ms,
                 updated_at_ms: now_ms,
             };
+            if let Some(id) = made
+                && let Some(found) = by_row(db, id)?
+                && found == (PaymentRecord { id, ..record.clone() })
+            {
+                return Ok(found); // an earlier run of this job is in the store
+            }
             let sql = "INSERT INTO payments (revision, terminal, client_invoice_id, phase, wanted, version, \
                        acknowledged, created_at_ms, updated_at_ms) VALUES (?1, ?2, ?3, ?4, 1, 0, 0, ?5, ?5)";
             let sale = &record.invoice.client_invoice_id;
@@ -194,13 +201,15 @@ impl Store {
             db.prepare_cached("INSERT INTO invoices (payment, body) VALUES (?1, ?2)")?
                 .execute(params![record.id, body])?;
             add_step(db, &record, FIRST_STEP, None)?;
+            made = Some(record.id);
             Ok(record)
         })
     }
 
     /// Writes a payment's row anew, a line of its history and, where given, a receipt for the outbox, all or
-    /// nothing. Gives the record with its new revision. [`StoreError::Stale`] where the row's revision is not the
-    /// record's: another program has changed it.
+    /// nothing. Gives the record with its new revision. A row that is already as it would be written counts as done.
+    /// [`StoreError::Stale`] where the row's revision is another one: another program has changed it; [`Store::payment`]
+    /// reads it again.
     pub fn save_payment(
         &self,
         record: PaymentRecord,
@@ -212,8 +221,17 @@ impl Store {
         let bell = self.bell();
         let proposed = record.proposed.as_deref().map(written).transpose();
         self.submit(move |db| {
-            let (body, proposed) = (body?, proposed?);
-            update(db, &record)?;
+            let body = body.as_ref().map_err(StoreError::clone)?;
+            let proposed = proposed.as_ref().map_err(StoreError::clone)?;
+            let saved = PaymentRecord { revision: record.revision + 1, ..record.clone() };
+            match update(db, &record) {
+                Err(JobError::Store(StoreError::Stale))
+                    if by_row(db, record.id)?.as_ref() == Some(&saved) =>
+                {
+                    return Ok(saved);
+                }
+                result => result?,
+            }
             if matches!(record.phase, Phase::Paid | Phase::Reversed) {
                 bell.ring(); // who hears it asks this store, and so after this transaction
             }
@@ -221,10 +239,10 @@ impl Store {
                        WHERE payment = ?1 AND (body <> ?2 OR proposed IS NOT ?3)";
             db.prepare_cached(sql)?.execute(params![record.id, body, proposed])?;
             add_step(db, &record, step, detail.as_deref())?;
-            if let Some(receipt) = receipt {
-                receipts::insert(db, &receipt, record.updated_at_ms)?;
+            if let Some(receipt) = &receipt {
+                receipts::insert(db, receipt, record.updated_at_ms)?;
             }
-            Ok(PaymentRecord { revision: record.revision + 1, ..record })
+            Ok(saved)
         })
     }
 
@@ -321,9 +339,9 @@ fn add_step(db: &Connection, record: &PaymentRecord, step: &str, detail: Option<
     Ok(())
 }
 
-fn written(invoice: &Invoice) -> JobResult<String> {
+fn written(invoice: &Invoice) -> Result<String, StoreError> {
     let detail = |e| StoreError::Internal { detail: format!("a bill cannot be written: {e}") };
-    serde_json::to_string(invoice).map_err(|e| detail(e).into())
+    serde_json::to_string(invoice).map_err(detail)
 }
 
 /// The sale of the terminal's unfinished payment.

@@ -88,11 +88,22 @@ const PAID: &str = "SELECT id, terminal, client_invoice_id, ers_reference, \
 impl Store {
     /// A period is about to be marked: durably, so that an answer that is lost is not forgotten. Gives the row.
     pub fn begin_period(&self, new: NewPeriod, now_ms: i64) -> Pending<i64> {
+        let mut made: Option<i64> = None;
         self.submit(move |db| {
+            if let Some(id) = made {
+                let sql = "SELECT EXISTS (SELECT 1 FROM periods WHERE id = ?1 AND reseller_id = ?2 \
+                           AND terminal_id IS ?3 AND begun_at_ms = ?4)";
+                let values = params![id, new.reseller_id, new.terminal_id, now_ms];
+                if db.prepare_cached(sql)?.query_row(values, |row| row.get(0))? {
+                    return Ok(id); // an earlier run of this job is in the store
+                }
+            }
             let sql = "INSERT INTO periods (reseller_id, terminal_id, begun_at_ms, begun_step) VALUES (?1, ?2, ?3, ?4)";
             let step = next_step(db)?;
             db.prepare_cached(sql)?.execute(params![new.reseller_id, new.terminal_id, now_ms, step])?;
-            Ok(db.last_insert_rowid())
+            let id = db.last_insert_rowid();
+            made = Some(id);
+            Ok(id)
         })
     }
 
@@ -116,14 +127,18 @@ impl Store {
 
     /// It was not marked.
     pub fn period_not_marked(&self, id: i64) -> Pending<()> {
-        self.submit(move |db| found(db.prepare_cached("DELETE FROM periods WHERE id = ?1")?.execute([id])?))
+        let mut is_again = false;
+        self.submit(move |db| {
+            let rows = db.prepare_cached("DELETE FROM periods WHERE id = ?1")?.execute([id])?;
+            if std::mem::replace(&mut is_again, true) { Ok(()) } else { found(rows) }
+        })
     }
 
     /// The period of that id, and the one of the same scope that was marked (or perhaps marked) before it.
     pub fn find_period(&self, period_id: String) -> Pending<Option<(PeriodRecord, Option<PeriodRecord>)>> {
         self.read(move |db| {
             let sql = format!("{PERIOD} WHERE period_id = ?1 ORDER BY id DESC LIMIT 1");
-            let found = db.prepare_cached(&sql)?.query_row([period_id], period).optional()?;
+            let found = db.prepare_cached(&sql)?.query_row([&period_id], period).optional()?;
             let Some(found) = found else { return Ok(None) };
             let sql = format!(
                 "{PERIOD} WHERE id < ?1 AND reseller_id = ?2 AND terminal_id IS ?3 ORDER BY id DESC LIMIT 1"

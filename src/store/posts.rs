@@ -36,7 +36,7 @@ pub struct Post {
 impl Store {
     /// What the lines of the receipt file call this store, and the number of the last post that is known to be in it.
     pub fn receipt_file_state(&self) -> Pending<(String, i64)> {
-        self.read(|db| {
+        self.read_in_order(|db| {
             let sql = "SELECT store, written FROM receipt_file";
             Ok(db.prepare_cached(sql)?.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?)
         })
@@ -44,7 +44,7 @@ impl Store {
 
     /// The posts whose numbers follow `after`, `limit` of them at most.
     pub fn posts_after(&self, after: i64, limit: u32) -> Pending<Vec<Post>> {
-        self.read(move |db| {
+        self.read_in_order(move |db| {
             let sql = "SELECT id, kind, subject FROM posts WHERE id > ?1 ORDER BY id LIMIT ?2";
             let mut statement = db.prepare_cached(sql)?;
             let rows = statement.query_map(params![after, limit], |row| {

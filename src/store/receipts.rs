@@ -44,12 +44,24 @@ pub struct ReceiptRecord {
 impl Store {
     /// Puts a receipt into the outbox, durably; gives its row.
     pub fn queue_receipt(&self, receipt: NewReceipt, now_ms: i64) -> Pending<i64> {
-        self.submit(move |db| insert(db, &receipt, now_ms))
+        let mut made: Option<i64> = None;
+        self.submit(move |db| {
+            if let Some(id) = made {
+                let sql = "SELECT EXISTS (SELECT 1 FROM receipts WHERE id = ?1 AND ers_reference = ?2 AND created_at_ms = ?3)";
+                let values = params![id, receipt.ers_reference, now_ms];
+                if db.prepare_cached(sql)?.query_row(values, |row| row.get(0))? {
+                    return Ok(id); // an earlier run of this job is in the store
+                }
+            }
+            let id = insert(db, &receipt, now_ms)?;
+            made = Some(id);
+            Ok(id)
+        })
     }
 
     /// The oldest `limit` receipts of a terminal that are still to be delivered.
     pub fn due_receipts(&self, terminal: i64, limit: u32) -> Pending<Vec<ReceiptRecord>> {
-        self.read(move |db| {
+        self.read_in_order(move |db| {
             let sql = "SELECT id, terminal, ers_reference, mime_type, receipt_type, data, attempts, created_at_ms \
                        FROM receipts WHERE terminal = ?1 AND state = 'waiting' ORDER BY id LIMIT ?2";
             let mut statement = db.prepare_cached(sql)?;

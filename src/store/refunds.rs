@@ -124,11 +124,16 @@ impl Store {
     /// [`Conflict::RefundId`] where the id was used for a refund with other data. A payment that this store does
     /// not know limits nothing: SEQR judges.
     pub fn begin_refund(&self, new: NewRefund, now_ms: i64) -> Pending<RefundStart> {
+        let mut is_again = false;
         self.submit(move |db| {
+            let is_again = std::mem::replace(&mut is_again, true);
             let earlier = by_id(db, new.terminal, &new.refund_id)?;
             if let Some(earlier) = &earlier {
                 if !is_same(earlier, &new) {
                     return Err(Conflict::RefundId.into());
+                }
+                if is_again && earlier.state == RefundState::Sending && earlier.sent_at_ms == now_ms {
+                    return Ok(RefundStart::Send(earlier.clone())); // an earlier run of this job is in the store
                 }
                 if matches!(earlier.state, RefundState::Done | RefundState::Sending) {
                     return Ok(RefundStart::Known(earlier.clone()));
@@ -139,7 +144,7 @@ impl Store {
             }
             match earlier {
                 Some(earlier) => again(db, earlier, now_ms),
-                None => insert(db, new, now_ms),
+                None => insert(db, new.clone(), now_ms),
             }
         })
     }

@@ -50,7 +50,23 @@ impl Store {
     /// Stores a till, durably. [`Conflict::ExternalTerminalId`] where the till is there already,
     /// [`Conflict::SeqrTerminal`] where SEQR's terminal belongs to another till of this store.
     pub fn insert_terminal(&self, new: NewTerminal, now_ms: i64) -> Pending<TerminalRecord> {
+        let mut made = None;
         self.submit(move |db| {
+            let record = |id| TerminalRecord {
+                id,
+                external_terminal_id: new.external_terminal_id.clone(),
+                name: new.name.clone(),
+                terminal_id: new.terminal_id.clone(),
+                password: new.password.clone(),
+                seqr_id: new.seqr_id.clone(),
+                created_at_ms: now_ms,
+                new_password: None,
+            };
+            if let Some(id) = made
+                && is_there(db, id, &new.external_terminal_id, now_ms)?
+            {
+                return Ok(record(id)); // an earlier run of this job is in the store
+            }
             let sql = "INSERT INTO terminals (external_terminal_id, name, terminal_id, password, seqr_id, \
                        created_at_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
             let protected = os::protect(new.password.expose().as_bytes()).map_err(unprotectable)?;
@@ -58,16 +74,9 @@ impl Store {
                 params![new.external_terminal_id, new.name, new.terminal_id, protected, new.seqr_id, now_ms];
             let inserted = db.prepare_cached(sql)?.execute(values).map_err(JobError::from);
             inserted.map_err(|e| explained(db, e, &new.external_terminal_id, new.terminal_id.as_deref()))?;
-            Ok(TerminalRecord {
-                id: db.last_insert_rowid(),
-                external_terminal_id: new.external_terminal_id,
-                name: new.name,
-                terminal_id: new.terminal_id,
-                password: new.password,
-                seqr_id: new.seqr_id,
-                created_at_ms: now_ms,
-                new_password: None,
-            })
+            let id = db.last_insert_rowid();
+            made = Some(id);
+            Ok(record(id))
         })
     }
 
@@ -99,11 +108,13 @@ impl Store {
 
     /// It is known which password holds: erases the other one, durably.
     pub fn password_proven(&self, id: i64, is_new: bool) -> Pending<()> {
+        let mut is_again = false;
         self.submit(move |db| {
             let sql = "UPDATE terminals SET password = CASE WHEN ?2 THEN new_password ELSE password END, \
                        new_password = NULL \
                        WHERE id = ?1 AND removed_at_ms IS NULL AND new_password IS NOT NULL";
-            found(db.prepare_cached(sql)?.execute(params![id, is_new])?)
+            let rows = db.prepare_cached(sql)?.execute(params![id, is_new])?;
+            if std::mem::replace(&mut is_again, true) { Ok(()) } else { found(rows) }
         })
     }
 
@@ -122,6 +133,7 @@ impl Store {
     /// may be registered anew. [`Conflict::OpenPayment`] while a payment of it is unfinished: it would be lost to
     /// sight.
     pub fn delete_terminal(&self, id: i64) -> Pending<()> {
+        let mut is_again = false;
         self.submit(move |db| {
             if let Some(client_invoice_id) = super::payments::open_sale(db, id)? {
                 return Err(Conflict::OpenPayment { client_invoice_id }.into());
@@ -129,7 +141,9 @@ impl Store {
             let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
             let sql = "UPDATE terminals SET removed_at_ms = ?2, password = NULL, new_password = NULL \
                        WHERE id = ?1 AND removed_at_ms IS NULL";
-            found(db.prepare_cached(sql)?.execute(params![id, i64::try_from(now).unwrap_or(i64::MAX)])?)
+            let rows =
+                db.prepare_cached(sql)?.execute(params![id, i64::try_from(now).unwrap_or(i64::MAX)])?;
+            if std::mem::replace(&mut is_again, true) { Ok(()) } else { found(rows) }
         })
     }
 
@@ -140,7 +154,7 @@ impl Store {
                 "SELECT {COLUMNS} FROM terminals WHERE external_terminal_id = ?1 AND removed_at_ms IS NULL"
             );
             let mut statement = db.prepare_cached(&sql)?;
-            let mut rows = statement.query([external_terminal_id])?;
+            let mut rows = statement.query([&external_terminal_id])?;
             rows.next()?.map(record).transpose()
         })
     }
@@ -153,7 +167,7 @@ impl Store {
                        WHERE (?1 IS NULL OR external_terminal_id > ?1) \
                        AND removed_at_ms IS NULL AND terminal_id IS NOT NULL \
                        ORDER BY external_terminal_id LIMIT 1";
-            Ok(db.prepare_cached(sql)?.query_row([after], |row| row.get(0)).optional()?)
+            Ok(db.prepare_cached(sql)?.query_row([&after], |row| row.get(0)).optional()?)
         })
     }
 }
@@ -185,6 +199,13 @@ fn secret(stored: &[u8]) -> JobResult<Secret> {
 /// The system would not protect a password, or not unprotect it: on Windows, a store brought from another machine.
 fn unprotectable(error: std::io::Error) -> JobError {
     StoreError::Unprotected { detail: error.to_string() }.into()
+}
+
+/// Whether a till that was made then is that row.
+fn is_there(db: &Connection, id: i64, external: &str, made_at_ms: i64) -> JobResult<bool> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM terminals WHERE id = ?1 AND external_terminal_id = ?2 \
+               AND created_at_ms = ?3 AND removed_at_ms IS NULL)";
+    Ok(db.prepare_cached(sql)?.query_row(params![id, external, made_at_ms], |row| row.get(0))?)
 }
 
 fn found(rows: usize) -> JobResult<()> {

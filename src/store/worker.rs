@@ -2,19 +2,22 @@
 //! knows jobs, fsyncs and locks, and nothing of what the jobs write.
 
 use super::error::{JobError, JobResult, StoreError};
-use super::lock;
-use super::open::Registered;
+use super::open::{self, Registered};
+use super::{lock, vfs};
+use crate::log::Logger;
+use crate::os::{self, FileId};
 use rusqlite::Connection;
+use rusqlite::config::DbConfig;
 use rusqlite::hooks::Wal;
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 
-/// Jobs that may wait: some for each of ten thousand payments of a back office, and an end to it.
+/// Upper bound on queued jobs: some for each of ten thousand payments of a back office.
 const QUEUE_LIMIT: usize = 50_000;
 
 /// Jobs that share one transaction: enough that an fsync each is cheap, few enough that an answer is not late.
@@ -29,10 +32,16 @@ const CHECKPOINT_BUSY_PAGES: usize = 8000;
 /// How often a lock of another program is tried again.
 const BUSY_STEP: Duration = Duration::from_millis(2);
 
+/// How often a group is run again because its log was replaced. What replaces it again and again is told.
+const RERUNS: usize = 3;
+
 /// What a job needs of the transaction that it runs in.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
+    /// Goes ahead of writes that wait for another program's lock.
     Read,
+    /// Sees what was queued before it.
+    ReadInOrder,
     Write,
 }
 
@@ -46,22 +55,21 @@ pub(super) struct Task {
 type Tell<'a> = &'a dyn Fn(JobError) -> StoreError;
 
 trait Work: Send {
-    /// Runs the job and keeps what came of it.
+    /// Runs the job and keeps what came of it; again where the log with the first run was lost.
     fn run(&mut self, connection: &Connection, tell: Tell<'_>) -> Result<(), StoreError>;
     /// Answers: what the job gave, unless the transaction around it failed.
     fn answer(self: Box<Self>, failure: Option<&StoreError>);
 }
 
 struct Job<T, F> {
-    job: Option<F>,
+    job: F,
     came_of_it: Option<Result<T, StoreError>>,
     answer: oneshot::Sender<Result<T, StoreError>>,
 }
 
-impl<T: Send, F: FnOnce(&Connection) -> JobResult<T> + Send> Work for Job<T, F> {
+impl<T: Send, F: FnMut(&Connection) -> JobResult<T> + Send> Work for Job<T, F> {
     fn run(&mut self, connection: &Connection, tell: Tell<'_>) -> Result<(), StoreError> {
-        let Some(job) = self.job.take() else { return Ok(()) };
-        let result = match catch_unwind(AssertUnwindSafe(|| job(connection))) {
+        let result = match catch_unwind(AssertUnwindSafe(|| (self.job)(connection))) {
             Ok(result) => result.map_err(tell),
             Err(_) => Err(StoreError::Internal { detail: "a job of the store panicked".into() }),
         };
@@ -84,10 +92,10 @@ impl<T: Send, F: FnOnce(&Connection) -> JobResult<T> + Send> Work for Job<T, F> 
 impl Task {
     pub(super) fn new<T: Send + 'static>(
         kind: Kind,
-        job: impl FnOnce(&Connection) -> JobResult<T> + Send + 'static,
+        job: impl FnMut(&Connection) -> JobResult<T> + Send + 'static,
         answer: oneshot::Sender<Result<T, StoreError>>,
     ) -> Self {
-        Self { kind, work: Box::new(Job { job: Some(job), came_of_it: None, answer }) }
+        Self { kind, work: Box::new(Job { job, came_of_it: None, answer }) }
     }
 }
 
@@ -97,6 +105,8 @@ pub(super) struct Queue {
     busy_timeout: Duration,
     state: Mutex<State>,
     changed: Condvar,
+    /// Where what a person must know is told.
+    log: OnceLock<Logger>,
 }
 
 #[derive(Default)]
@@ -110,7 +120,12 @@ struct State {
 
 impl Queue {
     pub(super) fn new(path: PathBuf, busy_timeout: Duration) -> Self {
-        Self { path, busy_timeout, state: Mutex::default(), changed: Condvar::new() }
+        let (state, changed, log) = (Mutex::default(), Condvar::new(), OnceLock::new());
+        Self { path, busy_timeout, state, changed, log }
+    }
+
+    pub(super) fn log_to(&self, log: Logger) {
+        let _ = self.log.set(log);
     }
 
     pub(super) fn push(&self, task: Task) {
@@ -155,10 +170,22 @@ impl Queue {
             .changed
             .wait_while(state, |s| s.waiting.is_empty() && !s.closing)
             .unwrap_or_else(PoisonError::into_inner);
-        let reads = state.waiting.front().is_some_and(|first| first.kind == Kind::Read);
-        let alike = state.waiting.iter().take_while(|task| (task.kind == Kind::Read) == reads);
+        let writes = state.waiting.front().is_some_and(|first| first.kind == Kind::Write);
+        let alike = state.waiting.iter().take_while(|task| (task.kind == Kind::Write) == writes);
         let count = alike.take(GROUP_LIMIT).count();
         state.waiting.drain(..count).collect()
+    }
+
+    /// Reads that do not depend on what was queued before them, up to the limit of a group.
+    fn next_reads(&self) -> VecDeque<Task> {
+        let mut state = lock(&self.state);
+        let (mut reads, mut rest) = (VecDeque::new(), VecDeque::new());
+        for task in std::mem::take(&mut state.waiting) {
+            let is_taken = task.kind == Kind::Read && reads.len() < GROUP_LIMIT;
+            if is_taken { reads.push_back(task) } else { rest.push_back(task) }
+        }
+        state.waiting = rest;
+        reads
     }
 
     fn is_idle(&self) -> bool {
@@ -201,9 +228,14 @@ impl Drop for End {
 /// The thread's own: the connection, and what it is set to. Fields are dropped in this order: the file is closed
 /// before it is struck off the list of open ones, and only then the end is told.
 pub(super) struct Worker {
-    connection: Connection,
+    /// None where the log was replaced and the file could not be opened anew yet.
+    connection: Option<Connection>,
     #[expect(dead_code, reason = "held while the file is open")]
     registered: Registered,
+    /// The file that was opened.
+    file: Option<FileId>,
+    /// The file at the path is another one: told once.
+    is_moved: bool,
     /// Pages in the write-ahead log.
     log_pages: Arc<AtomicUsize>,
     /// Whether other programs' locks are waited for now.
@@ -213,20 +245,53 @@ pub(super) struct Worker {
     end: End,
 }
 
+impl Drop for Worker {
+    fn drop(&mut self) {
+        if let Some(connection) = &self.connection
+            && (self.is_moved || self.look().is_err() || vfs::has_failed(connection))
+        {
+            leave_log(connection);
+        }
+    }
+}
+
+/// What the names of the store and its log stand for now.
+#[derive(Debug, PartialEq, Eq)]
+enum Seen {
+    Same,
+    LogReplaced,
+}
+
 impl Worker {
     pub(super) fn new(
-        mut connection: Connection,
+        connection: Connection,
         registered: Registered,
         queue: Arc<Queue>,
     ) -> Result<Self, StoreError> {
-        let log_pages = Arc::new(AtomicUsize::new(0));
-        let patient = Arc::new(AtomicBool::new(true));
-        let seen = Arc::clone(&log_pages);
+        let file = vfs::place(&connection, false).map(|place| place.id);
+        let end = End(Arc::clone(&queue));
+        let mut worker = Self {
+            connection: None,
+            registered,
+            file,
+            is_moved: false,
+            log_pages: Arc::default(),
+            patient: Arc::new(AtomicBool::new(true)),
+            queue,
+            end,
+        };
+        worker.connection = Some(worker.hooked(connection)?);
+        Ok(worker)
+    }
+
+    fn hooked(&self, mut connection: Connection) -> Result<Connection, StoreError> {
+        let seen = Arc::clone(&self.log_pages);
         let hook = move |_: &mut Wal, pages| {
             seen.store(usize::try_from(pages).unwrap_or(0), Ordering::Relaxed);
             Ok(())
         };
-        let (mut since, wanted, waiting) = (Instant::now(), Arc::clone(&patient), Arc::clone(&queue));
+        let (mut since, wanted, waiting) =
+            (Instant::now(), Arc::clone(&self.patient), Arc::clone(&self.queue));
         let busy = move |tries| {
             if tries == 0 {
                 since = Instant::now();
@@ -234,9 +299,8 @@ impl Worker {
             wanted.load(Ordering::Relaxed) && waiting.wait_for_lock(since)
         };
         let hooked = connection.wal_hook(Some(hook)).and_then(|()| connection.busy_handler(Some(busy)));
-        hooked.map_err(|e| queue.told(e.into()))?;
-        let end = End(Arc::clone(&queue));
-        Ok(Self { connection, registered, log_pages, patient, queue, end })
+        hooked.map_err(|e| self.told(e))?;
+        Ok(connection)
     }
 
     pub(super) fn run(mut self) {
@@ -254,6 +318,20 @@ impl Worker {
         }
     }
 
+    /// The connection; opened anew where the log was replaced.
+    fn connection(&mut self) -> Result<&Connection, StoreError> {
+        if self.connection.is_none() {
+            self.is_in_place()?; // a running library never makes a store
+            let opened = open::connect(&self.queue.path, self.queue.busy_timeout)?;
+            if vfs::place(&opened, false).map(|place| place.id) != self.file {
+                leave_log(&opened);
+                return Err(self.moved());
+            }
+            self.connection = Some(self.hooked(opened)?);
+        }
+        self.connection.as_ref().ok_or(StoreError::Closed)
+    }
+
     /// The first commit after the log was begun anew also writes and syncs its header. Here it is an empty one, so
     /// that no payment waits for it. A failure is met again, and told, by the next job.
     fn warm_up(&mut self) {
@@ -262,30 +340,123 @@ impl Worker {
         self.patient.store(true, Ordering::Relaxed);
     }
 
-    fn empty_commit(&self) -> rusqlite::Result<()> {
+    fn empty_commit(&mut self) -> Result<(), StoreError> {
+        let connection = self.connection()?;
         // In a transaction of its own: another program may write a newer version between a read and a write.
-        self.connection.execute_batch("BEGIN IMMEDIATE")?;
-        let version = self.connection.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0));
-        let written =
-            version.and_then(|version| self.connection.pragma_update(None, "user_version", version));
-        self.connection.execute_batch(if written.is_ok() { "COMMIT" } else { "ROLLBACK" })
+        let done = connection.execute_batch("BEGIN IMMEDIATE").and_then(|()| {
+            let version = connection.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0));
+            let written = version.and_then(|version| connection.pragma_update(None, "user_version", version));
+            connection.execute_batch(if written.is_ok() { "COMMIT" } else { "ROLLBACK" })
+        });
+        if done.is_err() && !connection.is_autocommit() {
+            let _ = connection.execute_batch("ROLLBACK");
+        }
+        done.map_err(|e| self.told(e))
     }
 
     /// Copies the log into the file, as far as no reader needs the old state. A failure costs nothing: the log is
     /// what counts, and the next checkpoint tries again.
     fn checkpoint(&mut self) {
         self.log_pages.store(0, Ordering::Relaxed);
-        let _ = self.connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()));
+        if let Some(connection) = &self.connection {
+            let _ = connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()));
+        }
         self.warm_up();
     }
 
     fn run_group(&mut self, mut tasks: VecDeque<Task>) {
         while !tasks.is_empty() {
             let mut done = Vec::with_capacity(tasks.len());
-            let failure = self.transaction(&mut tasks, &mut done).err();
+            let failure = self.settled(&mut tasks, &mut done).err();
+            if let Some(moved @ StoreError::Moved { .. }) = &failure {
+                self.tell_moved(moved);
+            }
             for task in done {
                 task.work.answer(failure.as_ref());
             }
+        }
+    }
+
+    /// Runs the tasks in one transaction; where it went into a log that is not the store's any more, in another one.
+    fn settled(&mut self, tasks: &mut VecDeque<Task>, done: &mut Vec<Task>) -> Result<(), StoreError> {
+        for _ in 0..RERUNS {
+            let writes = tasks.front().is_some_and(|first| first.kind == Kind::Write);
+            if writes && let Err(moved) = self.is_in_place() {
+                done.extend(tasks.drain(..));
+                return Err(moved);
+            }
+            if let Err(error) = self.transaction(tasks, done) {
+                if writes {
+                    self.bury_failed_commit();
+                }
+                return Err(error);
+            }
+            if !writes || self.look()? == Seen::Same {
+                return Ok(());
+            }
+            self.warn("its log was replaced by another program; what went into the old one is written again");
+            self.forget_connection();
+            for task in done.drain(..).rev() {
+                tasks.push_front(task);
+            }
+        }
+        done.extend(tasks.drain(..));
+        let detail = "another program replaces its log again and again".into();
+        Err(StoreError::Moved { store: self.queue.path.clone(), detail })
+    }
+
+    /// The pages of a commit whose sync failed are in the log, told as not saved; after the death of this process alone
+    /// they would count. A commit in their place ends that; where it fails too, the next job's does it.
+    fn bury_failed_commit(&mut self) {
+        if self.connection.as_ref().is_some_and(vfs::has_failed) {
+            self.warm_up();
+        }
+    }
+
+    /// Rule `store-at-its-path`: whether what was committed is in the files that stand at the store's names.
+    fn look(&self) -> Result<Seen, StoreError> {
+        if cfg!(not(unix)) {
+            return Ok(Seen::Same); // an open file can be neither removed nor replaced there
+        }
+        self.is_in_place()?;
+        let log = self.connection.as_ref().and_then(|connection| vfs::place(connection, true));
+        let is_same = log.is_some_and(|log| os::file_id(&log.name).is_ok_and(|id| id == log.id));
+        Ok(if is_same { Seen::Same } else { Seen::LogReplaced })
+    }
+
+    fn is_in_place(&self) -> Result<(), StoreError> {
+        match os::file_id(&self.queue.path) {
+            Ok(id) if self.file.as_ref().is_none_or(|file| *file == id) => Ok(()),
+            _ => Err(self.moved()),
+        }
+    }
+
+    fn moved(&self) -> StoreError {
+        let detail = match os::file_id(&self.queue.path) {
+            Ok(_) => "another file stands at its path".into(),
+            Err(error) => error.to_string(),
+        };
+        StoreError::Moved { store: self.queue.path.clone(), detail }
+    }
+
+    /// Closes the connection whose log is not the store's: nothing of it is copied into the file.
+    fn forget_connection(&mut self) {
+        if let Some(connection) = self.connection.take() {
+            leave_log(&connection);
+        }
+    }
+
+    fn tell_moved(&mut self, error: &StoreError) {
+        if !std::mem::replace(&mut self.is_moved, true)
+            && let Some(log) = self.queue.log.get()
+        {
+            log.error(format_args!("Nothing is saved: {error}"));
+        }
+    }
+
+    fn warn(&self, what: &str) {
+        if let Some(log) = self.queue.log.get() {
+            log.warn(format_args!("The store {}: {what}", self.queue.path.display()));
         }
     }
 
@@ -294,48 +465,78 @@ impl Worker {
     fn transaction(&mut self, tasks: &mut VecDeque<Task>, done: &mut Vec<Task>) -> Result<(), StoreError> {
         if let Err(error) = self.begin(tasks) {
             done.extend(tasks.drain(..));
-            return Err(self.told(error));
+            return Err(error);
         }
-        let ran = self.run_all(tasks, done);
-        let result = ran.and_then(|()| self.connection.execute_batch("COMMIT").map_err(|e| self.told(e)));
-        if result.is_err() && !self.connection.is_autocommit() {
-            self.connection.execute_batch("ROLLBACK").map_err(|e| self.told(e))?;
+        let Some(connection) = &self.connection else { return Err(StoreError::Closed) };
+        let ran = self.run_all(connection, tasks, done);
+        let result = ran.and_then(|()| connection.execute_batch("COMMIT").map_err(|e| self.told(e)));
+        if result.is_err() && !connection.is_autocommit() {
+            connection.execute_batch("ROLLBACK").map_err(|e| self.told(e))?;
         }
         result
     }
 
-    fn begin(&self, tasks: &VecDeque<Task>) -> rusqlite::Result<()> {
-        if tasks.iter().all(|task| task.kind == Kind::Read) {
-            return self.connection.execute_batch("BEGIN DEFERRED"); // no lock that another program can hold
+    fn begin(&mut self, tasks: &VecDeque<Task>) -> Result<(), StoreError> {
+        if tasks.iter().all(|task| task.kind != Kind::Write) {
+            let begun = self.connection()?.execute_batch("BEGIN DEFERRED"); // no lock that another program can hold
+            return begun.map_err(|e| self.told(e));
         }
-        self.connection.execute_batch("BEGIN IMMEDIATE")
+        let since = Instant::now();
+        loop {
+            self.patient.store(false, Ordering::Relaxed);
+            let begun = self.connection().map(|connection| connection.execute_batch("BEGIN IMMEDIATE"));
+            self.patient.store(true, Ordering::Relaxed);
+            match begun?.map_err(JobError::from) {
+                Err(error) if error.is_busy() && self.queue.wait_for_lock(since) => self.run_reads(),
+                result => return result.map_err(|e| self.queue.told(e)),
+            }
+        }
     }
 
-    fn run_all(&self, tasks: &mut VecDeque<Task>, done: &mut Vec<Task>) -> Result<(), StoreError> {
+    /// A write that waits for another program holds up no read.
+    fn run_reads(&mut self) {
+        let reads = self.queue.next_reads();
+        if !reads.is_empty() {
+            self.run_group(reads);
+        }
+    }
+
+    fn run_all(
+        &self,
+        connection: &Connection,
+        tasks: &mut VecDeque<Task>,
+        done: &mut Vec<Task>,
+    ) -> Result<(), StoreError> {
         while let Some(mut task) = tasks.pop_front() {
-            let savepoint = self.step("SAVEPOINT job");
-            let ran = savepoint.is_ok().then(|| task.work.run(&self.connection, &|e| self.queue.told(e)));
+            let savepoint = self.step(connection, "SAVEPOINT job");
+            let ran = savepoint.is_ok().then(|| task.work.run(connection, &|e| self.queue.told(e)));
             done.push(task);
             savepoint?;
             let Some(Err(error)) = ran else {
-                self.step("RELEASE job")?;
+                self.step(connection, "RELEASE job")?;
                 continue;
             };
-            if self.connection.is_autocommit() {
+            if connection.is_autocommit() {
                 return Err(error); // a full disk or a lack of memory: SQLite has rolled everything back by itself
             }
-            self.step("ROLLBACK TO job")?;
-            self.step("RELEASE job")?;
+            self.step(connection, "ROLLBACK TO job")?;
+            self.step(connection, "RELEASE job")?;
         }
         Ok(())
     }
 
-    fn step(&self, sql: &str) -> Result<(), StoreError> {
-        let stepped = self.connection.prepare_cached(sql).and_then(|mut statement| statement.execute([]));
+    fn step(&self, connection: &Connection, sql: &str) -> Result<(), StoreError> {
+        let stepped = connection.prepare_cached(sql).and_then(|mut statement| statement.execute([]));
         stepped.map(drop).map_err(|e| self.told(e))
     }
 
     fn told(&self, error: rusqlite::Error) -> StoreError {
         self.queue.told(error.into())
     }
+}
+
+/// When the connection is closed, its log is neither copied into the file nor removed: it is not sure to be whole, or not
+/// the store's any more.
+fn leave_log(connection: &Connection) {
+    let _ = connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true);
 }

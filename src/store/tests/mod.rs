@@ -1,9 +1,13 @@
 //! The store as a till meets it: opened, shared, locked, full, killed. No network, no sleeping.
 
 mod crash;
+#[cfg(target_os = "linux")]
+mod foreign;
 mod group;
 mod opening;
 mod payments;
+#[cfg(target_os = "linux")]
+mod power;
 mod refunds;
 mod terminals;
 

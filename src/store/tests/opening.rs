@@ -137,8 +137,8 @@ fn a_store_of_another_user_is_refused_and_left_as_it_was() {
     let is_root = fs::metadata(&path).unwrap().uid() == 0;
     let program = folder.path().join("program");
     fs::copy(std::env::current_exe().unwrap(), &program).unwrap();
-    for (file, its_folder, said) in
-        [(0o400, 0o755, "NotWritable"), (0o666, 0o555, if is_root { "NotPrivate" } else { "NotWritable" })]
+    for (file, its_folder, said) in [(0o400, 0o755), (0o666, 0o555)]
+        .map(|(file, its_folder)| (file, its_folder, if is_root { "OtherOwner" } else { "NotWritable" }))
     {
         mode(&path, file);
         mode(folder.path(), its_folder);

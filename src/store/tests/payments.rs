@@ -110,23 +110,50 @@ fn a_finished_payment_cannot_be_opened_again_beside_another() {
 #[test]
 fn two_programs_on_one_store_open_one_payment_and_lose_no_update() {
     let (_folder, path) = place();
-    let (one, two) = (opened(&path), opened(&path));
-    let till = terminal(&one, "A");
-    let record = one.create_payment(till, bill("sale 1", 100), NOW).wait().unwrap();
-    assert_eq!(two.create_payment(till, bill("sale 2", 100), NOW).wait(), Err(open_sale("sale 1")));
-    assert_eq!(two.unfinished_payments(till).wait().unwrap(), std::slice::from_ref(&record));
-    moved(&two, record.clone(), Phase::Open);
+    let store = opened(&path);
+    let till = terminal(&store, "A");
+    let record = store.create_payment(till, bill("sale 1", 100), NOW).wait().unwrap();
+    let other = crash::child("payments", "child_moves_the_payment", &path).output().unwrap();
+    assert!(other.status.success(), "{}", String::from_utf8_lossy(&other.stdout));
     let late = PaymentRecord { phase: Phase::Failed, ..record.clone() };
-    let refused = one.save_payment(late, "late", None, None).wait();
+    let refused = store.save_payment(late, "late", None, None).wait();
     assert_eq!(refused, Err(StoreError::Stale));
-    let steps = one.payment_steps(record.id).wait().unwrap();
+    let steps = store.payment_steps(record.id).wait().unwrap();
     assert_eq!(steps.len(), 2, "a refused step leaves no trace");
+    let now = store.payment(record.id).wait().unwrap().unwrap();
+    assert_eq!((now.phase, now.revision), (Phase::Open, 2), "what the other program wrote can be read again");
     let nobody = PaymentRecord { id: 99, ..record };
-    let refused = one.save_payment(nobody, "x", None, None).wait();
+    let refused = store.save_payment(nobody, "x", None, None).wait();
     assert_eq!(refused, Err(StoreError::NotFound));
-    closed(&one);
-    two.create_payment(terminal(&two, "B"), bill("sale 1", 1), NOW).wait().unwrap();
-    closed(&two);
+    closed(&store);
+}
+
+/// The other program of the test above.
+#[test]
+fn child_moves_the_payment() {
+    let Some(path) = crash::told() else { return };
+    let store = opened(&path);
+    let till = store.find_terminal("A".into()).wait().unwrap().unwrap().id;
+    assert_eq!(store.create_payment(till, bill("sale 2", 100), NOW).wait(), Err(open_sale("sale 1")));
+    let record = store.unfinished_payments(till).wait().unwrap().remove(0);
+    moved(&store, record, Phase::Open);
+    store.create_payment(terminal(&store, "B"), bill("sale 1", 1), NOW).wait().unwrap();
+    closed(&store);
+}
+
+#[test]
+fn a_row_that_is_as_it_would_be_written_counts_as_written() {
+    let (_folder, path) = place();
+    let store = opened(&path);
+    let till = terminal(&store, "A");
+    let record = store.create_payment(till, bill("sale 1", 100), NOW).wait().unwrap();
+    let next = PaymentRecord { phase: Phase::Open, updated_at_ms: NOW + 1, ..record };
+    let first = store.save_payment(next.clone(), "opened", None, None).wait().unwrap();
+    assert_eq!(store.save_payment(next.clone(), "opened", None, None).wait().as_ref(), Ok(&first));
+    assert_eq!(store.payment_steps(first.id).wait().unwrap().len(), 2, "one step");
+    let other = PaymentRecord { version: 9, ..next };
+    assert_eq!(store.save_payment(other, "opened", None, None).wait(), Err(StoreError::Stale));
+    closed(&store);
 }
 
 #[test]

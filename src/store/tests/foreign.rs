@@ -1,0 +1,262 @@
+//! Another SQLite in the same process, and files that are moved under the library (rule `store-at-its-path`): the host's
+//! own SQLite is a second copy of it, with locks of the process, as every host has it.
+
+use super::super::{NewReceipt, RefundStart, StoreError};
+use super::crash::{child, told};
+use super::*;
+use crate::os;
+use std::ffi::{c_char, c_int, c_void};
+use std::fs;
+
+fn sells(store: &Store, sale: &str) -> Result<(), StoreError> {
+    let till = store.find_terminal("A".into()).wait()?.unwrap().id;
+    let record = store.create_payment(till, bill(sale, 100), NOW).wait()?;
+    let record = PaymentRecord { phase: Phase::Confirmed, ..record };
+    store.save_payment(record, "sold", None, None).wait().map(drop)
+}
+
+fn sales(path: &Path) -> Vec<String> {
+    let store = opened(path);
+    let found = store.payments_after(0, 99).wait().unwrap();
+    closed(&store);
+    found.iter().map(|record| record.invoice.client_invoice_id.clone()).collect()
+}
+
+fn log_of(path: &Path) -> PathBuf {
+    path.with_extension("seqr-wal")
+}
+
+/// As a foreign SQLite does that has met no lock: it copies the log into the file and removes it.
+fn taken_away(path: &Path, copied: bool) {
+    if copied {
+        let before: Vec<_> =
+            ["seqr", "seqr-wal"].map(|end| fs::read(path.with_extension(end)).unwrap()).into();
+        let (folder, copy) = place();
+        fs::write(&copy, &before[0]).unwrap();
+        fs::write(log_of(&copy), &before[1]).unwrap();
+        let foreign = rusqlite::Connection::open(&copy).unwrap();
+        foreign.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).unwrap();
+        drop(foreign);
+        let file = fs::OpenOptions::new().write(true).open(path).unwrap();
+        std::io::Write::write_all(&mut &file, &fs::read(&copy).unwrap()).unwrap(); // in place: the same file
+        drop(folder);
+    }
+    fs::remove_file(log_of(path)).unwrap();
+    fs::remove_file(path.with_extension("seqr-shm")).unwrap();
+}
+
+#[test]
+fn a_log_that_another_program_takes_away_costs_no_later_sale() {
+    let (_folder, path) = place();
+    let store = opened(&path);
+    terminal(&store, "A");
+    sells(&store, "sale 1").unwrap();
+    taken_away(&path, true);
+    sells(&store, "sale 2").unwrap();
+    sells(&store, "sale 3").unwrap();
+    drop(store);
+    assert_eq!(sales(&path), ["sale 1", "sale 2", "sale 3"]);
+}
+
+/// Jobs of each kind that makes a row: the second run finds what the first one did, or does it again.
+#[test]
+fn a_group_that_went_into_a_lost_log_is_run_again_and_counts_once() {
+    for copied in [false, true] {
+        let (_folder, path) = place();
+        let store = opened(&path);
+        let till = terminal(&store, "A");
+        let record = store.create_payment(till, bill("sale 1", 100), NOW).wait().unwrap();
+        taken_away(&path, true);
+        let next = PaymentRecord { phase: Phase::Confirmed, updated_at_ms: NOW + 1, ..record };
+        let saved = store.save_payment(next, "sold", None, None).wait().unwrap();
+        assert_eq!(store.payment(saved.id).wait().unwrap(), Some(saved.clone()));
+        if copied {
+            taken_away(&path, true);
+        }
+        let second = store.create_payment(till, bill("sale 2", 100), NOW).wait().unwrap();
+        let receipt = NewReceipt {
+            terminal: till,
+            ers_reference: "E1".into(),
+            mime_type: "text/html".into(),
+            receipt_type: "PAYMENT_RECEIPT".into(),
+            data: b"<p>".to_vec(),
+        };
+        store.queue_receipt(receipt, NOW).wait().unwrap();
+        let refund = store.begin_refund(refunds::refund(till, "r1", "E9", 10), NOW).wait().unwrap();
+        assert!(matches!(refund, RefundStart::Send(_)), "{refund:?}");
+        assert_eq!(store.unfinished_payments(till).wait().unwrap(), [second]);
+        assert_eq!(store.due_receipts(till, 9).wait().unwrap().len(), 1);
+        drop(store);
+        assert_eq!(sales(&path), ["sale 1", "sale 2"]);
+    }
+}
+
+#[test]
+fn a_file_that_is_moved_away_is_told_and_nothing_is_made_in_its_place() {
+    let (folder, path) = place();
+    let store = opened(&path);
+    terminal(&store, "A");
+    let away = folder.path().join("away.seqr");
+    fs::rename(&path, &away).unwrap();
+    let error = sells(&store, "sale 1").unwrap_err();
+    assert!(
+        matches!(error, StoreError::Moved { .. }) && error.to_string().contains("till.seqr"),
+        "{error:?}"
+    );
+    assert!(!path.exists(), "a running library makes no store");
+    fs::write(&path, "another file").unwrap();
+    assert!(matches!(sells(&store, "sale 2").unwrap_err(), StoreError::Moved { .. }));
+    assert_eq!(fs::read(&path).unwrap(), b"another file");
+    closed(&store);
+    assert_eq!(fs::read(&path).unwrap(), b"another file");
+}
+
+#[test]
+fn one_process_opens_a_store_once_and_again_after_its_end() {
+    let (folder, path) = place();
+    let store = opened(&path);
+    let link = folder.path().join("link.seqr");
+    std::os::unix::fs::symlink(&path, &link).unwrap();
+    for name in [&path, &link] {
+        let error = Store::open(name).unwrap_err();
+        assert!(matches!(error, StoreError::OpenHere { .. }), "{error:?}");
+    }
+    store.close(Duration::ZERO); // its thread may still write
+    let again = opened(&path);
+    terminal(&again, "A");
+    closed(&again);
+}
+
+/// The parent dies, its child lives on: with copies of the descriptors it would hold the store's and the till's locks.
+#[test]
+#[allow(unsafe_code)] // kill(2)
+fn a_child_that_is_forked_holds_neither_store_nor_till() {
+    let (_folder, path) = place();
+    closed(&opened(&path));
+    let output = child("foreign", "child_forks_and_dies", &path).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
+    let forked: i32 = said.lines().find_map(|line| line.strip_prefix("forked ")).unwrap().parse().unwrap();
+    let lock = os::lock_terminal(&path, 7);
+    let store = opened(&path);
+    terminal(&store, "B");
+    closed(&store);
+    let is_alone = !log_of(&path).exists();
+    // SAFETY: a process that the test has made.
+    assert_eq!(unsafe { libc::kill(forked, libc::SIGKILL) }, 0, "it lived");
+    assert!(lock.is_ok() && is_alone, "{lock:?}, the log was removed: {is_alone}");
+}
+
+/// The program of the test above.
+#[test]
+#[allow(unsafe_code)] // fork(2)
+fn child_forks_and_dies() {
+    let Some(path) = told() else { return };
+    os::watch_forks().unwrap();
+    let store = opened(&path);
+    let _lock = os::lock_terminal(&path, 7).unwrap();
+    terminal(&store, "A");
+    // SAFETY: the child calls nothing but close and pause.
+    match unsafe { libc::fork() } {
+        0 => {
+            // SAFETY: its copies of the pipes, so that the test does not wait for them.
+            (0..3).for_each(|file| assert_eq!(unsafe { libc::close(file) }, 0));
+            loop {
+                // SAFETY: waits for a signal.
+                unsafe { libc::pause() };
+            }
+        }
+        forked => println!("\nforked {forked}"),
+    }
+    std::process::exit(0);
+}
+
+/// The host's own SQLite: the system's library, a second copy in this process, whose locks are those of the process.
+struct Foreign {
+    open: unsafe extern "C" fn(*const c_char, *mut *mut c_void) -> c_int,
+    exec: unsafe extern "C" fn(
+        *mut c_void,
+        *const c_char,
+        *const c_void,
+        *const c_void,
+        *const c_void,
+    ) -> c_int,
+    close: unsafe extern "C" fn(*mut c_void) -> c_int,
+}
+
+#[allow(unsafe_code)] // a library of C
+impl Foreign {
+    fn load() -> Option<Self> {
+        // SAFETY: a library that has nothing to do when it is loaded.
+        let library = unsafe { libc::dlopen(c"libsqlite3.so.0".as_ptr(), libc::RTLD_NOW | libc::RTLD_LOCAL) };
+        if library.is_null() {
+            assert!(std::env::var_os("SEQR_TEST_ALL").is_none(), "there is no libsqlite3.so.0");
+            eprintln!("skipped: there is no libsqlite3.so.0");
+            return None;
+        }
+        // SAFETY: functions of SQLite's interface, which has had these types since 2004.
+        unsafe {
+            Some(Self {
+                open: std::mem::transmute::<*mut c_void, _>(libc::dlsym(library, c"sqlite3_open".as_ptr())),
+                exec: std::mem::transmute::<*mut c_void, _>(libc::dlsym(library, c"sqlite3_exec".as_ptr())),
+                close: std::mem::transmute::<*mut c_void, _>(libc::dlsym(library, c"sqlite3_close".as_ptr())),
+            })
+        }
+    }
+
+    /// Opens the file, runs the SQL and closes.
+    fn runs(&self, path: &Path, sql: &std::ffi::CStr) -> c_int {
+        let name = std::ffi::CString::new(path.to_str().unwrap()).unwrap();
+        let (mut db, null) = (std::ptr::null_mut(), std::ptr::null());
+        // SAFETY: a name that ends in NUL, and a pointer to be written.
+        assert_eq!(unsafe { (self.open)(name.as_ptr(), &mut db) }, 0);
+        // SAFETY: an open database; nobody wants the rows.
+        let code = unsafe { (self.exec)(db, sql.as_ptr(), null, null, null) };
+        // SAFETY: an open database.
+        assert_eq!(unsafe { (self.close)(db) }, 0);
+        code
+    }
+}
+
+#[test]
+fn a_host_that_reads_the_store_by_its_own_sqlite_loses_no_sale() {
+    if Foreign::load().is_none() {
+        return;
+    }
+    let (_folder, path) = place();
+    let output = child("foreign", "child_reads_the_store_and_sells_on", &path).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(said.contains("\nsold"), "{said}");
+    assert_eq!(sales(&path), ["sale 1", "sale 2", "sale 3"]);
+}
+
+/// The program of the test above: it is killed at its end.
+#[test]
+#[allow(unsafe_code)] // kill(2)
+fn child_reads_the_store_and_sells_on() {
+    use std::os::unix::fs::MetadataExt;
+    let (Some(path), Some(foreign)) = (told(), Foreign::load()) else { return };
+    let log = || fs::metadata(log_of(&path)).unwrap().ino();
+    let store = opened(&path);
+    terminal(&store, "A");
+    let _till = os::lock_terminal(&path, 7).unwrap();
+    sells(&store, "sale 1").unwrap();
+    let before = log();
+    assert_eq!(foreign.runs(&path, c"SELECT count(*) FROM payments"), 0);
+    assert_eq!(log(), before, "the log is left to the one who has the store open");
+    sells(&store, "sale 2").unwrap();
+    // A copy of everything, which opens and closes each file; then the host's SQLite again.
+    for entry in fs::read_dir(path.parent().unwrap()).unwrap() {
+        let _ = fs::read(entry.unwrap().path());
+    }
+    assert_eq!(
+        foreign.runs(&path, c"PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE"),
+        5,
+        "locked"
+    );
+    sells(&store, "sale 3").unwrap();
+    let other = child("crash", "child_holds_a_terminal", &path).output().unwrap();
+    assert!(!other.status.success(), "another program got the till");
+    println!("\nsold");
+    // SAFETY: this process.
+    unsafe { libc::kill(libc::getpid(), libc::SIGKILL) };
+}

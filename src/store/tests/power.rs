@@ -1,0 +1,277 @@
+//! A failed sync, then a power cut (rule `failed-sync-remembered`): children under `pages.c`, which keeps beside the folder
+//! what its files have on the disk, as Linux does it.
+
+use super::super::{StoreError, open, vfs};
+use super::crash::{named, told};
+use super::*;
+use rusqlite::{Connection, OpenFlags};
+use std::ffi::OsString;
+use std::fs;
+use std::process::{Command, Output};
+
+/// A folder for the files as the system shows them, and one for what is on the disk.
+struct Machine {
+    folder: TempDir,
+    shim: PathBuf,
+}
+
+impl Machine {
+    /// None where there is no C compiler.
+    fn new() -> Option<Self> {
+        let folder = tempfile::tempdir().unwrap();
+        let shim = folder.path().join("pages.so");
+        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/store/tests/pages.c");
+        let compiler = std::env::var_os("CC").unwrap_or_else(|| OsString::from("cc"));
+        let made = Command::new(compiler)
+            .args(["-shared", "-fPIC", "-O1", "-w", "-o"])
+            .args([&shim, &source])
+            .args(["-ldl", "-lpthread"])
+            .status();
+        if !made.is_ok_and(|made| made.success()) {
+            assert!(std::env::var_os("SEQR_TEST_ALL").is_none(), "there is no C compiler");
+            eprintln!("skipped: there is no C compiler");
+            return None;
+        }
+        for name in ["seen", "disk"] {
+            fs::create_dir(folder.path().join(name)).unwrap();
+        }
+        Some(Self { folder, shim })
+    }
+
+    fn store(&self) -> PathBuf {
+        self.folder.path().join("seen").join("till.seqr")
+    }
+
+    /// Runs a test of this file as a program of its own on this machine.
+    fn runs(&self, test: &str) -> Output {
+        let mut command = Command::new(std::env::current_exe().unwrap());
+        named(&mut command, "power", test, &self.store());
+        command.env("LD_PRELOAD", &self.shim).env("SEQR_FAIL", self.folder.path().join("fail"));
+        command
+            .env("SEQR_PAGES", self.folder.path().join("seen"))
+            .env("SEQR_DISK", self.folder.path().join("disk"));
+        command.output().unwrap()
+    }
+
+    fn works(&self, test: &str) {
+        let output = self.runs(test);
+        assert!(output.status.success(), "{test}: {}", String::from_utf8_lossy(&output.stdout));
+    }
+
+    /// The power goes and comes back: the store as it stands on the disk.
+    fn power_cut(&self) -> PathBuf {
+        let disk = self.folder.path().join("disk").join("till.seqr");
+        let mut shm = disk.clone().into_os_string();
+        shm.push("-shm");
+        let _ = fs::remove_file(shm); // memory, not disk
+        disk
+    }
+}
+
+/// The next `times` syncs (or reads) of files whose names end so fail.
+fn fail(suffix: &str, times: u32, what: &str) {
+    fs::write(std::env::var_os("SEQR_FAIL").unwrap(), format!("{suffix} {times} {what}")).unwrap();
+}
+
+fn till_of(store: &Store) -> i64 {
+    store.find_terminal("A".into()).wait().unwrap().unwrap().id
+}
+
+fn sells(store: &Store, sale: &str) -> Result<(), StoreError> {
+    let till = till_of(store);
+    let record = store.create_payment(till, bill(sale, 100), NOW).wait()?;
+    let record = PaymentRecord { phase: Phase::Confirmed, ..record };
+    store.save_payment(record, "sold", None, None).wait().map(drop)
+}
+
+/// The sales that a store has.
+fn sales(path: &Path) -> Vec<String> {
+    let store = opened(path);
+    let found = store.payments_after(0, 99).wait().unwrap();
+    closed(&store);
+    found.iter().map(|record| record.invoice.client_invoice_id.clone()).collect()
+}
+
+#[test]
+fn what_was_answered_outlives_a_failed_sync_and_a_power_cut() {
+    let Some(machine) = Machine::new() else { return };
+    machine.works("child_makes_a_store");
+    machine.works("child_sells_over_a_failed_sync");
+    assert_eq!(sales(&machine.power_cut()), ["sale 1", "sale 3"]);
+}
+
+#[test]
+fn child_makes_a_store() {
+    let Some(path) = told() else { return };
+    let store = opened(&path);
+    terminal(&store, "A");
+    closed(&store);
+}
+
+/// The program of the test above.
+#[test]
+fn child_sells_over_a_failed_sync() {
+    let Some(path) = told() else { return };
+    let store = opened(&path);
+    sells(&store, "sale 1").unwrap();
+    fail("-wal", 1, "sync");
+    let error = sells(&store, "sale 2").unwrap_err();
+    assert!(matches!(error, StoreError::Io { .. }), "{error:?}");
+    sells(&store, "sale 3").unwrap();
+    std::process::exit(0); // dead, without closing
+}
+
+/// Hole: the frames of a failed sync count after the death of the program alone, and commits go behind them.
+#[test]
+fn a_log_that_a_dead_program_left_unsynced_is_synced_before_anything_is_appended() {
+    let Some(machine) = Machine::new() else { return };
+    machine.works("child_makes_a_store");
+    machine.works("child_dies_over_a_failed_sync");
+    machine.works("child_sells_on");
+    let sales = sales(&machine.power_cut());
+    assert_eq!(sales.last().map(String::as_str), Some("sale 2"), "{sales:?}");
+}
+
+/// The first program of the test above: what it wrote last is in the system's memory alone.
+#[test]
+fn child_dies_over_a_failed_sync() {
+    let Some(path) = told() else { return };
+    let store = opened(&path);
+    fail("-wal", 9, "sync");
+    assert!(sells(&store, "sale 1").is_err());
+    fs::remove_file(std::env::var_os("SEQR_FAIL").unwrap()).unwrap();
+    std::process::exit(0);
+}
+
+/// The second one.
+#[test]
+fn child_sells_on() {
+    let Some(path) = told() else { return };
+    let store = opened(&path);
+    for left in store.unfinished_payments(till_of(&store)).wait().unwrap() {
+        moved(&store, left, Phase::Canceled);
+    }
+    sells(&store, "sale 2").unwrap();
+    std::process::exit(0);
+}
+
+/// Hole: what a partial checkpoint wrote counts as done, also where a later sync fails.
+#[test]
+fn what_a_partial_checkpoint_wrote_is_written_again_after_a_failed_sync() {
+    let Some(machine) = Machine::new() else { return };
+    machine.works("child_makes_a_store");
+    machine.works("child_copies_its_log_over_a_failed_sync");
+    let disk = Connection::open(machine.power_cut()).unwrap();
+    let intact: String = disk.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
+    let tills: i64 = disk.query_row("SELECT count(*) FROM terminals", [], |row| row.get(0)).unwrap();
+    assert_eq!((intact.as_str(), tills), ("ok", 402));
+}
+
+/// The program of the test above; its reader holds the log's beginning.
+#[test]
+fn child_copies_its_log_over_a_failed_sync() {
+    let Some(path) = told() else { return };
+    let writer = open::connect(&path, LONG).unwrap();
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE;
+    let reader = Connection::open_with_flags_and_vfs(&path, flags, vfs::NAME).unwrap();
+    let add = |from: i64, to: i64| {
+        for n in from..to {
+            let sql = "INSERT INTO terminals (external_terminal_id, name, terminal_id, password, created_at_ms) \
+                       VALUES (?1, hex(randomblob(200)), ?1, x'00', 0)";
+            writer.execute(sql, [n.to_string()]).unwrap();
+        }
+    };
+    let checkpoint = || {
+        let sql = "PRAGMA wal_checkpoint(PASSIVE)";
+        writer.query_row(sql, [], |row| Ok((row.get::<_, i64>(1)?, row.get::<_, i64>(2)?)))
+    };
+    add(0, 200);
+    let count = |row: &rusqlite::Row<'_>| row.get::<_, i64>(0);
+    reader.execute_batch("BEGIN").unwrap();
+    assert_eq!(reader.query_row("SELECT count(*) FROM terminals", [], count), Ok(201));
+    add(200, 400);
+    let (log, copied) = checkpoint().unwrap();
+    assert!(copied > 0 && copied < log, "a partial checkpoint: {copied} of {log}");
+    drop(reader);
+    fail("till.seqr", 1, "sync");
+    checkpoint().unwrap_err(); // it and what was copied before are clean, and not on the disk
+    let (log, copied) = checkpoint().unwrap();
+    assert_eq!(log, copied);
+    add(400, 401); // begins the log anew
+    assert!(vfs::has_failed(&writer));
+    std::process::exit(0);
+}
+
+/// Hole: the result of the folder's sync is not looked at.
+#[test]
+fn a_folder_that_cannot_be_synced_fails_the_opening() {
+    let Some(machine) = Machine::new() else { return };
+    machine.works("child_meets_a_folder_that_cannot_be_synced");
+    assert_eq!(sales(&machine.power_cut()), ["sale 1"]);
+}
+
+/// The program of the test above.
+#[test]
+fn child_meets_a_folder_that_cannot_be_synced() {
+    let Some(path) = told() else { return };
+    fail("/seen", 99, "sync");
+    let error = Store::open_with(&path, SHORT).unwrap_err();
+    assert!(matches!(error, StoreError::Io { .. }), "{error:?}");
+    fs::remove_file(std::env::var_os("SEQR_FAIL").unwrap()).unwrap();
+    let store = opened(&path);
+    terminal(&store, "A");
+    sells(&store, "sale 1").unwrap();
+    std::process::exit(0);
+}
+
+/// Hole: closing copies the log into the file over a fault.
+#[test]
+fn closing_after_a_failed_sync_leaves_the_log() {
+    let Some(machine) = Machine::new() else { return };
+    machine.works("child_makes_a_store");
+    machine.works("child_closes_after_a_failed_sync");
+    assert_eq!(sales(&machine.power_cut()), ["sale 1"]);
+}
+
+/// The program of the test above.
+#[test]
+fn child_closes_after_a_failed_sync() {
+    let Some(path) = told() else { return };
+    let log = path.with_extension("seqr-wal");
+    let store = opened(&path);
+    sells(&store, "sale 1").unwrap();
+    fail("-wal", 1, "sync");
+    sells(&store, "sale 2").unwrap_err();
+    closed(&store);
+    assert!(log.exists(), "the log is left for the next opening");
+    closed(&opened(&path));
+    assert!(!log.exists(), "which copies it");
+}
+
+/// Rule `harmless-advice`: one read that fails says nothing of damage.
+#[test]
+fn a_read_that_fails_once_is_not_told_as_damage() {
+    let Some(machine) = Machine::new() else { return };
+    machine.works("child_makes_a_store");
+    machine.works("child_cannot_read_once");
+}
+
+/// The program of the test above.
+#[test]
+fn child_cannot_read_once() {
+    let Some(path) = told() else { return };
+    for reads in 1..6 {
+        fail("till.seqr", reads, "read");
+        let Err(error) = Store::open_with(&path, SHORT) else { continue };
+        let text = error.to_string();
+        assert!(matches!(error, StoreError::Io { .. }), "{error:?}");
+        assert!(
+            !text.contains("backup") && !text.contains("another path") && text.contains("restart"),
+            "{text}"
+        );
+        let _ = fs::remove_file(std::env::var_os("SEQR_FAIL").unwrap());
+    }
+    let store = opened(&path);
+    sells(&store, "sale 1").unwrap();
+    closed(&store);
+}
