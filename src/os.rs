@@ -40,6 +40,13 @@ pub fn with_signals_blocked<T>(f: impl FnOnce() -> T) -> T {
     f()
 }
 
+/// Runs `f`, which writes to files, on a thread of the host's: a write beyond the limit of a file's size (`ulimit -f`)
+/// fails then, as on a full disk, and does not end the process by SIGXFSZ.
+pub fn with_file_size_signal_held<T>(f: impl FnOnce() -> T) -> T {
+    let _consumed_on_drop = signals::hold_file_size();
+    f()
+}
+
 /// Starts a named thread that no signal is delivered to.
 pub fn spawn_quiet<F, T>(name: &str, f: F) -> io::Result<JoinHandle<T>>
 where
@@ -72,6 +79,45 @@ mod signals {
         Mask(unsafe { before.assume_init() })
     }
 
+    /// SIGXFSZ is blocked; what arrives meanwhile is consumed before the mask is restored.
+    pub(super) struct FileSize {
+        _restored_last: Mask,
+        only: libc::sigset_t,
+        was_pending: bool,
+    }
+
+    pub(super) fn hold_file_size() -> FileSize {
+        let mut only = MaybeUninit::<libc::sigset_t>::uninit();
+        let mut before = MaybeUninit::<libc::sigset_t>::uninit();
+        // SAFETY: initialises the set that the pointer is valid for.
+        unsafe { libc::sigemptyset(only.as_mut_ptr()) };
+        // SAFETY: an initialised set, and a signal that exists.
+        unsafe { libc::sigaddset(only.as_mut_ptr(), libc::SIGXFSZ) };
+        // SAFETY: as in `block_all`.
+        unsafe { libc::pthread_sigmask(libc::SIG_BLOCK, only.as_ptr(), before.as_mut_ptr()) };
+        // SAFETY: written by the calls above.
+        let (only, before) = unsafe { (only.assume_init(), before.assume_init()) };
+        FileSize { _restored_last: Mask(before), only, was_pending: is_pending() }
+    }
+
+    fn is_pending() -> bool {
+        let mut pending = MaybeUninit::<libc::sigset_t>::zeroed();
+        // SAFETY: the pointer is valid for one set.
+        unsafe { libc::sigpending(pending.as_mut_ptr()) };
+        // SAFETY: a set that the call above wrote, and a signal that exists.
+        unsafe { libc::sigismember(pending.as_ptr(), libc::SIGXFSZ) == 1 }
+    }
+
+    impl Drop for FileSize {
+        fn drop(&mut self) {
+            if !self.was_pending && is_pending() {
+                let mut taken = 0;
+                // SAFETY: an initialised set whose one signal is blocked and pending: it is taken at once.
+                unsafe { libc::sigwait(&self.only, &mut taken) };
+            }
+        }
+    }
+
     impl Drop for Mask {
         fn drop(&mut self) {
             // SAFETY: a mask that the system gave; the old one is not asked for.
@@ -86,6 +132,10 @@ mod signals {
     pub(super) struct Mask;
 
     pub(super) fn block_all() -> Mask {
+        Mask
+    }
+
+    pub(super) fn hold_file_size() -> Mask {
         Mask
     }
 }
@@ -145,6 +195,20 @@ pub fn sync_folder(folder: &Path) -> io::Result<()> {
     {
         let _ = folder;
         Ok(())
+    }
+}
+
+/// Whether an open file has no name any more: what is written to it is lost.
+pub fn is_removed(file: &File) -> io::Result<bool> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        Ok(file.metadata()?.nlink() == 0)
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = file; // an open file cannot be removed there
+        Ok(false)
     }
 }
 

@@ -44,8 +44,16 @@ pub struct seqr_config {
     pub endpoint: *const c_char,
     /// Path of the store (required): one SQLite file on a local disk (a network share is refused), made if it
     /// is not there, readable by its owner only (on Windows it has its folder's rights, and passwords are
-    /// encrypted for this machine). It holds the terminals with their passwords and every payment and refund:
-    /// what must survive a power cut. Back it up, never restore an old copy, never share it between machines.
+    /// encrypted for this machine). A relative path is that of the folder in which seqr_open is called. It holds
+    /// the terminals with their passwords and every payment and refund: what must survive a power cut.
+    ///
+    /// The files beside it whose names begin with its own (-wal, -shm, -locks) belong to it. While the library is
+    /// open, any program of this machine may read the store by SQLite, this process by its own copy of SQLite
+    /// too (except on 32-bit Linux and other Unix systems, where that takes the library's locks). None may write to it, change
+    /// its journal mode, or rename, replace or remove one of the files: then SEQR_E_NOT_SAVED names the file. A
+    /// plain copy of the file lacks what is in the -wal file. Back it up, but never put an old copy in its place:
+    /// it does not know of the payments since. Never open a copy on another machine: the library cannot recognize
+    /// it, and neither of the two knows what the other has refunded.
     pub store_path: *const c_char,
     /// clientId of every request (required): your program and its version, "Example POS 4.2".
     pub client_id: *const c_char,
@@ -220,13 +228,16 @@ impl seqr_config {
 ///
 /// config: see seqr_config. client: where the handle is written on success; close it by seqr_close.
 ///
-/// Call it once when the program starts, and then let seqr_next_unfinished show what a crash interrupted.
+/// Call it once when the program starts, and then let seqr_next_unfinished show what a crash interrupted. A
+/// process opens a store once; other processes may have it open too. An opening right after seqr_close waits up
+/// to 5 s for the end of the store's last write. The paths of the configuration are made absolute here.
 ///
 /// Errors: SEQR_E_ARGUMENT (a pointer, a text, a number that cannot be used), SEQR_E_CONFIG (an endpoint that
 /// is no URL or plain http without leave, an unknown time zone, a ca_file that cannot be read, ...),
-/// SEQR_E_STORE (the store cannot be opened, is foreign or newer, or lies on a network share; the file is
-/// left as it was), SEQR_E_STORE_BUSY (another program holds it locked), SEQR_E_STATE (this process was
-/// forked while the library was open in its parent). The error text says which and what to do.
+/// SEQR_E_STORE (the store cannot be opened, is foreign or newer, belongs to another user (Unix), or lies on a
+/// network share; the file is left as it was), SEQR_E_STORE_BUSY (another program holds it locked), SEQR_E_STATE
+/// (this process has the store open already, or was forked while the library was open in its parent). The
+/// error text says which and what to do.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seqr_open(config: *const seqr_config, client: *mut *mut seqr_client) -> seqr_status {
     guard(|| {

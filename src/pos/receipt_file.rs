@@ -101,7 +101,7 @@ impl Writer {
 }
 
 fn run(inner: &Weak<Inner>, path: &Path, bell: &Bell, stop: &Stop) {
-    let (mut pause, mut told) = (FIRST_PAUSE, false);
+    let (mut pause, mut told, mut is_named) = (FIRST_PAUSE, false, false);
     let mut wait = None;
     loop {
         bell.wait(wait);
@@ -109,10 +109,10 @@ fn run(inner: &Weak<Inner>, path: &Path, bell: &Bell, stop: &Stop) {
             return;
         }
         let Some(inner) = inner.upgrade() else { return };
-        match write_all(&inner, path) {
+        match write_all(&inner, path, &mut is_named) {
             Ok(()) => (pause, told, wait) = (FIRST_PAUSE, false, None),
             Err(Trouble::Closed) => return,
-            Err(Trouble::Locked) => wait = Some(LOCKED_PAUSE),
+            Err(Trouble::Again) => wait = Some(LOCKED_PAUSE),
             Err(Trouble::Failed(why)) => {
                 if !told {
                     inner.config.log.error(format_args!(
@@ -130,8 +130,8 @@ fn run(inner: &Weak<Inner>, path: &Path, bell: &Bell, stop: &Stop) {
 #[derive(Debug)]
 enum Trouble {
     Closed,
-    /// Another process is writing.
-    Locked,
+    /// Another process is writing, or has removed the file.
+    Again,
     Failed(String),
 }
 
@@ -148,16 +148,16 @@ impl From<io::Error> for Trouble {
 }
 
 /// Writes all posts that are not in the file yet.
-fn write_all(inner: &Inner, path: &Path) -> Result<(), Trouble> {
+fn write_all(inner: &Inner, path: &Path, is_named: &mut bool) -> Result<(), Trouble> {
     let store = &inner.store;
     let (_, noted) = store.receipt_file_state().wait()?;
     if store.posts_after(noted, 1).wait()?.is_empty() {
         return Ok(());
     }
-    let mut file = opened(path)?;
+    let mut file = opened(path, is_named)?;
     match file.try_lock() {
         Ok(()) => {}
-        Err(TryLockError::WouldBlock) => return Err(Trouble::Locked),
+        Err(TryLockError::WouldBlock) => return Err(Trouble::Again),
         Err(TryLockError::Error(error)) => return Err(error.into()),
     }
     let done = append(inner, &mut file);
@@ -172,7 +172,7 @@ fn append(inner: &Inner, file: &mut File) -> Result<(), Trouble> {
     let found = settle_tail(file, &name)?;
     let mut written = noted.max(found);
     if written > noted {
-        file.sync_data()?; // a killed process may have written without syncing
+        write_tail_again(file)?;
         store.posts_written(written).wait()?;
     }
     loop {
@@ -182,22 +182,45 @@ fn append(inner: &Inner, file: &mut File) -> Result<(), Trouble> {
         for post in &posts {
             lines.extend(line(post, &name, inner)?);
         }
-        file.seek(SeekFrom::End(0))?;
-        if let Err(error) = file.write_all(&lines).and_then(|()| file.sync_data()) {
-            let _ = settle_tail(file, &name); // half a line does not stay longer than it must
-            return Err(error.into());
+        write_lines(file, &lines)?;
+        if os::is_removed(file)? {
+            return Err(Trouble::Again); // nobody can read them: they go into the next file of that name
         }
         store.posts_written(last).wait()?;
         written = last;
     }
 }
 
-fn opened(path: &Path) -> io::Result<File> {
-    let is_new = !path.exists();
+/// Appends lines and syncs them. After a failure the file is as it was before: Linux marks the pages clean, and a later
+/// sync succeeds although the lines never reached the disk (rule `failed-sync-remembered`).
+fn write_lines(file: &mut File, lines: &[u8]) -> io::Result<()> {
+    let before = file.seek(SeekFrom::End(0))?;
+    let written = file.write_all(lines).and_then(|()| file.sync_data());
+    if written.is_err() && file.metadata()?.len() <= before + lines.len() as u64 {
+        file.set_len(before)?; // nobody else has appended meanwhile
+    }
+    written
+}
+
+/// The file has lines that the store has not noted: a dead process may have written them and not synced, or failed to.
+/// They are written again in place, so that this sync counts.
+fn write_tail_again(file: &mut File) -> io::Result<()> {
+    let length = file.seek(SeekFrom::End(0))?;
+    let begin = file.seek(SeekFrom::Start(length.saturating_sub(TAIL)))?;
+    let mut tail = Vec::new();
+    Read::take(&mut *file, TAIL).read_to_end(&mut tail)?;
+    file.seek(SeekFrom::Start(begin))?;
+    file.write_all(&tail)?;
+    file.sync_data()
+}
+
+/// `is_named`: its name is sure to outlive a power cut.
+fn opened(path: &Path, is_named: &mut bool) -> io::Result<File> {
+    *is_named &= path.exists();
     let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path)?;
-    if is_new && let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        // Its name must outlive a power cut too; not every system can sync a folder.
-        let _ = File::open(folder).and_then(|folder| folder.sync_all());
+    if !*is_named && let Some(folder) = path.parent() {
+        os::sync_folder(folder)?;
+        *is_named = true;
     }
     Ok(file)
 }
@@ -311,7 +334,7 @@ pub(super) fn check(path: &Path) -> super::Result<()> {
     match std::fs::metadata(path) {
         Ok(found) if found.is_dir() => wrong("it is a folder; give the path of a file".into()),
         Err(error) if error.kind() == ErrorKind::NotFound && !folder.is_dir() => {
-            wrong("its folder does not exist; make it, or give another path".into())
+            wrong("its folder does not exist; make it, or look at receipt_file".into())
         }
         _ => Ok(()),
     }
@@ -329,7 +352,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("receipts.jsonl");
         fs::write(&path, before).unwrap();
-        let found = settle_tail(&mut opened(&path).unwrap(), STORE).unwrap();
+        let found = settle_tail(&mut opened(&path, &mut false).unwrap(), STORE).unwrap();
         (fs::read_to_string(&path).unwrap(), found)
     }
 
@@ -355,5 +378,63 @@ mod tests {
         assert_eq!(settled(b"# by hand"), ("# by hand\n".into(), 0));
         let long = vec![b'x'; usize::try_from(TAIL).unwrap() + 10];
         assert_eq!(settled(&long).0.len(), long.len() + 1);
+    }
+
+    /// A sync that fails once, then a power cut; in children under a page cache of their own.
+    #[cfg(target_os = "linux")]
+    mod power {
+        use super::super::*;
+        use crate::store::tests::power::{Machine, fail};
+
+        fn file() -> Option<File> {
+            let path = std::env::var_os("SEQR_TEST_CHILD_STORE")?;
+            Some(opened(&Path::new(&path).with_file_name("receipts.jsonl"), &mut false).unwrap())
+        }
+
+        fn on_disk_after(tests: &[&str]) -> Option<String> {
+            let machine = Machine::new()?;
+            for test in tests {
+                machine.works_at(&format!("pos::receipt_file::tests::power::{test}"));
+            }
+            Some(std::fs::read_to_string(machine.power_cut().with_file_name("receipts.jsonl")).unwrap())
+        }
+
+        #[test]
+        fn a_line_whose_sync_failed_is_written_again() {
+            let Some(found) = on_disk_after(&["child_appends_over_a_failed_sync"]) else { return };
+            assert_eq!(found, "one\ntwo\n");
+        }
+
+        #[test]
+        fn child_appends_over_a_failed_sync() {
+            let Some(mut file) = file() else { return };
+            fail(".jsonl", 1, "sync");
+            write_lines(&mut file, b"one\n").unwrap_err();
+            assert_eq!(file.metadata().unwrap().len(), 0);
+            write_lines(&mut file, b"one\n").unwrap();
+            write_lines(&mut file, b"two\n").unwrap();
+            std::process::exit(0);
+        }
+
+        #[test]
+        fn lines_that_a_dead_program_left_unsynced_are_written_again() {
+            let tests = ["child_dies_before_its_sync", "child_finds_the_lines"];
+            let Some(found) = on_disk_after(&tests) else { return };
+            assert_eq!(found, "one\n");
+        }
+
+        #[test]
+        fn child_dies_before_its_sync() {
+            let Some(mut file) = file() else { return };
+            file.write_all(b"one\n").unwrap();
+            std::process::exit(0);
+        }
+
+        #[test]
+        fn child_finds_the_lines() {
+            let Some(mut file) = file() else { return };
+            write_tail_again(&mut file).unwrap();
+            std::process::exit(0);
+        }
     }
 }

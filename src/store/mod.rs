@@ -16,7 +16,7 @@ pub mod refunds;
 mod schema;
 pub mod terminals;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod vfs;
 mod worker;
 
@@ -84,7 +84,8 @@ impl Store {
     #[doc(hidden)]
     pub fn open_with(path: &Path, busy_timeout: Duration) -> Result<Self, StoreError> {
         let path = std::path::absolute(path).map_err(|_| StoreError::NotAFile { store: path.into() })?;
-        let (connection, registered) = open::open(&path, busy_timeout)?;
+        let opened = os::with_file_size_signal_held(|| open::open(&path, busy_timeout));
+        let (connection, registered) = opened?;
         let closing = registered.closing();
         let queue = Arc::new(Queue::new(path.clone(), busy_timeout));
         let worker = worker::Worker::new(connection, registered, Arc::clone(&queue))?;

@@ -7,7 +7,7 @@ use crate::os;
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Command, Stdio};
 
-const TOLD: &str = "SEQR_TEST_CHILD_STORE";
+pub(super) const TOLD: &str = "SEQR_TEST_CHILD_STORE";
 
 /// One test of this binary, in one of the files beside this, as a program of its own.
 pub(super) fn child(room: &str, test: &str, path: &Path) -> Command {
@@ -104,7 +104,49 @@ fn a_disk_that_takes_no_more_fails_one_write_and_not_the_next() {
     closed(&store);
 }
 
-/// The program of the test above.
+/// `ulimit -f 64`: what is too large for it is not saved, and SIGXFSZ ends nobody, whichever thread writes.
+#[test]
+#[cfg(unix)]
+fn a_limit_of_the_size_of_files_is_told_and_ends_no_program() {
+    for is_made in [false, true] {
+        let (_folder, path) = place();
+        if is_made {
+            let store = opened(&path);
+            terminal(&store, "A");
+            closed(&store);
+        }
+        let mut limited = Command::new("sh");
+        limited.args(["-c", "ulimit -f 64 && exec \"$0\" \"$@\""]).arg(std::env::current_exe().unwrap());
+        named(&mut limited, "crash", "child_meets_the_limit", &path);
+        let output = limited.output().unwrap();
+        let said = String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success() && said.contains("\ntold"), "{is_made}: {:?} {said}", output.status);
+        let store = opened(&path);
+        if is_made {
+            let till = store.find_terminal("A".into()).wait().unwrap().unwrap().id;
+            assert_eq!(store.unfinished_payments(till).wait().unwrap(), []);
+        }
+        closed(&store);
+    }
+}
+
+/// The program of the test above: its own thread opens, the store's thread writes.
+#[test]
+fn child_meets_the_limit() {
+    let Some(path) = told() else { return };
+    let error = match Store::open_with(&path, SHORT) {
+        Err(error) => error,
+        Ok(store) => {
+            let error = store.create_payment(1, bill("sale 1", 100), NOW).wait().unwrap_err();
+            closed(&store);
+            error
+        }
+    };
+    assert!(matches!(error, StoreError::Full { .. } | StoreError::Io { .. }), "{error:?}");
+    say("told");
+}
+
+/// The program of the test above that.
 #[test]
 fn child_fills_the_disk() {
     let Some(path) = told() else { return };

@@ -7,7 +7,7 @@ mod group;
 mod opening;
 mod payments;
 #[cfg(target_os = "linux")]
-mod power;
+pub(crate) mod power;
 mod refunds;
 mod terminals;
 

@@ -2,7 +2,7 @@
 //! what its files have on the disk, as Linux does it.
 
 use super::super::{StoreError, open, vfs};
-use super::crash::{named, told};
+use super::crash::{TOLD, told};
 use super::*;
 use rusqlite::{Connection, OpenFlags};
 use std::ffi::OsString;
@@ -10,14 +10,14 @@ use std::fs;
 use std::process::{Command, Output};
 
 /// A folder for the files as the system shows them, and one for what is on the disk.
-struct Machine {
+pub(crate) struct Machine {
     folder: TempDir,
     shim: PathBuf,
 }
 
 impl Machine {
     /// None where there is no C compiler.
-    fn new() -> Option<Self> {
+    pub(crate) fn new() -> Option<Self> {
         let folder = tempfile::tempdir().unwrap();
         let shim = folder.path().join("pages.so");
         let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/store/tests/pages.c");
@@ -42,10 +42,10 @@ impl Machine {
         self.folder.path().join("seen").join("till.seqr")
     }
 
-    /// Runs a test of this file as a program of its own on this machine.
+    /// Runs a test of this binary as a program of its own on this machine.
     fn runs(&self, test: &str) -> Output {
         let mut command = Command::new(std::env::current_exe().unwrap());
-        named(&mut command, "power", test, &self.store());
+        command.args(["--exact", "--nocapture", test]).env(TOLD, self.store());
         command.env("LD_PRELOAD", &self.shim).env("SEQR_FAIL", self.folder.path().join("fail"));
         command
             .env("SEQR_PAGES", self.folder.path().join("seen"))
@@ -53,13 +53,18 @@ impl Machine {
         command.output().unwrap()
     }
 
+    /// A test of this file.
     fn works(&self, test: &str) {
+        self.works_at(&format!("store::tests::power::{test}"));
+    }
+
+    pub(crate) fn works_at(&self, test: &str) {
         let output = self.runs(test);
         assert!(output.status.success(), "{test}: {}", String::from_utf8_lossy(&output.stdout));
     }
 
     /// The power goes and comes back: the store as it stands on the disk.
-    fn power_cut(&self) -> PathBuf {
+    pub(crate) fn power_cut(&self) -> PathBuf {
         let disk = self.folder.path().join("disk").join("till.seqr");
         let mut shm = disk.clone().into_os_string();
         shm.push("-shm");
@@ -69,7 +74,7 @@ impl Machine {
 }
 
 /// The next `times` syncs (or reads) of files whose names end so fail.
-fn fail(suffix: &str, times: u32, what: &str) {
+pub(crate) fn fail(suffix: &str, times: u32, what: &str) {
     fs::write(std::env::var_os("SEQR_FAIL").unwrap(), format!("{suffix} {times} {what}")).unwrap();
 }
 
