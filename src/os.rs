@@ -96,7 +96,9 @@ mod signals {
         // SAFETY: as in `block_all`.
         unsafe { libc::pthread_sigmask(libc::SIG_BLOCK, only.as_ptr(), before.as_mut_ptr()) };
         // SAFETY: written by the calls above.
-        let (only, before) = unsafe { (only.assume_init(), before.assume_init()) };
+        let only = unsafe { only.assume_init() };
+        // SAFETY: as above.
+        let before = unsafe { before.assume_init() };
         FileSize { _restored_last: Mask(before), only, was_pending: is_pending() }
     }
 
@@ -104,8 +106,9 @@ mod signals {
         let mut pending = MaybeUninit::<libc::sigset_t>::zeroed();
         // SAFETY: the pointer is valid for one set.
         unsafe { libc::sigpending(pending.as_mut_ptr()) };
+        let pending = pending.as_ptr();
         // SAFETY: a set that the call above wrote, and a signal that exists.
-        unsafe { libc::sigismember(pending.as_ptr(), libc::SIGXFSZ) == 1 }
+        unsafe { libc::sigismember(pending, libc::SIGXFSZ) == 1 }
     }
 
     impl Drop for FileSize {

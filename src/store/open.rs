@@ -31,10 +31,13 @@ const CELL_COUNT_AT: usize = 103;
 /// How long an opening waits for the end of a store that is being closed: for a slow disk's last write.
 const CLOSING_PATIENCE: Duration = Duration::from_secs(5);
 
+/// Each open file, and whether its store is being closed.
+type OpenFiles = Vec<(FileId, Arc<AtomicBool>)>;
+
 /// The files that this process has open: one connection a store and process (rule `store-at-its-path`). SQLite keeps
 /// one list of locks a file and process; where locks are those of the open file, it would ask the wrong one. Where they
 /// are those of the process, to close any descriptor of a file drops them all.
-static OPEN_FILES: Mutex<Vec<(FileId, Arc<AtomicBool>)>> = Mutex::new(Vec::new());
+static OPEN_FILES: Mutex<OpenFiles> = Mutex::new(Vec::new());
 static ONE_CLOSED: Condvar = Condvar::new();
 
 /// Keeps a file on the list while it is open.
@@ -62,10 +65,7 @@ impl Drop for Registered {
 }
 
 /// The list, once this process does not have the file open.
-fn free(
-    path: &Path,
-    file: &FileId,
-) -> Result<MutexGuard<'static, Vec<(FileId, Arc<AtomicBool>)>>, StoreError> {
+fn free(path: &Path, file: &FileId) -> Result<MutexGuard<'static, OpenFiles>, StoreError> {
     let started = Instant::now();
     let mut files = lock(&OPEN_FILES);
     loop {

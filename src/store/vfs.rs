@@ -144,16 +144,32 @@ unsafe fn file_of(
     let handle = unsafe { connection.handle() };
     // SAFETY: as above.
     let code = unsafe { ffi::sqlite3_file_control(handle, c"main".as_ptr(), which, (&raw mut file).cast()) };
+    if code != ffi::SQLITE_OK {
+        return None;
+    }
     // SAFETY: null or a file of the connection, open or with null methods.
-    let methods = (code == ffi::SQLITE_OK).then(|| unsafe { file.as_ref() })??.pMethods;
+    let methods = unsafe { file.as_ref() }?.pMethods;
     ptr::eq(methods, &METHODS).then_some((file, &METHODS))
 }
 
 /// # Safety
 /// `file` is an open file of this layer, used by one thread at a time, as SQLite does.
 unsafe fn state<'a>(file: *mut sqlite3_file) -> &'a mut State {
+    // SAFETY: `open` has made a `File` there.
+    let state = unsafe { (*file.cast::<File>()).state };
     // SAFETY: `open` has put a state there, and `close` takes it.
-    unsafe { &mut *(*file.cast::<File>()).state }
+    unsafe { &mut *state }
+}
+
+/// The functions of a file, if it is open.
+///
+/// # Safety
+/// `file` is memory for a file, with null methods where it is not open.
+unsafe fn methods_of(file: *mut sqlite3_file) -> Option<&'static sqlite3_io_methods> {
+    // SAFETY: see above.
+    let methods = unsafe { (*file).pMethods };
+    // SAFETY: null or a table that lives as long as the process.
+    unsafe { methods.as_ref() }
 }
 
 /// SQLite's own file behind ours.
@@ -186,7 +202,7 @@ unsafe extern "C" fn open(
     let code = unsafe { own_open(own, name, inside, flags, flags_out) };
     if code != ffi::SQLITE_OK {
         // SAFETY: null or the methods of a file that was opened half and must be closed.
-        if let Some(close) = unsafe { (*inside).pMethods.as_ref() }.and_then(|methods| methods.xClose) {
+        if let Some(close) = unsafe { methods_of(inside) }.and_then(|methods| methods.xClose) {
             // SAFETY: that file.
             unsafe { close(inside) };
         }
@@ -231,7 +247,7 @@ macro_rules! own {
         // SAFETY: an open file of this layer has SQLite's own, open, behind it.
         let inside = unsafe { inner($file) };
         // SAFETY: as above.
-        match unsafe { (*(*inside).pMethods).$method } {
+        match unsafe { methods_of(inside) }.and_then(|methods| methods.$method) {
             // SAFETY: as above, with the arguments that SQLite gave, or buffers of this file's own.
             Some(method) => unsafe { method(inside $(, $argument)*) },
             None => ffi::SQLITE_IOERR,
@@ -241,8 +257,10 @@ macro_rules! own {
 
 unsafe extern "C" fn close(file: *mut sqlite3_file) -> c_int {
     let code = own!(file, xClose);
-    // SAFETY: made by `open`; SQLite uses the file no more.
-    drop(unsafe { Box::from_raw((*file.cast::<File>()).state) });
+    // SAFETY: an open file of this layer; SQLite uses it no more.
+    let state: *mut State = unsafe { state(file) };
+    // SAFETY: boxed by `open`.
+    drop(unsafe { Box::from_raw(state) });
     // SAFETY: as above.
     unsafe { (*file).pMethods = ptr::null() };
     code
@@ -382,7 +400,7 @@ unsafe extern "C" fn shm_barrier(file: *mut sqlite3_file) {
     // SAFETY: an open file of this layer has SQLite's own, open, behind it.
     let inside = unsafe { inner(file) };
     // SAFETY: as above.
-    if let Some(barrier) = unsafe { (*(*inside).pMethods).xShmBarrier } {
+    if let Some(barrier) = unsafe { methods_of(inside) }.and_then(|methods| methods.xShmBarrier) {
         // SAFETY: as above.
         unsafe { barrier(inside) };
     }

@@ -172,16 +172,15 @@ fn child_forks_and_dies() {
 
 /// The host's own SQLite: the system's library, a second copy in this process, whose locks are those of the process.
 struct Foreign {
-    open: unsafe extern "C" fn(*const c_char, *mut *mut c_void) -> c_int,
-    exec: unsafe extern "C" fn(
-        *mut c_void,
-        *const c_char,
-        *const c_void,
-        *const c_void,
-        *const c_void,
-    ) -> c_int,
-    close: unsafe extern "C" fn(*mut c_void) -> c_int,
+    open: Opens,
+    exec: Execs,
+    close: Closes,
 }
+
+type Opens = unsafe extern "C" fn(*const c_char, *mut *mut c_void) -> c_int;
+type Execs =
+    unsafe extern "C" fn(*mut c_void, *const c_char, *const c_void, *const c_void, *const c_void) -> c_int;
+type Closes = unsafe extern "C" fn(*mut c_void) -> c_int;
 
 #[allow(unsafe_code)] // a library of C
 impl Foreign {
@@ -193,14 +192,18 @@ impl Foreign {
             eprintln!("skipped: there is no libsqlite3.so.0");
             return None;
         }
-        // SAFETY: functions of SQLite's interface, which has had these types since 2004.
-        unsafe {
-            Some(Self {
-                open: std::mem::transmute::<*mut c_void, _>(libc::dlsym(library, c"sqlite3_open".as_ptr())),
-                exec: std::mem::transmute::<*mut c_void, _>(libc::dlsym(library, c"sqlite3_exec".as_ptr())),
-                close: std::mem::transmute::<*mut c_void, _>(libc::dlsym(library, c"sqlite3_close".as_ptr())),
-            })
-        }
+        // SAFETY: a library that is loaded, and a name that ends in NUL.
+        let found = |name: &std::ffi::CStr| unsafe { libc::dlsym(library, name.as_ptr()) };
+        let (open, exec, close) = (found(c"sqlite3_open"), found(c"sqlite3_exec"), found(c"sqlite3_close"));
+        assert!(!open.is_null() && !exec.is_null() && !close.is_null());
+        Some(Self {
+            // SAFETY: a function of SQLite's interface, which has had this type since 2004.
+            open: unsafe { std::mem::transmute::<*mut c_void, Opens>(open) },
+            // SAFETY: as above.
+            exec: unsafe { std::mem::transmute::<*mut c_void, Execs>(exec) },
+            // SAFETY: as above.
+            close: unsafe { std::mem::transmute::<*mut c_void, Closes>(close) },
+        })
     }
 
     /// Opens the file, runs the SQL and closes.
@@ -257,6 +260,8 @@ fn child_reads_the_store_and_sells_on() {
     let other = child("crash", "child_holds_a_terminal", &path).output().unwrap();
     assert!(!other.status.success(), "another program got the till");
     println!("\nsold");
+    // SAFETY: has no arguments.
+    let this = unsafe { libc::getpid() };
     // SAFETY: this process.
-    unsafe { libc::kill(libc::getpid(), libc::SIGKILL) };
+    unsafe { libc::kill(this, libc::SIGKILL) };
 }
