@@ -977,17 +977,29 @@ SEQR_API seqr_status SEQR_CALL seqr_pay_start(
 ///
 /// It returns at once when the state is final or is not the one that this handle gave last; otherwise at the
 /// next change, or with the same state after wait_ms. A final state wins over LOYALTY and RESERVED, those
-/// over ASK_CASHIER. COMPLETED stays COMPLETED, before and after seqr_pay_confirm.
+/// over ASK_CASHIER. COMPLETED changes only to FAILED with SEQR_E_REVERSED, before and after seqr_pay_confirm: look
+/// again before goods leave, and when seqr_pay_confirm says so.
 ///
 /// payment: the payment. wait_ms: the longest time to wait for a change, in milliseconds; 0 to look only.
-/// state: one of the SEQR_PAY_ states, written on SEQR_OK, SEQR_E_NOT_SAVED and SEQR_E_REVERSED. Treat a state that you do
-/// not know like WAITING.
-///
-/// SEQR_E_NOT_SAVED, with SEQR_PAY_COMPLETED in state: the customer has paid, but that cannot be stored for
-/// now (disk full). The goods are his; free some space and call seqr_pay_confirm until it succeeds.
+/// state: one of the SEQR_PAY_ states, written on SEQR_OK and with each of the five that follow; where several apply, the
+/// first of them is given. Treat a state that you do not know like WAITING.
 ///
 /// SEQR_E_REVERSED, with SEQR_PAY_FAILED in state: SEQR has taken the payment back, because the till did not
-/// ask in time. The customer has his money, the sale is open again.
+/// ask in time. The customer has the money: undo a booking, the sale is open again.
+///
+/// SEQR_E_NOT_SAVED, with SEQR_PAY_COMPLETED in state, 3 s after SEQR's answer: the customer has paid, but that cannot be
+/// stored for now (disk full, another program holds the store). Reference, amount and time are there: book it, hand
+/// the goods over, free some space and call seqr_pay_confirm until it succeeds.
+///
+/// SEQR_E_OTHER_AMOUNT, with SEQR_PAY_COMPLETED in state: it is paid, and SEQR took another amount than was asked, gives
+/// an amount that cannot be used, or took the money without a commit. seqr_payment_amount has what is to be booked.
+///
+/// SEQR_E_OTHER_PAYMENT, with SEQR_PAY_UNKNOWN in state: SEQR answered three times in a row with another sale's payment,
+/// or with one that has no reference. None of them is acknowledged, and nothing more is asked until
+/// seqr_pay_continue or seqr_cancel.
+///
+/// SEQR_E_BUSY, with SEQR_PAY_UNKNOWN in state: another program has changed this payment in the store. Nothing more is
+/// sent or written by this handle: close it, and take the payment up again.
 ///
 /// Other errors: SEQR_E_ARGUMENT, SEQR_E_CLOSED.
 SEQR_API seqr_status SEQR_CALL seqr_pay_poll(seqr_payment *payment, uint32_t wait_ms, int32_t *state);
@@ -1025,7 +1037,8 @@ SEQR_API seqr_status SEQR_CALL seqr_pay_continue(seqr_payment *payment);
 /// again and again), or SEQR's answer cannot be stored yet (disk full). The state is UNKNOWN; cancelInvoice
 /// goes on in the background each second, and a poll shows the outcome when there is one. Poll, or call
 /// seqr_cancel again to wait longer; do not sell the goods for cash as if nothing were paid. A supervisor may
-/// end it by seqr_pay_abandon.
+/// end it by seqr_pay_abandon. The same where SEQR says that it is paid and then answers three times with another
+/// sale's payment (the poll gives SEQR_E_OTHER_PAYMENT): then nothing is repeated.
 ///
 /// SEQR_E_IN_DOUBT at once, for a payment whose bill was sent and whose answer was lost: there is no
 /// reference to cancel, so nothing is sent and it stays UNKNOWN. Once 20 seconds and a margin have passed
@@ -1036,7 +1049,8 @@ SEQR_API seqr_status SEQR_CALL seqr_pay_continue(seqr_payment *payment);
 ///
 /// SEQR_E_REFUSED, SEQR_E_AUTHENTICATION: SEQR refused to cancel, for the reason in seqr_last_result_code.
 /// The state is UNKNOWN, and nothing more is sent: the sale is given up and cannot be continued, so call
-/// seqr_cancel again when the reason is gone, or have it abandoned.
+/// seqr_cancel again when the reason is gone, or have it abandoned. SEQR_E_BUSY: another program has changed this payment
+/// in the store: close the handle and take it up again.
 ///
 /// SEQR_E_NOT_SAVED: the wish could not be stored. Nothing was sent, the payment goes on as before.
 ///
@@ -1058,7 +1072,8 @@ SEQR_API seqr_status SEQR_CALL seqr_cancel(seqr_payment *payment);
 ///
 /// Errors: SEQR_E_NOT_SAVED (it, or the payment itself, could not be stored yet: free some space and call
 /// again until it succeeds); SEQR_E_REVERSED (SEQR has taken the payment back: the customer has the money,
-/// undo the booking); SEQR_E_STATE (not COMPLETED); SEQR_E_ARGUMENT; SEQR_E_CLOSED.
+/// undo the booking); SEQR_E_BUSY (another program has changed the payment in the store: close the handle, take it up
+/// again); SEQR_E_STATE (not COMPLETED); SEQR_E_ARGUMENT; SEQR_E_CLOSED.
 SEQR_API seqr_status SEQR_CALL seqr_pay_confirm(seqr_payment *payment);
 
 /// Gives up a payment that is UNKNOWN, by the decision of a supervisor who has looked at the customer's phone
@@ -1109,7 +1124,7 @@ SEQR_API const char *SEQR_CALL seqr_payment_client_invoice_id(seqr_payment *paym
 SEQR_API const char *SEQR_CALL seqr_payment_invoice_reference(seqr_payment *payment);
 
 /// SEQR's reference of the payment (ersReference), to be printed on the receipt and kept with the sale:
-/// refunds need it, and booking is made safe to repeat by it. NULL until COMPLETED. The text belongs to the
+/// refunds need it, and booking is made safe to repeat by it. NULL until COMPLETED; there too with SEQR_E_NOT_SAVED. The text belongs to the
 /// handle, as that of seqr_payment_client_invoice_id.
 SEQR_API const char *SEQR_CALL seqr_payment_ers_reference(seqr_payment *payment);
 
@@ -1118,7 +1133,8 @@ SEQR_API const char *SEQR_CALL seqr_payment_ers_reference(seqr_payment *payment)
 /// seqr_payment_client_invoice_id.
 SEQR_API const char *SEQR_CALL seqr_payment_qr_code(seqr_payment *payment);
 
-/// Gives the amount: what is asked, and once COMPLETED what was paid. No network, also after seqr_close.
+/// Gives the amount: what is asked, and once COMPLETED what was paid (with SEQR_E_OTHER_AMOUNT, what SEQR says was paid; what
+/// was asked, where that cannot be used). No network, also after seqr_close.
 ///
 /// payment: the payment. amount: in minor units (1250 is 12.50 SEK). currency_code: room for four characters:
 /// the ISO 4217 code and a NUL. Both are required, and written on success.
@@ -1190,13 +1206,20 @@ SEQR_API seqr_status SEQR_CALL seqr_payment_token(seqr_payment *payment, size_t 
 /// payment: the payment. amount: minor units of the bill's currency, at most what is reserved (the bill's total);
 /// 0 takes all of it.
 ///
-/// SEQR_OK: it is paid, the state is COMPLETED: book the sale and confirm.
+/// SEQR_OK: it is paid, the state is COMPLETED: book the sale and confirm. SEQR_E_OTHER_AMOUNT: the same, and SEQR took
+/// another amount (a service of an older kind takes all): seqr_payment_amount says which. SEQR_E_NOT_SAVED: look at the
+/// state. COMPLETED: it is paid, and that cannot be stored for now. Otherwise the wish could not be stored, and nothing
+/// was sent.
 ///
 /// Errors: SEQR_E_AMOUNT: more than is reserved; nothing was sent. SEQR_E_REFUSED: SEQR did not commit, the money
-/// is still reserved: commit again or cancel. SEQR_E_IN_DOUBT: SEQR did not say in time; the state is UNKNOWN and
+/// is still reserved: commit again or cancel. The same with SEQR_E_FAULT, SEQR_E_HTTP and SEQR_E_ANSWER, after the same
+/// answer three times with RESERVED heard after each. SEQR_E_IN_DOUBT: SEQR did not say in time; the state is UNKNOWN and
 /// the library goes on asking: poll until it is settled. SEQR_E_STATE: nothing is reserved, or the reservation has
 /// ended unpaid (commit_timeout_s), or it is being cancelled. SEQR_E_NETWORK, SEQR_E_TLS: nothing was sent, still
-/// reserved. SEQR_E_NOT_SAVED: it could not be stored, so nothing was sent. SEQR_E_CLOSED.
+/// reserved. SEQR_E_OTHER_PAYMENT, SEQR_E_BUSY: as seqr_pay_poll says; the state is UNKNOWN. SEQR_E_CLOSED.
+///
+/// A reservation that nobody commits is asked for when commit_timeout_s are over, and each 30 s from then (each 60 s if
+/// the bill gives no time): the poll shows CANCELED when SEQR has ended it.
 ///
 /// After a crash the payment is UNKNOWN: seqr_pay_continue asks SEQR, and it is RESERVED again, COMPLETED or ended.
 SEQR_API seqr_status SEQR_CALL seqr_pay_commit(seqr_payment *payment, int64_t amount);

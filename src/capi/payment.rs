@@ -107,17 +107,29 @@ pub unsafe extern "C" fn seqr_pay_start(
 ///
 /// It returns at once when the state is final or is not the one that this handle gave last; otherwise at the
 /// next change, or with the same state after wait_ms. A final state wins over LOYALTY and RESERVED, those
-/// over ASK_CASHIER. COMPLETED stays COMPLETED, before and after seqr_pay_confirm.
+/// over ASK_CASHIER. COMPLETED changes only to FAILED with SEQR_E_REVERSED, before and after seqr_pay_confirm: look
+/// again before goods leave, and when seqr_pay_confirm says so.
 ///
 /// payment: the payment. wait_ms: the longest time to wait for a change, in milliseconds; 0 to look only.
-/// state: one of the SEQR_PAY_ states, written on SEQR_OK, SEQR_E_NOT_SAVED and SEQR_E_REVERSED. Treat a state that you do
-/// not know like WAITING.
-///
-/// SEQR_E_NOT_SAVED, with SEQR_PAY_COMPLETED in state: the customer has paid, but that cannot be stored for
-/// now (disk full). The goods are his; free some space and call seqr_pay_confirm until it succeeds.
+/// state: one of the SEQR_PAY_ states, written on SEQR_OK and with each of the five that follow; where several apply, the
+/// first of them is given. Treat a state that you do not know like WAITING.
 ///
 /// SEQR_E_REVERSED, with SEQR_PAY_FAILED in state: SEQR has taken the payment back, because the till did not
-/// ask in time. The customer has his money, the sale is open again.
+/// ask in time. The customer has the money: undo a booking, the sale is open again.
+///
+/// SEQR_E_NOT_SAVED, with SEQR_PAY_COMPLETED in state, 3 s after SEQR's answer: the customer has paid, but that cannot be
+/// stored for now (disk full, another program holds the store). Reference, amount and time are there: book it, hand
+/// the goods over, free some space and call seqr_pay_confirm until it succeeds.
+///
+/// SEQR_E_OTHER_AMOUNT, with SEQR_PAY_COMPLETED in state: it is paid, and SEQR took another amount than was asked, gives
+/// an amount that cannot be used, or took the money without a commit. seqr_payment_amount has what is to be booked.
+///
+/// SEQR_E_OTHER_PAYMENT, with SEQR_PAY_UNKNOWN in state: SEQR answered three times in a row with another sale's payment,
+/// or with one that has no reference. None of them is acknowledged, and nothing more is asked until
+/// seqr_pay_continue or seqr_cancel.
+///
+/// SEQR_E_BUSY, with SEQR_PAY_UNKNOWN in state: another program has changed this payment in the store. Nothing more is
+/// sent or written by this handle: close it, and take the payment up again.
 ///
 /// Other errors: SEQR_E_ARGUMENT, SEQR_E_CLOSED.
 #[unsafe(no_mangle)]
@@ -171,7 +183,8 @@ pub unsafe extern "C" fn seqr_pay_continue(payment: *mut seqr_payment) -> seqr_s
 /// again and again), or SEQR's answer cannot be stored yet (disk full). The state is UNKNOWN; cancelInvoice
 /// goes on in the background each second, and a poll shows the outcome when there is one. Poll, or call
 /// seqr_cancel again to wait longer; do not sell the goods for cash as if nothing were paid. A supervisor may
-/// end it by seqr_pay_abandon.
+/// end it by seqr_pay_abandon. The same where SEQR says that it is paid and then answers three times with another
+/// sale's payment (the poll gives SEQR_E_OTHER_PAYMENT): then nothing is repeated.
 ///
 /// SEQR_E_IN_DOUBT at once, for a payment whose bill was sent and whose answer was lost: there is no
 /// reference to cancel, so nothing is sent and it stays UNKNOWN. Once 20 seconds and a margin have passed
@@ -182,7 +195,8 @@ pub unsafe extern "C" fn seqr_pay_continue(payment: *mut seqr_payment) -> seqr_s
 ///
 /// SEQR_E_REFUSED, SEQR_E_AUTHENTICATION: SEQR refused to cancel, for the reason in seqr_last_result_code.
 /// The state is UNKNOWN, and nothing more is sent: the sale is given up and cannot be continued, so call
-/// seqr_cancel again when the reason is gone, or have it abandoned.
+/// seqr_cancel again when the reason is gone, or have it abandoned. SEQR_E_BUSY: another program has changed this payment
+/// in the store: close the handle and take it up again.
 ///
 /// SEQR_E_NOT_SAVED: the wish could not be stored. Nothing was sent, the payment goes on as before.
 ///
@@ -207,7 +221,8 @@ pub unsafe extern "C" fn seqr_cancel(payment: *mut seqr_payment) -> seqr_status 
 ///
 /// Errors: SEQR_E_NOT_SAVED (it, or the payment itself, could not be stored yet: free some space and call
 /// again until it succeeds); SEQR_E_REVERSED (SEQR has taken the payment back: the customer has the money,
-/// undo the booking); SEQR_E_STATE (not COMPLETED); SEQR_E_ARGUMENT; SEQR_E_CLOSED.
+/// undo the booking); SEQR_E_BUSY (another program has changed the payment in the store: close the handle, take it up
+/// again); SEQR_E_STATE (not COMPLETED); SEQR_E_ARGUMENT; SEQR_E_CLOSED.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seqr_pay_confirm(payment: *mut seqr_payment) -> seqr_status {
     guard(|| handle(payment, "payment")?.payment.confirm())
@@ -299,7 +314,7 @@ pub unsafe extern "C" fn seqr_payment_invoice_reference(payment: *mut seqr_payme
 }
 
 /// SEQR's reference of the payment (ersReference), to be printed on the receipt and kept with the sale:
-/// refunds need it, and booking is made safe to repeat by it. NULL until COMPLETED. The text belongs to the
+/// refunds need it, and booking is made safe to repeat by it. NULL until COMPLETED; there too with SEQR_E_NOT_SAVED. The text belongs to the
 /// handle, as that of seqr_payment_client_invoice_id.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seqr_payment_ers_reference(payment: *mut seqr_payment) -> *const c_char {
@@ -314,7 +329,8 @@ pub unsafe extern "C" fn seqr_payment_qr_code(payment: *mut seqr_payment) -> *co
     shown(payment, Payment::qr_code)
 }
 
-/// Gives the amount: what is asked, and once COMPLETED what was paid. No network, also after seqr_close.
+/// Gives the amount: what is asked, and once COMPLETED what was paid (with SEQR_E_OTHER_AMOUNT, what SEQR says was paid; what
+/// was asked, where that cannot be used). No network, also after seqr_close.
 ///
 /// payment: the payment. amount: in minor units (1250 is 12.50 SEK). currency_code: room for four characters:
 /// the ISO 4217 code and a NUL. Both are required, and written on success.

@@ -1,7 +1,9 @@
 //! Does what a payment's machine says: writes, sends, waits, and tells. One task a payment on the engine. It decides
 //! nothing.
 
-use super::machine::{Answer, CommandId, Event, Machine, Now, Output, Request};
+use super::machine::{
+    Answer, CommandId, Event, Gravity, Known, Machine, Now, Output, Request, names_to_look_up,
+};
 use super::payment::{Core, Inbox, Post};
 use super::receipt_text::plain_amount;
 use super::terminal::Till;
@@ -10,14 +12,19 @@ use crate::invoice::Invoice;
 use crate::log::Level;
 use crate::money::{Amount, Currency};
 use crate::service::{
-    CancelInvoice, CommitReservation, GetPaymentStatus, NotSent, SendInvoice, ServiceError, UpdateInvoice,
+    CancelInvoice, CommitReservation, GetPaymentStatus, NotSent, PaymentStatus, SendInvoice, ServiceError,
+    StatusAnswer, UpdateInvoice,
 };
-use crate::store::{PaidNames, PaymentRecord, Pending, Phase, StoreError};
+use crate::store::{PaymentRecord, Pending, Phase, StoreError};
 use std::collections::HashMap;
 use std::future::{Future, pending};
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::oneshot;
+
+/// A look-up in the journal is given up after this: a PAID is told 3 s after its answer, whatever the store does.
+const LOOK_UP_PATIENCE: Duration = Duration::from_secs(1);
 
 type Call = Pin<Box<dyn Future<Output = Answer> + Send>>;
 
@@ -31,6 +38,7 @@ struct Driver {
     storing: Option<Pending<PaymentRecord>>,
     /// What is being stored; it is logged once it is.
     step: &'static str,
+    reading: Option<Pending<Option<PaymentRecord>>>,
     calling: Option<Call>,
 }
 
@@ -52,6 +60,7 @@ pub(super) fn run(
         last_command: 0,
         storing: None,
         step: "",
+        reading: None,
         calling: None,
     });
     drive(driver, inbox)
@@ -68,6 +77,7 @@ async fn drive(mut driver: Box<Driver>, inbox: Inbox) {
         let event = tokio::select! {
             biased;
             stored = maybe(&mut driver.storing) => driver.stored(stored),
+            read = maybe(&mut driver.reading) => { driver.reading = None; Event::Read(read) }
             answer = maybe(&mut driver.calling) => { driver.calling = None; Event::Answered(answer) }
             post = inbox.next() => driver.event(post),
             () = until(deadline) => Event::Tick,
@@ -136,7 +146,11 @@ impl Driver {
         while let Some(output) = self.machine.next_output() {
             match output {
                 Output::Store { record, step, receipt } => self.store(record, step, receipt),
+                Output::Read => {
+                    self.reading = Some(self.till.inner.store.payment(self.core.id));
+                }
                 Output::Send(request) => self.send(request),
+                Output::Log(gravity, text) => self.log(gravity, &text),
                 Output::Started(result) => {
                     if let Some(started) = self.started.take() {
                         let _ = started.send(result);
@@ -163,10 +177,21 @@ impl Driver {
         }
     }
 
+    /// A line of the log that says which till and sale it is about.
+    fn log(&self, gravity: Gravity, text: &str) {
+        let till = &self.till.external_terminal_id;
+        let sale = &self.machine.record().invoice.client_invoice_id;
+        let level = match gravity {
+            Gravity::Error => Level::Error,
+            Gravity::Warning => Level::Warning,
+        };
+        self.till.inner.config.log.write(level, format_args!("Till {till}, sale {sale}: {text}"));
+    }
+
     fn send(&mut self, request: Request) {
         let till = Arc::clone(&self.till);
         let invoice = Arc::clone(&self.machine.record().invoice);
-        let id = self.core.id;
+        let core = Arc::clone(&self.core);
         self.calling = Some(Box::pin(async move {
             let answer = match &request {
                 Request::SendInvoice => {
@@ -192,12 +217,11 @@ impl Driver {
                     if let Ok(answer) = &result {
                         till.inner.remark_date(&invoice.client_invoice_id, answer);
                     }
-                    let ers = result.as_ref().ok().and_then(|answer| answer.ers_reference.clone());
-                    let known = match ers {
-                        // Only where the answer may be another sale's does it matter whether it is known (rule
-                        // `lost-invoice`).
-                        Some(ers) if reference.is_none() => is_known(&till, ers, id).await,
-                        _ => false,
+                    let known = match &result {
+                        Ok(answer) if answer.status == PaymentStatus::Paid => {
+                            look_up(&till, &core, &invoice, reference.as_deref(), answer).await
+                        }
+                        _ => Known::default(),
                     };
                     Answer::Status { result, known }
                 }
@@ -218,10 +242,26 @@ fn reserved(invoice: &Invoice, amount: Option<i64>) -> std::result::Result<Optio
     amount.map_err(|error| ServiceError::NotSent { why: NotSent::Build, detail: error.to_string() })
 }
 
-/// A reference that cannot be looked up counts as known: it settles nothing.
-async fn is_known(till: &Till, ers_reference: String, except: i64) -> bool {
-    let names = PaidNames { ers_reference: Some(ers_reference), ..PaidNames::default() };
-    till.inner.store.names_known(names, except).await.map_or(true, |known| known.reference)
+/// What the journal knows of a PAID from other payments. Where it cannot be looked up, a name that is not the sale's own
+/// counts as another payment's, and so does the reference that a query without one was answered with (rule
+/// `lost-invoice`); the reference in an answer that names this sale does not.
+async fn look_up(
+    till: &Till,
+    core: &Core,
+    invoice: &Invoice,
+    reference: Option<&str>,
+    answer: &StatusAnswer,
+) -> Known {
+    let names = names_to_look_up(answer, &invoice.client_invoice_id, reference, core.ers_reference());
+    let Some(names) = names else { return Known::default() };
+    let foreign = names.invoice_reference.is_some() || names.client_invoice_id.is_some();
+    let since = till.inner.engine.now();
+    let found = tokio::time::timeout(LOOK_UP_PATIENCE, till.inner.store.names_known(names, core.id)).await;
+    let after = till.inner.engine.now().saturating_sub(since);
+    match found {
+        Ok(Ok(found)) => Known { reference: found.reference, invoice: found.invoice, after },
+        _ => Known { reference: reference.is_none(), invoice: foreign, after },
+    }
 }
 
 impl Drop for Driver {

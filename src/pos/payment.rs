@@ -38,8 +38,10 @@ pub enum State {
 pub struct Polled {
     /// The state.
     pub state: State,
-    /// What there is to say beside the state: COMPLETED that could not be stored yet (rule `journal-before-send`),
-    /// FAILED because SEQR took the payment back (rule `stored-then-acknowledged`).
+    /// What there is to say beside the state: FAILED because SEQR took the payment back (rule
+    /// `stored-then-acknowledged`), COMPLETED that could not be stored yet (rule `journal-before-send`) or with another
+    /// amount than was asked (rule `whose-paid`), UNKNOWN because SEQR answers with another payment, or another program
+    /// has changed this one (rule `bounded-retries`).
     pub remark: Option<Error>,
 }
 
@@ -121,6 +123,8 @@ impl Drop for Inbox {
 
 /// Set where the state comes with a remark.
 const REMARK: u32 = 1 << 8;
+/// Set where COMPLETED cannot be stored yet.
+const UNSAVED: u32 = 1 << 9;
 
 fn state_of(word: u32) -> State {
     match word & 0xFF {
@@ -137,13 +141,18 @@ fn state_of(word: u32) -> State {
 
 fn is_final(word: u32) -> bool {
     match state_of(word) {
-        State::Completed => word & REMARK == 0,
+        State::Completed => word & UNSAVED == 0,
         State::Canceled | State::Failed => true,
         _ => false,
     }
 }
 
 impl Core {
+    /// SEQR's reference of the payment, once it was told.
+    pub(super) fn ers_reference(&self) -> Option<&str> {
+        self.ers_reference.get().map(String::as_str)
+    }
+
     pub(super) fn new(machine: &Machine) -> Self {
         let record = machine.record();
         let core = Self {
@@ -166,7 +175,7 @@ impl Core {
 
     /// Shows the POS what the machine has come to.
     pub(super) fn publish(&self, machine: &Machine) {
-        let record = machine.record();
+        let record = machine.shown_record();
         for (cell, value) in [
             (&self.invoice_reference, &record.invoice_reference),
             (&self.ers_reference, &record.ers_reference),
@@ -200,7 +209,12 @@ impl Core {
     }
 
     fn show(&self, state: State, view: View) {
-        let word = u32::from(state as u8) | if view.remark.is_some() { REMARK } else { 0 };
+        let flags = match &view.remark {
+            Some(remark) if remark.kind == Kind::NotSaved => REMARK | UNSAVED,
+            Some(_) => REMARK,
+            None => 0,
+        };
+        let word = u32::from(state as u8) | flags;
         let mut shown = self.lock();
         if *shown != view {
             *shown = view;
@@ -403,6 +417,11 @@ impl Payment {
     /// The state now, without telling this handle's pollers.
     pub(super) fn state(&self) -> State {
         state_of(self.core.word.load(Ordering::Acquire))
+    }
+
+    /// Whether SEQR has taken the payment back.
+    pub(super) fn is_reversed(&self) -> bool {
+        self.core.lock().remark.as_ref().is_some_and(|remark| remark.kind == Kind::Reversed)
     }
 
     /// Whether the library was closed.

@@ -146,6 +146,12 @@ impl ReceiptTexts {
     }
 }
 
+/// Marks the receipt of a payment that SEQR took back, in the language of the configuration.
+fn void_mark(language: &str) -> &'static str {
+    let swedish = language.get(..2).is_some_and(|name| name.eq_ignore_ascii_case("sv"));
+    if swedish { "OGILTIG" } else { "VOID" }
+}
+
 /// What a receipt says.
 struct Contents<'a> {
     title: &'a str,
@@ -159,12 +165,14 @@ struct Contents<'a> {
 }
 
 impl Payment {
-    /// The customer's receipt of a payment that is COMPLETED; one that is confirmed already is marked as a copy.
+    /// The customer's receipt of a payment that is COMPLETED; one that is confirmed already is marked as a copy, one that
+    /// SEQR took back as void.
     pub fn receipt_text(&self, columns: u32) -> Result<String> {
         let columns = checked(columns)?;
         self.check_open()?;
         let inner = self.inner();
-        if self.state() != State::Completed {
+        let void = self.is_reversed();
+        if self.state() != State::Completed && !void {
             return Err(Error::new(
                 Kind::State,
                 "Only a payment that is SEQR_PAY_COMPLETED has a receipt: poll it first",
@@ -176,10 +184,16 @@ impl Payment {
         let texts = inner.receipt_texts();
         // A PAID that could not be stored yet is known to the handle alone (rule `journal-before-send`).
         let (amount, currency_code) = self.amount();
+        let amount = record.paid_amount.filter(|_| void).unwrap_or(amount);
+        let mark = match record.phase {
+            _ if void => Some(void_mark(&inner.config.language)),
+            Phase::Confirmed => Some(texts.copy.as_str()),
+            _ => None,
+        };
         let reference = self.ers_reference().map(|reference| (texts.reference.as_str(), reference));
         let contents = Contents {
             title: &record.invoice.title,
-            marks: if record.phase == Phase::Confirmed { vec![&texts.copy] } else { Vec::new() },
+            marks: mark.into_iter().collect(),
             amount,
             currency_code: &currency_code,
             at_ms: self.paid_at_ms(),

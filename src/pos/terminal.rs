@@ -27,7 +27,7 @@ pub(super) struct Till {
     pub(super) inner: Arc<Inner>,
     pub(super) row: i64,
     pub(super) courier: Arc<Notify>,
-    external_terminal_id: String,
+    pub(super) external_terminal_id: String,
     terminal_id: String,
     pub(super) credentials: Credentials,
     seqr_id: Mutex<Option<String>>,

@@ -100,6 +100,7 @@ fn bill(sale: &str, rng: &mut Rng) -> PaymentRecord {
         3 => PaymentMode::ReservationDesired,
         _ => PaymentMode::ImmediateDebit,
     };
+    bill.commit_timeout_s = rng.pick(&[None, None, Some(20), Some(60)]);
     PaymentRecord { invoice: Arc::new(bill), ..record }
 }
 
@@ -127,6 +128,9 @@ impl World {
             // The caller of seqr_pay_start waits; another thread may have found the payment.
             let wish = any_wish(self.journal.seen(live.id), &mut self.rng);
             return if live.handles > 1 { self.command(name, wish) } else { Ok(()) };
+        }
+        if live.watch.told_busy && may_close(live) {
+            return self.drop_handle(name);
         }
         let record = self.journal.seen(live.id);
         let given_up = record.phase == Phase::Abandoned;
@@ -191,6 +195,9 @@ impl World {
             return Ok(());
         }
         let (name, state) = (live.name, live.subject.state());
+        if live.watch.told_busy {
+            return self.drop_handle(name); // another program is at it: looked up again
+        }
         if self.host.looks.len() <= row {
             self.host.looks.resize(row + 1, 0);
         }

@@ -52,6 +52,27 @@ impl Journal {
         Ok(record)
     }
 
+    /// Another program changes the record: it finishes it, or changes nothing that matters.
+    pub(crate) fn meddle(&mut self, id: i64, finish: bool) {
+        let row = index(id);
+        let before = self.seen[row].clone();
+        let phase = match before.phase {
+            Phase::Paid if finish => Phase::Confirmed,
+            phase if finish && !phase.is_finished() => Phase::Abandoned,
+            phase => phase,
+        };
+        let wanted = before.wanted && phase != Phase::Abandoned;
+        self.seen[row] = PaymentRecord { revision: before.revision + 1, phase, wanted, ..before };
+    }
+
+    /// Whether another payment names this invoice or this sale, which are not the payment's own.
+    pub(crate) fn names(&self, invoice: Option<&str>, sale: Option<&str>, except: i64) -> bool {
+        self.seen.iter().any(|record| {
+            let named = record.invoice_reference.as_deref().is_some_and(|own| Some(own) == invoice);
+            record.id != except && (named || Some(record.invoice.client_invoice_id.as_str()) == sale)
+        })
+    }
+
     /// Whether another payment has this reference.
     pub(crate) fn knows(&self, ers: &str, except: i64) -> bool {
         self.seen.iter().any(|record| record.id != except && record.ers_reference.as_deref() == Some(ers))

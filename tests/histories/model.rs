@@ -6,9 +6,6 @@ use seqr::invoice::{AcknowledgmentMode, CustomerToken, Invoice, PaymentMode};
 use seqr::pos::machine::Ms;
 use seqr::service::{InvoiceAnswer, PaymentStatus, Receipt, ServiceError, StatusAnswer};
 
-/// After this long without a question (or its acknowledgement) a payment goes back to the customer.
-const REVERSAL: Ms = 20_000;
-
 /// What the sources leave open; each history has its own.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Manners {
@@ -24,6 +21,16 @@ pub(crate) struct Manners {
     pub(crate) holds: Ms,
     /// How long after its "done" a commit is seen.
     pub(crate) commit_takes: Ms,
+    /// After this long without a question (or its acknowledgement) a payment goes back to the customer.
+    pub(crate) reversal: Ms,
+    /// An old service: it takes all of a reservation, whatever is committed.
+    pub(crate) takes_all: bool,
+    /// An old service: it takes the money at once where a reservation is asked for.
+    pub(crate) debits: bool,
+    /// Bills in a hundred whose receipts give an amount that cannot be used, or none.
+    pub(crate) odd_amounts: u64,
+    /// Each commit is answered by the same fault.
+    pub(crate) commit_fault: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,6 +63,16 @@ enum Deed {
     Expires,
 }
 
+/// How a receipt gives the amount.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Said {
+    Right,
+    WithoutCurrency,
+    Nothing,
+    Negative,
+    OtherCurrency,
+}
+
 /// An invoice as SEQR has it.
 pub(crate) struct Bill {
     /// The row of the payment that sent it.
@@ -65,6 +82,8 @@ pub(crate) struct Bill {
     total: i64,
     /// What he has paid.
     pub(crate) charged: i64,
+    /// How its receipt gives the amount.
+    pub(crate) said: Said,
     /// What was reserved.
     pub(crate) held: i64,
     reserved_at: Ms,
@@ -112,6 +131,18 @@ impl Bill {
     /// The customer's money was held at some time.
     pub(crate) fn was_reserved(&self) -> bool {
         self.held > 0
+    }
+
+    /// The receipt's amount: text and currency.
+    fn receipt_total(&self) -> Option<(String, String)> {
+        let amount = format!("{}.{:02}", self.charged / 100, self.charged % 100);
+        match self.said {
+            Said::Right => Some((amount, "SEK".into())),
+            Said::WithoutCurrency => Some((amount, String::new())),
+            Said::Nothing => None,
+            Said::Negative => Some((format!("-{amount}"), "SEK".into())),
+            Said::OtherCurrency => Some((amount, "EUR".into())),
+        }
     }
 
     fn pay(&mut self, amount: i64, at: Ms) {
@@ -189,7 +220,9 @@ impl Service {
                     (Status::Issued, Deed::ShowsCard) => bill.show_card(),
                     (Status::Issued, Deed::Scans { card }) => bill.scan(card),
                     (Status::Issued, Deed::TypesCode) => bill.turn(Status::Paying),
-                    (Status::Paying, Deed::Pays) if bill.payment_mode != PaymentMode::ImmediateDebit => {
+                    (Status::Paying, Deed::Pays)
+                        if bill.payment_mode != PaymentMode::ImmediateDebit && !self.manners.debits =>
+                    {
                         bill.turn(Status::Reserved);
                         (bill.held, bill.reserved_at) = (bill.total, at);
                     }
@@ -211,7 +244,7 @@ impl Service {
             if bill.status == Status::Reserved && over {
                 bill.turn(Status::Canceled);
             }
-            if bill.status == Status::Paid && !bill.accepted && now >= bill.paid_at + REVERSAL {
+            if bill.status == Status::Paid && !bill.accepted && now >= bill.paid_at + self.manners.reversal {
                 bill.turn(Status::Canceled);
                 bill.reversed = true;
             }
@@ -237,6 +270,10 @@ impl Service {
             sale: invoice.client_invoice_id.clone(),
             total: invoice.total,
             charged: 0,
+            said: match rng.chance(self.manners.odd_amounts) {
+                true => rng.pick(&[Said::Nothing, Said::Negative, Said::OtherCurrency]),
+                false => rng.pick(&[Said::Right, Said::Right, Said::WithoutCurrency]),
+            },
             held: 0,
             reserved_at: 0,
             committed: None,
@@ -289,7 +326,7 @@ impl Service {
         let receipt = paid.then(|| Receipt {
             client_invoice_id: Some(bill.sale.clone()),
             invoice_reference: names_invoice.then(|| bill.reference.clone()),
-            total: Some((format!("{}.{:02}", bill.charged / 100, bill.charged % 100), "SEK".into())),
+            total: bill.receipt_total(),
             ..Receipt::default()
         });
         let ers_reference = bill.ers.clone().filter(|_| paid);
@@ -300,6 +337,36 @@ impl Service {
             receipt,
             tokens: bill.tokens.clone(),
         })
+    }
+
+    /// The answer with another sale's payment in it: one that this service knows, or one that nobody does.
+    pub(crate) fn mixed_up(&self, answer: &StatusAnswer, sale: &str, rng: &mut Rng) -> StatusAnswer {
+        let paid: Vec<&Bill> =
+            self.bills.iter().filter(|bill| bill.ers.is_some() && bill.sale != sale).collect();
+        let stranger =
+            ("X".to_owned(), "RX".to_owned(), "EX".to_owned(), Some(("1.00".into(), "SEK".into())));
+        let (name, reference, ers, total) = match paid.len() {
+            0 => stranger,
+            _ if rng.chance(30) => stranger,
+            count => {
+                let bill = paid[rng.below(count as u64) as usize];
+                let ers = bill.ers.clone().unwrap_or_default();
+                (bill.sale.clone(), bill.reference.clone(), ers, bill.receipt_total())
+            }
+        };
+        let receipt = Receipt {
+            client_invoice_id: Some(name),
+            invoice_reference: Some(reference),
+            total,
+            ..Receipt::default()
+        };
+        StatusAnswer {
+            status: PaymentStatus::Paid,
+            ers_reference: Some(ers),
+            receipt: Some(receipt),
+            version: answer.version + 1,
+            ..answer.clone()
+        }
     }
 
     /// A changed bill: the app goes on with it.
@@ -342,6 +409,9 @@ impl Service {
         let takes = self.manners.commit_takes;
         let bill = self.bills.iter_mut().find(|bill| bill.reference == reference);
         let bill = bill.ok_or_else(|| refused(54))?;
+        if self.manners.commit_fault {
+            return Err(ServiceError::Fault { code: "Server".into(), text: String::new() });
+        }
         if bill.status != Status::Reserved || bill.committed.is_some() {
             return Err(refused(96));
         }
@@ -349,6 +419,7 @@ impl Service {
         if amount <= 0 || amount > bill.total {
             return Err(refused(11));
         }
+        let amount = if self.manners.takes_all { bill.held } else { amount };
         bill.committed = Some((amount, now + takes));
         self.advance(now);
         Ok(())

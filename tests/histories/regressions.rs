@@ -3,10 +3,10 @@
 
 use super::journal::new_record;
 use super::model::refused;
-use seqr::pos::machine::{Answer, Command, Event, Machine, Ms, Now, Output, Request, Timing};
+use seqr::pos::machine::{Answer, Command, Event, Gravity, Known, Machine, Ms, Now, Output, Request, Timing};
 use seqr::pos::{Kind, State};
 use seqr::service::{InvoiceAnswer, PaymentStatus, Receipt, ServiceError, StatusAnswer};
-use seqr::store::{PaymentRecord, Phase};
+use seqr::store::{PaymentRecord, Phase, StoreError};
 
 const TIMING: Timing =
     Timing { interval: 1_000, window: 30_000, question: 300_000, cancel: 15_000, commit: 30_000 };
@@ -60,7 +60,7 @@ fn says(status: PaymentStatus, ers: Option<&str>) -> Event {
     let receipt = ers.map(|_| Receipt { client_invoice_id: Some("S1".into()), ..Receipt::default() });
     let ers_reference = ers.map(Into::into);
     let result = Ok(StatusAnswer { status, version: 3, ers_reference, receipt, tokens: Vec::new() });
-    Event::Answered(Answer::Status { result, known: false })
+    Event::Answered(Answer::Status { result, known: Known::default() })
 }
 
 fn paid_record(reference: Option<&str>) -> PaymentRecord {
@@ -124,7 +124,7 @@ fn an_abandoned_payment_is_not_asked_about_when_taken_again() {
     let mut till = Till::takes_up(paid_record(Some("R1")));
     assert!(asks(&till.does(Event::Attached)));
     till.does(Event::Command(1, Command::Abandon));
-    let refused = Event::Answered(Answer::Status { result: Err(refused(20)), known: false });
+    let refused = Event::Answered(Answer::Status { result: Err(refused(20)), known: Known::default() });
     assert_eq!(reply(&till.does(refused), 1), Some(None));
     till.does(Event::Released);
     assert!(!asks(&till.does(Event::Attached)));
@@ -135,7 +135,7 @@ fn an_abandoned_payment_is_not_asked_about_when_taken_again() {
 fn cancel_without_a_reference_ends_at_once_and_asks_nothing() {
     let mut till = Till::takes_up(paid_record(None));
     till.does(Event::Attached);
-    till.does(Event::Answered(Answer::Status { result: Err(lost()), known: false }));
+    till.does(Event::Answered(Answer::Status { result: Err(lost()), known: Known::default() }));
     let outputs = till.does(Event::Command(1, Command::Cancel));
     assert_eq!(reply(&outputs, 1), Some(Some(Kind::InDoubt)));
     assert_eq!(till.machine.deadline(), None);
@@ -176,7 +176,7 @@ fn a_cancel_is_not_held_up_by_another_question() {
     till.does(Event::Attached);
     till.does(Event::Command(1, Command::Continue));
     till.does(Event::Command(2, Command::Cancel));
-    let outputs = till.does(Event::Answered(Answer::Status { result: Err(lost()), known: false }));
+    let outputs = till.does(Event::Answered(Answer::Status { result: Err(lost()), known: Known::default() }));
     assert!(!asks(&outputs));
     assert_eq!(till.machine.record().phase, Phase::Canceling);
 }
@@ -205,6 +205,169 @@ fn an_abandoned_commit_has_its_reply() {
     till.does(Event::Command(1, Command::Continue));
     till.hears(Event::Command(2, Command::Commit(50)));
     till.hears(Event::Command(3, Command::Abandon));
-    let outputs = till.does(Event::Answered(Answer::Status { result: Err(lost()), known: false }));
+    let outputs = till.does(Event::Answered(Answer::Status { result: Err(lost()), known: Known::default() }));
     assert_eq!(reply(&outputs, 2), Some(Some(Kind::State)));
+}
+
+/// Open, and a query is on its way.
+fn polls() -> Till {
+    let mut till = Till::takes_up(open_record(Phase::Open));
+    till.does(Event::Command(1, Command::Continue));
+    till
+}
+
+/// PAID with this reference, this receipt, and what the journal knows of it.
+fn paid(ers: &str, receipt: Receipt, known: Known) -> Event {
+    let (status, ers_reference) = (PaymentStatus::Paid, Some(ers.into()));
+    let result =
+        Ok(StatusAnswer { status, version: 7, ers_reference, receipt: Some(receipt), tokens: Vec::new() });
+    Event::Answered(Answer::Status { result, known })
+}
+
+fn total(value: &str) -> Receipt {
+    Receipt { total: Some((value.into(), "SEK".into())), ..Receipt::default() }
+}
+
+fn remark(till: &Till) -> Option<Kind> {
+    till.machine.remark().map(|remark| remark.kind)
+}
+
+fn errors(outputs: &[Output]) -> usize {
+    let error = |output: &&Output| matches!(output, Output::Log(Gravity::Error, _));
+    outputs.iter().filter(error).count()
+}
+
+fn version(outputs: &[Output]) -> Option<i32> {
+    outputs.iter().find_map(|output| match output {
+        Output::Send(Request::Ask { version, .. }) => Some(*version),
+        _ => None,
+    })
+}
+
+/// PAID is heard, and its write hangs for 3 s.
+fn told_unsaved() -> (Till, PaymentRecord) {
+    let mut till = polls();
+    let outputs = till.hears(paid("E1", total("1.00"), Known::default()));
+    let Some(Output::Store { record, .. }) = outputs.into_iter().next() else { panic!("PAID is stored") };
+    till.now += 2_999;
+    assert!(!asks(&till.hears(Event::Tick)));
+    assert_eq!(remark(&till), None);
+    till.now += 1;
+    let outputs = till.hears(Event::Tick);
+    assert_eq!((till.machine.state(), remark(&till)), (State::Completed, Some(Kind::NotSaved)));
+    assert_eq!(till.machine.shown_record().ers_reference.as_deref(), Some("E1"));
+    assert_eq!(version(&outputs), Some(7), "the acknowledgement waits for nothing");
+    (till, record)
+}
+
+#[test]
+fn another_payments_reference_is_refused_three_times_and_logged_once() {
+    let mut till = polls();
+    let known = Known { reference: true, ..Known::default() };
+    let mut logged = 0;
+    for _ in 0..3 {
+        let outputs = till.does(paid("E9", total("1.00"), known));
+        logged += errors(&outputs);
+        assert!(version(&till.waits(1_000)).is_none_or(|version| version == 0));
+    }
+    assert_eq!((till.machine.state(), remark(&till)), (State::Unknown, Some(Kind::OtherPayment)));
+    assert_eq!((logged, till.machine.deadline()), (1, None));
+}
+
+#[test]
+fn one_odd_name_is_a_warning_and_both_are_another_sales() {
+    for (sale, invoice, taken) in [
+        (Some("X"), None, true),
+        (None, Some("RX"), true),
+        (Some(" S1 "), Some("R1 "), true),
+        (Some("X"), Some("RX"), false),
+    ] {
+        let mut till = polls();
+        let (client_invoice_id, invoice_reference) = (sale.map(Into::into), invoice.map(Into::into));
+        let receipt = Receipt { client_invoice_id, invoice_reference, ..total("1.00") };
+        till.does(paid("E1", receipt, Known::default()));
+        assert_eq!(till.machine.state() == State::Completed, taken, "{sale:?} {invoice:?}");
+    }
+}
+
+#[test]
+fn the_first_reference_and_amount_stay_and_what_differs_later_is_logged_once() {
+    let mut till = polls();
+    till.does(paid("E1", total("1.00"), Known::default()));
+    let outputs = till.does(paid("E2", total("2.00"), Known::default()));
+    assert_eq!(errors(&outputs), 1);
+    let record = till.machine.record();
+    assert_eq!((record.ers_reference.as_deref(), record.paid_amount), (Some("E1"), Some(100)));
+    assert!(record.acknowledged);
+}
+
+#[test]
+fn what_the_first_answer_lacked_is_filled_in_later() {
+    let mut till = polls();
+    till.does(paid("E1", Receipt::default(), Known::default()));
+    assert_eq!((till.machine.record().paid_amount, remark(&till)), (Some(100), None));
+    till.does(paid("E1", total("2.00"), Known::default()));
+    assert_eq!((till.machine.record().paid_amount, remark(&till)), (Some(200), Some(Kind::OtherAmount)));
+}
+
+#[test]
+fn a_reversal_that_is_heard_while_paid_cannot_be_stored_is_told_at_once() {
+    let (mut till, record) = told_unsaved();
+    let outputs = till.hears(says(PaymentStatus::Canceled, None));
+    assert_eq!((till.machine.state(), remark(&till)), (State::Failed, Some(Kind::Reversed)));
+    assert_eq!(errors(&outputs), 1);
+    assert_eq!(reply(&till.hears(Event::Command(2, Command::Confirm)), 2), Some(Some(Kind::Reversed)));
+    let full = StoreError::Full { store: "store".into(), detail: String::new() };
+    till.hears(Event::Stored(Err(full)));
+    let outputs = till.waits(250);
+    assert!(outputs.iter().any(|output| matches!(output, Output::Store { step: "reversed", .. })));
+    assert_eq!((till.machine.record().phase, record.phase), (Phase::Reversed, Phase::Paid));
+}
+
+#[test]
+fn an_acknowledgement_that_was_heard_before_paid_is_stored_is_not_asked_for_again() {
+    let (mut till, record) = told_unsaved();
+    till.hears(paid("E1", total("1.00"), Known::default()));
+    assert!(!asks(&till.hears(Event::Tick)));
+    assert!(!asks(&till.does(Event::Stored(Ok(record)))));
+    assert!(till.machine.record().acknowledged);
+    assert_eq!(remark(&till), None);
+}
+
+#[test]
+fn a_reversal_that_is_heard_while_a_confirm_is_written_is_what_the_confirm_gives() {
+    let mut till = polls();
+    till.does(paid("E1", total("1.00"), Known::default()));
+    let outputs = till.hears(Event::Command(2, Command::Confirm));
+    let Some(Output::Store { record, .. }) = outputs.into_iter().next() else { panic!("it is stored") };
+    till.hears(says(PaymentStatus::Canceled, None));
+    assert_eq!(till.machine.state(), State::Failed);
+    assert_eq!(reply(&till.does(Event::Stored(Ok(record))), 2), Some(Some(Kind::Reversed)));
+    assert_eq!(till.machine.record().phase, Phase::Reversed);
+}
+
+#[test]
+fn a_write_that_was_done_and_reported_as_failed_is_found_by_reading() {
+    let mut till = polls();
+    let outputs = till.hears(paid("E1", total("1.00"), Known::default()));
+    let Some(Output::Store { record, .. }) = outputs.into_iter().next() else { panic!("PAID is stored") };
+    let outputs = till.hears(Event::Stored(Err(StoreError::Stale)));
+    assert!(matches!(outputs[..], [Output::Read]));
+    let found = PaymentRecord { revision: record.revision + 1, ..record };
+    assert!(asks(&till.does(Event::Read(Ok(Some(found))))), "it is acknowledged");
+    assert_eq!((till.machine.state(), remark(&till)), (State::Completed, None));
+}
+
+#[test]
+fn a_record_that_another_program_has_changed_is_busy_and_nothing_is_sent() {
+    let mut till = polls();
+    till.hears(paid("E1", total("1.00"), Known::default()));
+    till.hears(Event::Stored(Err(StoreError::Stale)));
+    let found = PaymentRecord { revision: 9, ..open_record(Phase::Open) };
+    till.does(Event::Read(Ok(Some(found))));
+    assert_eq!((till.machine.state(), remark(&till)), (State::Unknown, Some(Kind::Busy)));
+    for (id, command) in [(2, Command::Cancel), (3, Command::Continue), (4, Command::Abandon)] {
+        assert_eq!(reply(&till.does(Event::Command(id, command)), id), Some(Some(Kind::Busy)));
+    }
+    assert!(!asks(&till.waits(5_000)) && till.machine.is_idle());
 }

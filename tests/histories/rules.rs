@@ -6,20 +6,23 @@ use super::model::Service;
 use seqr::pos::machine::Ms;
 use seqr::store::{PaymentRecord, Phase};
 
-pub(crate) const JOURNAL: &str = "1 journal, then act";
-pub(crate) const OUTCOMES: &str = "2 three outcomes";
-pub(crate) const INTENT: &str = "3 intent before poll";
-pub(crate) const POLLER: &str = "4 the poller is the library's own";
-pub(crate) const DURABLE: &str = "5 durable, then acknowledged";
-pub(crate) const CANCEL: &str = "6 cancel ends in a fact";
-pub(crate) const LOST: &str = "7 a lost sendInvoice answer";
-pub(crate) const TWICE: &str = "8 nothing is sent twice";
+pub(crate) const JOURNAL: &str = "journal-before-send";
+pub(crate) const OUTCOMES: &str = "three-outcomes";
+pub(crate) const INTENT: &str = "intent-before-query";
+pub(crate) const POLLER: &str = "own-poller";
+pub(crate) const DURABLE: &str = "stored-then-acknowledged";
+pub(crate) const CANCEL: &str = "cancel-until-settled";
+pub(crate) const LOST: &str = "lost-invoice";
+pub(crate) const TWICE: &str = "never-sent-twice";
 pub(crate) const BASKET: &str = "the basket journaled is the one that was paid";
-pub(crate) const SETTLES: &str = "10 what is unfinished can be settled";
-pub(crate) const CLOSED: &str = "11 a closed handle";
+pub(crate) const SETTLES: &str = "one-open-payment";
+pub(crate) const CLOSED: &str = "closed-handle";
 pub(crate) const REPLIES: &str = "one reply a command";
 pub(crate) const ORDER: &str = "one write and one request at a time";
-pub(crate) const STAYS: &str = "COMPLETED stays COMPLETED";
+pub(crate) const STAYS: &str = "COMPLETED changes only to REVERSED";
+pub(crate) const WHOSE: &str = "whose-paid";
+pub(crate) const BOUNDED: &str = "bounded-retries";
+pub(crate) const AT_ONCE: &str = "acknowledge-at-once";
 pub(crate) const MONEY: &str = "the ledger and the journal agree";
 pub(crate) const PANIC: &str = "no panic";
 
@@ -39,8 +42,8 @@ pub(crate) fn check(holds: bool, rule: &'static str, how: impl FnOnce() -> Strin
 
 /// How late a timer may be noticed: the world's ticks come a little late, and an answer in flight may hold it up.
 pub(crate) const SLACK: Ms = 6_000;
-/// The longest that a command may wait, beside cancel_timeout_ms: a sendInvoice in flight, a query, a slow store.
-pub(crate) const LONGEST: Ms = 50_000;
+/// The longest that a command may wait, beside cancel_timeout_ms: a sendInvoice in flight, a query, writes that hang.
+pub(crate) const LONGEST: Ms = 110_000;
 
 /// What a bystander can look at.
 pub(crate) struct Sight<'a> {
@@ -66,13 +69,15 @@ impl Sight<'_> {
     }
 }
 
-/// Which phase may follow which: nothing settled is unsettled again, a cancel is never taken back.
-pub(crate) fn may_follow(before: Phase, after: Phase) -> bool {
+/// Which phase may follow which: nothing settled is unsettled again, a cancel is never taken back. A reversal may be the
+/// first that is stored of a PAID (`reversed_unsaved`).
+pub(crate) fn may_follow(before: Phase, after: Phase, reversed_unsaved: bool) -> bool {
     use Phase::{
         Abandoned, Canceled, Canceling, Committing, Confirmed, Failed, Open, Paid, Reserved, Reversed,
         Sending,
     };
-    before == after && !matches!(before, Canceled | Failed | Reversed | Abandoned)
+    (reversed_unsaved && after == Reversed && !before.is_finished())
+        || before == after && !matches!(before, Canceled | Failed | Reversed | Abandoned)
         || match before {
             Sending => matches!(after, Open | Failed | Paid | Abandoned),
             Open => matches!(after, Reserved | Canceling | Paid | Canceled | Failed | Abandoned),

@@ -1,8 +1,8 @@
 //! What is put on trial: the payment machine, or a copy of it with one mistake. The world sees it only through this,
 //! so that it is compiled once for all of them.
 
-use seqr::pos::State;
 use seqr::pos::machine::{Event, Ms, Now, Output, Timing};
+use seqr::pos::{Kind, State};
 use seqr::store::PaymentRecord;
 
 pub(crate) trait Subject {
@@ -10,8 +10,8 @@ pub(crate) trait Subject {
     fn next_output(&mut self) -> Option<Output>;
     fn deadline(&self) -> Option<Ms>;
     fn state(&self) -> State;
-    /// Whether the POS is told that something could not be stored.
-    fn is_unsaved(&self) -> bool;
+    /// What the POS is told beside the state.
+    fn remark(&self) -> Option<Kind>;
     fn is_idle(&self) -> bool;
 }
 
@@ -43,6 +43,7 @@ macro_rules! subject {
             match event {
                 Event::Tick => $machine::Event::Tick,
                 Event::Stored(result) => $machine::Event::Stored(result),
+                Event::Read(result) => $machine::Event::Read(result),
                 Event::Released => $machine::Event::Released,
                 Event::Attached => $machine::Event::Attached,
                 Event::Command(id, command) => {
@@ -58,7 +59,11 @@ macro_rules! subject {
                 }
                 Event::Answered(answer) => $machine::Event::Answered(match answer {
                     Answer::Invoice(result) => $machine::Answer::Invoice(result),
-                    Answer::Status { result, known } => $machine::Answer::Status { result, known },
+                    Answer::Status { result, known } => {
+                        let seqr::pos::machine::Known { reference, invoice, after } = known;
+                        let known = $machine::Known { reference, invoice, after };
+                        $machine::Answer::Status { result, known }
+                    }
                     Answer::Cancel(result) => $machine::Answer::Cancel(result),
                     Answer::Update(result) => $machine::Answer::Update(result),
                     Answer::Commit(result) => $machine::Answer::Commit(result),
@@ -70,6 +75,15 @@ macro_rules! subject {
             use seqr::pos::machine::{Output, Request};
             match output {
                 $machine::Output::Store { record, step, receipt } => Output::Store { record, step, receipt },
+                $machine::Output::Read => Output::Read,
+                $machine::Output::Log(gravity, text) => {
+                    use seqr::pos::machine::Gravity;
+                    let gravity = match gravity {
+                        $machine::Gravity::Error => Gravity::Error,
+                        $machine::Gravity::Warning => Gravity::Warning,
+                    };
+                    Output::Log(gravity, text)
+                }
                 $machine::Output::Started(result) => Output::Started(result),
                 $machine::Output::Reply(id, result) => Output::Reply(id, result),
                 $machine::Output::Send(request) => Output::Send(match request {
@@ -98,8 +112,8 @@ macro_rules! subject {
             fn state(&self) -> seqr::pos::State {
                 $machine::Machine::state(self)
             }
-            fn is_unsaved(&self) -> bool {
-                self.remark().is_some_and(|remark| remark.kind == seqr::pos::Kind::NotSaved)
+            fn remark(&self) -> Option<seqr::pos::Kind> {
+                $machine::Machine::remark(self).map(|remark| remark.kind)
             }
             fn is_idle(&self) -> bool {
                 $machine::Machine::is_idle(self)

@@ -32,6 +32,7 @@ pub(crate) fn record(record: &PaymentRecord) -> String {
 pub(crate) fn event(event: &Event) -> String {
     match event {
         Event::Stored(Ok(stored)) => format!("stored {}", record(stored)),
+        Event::Read(Ok(Some(found))) => format!("read {}", record(found)),
         Event::Stored(Err(error)) => format!("not stored: {error:?}"),
         Event::Answered(answered) => format!("answered {}", answer(answered)),
         Event::Command(id, Command::Update(invoice)) => format!("command {id}: Update {}", invoice.total),
@@ -46,6 +47,8 @@ pub(crate) fn output(output: &Output) -> String {
             format!("send Update {reference} {}", invoice.total)
         }
         Output::Send(request) => format!("send {request:?}"),
+        Output::Read => "read the record again".into(),
+        Output::Log(gravity, text) => format!("log {gravity:?}: {text}"),
         Output::Started(result) => format!("started: {}", outcome(result)),
         Output::Reply(id, result) => format!("reply to {id}: {}", outcome(result)),
     }
@@ -55,7 +58,7 @@ pub(crate) fn answer(answer: &Answer) -> String {
     match answer {
         Answer::Invoice(Ok(invoice)) => format!("invoice {:?}", invoice.invoice_reference),
         Answer::Status { result: Ok(StatusAnswer { status, version, ers_reference, .. }), known } => {
-            let known = if *known { " known" } else { "" };
+            let known = if known.reference || known.invoice { " known" } else { "" };
             format!("{status:?} v{version} {}{known}", ers_reference.as_deref().unwrap_or("-"))
         }
         Answer::Cancel(Ok(())) => "canceled".into(),

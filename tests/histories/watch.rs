@@ -1,18 +1,28 @@
 //! The bystander at one payment's machine while the process lives: what he has seen, and what he holds against it.
 
-use super::model::Bill;
+use super::model::{Bill, Said};
 use super::rules::{
-    BASKET, CANCEL, CLOSED, Checked, DURABLE, INTENT, JOURNAL, LONGEST, LOST, MONEY, ORDER, OUTCOMES, POLLER,
-    REPLIES, SLACK, STAYS, Sight, TWICE, check, may_follow,
+    AT_ONCE, BASKET, BOUNDED, CANCEL, CLOSED, Checked, DURABLE, INTENT, JOURNAL, LONGEST, LOST, MONEY, ORDER,
+    OUTCOMES, POLLER, REPLIES, SLACK, STAYS, Sight, TWICE, WHOSE, check, may_follow,
 };
-use seqr::invoice::Invoice;
+use seqr::invoice::{Invoice, PaymentMode};
 use seqr::pos::machine::{
-    Answer, Command, CommandId, Event, Ms, Request, STORE_PATIENCE, STORE_RETRY, Timing,
+    ACKNOWLEDGE_PATIENCE, Answer, Command, CommandId, Event, Gravity, Known, Ms, Request, STORE_PATIENCE,
+    STORE_RETRY, Timing,
 };
 use seqr::pos::{Error, Kind, State};
-use seqr::service::{PaymentStatus, ServiceError};
-use seqr::store::{PaymentRecord, Phase};
+use seqr::service::{PaymentStatus, ServiceError, StatusAnswer};
+use seqr::store::{PaymentRecord, Phase, RemarkKind, StoreError};
 use std::sync::Arc;
+
+/// How late the POS may be told of a PAID that cannot be stored: a tick of the world.
+const TOLD_SLACK: Ms = 100;
+/// The same answers to a commit, and the same foreign PAID, that may be heard.
+const ALIKE: u32 = 3;
+/// From query to query of a reservation for which the bill gave no time.
+const RESERVATION_CHECK_OPEN: Ms = 60_000;
+/// A write that takes longer holds up timers.
+const SLOW_STORE: Ms = 500;
 
 /// What he remembers of one payment, as long as the process lives.
 pub(crate) struct Watch {
@@ -36,6 +46,8 @@ pub(crate) struct Watch {
     completed: bool,
     /// PAID was stored, and has to be acknowledged at once.
     owes_acknowledgement: bool,
+    /// A record was read again: what is owed by then is not followed.
+    lenient: bool,
     /// What is being written was told by SEQR: it cannot be refused.
     writes_fact: bool,
     /// SEQR told how it ended: one of these must be written next.
@@ -46,6 +58,7 @@ pub(crate) struct Watch {
     unsaved_since: Option<Ms>,
     unsaved_paid: bool,
     store_failed_at: Option<Ms>,
+    store_began: Ms,
     /// "Try again" was answered with OK, and nothing was asked since.
     promised: bool,
     /// It was answered just now: the customer's time begins anew.
@@ -57,6 +70,37 @@ pub(crate) struct Watch {
     /// The bills that went out, as long as the process lives.
     updates: Vec<Arc<Invoice>>,
     shown: Option<(State, Ms)>,
+    sale: String,
+    /// The invoice that is asked for, as stored or told last.
+    reference: Option<String>,
+    /// A reference of the payment is known.
+    booked: bool,
+    /// The last PAID was heard then.
+    paid_heard: Ms,
+    /// The PAID that is being stored was heard then.
+    pending_since: Option<Ms>,
+    /// The acknowledgement that waits for no write went out; it was answered.
+    at_once: bool,
+    at_once_answered: bool,
+    /// SEQR said of a COMPLETED payment that it is not paid any more.
+    reversal_heard: bool,
+    /// PAID in a row that are not this sale's, and the version that the last query had.
+    foreign: u32,
+    asked_version: i32,
+    last_was_foreign: bool,
+    /// How often the same answer came to a commit, with RESERVED after each.
+    alike: (String, u32),
+    commit_answered: bool,
+    first_reserved: Option<Ms>,
+    reserved_asked: Ms,
+    /// What is being written.
+    pending: Option<PaymentRecord>,
+    reading: bool,
+    /// The record is not what was written last: nothing more is to be sent.
+    given_way: bool,
+    pub(crate) told_busy: bool,
+    errors_logged: u32,
+    continued: u32,
     pub(crate) outstanding: Vec<(CommandId, Command, Ms)>,
 }
 
@@ -77,18 +121,41 @@ impl Watch {
             cancel_met_paid: false,
             completed: false,
             owes_acknowledgement: false,
+            lenient: false,
             writes_fact: false,
             owes: &[],
             unverified: record.phase == Phase::Paid && !record.acknowledged,
             unsaved_since: None,
             unsaved_paid: false,
             store_failed_at: None,
+            store_began: 0,
             promised: false,
             renewed: false,
             may_be_committed: record.phase == Phase::Committing,
             took_proposed: false,
             updates: record.proposed.iter().cloned().collect(),
             shown: None,
+            sale: record.invoice.client_invoice_id.clone(),
+            reference: record.invoice_reference.clone(),
+            booked: record.ers_reference.is_some(),
+            paid_heard: 0,
+            pending_since: None,
+            at_once: false,
+            at_once_answered: false,
+            reversal_heard: false,
+            foreign: 0,
+            asked_version: 0,
+            last_was_foreign: false,
+            alike: (String::new(), 0),
+            commit_answered: false,
+            first_reserved: matches!(record.phase, Phase::Reserved | Phase::Committing).then_some(0),
+            reserved_asked: 0,
+            pending: None,
+            reading: false,
+            given_way: false,
+            told_busy: false,
+            errors_logged: 0,
+            continued: 0,
             outstanding: Vec::new(),
         }
     }
@@ -97,9 +164,34 @@ impl Watch {
     pub(crate) fn event(&mut self, event: &Event, handles: u32, now: Ms) {
         match event {
             Event::Tick => {}
+            Event::Read(result) => {
+                self.reading = false;
+                self.given_way |= result.is_err() && !self.writes_fact;
+                if let (Ok(found), Some(wanted)) = (result, &self.pending) {
+                    let same = found.as_ref().is_some_and(|found| {
+                        (found.phase, &found.ers_reference) == (wanted.phase, &wanted.ers_reference)
+                            && found.wanted == wanted.wanted
+                            && (found.acknowledged || !wanted.acknowledged)
+                    });
+                    self.given_way |= !same;
+                    self.lenient = true;
+                    (self.unsaved_since, self.unsaved_paid, self.pending_since) = (None, false, None);
+                    if let Some(found) = found {
+                        self.hurry |= std::mem::replace(&mut self.phase, found.phase) != found.phase;
+                        self.reference = found.invoice_reference.clone().or(self.reference.take());
+                        self.hurry |= same;
+                        self.owes_acknowledgement = false;
+                    }
+                }
+            }
             Event::Stored(Ok(record)) => {
                 self.storing = false;
-                (self.unsaved_since, self.unsaved_paid) = (None, false);
+                if now > self.store_began + SLOW_STORE {
+                    self.store_failed_at = Some(now); // it held up what comes next
+                }
+                (self.unsaved_since, self.unsaved_paid, self.pending_since) = (None, false, None);
+                self.reference = record.invoice_reference.clone().or(self.reference.take());
+                self.booked |= record.ers_reference.is_some();
                 let turned = std::mem::replace(&mut self.phase, record.phase) != record.phase;
                 self.hurry |= turned && matches!(record.phase, Phase::Canceling | Phase::Paid);
                 // An update and a commit go out as soon as the wish is stored.
@@ -109,7 +201,18 @@ impl Watch {
                     _ => false,
                 });
                 self.owes_acknowledgement &= matches!(record.phase, Phase::Paid | Phase::Confirmed);
-                self.owes_acknowledgement |= turned && record.phase == Phase::Paid && handles > 0;
+                self.owes_acknowledgement |= turned
+                    && record.phase == Phase::Paid
+                    && handles > 0
+                    && !self.at_once
+                    && !self.reversal_heard;
+                if record.phase == Phase::Reserved {
+                    self.first_reserved.get_or_insert(now);
+                    self.reserved_asked = if turned { now } else { self.reserved_asked };
+                }
+            }
+            Event::Stored(Err(StoreError::Stale)) => {
+                (self.storing, self.reading) = (false, true);
             }
             Event::Stored(Err(_)) => {
                 self.storing = false;
@@ -120,15 +223,27 @@ impl Watch {
             }
             Event::Answered(answer) => {
                 (self.in_flight, self.asks) = (false, false);
-                self.unverified &= status_of(answer) != Some(&PaymentStatus::Paid);
-                self.owes = self.owed(answer);
+                let foreign = self.is_foreign(answer);
+                self.hear(answer, foreign, now);
+                self.unverified &= foreign || status_of(answer) != Some(&PaymentStatus::Paid);
+                self.owes = if foreign { &[] } else { self.owed(answer) };
                 self.took_proposed = matches!(answer, Answer::Update(Ok(())));
                 match answer {
                     Answer::Status { result: Ok(answer), .. } if answer.status == PaymentStatus::Reserved => {
                         self.may_be_committed = false;
+                        if std::mem::take(&mut self.commit_answered) {
+                            self.alike.1 += 1;
+                        }
+                        self.reserved_asked = now;
                     }
                     Answer::Commit(result) => {
                         self.hurry = true;
+                        if let Some(kind) = answered_kind(result) {
+                            self.commit_answered = true;
+                            if self.alike.0 != kind {
+                                self.alike = (kind, 0);
+                            }
+                        }
                         self.may_be_committed = match result {
                             Ok(()) | Err(ServiceError::Refused { code: 96, .. }) => true,
                             Err(error) => error.may_have_been_done(),
@@ -145,6 +260,12 @@ impl Watch {
                 self.outstanding.push((*id, command.clone(), now));
                 if matches!(command, Command::Update(_) | Command::Commit(_)) {
                     (self.wished, self.hurry) = (true, true);
+                }
+                if matches!(command, Command::Cancel | Command::Commit(_)) {
+                    self.foreign = 0; // the request goes out, and what it is answered is asked about
+                }
+                if matches!(command, Command::Commit(_)) {
+                    self.alike = (String::new(), 0);
                 }
                 if matches!(command, Command::Continue | Command::Cancel) {
                     self.wished = true;
@@ -165,6 +286,9 @@ impl Watch {
     fn owed(&self, answer: &Answer) -> &'static [Phase] {
         use PaymentStatus::{Canceled, Expired, Failed, Paid, Reserved};
         let Some(status) = status_of(answer).filter(|_| self.asked_by_reference) else { return &[] };
+        if self.completed {
+            return if matches!(status, Canceled | Failed | Expired) { &[Phase::Reversed] } else { &[] };
+        }
         match (status, self.phase) {
             (Paid, Phase::Open | Phase::Canceling | Phase::Reserved | Phase::Committing) => &[Phase::Paid],
             (
@@ -181,8 +305,18 @@ impl Watch {
     pub(crate) fn store(&mut self, record: &PaymentRecord, sight: &Sight<'_>) -> Checked {
         check(!self.storing, ORDER, || "a write while another is under way".into())?;
         self.storing = true;
+        self.store_began = sight.now;
         let before = sight.journal.seen(self.id);
-        check(may_follow(before.phase, record.phase), OUTCOMES, || {
+        check(!self.given_way, BOUNDED, || "a write, though another program is at the record".into())?;
+        if self.pending.as_ref() == Some(record) {
+            return Ok(()); // tried again
+        }
+        self.pending = Some(record.clone());
+        if record.revision != before.revision {
+            return Ok(()); // another program was faster: the store refuses it
+        }
+        let reversed_unsaved = self.reversal_heard && self.completed;
+        check(may_follow(before.phase, record.phase, reversed_unsaved), OUTCOMES, || {
             format!("{:?} became {:?}", before.phase, record.phase)
         })?;
         let facts =
@@ -196,6 +330,10 @@ impl Watch {
         let wishes_cancel = record.phase == Phase::Canceling && before.phase != Phase::Canceling;
         check(!(wishes_cancel && self.asks), CANCEL, || "a cancel overtakes a query".into())?;
         self.unsaved_paid = record.phase == Phase::Paid && before.phase != Phase::Paid;
+        if self.unsaved_paid {
+            self.pending_since.get_or_insert(self.paid_heard);
+            self.reference = record.invoice_reference.clone().or(self.reference.take());
+        }
         if before.phase == Phase::Paid && record.phase != Phase::Confirmed && record.phase != Phase::Reversed
         {
             let as_before = record.phase == Phase::Paid;
@@ -225,25 +363,31 @@ impl Watch {
             Phase::Canceled | Phase::Failed => check(sight.is_dead(record), OUTCOMES, || {
                 format!("{:?}, but the customer has paid or still can", record.phase)
             }),
-            Phase::Paid | Phase::Confirmed | Phase::Reversed => self.money(record, sight),
+            Phase::Paid | Phase::Confirmed | Phase::Reversed => self.money(record, before, sight),
             _ => Ok(()),
         }
     }
 
     /// The journal is to say that the customer has paid.
-    fn money(&self, record: &PaymentRecord, sight: &Sight<'_>) -> Checked {
+    fn money(&self, record: &PaymentRecord, before: &PaymentRecord, sight: &Sight<'_>) -> Checked {
         let ers = record.ers_reference.as_deref().unwrap_or_default();
         let bill = sight.service.bill_by_ers(ers);
         let ours = bill.is_some_and(|bill| bill.sale == record.invoice.client_invoice_id);
         let new = !sight.journal.knows(ers, self.id);
         check(ours && new, LOST, || format!("the payment '{ers}' is another sale's, or known already"))?;
         let Some(bill) = bill else { return Ok(()) };
-        check(record.paid_amount == Some(bill.charged), MONEY, || {
-            format!("{:?} is noted, and {} was paid", record.paid_amount, bill.charged)
+        let asked = record.commit_amount.unwrap_or(record.invoice.total);
+        let said = matches!(bill.said, Said::Right | Said::WithoutCurrency);
+        let amount = if said { bill.charged } else { asked };
+        check(record.paid_amount == Some(amount), MONEY, || {
+            format!("{:?} is noted, and {} was paid, {:?}", record.paid_amount, bill.charged, bill.said)
         })?;
+        if record.phase == Phase::Paid && before.phase != Phase::Paid && before.paid_amount.is_none() {
+            self.amount_remark(record, before, bill)?;
+        }
         let total = record.invoice.total;
         let other = self.updates.iter().any(|update| update.total == bill.charged);
-        let settled = record.phase == Phase::Paid && !bill.was_reserved();
+        let settled = record.phase == Phase::Paid && !bill.was_reserved() && said;
         check(!settled || total == bill.charged || !other, BASKET, || {
             format!("a basket of {total}, and {} was paid", bill.charged)
         })?;
@@ -255,10 +399,96 @@ impl Watch {
         })
     }
 
+    /// The POS must hear where another amount was paid than was asked, and only there.
+    fn amount_remark(&self, record: &PaymentRecord, before: &PaymentRecord, bill: &Bill) -> Checked {
+        let sent = [&record.invoice, &before.invoice].into_iter().chain(&self.updates);
+        let was_asked = match record.commit_amount {
+            Some(amount) => amount == bill.charged,
+            None => sent.into_iter().any(|invoice| invoice.total == bill.charged),
+        };
+        let other = match bill.said {
+            Said::Right | Said::WithoutCurrency => !was_asked,
+            Said::Nothing => false,
+            Said::Negative | Said::OtherCurrency => true,
+        };
+        let reserves = record.invoice.payment_mode != PaymentMode::ImmediateDebit;
+        let due = other || (reserves && record.commit_amount.is_none());
+        let remark = record.remark.as_ref().map(|remark| remark.kind);
+        check(remark == due.then_some(RemarkKind::OtherAmount), WHOSE, || {
+            format!("{remark:?}, though {} was paid where {:?} was asked", bill.charged, record.commit_amount)
+        })
+    }
+
+    /// What an answer means for what is told and sent next.
+    fn hear(&mut self, answer: &Answer, foreign: bool, now: Ms) {
+        let Answer::Status { result, known } = answer else { return };
+        self.last_was_foreign = foreign;
+        self.foreign = match result {
+            Ok(_) if foreign => self.foreign + 1,
+            Ok(_) => 0,
+            Err(_) => self.foreign,
+        };
+        use PaymentStatus::{Canceled, Expired, Failed, Paid};
+        let ended = match result {
+            Ok(answer) => matches!(answer.status, Canceled | Failed | Expired),
+            Err(error) => matches!(error.result_code(), Some(95 | 55 | 58)),
+        };
+        if status_of(answer) == Some(&Paid) && !foreign {
+            self.paid_heard = now.saturating_sub(known.after);
+        }
+        let decided = foreign || result.as_ref().is_ok_and(|answer| answer.status == Paid) || result.is_err();
+        self.at_once_answered |= self.completed && (decided || ended);
+        self.reversal_heard |= self.completed && ended && self.asked_by_reference && !self.given_way;
+    }
+
+    /// A PAID that is another sale's, or that cannot be booked.
+    fn is_foreign(&self, answer: &Answer) -> bool {
+        let Answer::Status { result: Ok(answer), known } = answer else { return false };
+        if answer.status != PaymentStatus::Paid || !self.asked_by_reference {
+            return false;
+        }
+        (answer.ers_reference.is_none() && !self.booked && self.pending_since.is_none())
+            || self.names_others(answer)
+            || matches!(known, Known { reference: true, .. } | Known { invoice: true, .. })
+    }
+
+    fn names_others(&self, answer: &StatusAnswer) -> bool {
+        let Some(receipt) = &answer.receipt else { return false };
+        let other = |given: &Option<String>, own: Option<&str>| given.is_some() && given.as_deref() != own;
+        other(&receipt.client_invoice_id, Some(&self.sale))
+            && other(&receipt.invoice_reference, self.reference.as_deref())
+    }
+
+    /// The machine wants the record read again.
+    pub(crate) fn read(&mut self) -> Checked {
+        check(!self.storing, ORDER, || "a read while a write is under way".into())?;
+        self.reading = true;
+        Ok(())
+    }
+
+    /// A line of the log.
+    pub(crate) fn log(&mut self, gravity: Gravity, text: &str) -> Checked {
+        self.errors_logged += u32::from(gravity == Gravity::Error);
+        // Not saved, another amount, what differs later, another payment, reversed: each once, the fourth for each wish.
+        let most = 4 + 2 * self.continued;
+        check(self.errors_logged <= most, WHOSE, || format!("the log is told again: {text}"))
+    }
+
+    /// COMPLETED was told, or is due, though PAID is not stored.
+    fn is_told(&self, now: Ms) -> bool {
+        let due = self.pending_since.is_some_and(|since| now >= since + STORE_PATIENCE);
+        self.completed || (self.unsaved_paid && due)
+    }
+
     /// The machine wants this sent.
     pub(crate) fn send(&mut self, request: &Request, sight: &Sight<'_>) -> Checked {
         check(!self.in_flight, ORDER, || "a request while another is in flight".into())?;
-        check(!self.storing, ORDER, || "a request while a write is under way".into())?;
+        let told = self.is_told(sight.now) && matches!(request, Request::Ask { .. });
+        check(!self.storing || told, ORDER, || "a request while a write is under way".into())?;
+        check(!self.given_way, BOUNDED, || "a request, though another program is at the record".into())?;
+        if told && !std::mem::replace(&mut self.at_once, true) {
+            self.hurry = true; // the acknowledgement waits for nothing
+        }
         self.in_flight = true;
         let record = sight.journal.seen(self.id);
         let phase = record.phase;
@@ -279,7 +509,7 @@ impl Watch {
                 })?;
                 check(record.invoice_reference.as_ref() == Some(reference), CANCEL, || "of another".into())?;
             }
-            Request::Ask { reference, .. } => self.ask(reference.as_deref(), record, sight)?,
+            Request::Ask { reference, version } => self.ask(reference.as_deref(), *version, record, sight)?,
             Request::Update { reference, invoice } => {
                 let stored = record.proposed.as_ref() == Some(invoice) && record.wanted;
                 let open = matches!(phase, Phase::Open | Phase::Reserved);
@@ -295,6 +525,9 @@ impl Watch {
                     format!("commitReservation while the journal says {phase:?}")
                 })?;
                 check(record.invoice_reference.as_ref() == Some(reference), MONEY, || "of another".into())?;
+                check(self.alike.1 < ALIKE, BOUNDED, || {
+                    format!("a commit goes out again, though it was answered {:?}", self.alike)
+                })?;
                 check(!self.may_be_committed, TWICE, || "commitReservation goes out again unasked".into())?;
                 let total = record.invoice.total;
                 let amount = amount.unwrap_or(total);
@@ -316,10 +549,26 @@ impl Watch {
         Ok(())
     }
 
-    fn ask(&mut self, reference: Option<&str>, record: &PaymentRecord, sight: &Sight<'_>) -> Checked {
+    fn ask(
+        &mut self,
+        reference: Option<&str>,
+        version: i32,
+        record: &PaymentRecord,
+        sight: &Sight<'_>,
+    ) -> Checked {
         let phase = record.phase;
+        check(!self.last_was_foreign || version == self.asked_version, WHOSE, || {
+            format!("version {version} acknowledges another sale's PAID")
+        })?;
+        check(self.foreign < ALIKE, WHOSE, || "asks on, though SEQR answers with other payments".into())?;
+        self.asked_version = version;
         let allowed = match phase {
-            Phase::Reserved => record.wanted && !matches!(self.shown, Some((State::Reserved, _))),
+            Phase::Reserved if matches!(self.shown, Some((State::Reserved, _))) => {
+                let due = self.reservation_due(record);
+                check(sight.now >= due, BOUNDED, || format!("asks for a reservation before {due}"))?;
+                record.wanted
+            }
+            Phase::Reserved => record.wanted,
             Phase::Sending | Phase::Open | Phase::Committing | Phase::Paid | Phase::Confirmed => {
                 record.wanted
             }
@@ -328,15 +577,26 @@ impl Watch {
         };
         let rule = if phase == Phase::Canceling { CANCEL } else { INTENT };
         check(allowed, rule, || format!("a query while the journal says {phase:?}"))?;
-        let held = sight.handles > 0 || !matches!(phase, Phase::Sending | Phase::Open | Phase::Reserved);
+        let held = sight.handles > 0
+            || self.completed
+            || !matches!(phase, Phase::Sending | Phase::Open | Phase::Reserved);
         check(held, CLOSED, || "a query, though nobody holds the payment".into())?;
         let next_may_have_begun = reference.is_none() && phase.is_finished();
         check(!next_may_have_begun, LOST, || format!("asks for the last invoice, though {phase:?}"))?;
-        let named = reference == record.invoice_reference.as_deref();
+        let named = reference == self.reference.as_deref();
         check(named, LOST, || format!("asks for {reference:?} instead of {:?}", record.invoice_reference))?;
         self.owes_acknowledgement = false;
+        self.foreign = if self.foreign >= ALIKE { 0 } else { self.foreign };
         (self.asks, self.asked_by_reference) = (true, reference.is_some());
         Ok(())
+    }
+
+    /// When a reservation that is shown may be asked for.
+    fn reservation_due(&self, record: &PaymentRecord) -> Ms {
+        match record.invoice.commit_timeout_s.filter(|time| *time > 0) {
+            None => self.reserved_asked + RESERVATION_CHECK_OPEN,
+            Some(time) => self.first_reserved.unwrap_or(0) + Ms::from(time) * 1_000,
+        }
     }
 
     /// The machine answers a command.
@@ -347,11 +607,15 @@ impl Watch {
         };
         let (_, command, _) = self.outstanding.remove(found);
         self.promised = false;
+        self.told_busy |= result.as_ref().is_err_and(|error| error.kind == Kind::Busy);
         let phase = sight.journal.seen(self.id).phase;
         match (command, result) {
             (Command::Continue, Ok(())) => {
                 // A query in flight is the answer to the wish; a sendInvoice is not.
-                self.promised = matches!(phase, Phase::Sending | Phase::Open) && !self.asks;
+                self.promised =
+                    matches!(phase, Phase::Sending | Phase::Open) && !self.asks && !self.unsaved_paid;
+                self.foreign = 0;
+                self.continued += 1;
                 (self.shown, self.hurry) = (None, true); // a new window, from now on
                 self.renewed = phase == Phase::Open;
                 let wanted = sight.journal.seen(self.id).wanted;
@@ -369,13 +633,20 @@ impl Watch {
                 check(paid, CANCEL, || "cancel gave ALREADY_PAID, but nobody has paid".into())
             }
             (Command::Confirm, Ok(())) => {
+                check(!self.reversal_heard, STAYS, || "confirmed, though SEQR has taken it back".into())?;
                 check(phase == Phase::Confirmed, JOURNAL, || format!("confirmed, the journal says {phase:?}"))
             }
             (Command::Update(invoice), Ok(())) => {
                 let taken = sight.journal.seen(self.id).invoice == invoice;
                 check(taken, BASKET, || "an update gave OK, the journal has another basket".into())
             }
+            (Command::Commit(_), Err(error)) if error.kind == Kind::OtherAmount => {
+                let remark = sight.journal.seen(self.id).remark.is_some();
+                check(remark, WHOSE, || "another amount, and the journal does not say so".into())
+            }
             (Command::Commit(_), Ok(())) => {
+                let remark = sight.journal.seen(self.id).remark.is_some();
+                check(!remark, WHOSE, || "a commit gave OK, though another amount was paid".into())?;
                 let paid =
                     matches!(phase, Phase::Paid | Phase::Confirmed | Phase::Reversed) || self.unsaved_paid;
                 check(paid, JOURNAL, || format!("committed, the journal says {phase:?}"))
@@ -391,34 +662,48 @@ impl Watch {
     pub(crate) fn after(
         &mut self,
         state: State,
-        is_unsaved: bool,
+        remark: Option<Kind>,
         deadline: Option<Ms>,
         sight: &Sight<'_>,
     ) -> Checked {
         let now = sight.now;
         let safe = sight.journal.seen(self.id);
-        let patience_over = self.unsaved_since.is_some_and(|since| now >= since + STORE_PATIENCE);
+        let is_unsaved = remark == Some(Kind::NotSaved);
+        if self.given_way || self.reading {
+            return self.after_giving_way(state, remark, sight);
+        }
         if self.unsaved_since.is_some() && !self.storing {
             let again = deadline.is_some_and(|at| at <= now + STORE_RETRY);
             check(again, JOURNAL, || "what SEQR told is not stored, and not tried again".into())?;
         }
         if state == State::Completed {
             let stored = matches!(safe.phase, Phase::Paid | Phase::Confirmed | Phase::Reversed);
-            let told = is_unsaved && self.unsaved_paid && patience_over;
+            let told = is_unsaved && self.is_told(now);
             let known = !self.unverified || self.completed;
             check(known, DURABLE, || "COMPLETED, but SEQR was not asked again".into())?;
             check(stored || told, JOURNAL, || format!("COMPLETED, the journal says {:?}", safe.phase))?;
             self.completed = true;
         }
-        check(!self.completed || state == State::Completed, STAYS, || format!("then {state:?}"))?;
-        if self.unsaved_paid && self.unsaved_since.is_some_and(|since| now >= since + STORE_PATIENCE + SLACK)
+        self.reversed_is_told(state, remark)?;
+        if self.unsaved_paid
+            && !self.reversal_heard
+            && self.pending_since.is_some_and(|since| now >= since + STORE_PATIENCE + TOLD_SLACK)
         {
             check(state == State::Completed, JOURNAL, || "PAID is not stored, and the POS not told".into())?;
         }
+        self.acknowledges(state, is_unsaved, deadline, sight)?;
+        self.whose(state, remark)?;
         let forgotten = std::mem::take(&mut self.renewed) && state == State::AskCashier;
         check(!forgotten, POLLER, || "\"try again\" gave OK, and the cashier is asked still".into())?;
         let resting = !self.in_flight && !self.storing && self.unsaved_since.is_none();
-        if resting {
+        if state == State::Reserved && resting && sight.handles > 0 && safe.phase == Phase::Reserved {
+            let longest = safe.invoice.commit_timeout_s.map_or(0, |time| Ms::from(time) * 1_000);
+            let end = now + longest.max(RESERVATION_CHECK_OPEN);
+            check(deadline.is_some_and(|at| at <= end), BOUNDED, || {
+                "a reservation is never asked for".into()
+            })?;
+        }
+        if resting && !self.lenient {
             let owed = self.owes;
             check(owed.is_empty(), JOURNAL, || {
                 format!("SEQR has told how it ended, {owed:?} is not written")
@@ -440,6 +725,62 @@ impl Watch {
         })
     }
 
+    /// Another program is at the record: the POS is told so, or what that program has made of it.
+    fn after_giving_way(&mut self, state: State, remark: Option<Kind>, sight: &Sight<'_>) -> Checked {
+        let seen = sight.journal.seen(self.id).phase;
+        let settled = matches!(state, State::Completed | State::Failed | State::Canceled);
+        let told = remark == Some(Kind::Busy) || settled || seen == Phase::Paid || !self.given_way;
+        self.told_busy |= self.given_way && !settled;
+        check(told, BOUNDED, || format!("{state:?} {remark:?}, though another program is at the record"))?;
+        let stays = !self.completed || matches!(state, State::Completed | State::Failed);
+        check(stays, STAYS, || format!("then {state:?}"))?;
+        self.completed |= state == State::Completed;
+        Ok(())
+    }
+
+    /// COMPLETED stays, unless SEQR has taken it back; then that is told at once.
+    fn reversed_is_told(&self, state: State, remark: Option<Kind>) -> Checked {
+        if !self.completed {
+            return Ok(());
+        }
+        if !self.reversal_heard {
+            return check(state == State::Completed, STAYS, || format!("then {state:?}"));
+        }
+        let told = (state, remark) == (State::Failed, Some(Kind::Reversed));
+        check(told, STAYS, || format!("{state:?} {remark:?}, though SEQR has taken it back"))
+    }
+
+    /// Goods leave, so SEQR is asked once more, whatever the disk does.
+    fn acknowledges(
+        &mut self,
+        state: State,
+        is_unsaved: bool,
+        deadline: Option<Ms>,
+        sight: &Sight<'_>,
+    ) -> Checked {
+        let Some(since) = self.pending_since.filter(|_| state == State::Completed && is_unsaved) else {
+            return Ok(());
+        };
+        let tries = sight.now < since + ACKNOWLEDGE_PATIENCE && sight.handles > 0;
+        if !tries || self.in_flight || self.at_once_answered || self.lenient {
+            return Ok(());
+        }
+        let due = self.last_sent.map_or(sight.now, |last| sight.now.max(last + self.timing.interval));
+        check(self.at_once && deadline.is_some_and(|at| at <= due), AT_ONCE, || {
+            "COMPLETED was told, and SEQR is not asked once more".into()
+        })
+    }
+
+    /// After three PAID in a row that are others' the POS is told so.
+    fn whose(&self, state: State, remark: Option<Kind>) -> Checked {
+        let settled = matches!(state, State::Completed | State::Failed | State::Canceled);
+        let due = self.foreign >= ALIKE && !settled && !self.storing;
+        let told = (state, remark) == (State::Unknown, Some(Kind::OtherPayment));
+        check(!due || told, WHOSE, || {
+            format!("{state:?} {remark:?}, though SEQR answers with other payments")
+        })
+    }
+
     /// The customer's time and the cashier's run out.
     fn windows(&mut self, state: State, phase: Phase, sight: &Sight<'_>) -> Checked {
         let since = match self.shown {
@@ -456,6 +797,17 @@ impl Watch {
         let since = self.store_failed_at.map_or(since, |failed| failed.max(since));
         let over = phase == Phase::Open && !self.storing && sight.now > since + time + SLACK;
         check(!over, POLLER, || format!("{state:?} for longer than {time} ms"))
+    }
+}
+
+/// A fault, a refusal or another answer that says no; None where nothing was answered.
+fn answered_kind(result: &Result<(), ServiceError>) -> Option<String> {
+    match result {
+        Err(ServiceError::Fault { code, .. }) => Some(format!("fault {code}")),
+        Err(ServiceError::Http { status, .. }) => Some(format!("HTTP {status}")),
+        Err(ServiceError::Refused { code, .. }) => Some(format!("code {code}")),
+        Err(ServiceError::Unreadable { .. }) => Some("unreadable".into()),
+        Ok(()) | Err(ServiceError::Lost { .. } | ServiceError::NotSent { .. }) => None,
     }
 }
 

@@ -11,12 +11,14 @@ use super::rules::{Broken, Checked, PANIC, Sight, check};
 use super::subject::Maker;
 use super::watch::Watch;
 use super::{trace, wire};
-use seqr::pos::machine::{Answer, CommandId, Event, Ms, Now, Output, Request, Timing};
-use seqr::service::ServiceError;
+use seqr::pos::machine::{Answer, CommandId, Event, Known, Ms, Now, Output, Request, Timing};
+use seqr::service::{PaymentStatus, ServiceError, StatusAnswer};
+use seqr::store::{PaymentRecord, Phase, StoreError};
 
 #[allow(clippy::large_enum_variant)] // few are under way at a time
 pub(crate) enum Happening {
     Written { name: u64 },
+    Read { name: u64 },
     Arrives { name: u64, id: i64, request: Request, answer_at: Option<Ms>, late: bool },
     Answered { name: u64, answer: Answer },
 }
@@ -32,6 +34,12 @@ pub(crate) struct Weather {
     pub(crate) disk: u64,
     /// Reads of the journal in a hundred that fail.
     pub(crate) reads: u64,
+    /// Writes in a hundred that hang, as behind another program's lock.
+    pub(crate) hangs: u64,
+    /// Writes in a thousand before which another program changes the record, or that are done and reported as failed.
+    pub(crate) meddles: u64,
+    /// Answers in a hundred in which SEQR mixes sales up, or leaves the reference out.
+    pub(crate) mixes: u64,
 }
 
 pub(crate) struct World {
@@ -76,12 +84,20 @@ impl World {
             no_reference: rng.pick(&[0, 0, 0, 4]),
             holds: rng.pick(&[20_000, 60_000, 300_000]),
             commit_takes: rng.pick(&[0, 0, 0, 2_000, 20_000]),
+            reversal: rng.pick(&[20_000, 20_000, 20_000, 6_000]),
+            takes_all: rng.chance(15),
+            debits: rng.chance(10),
+            odd_amounts: rng.pick(&[0, 0, 0, 30]),
+            commit_fault: rng.chance(10),
         };
         let weather = Weather {
             wire: rng.pick(&[0, 5, 15, 40, 70]),
             crashes: rng.pick(&[0, 0, 10, 40, 100]),
             disk: rng.pick(&[0, 0, 5, 20]),
             reads: rng.pick(&[0, 0, 20]),
+            hangs: rng.pick(&[0, 0, 0, 10, 30]),
+            meddles: rng.pick(&[0, 0, 0, 0, 10]),
+            mixes: rng.pick(&[0, 0, 0, 5, 40]),
         };
         let host = Host::new(&mut rng);
         let mut world = Self {
@@ -161,7 +177,7 @@ impl World {
 
     /// From now on nothing goes wrong by itself.
     pub(crate) fn clear_up(&mut self) {
-        self.weather = Weather { wire: 0, crashes: 0, disk: 0, reads: 0 };
+        self.weather = Weather { wire: 0, crashes: 0, disk: 0, reads: 0, hangs: 0, meddles: 0, mixes: 0 };
         self.disk_full_until = 0;
         self.note(|_| "from here on all is well".into());
     }
@@ -177,8 +193,19 @@ impl World {
                 let full = self.disk_is_full();
                 let Some(live) = self.live(name) else { return Ok(()) };
                 let Some(record) = live.write.take() else { return Ok(()) };
-                let result = if full { Err(full_disk()) } else { self.journal.write(record) };
+                let meddled = self.weather.meddles > 0 && self.rng.below(1_000) < self.weather.meddles;
+                let result = match full {
+                    true => Err(full_disk()),
+                    false if meddled => self.meddled(record),
+                    false => self.journal.write(record),
+                };
                 self.feed(name, Event::Stored(result))
+            }
+            Happening::Read { name } => {
+                let unread = self.weather.reads > 0 && self.rng.chance(self.weather.reads);
+                let Some(id) = self.live(name).map(|live| live.id) else { return Ok(()) };
+                let found = if unread { Err(full_disk()) } else { Ok(Some(self.journal.seen(id).clone())) };
+                self.feed(name, Event::Read(found))
             }
             Happening::Arrives { name, id, request, answer_at, late } => {
                 let answer = self.answer(id, request, late);
@@ -208,12 +235,60 @@ impl World {
                 Answer::Commit(self.service.commit(&reference, amount, self.now))
             }
             Request::Ask { reference, version } => {
-                let result = self.service.ask(reference.as_deref(), version, &mut self.rng);
-                let ers = result.as_ref().ok().and_then(|answer| answer.ers_reference.as_deref());
-                let unread = self.weather.reads > 0 && self.rng.chance(self.weather.reads);
-                let known =
-                    reference.is_none() && ers.is_some_and(|ers| unread || self.journal.knows(ers, id));
+                let mut result = self.service.ask(reference.as_deref(), version, &mut self.rng);
+                if let Ok(answer) = &mut result
+                    && reference.is_some()
+                    && self.rng.chance(self.weather.mixes)
+                {
+                    let sale = self.journal.seen(id).invoice.client_invoice_id.clone();
+                    match self.rng.below(3) {
+                        0 => answer.ers_reference = None,
+                        1 => {
+                            answer.receipt.iter_mut().for_each(|it| it.invoice_reference = Some("odd".into()))
+                        }
+                        _ => *answer = self.service.mixed_up(answer, &sale, &mut self.rng),
+                    }
+                }
+                let known = result.as_ref().map_or(Known::default(), |answer| self.known(id, answer));
                 Answer::Status { result, known }
+            }
+        }
+    }
+
+    /// What the driver finds in the journal for a PAID.
+    fn known(&mut self, id: i64, answer: &StatusAnswer) -> Known {
+        if answer.status != PaymentStatus::Paid {
+            return Known::default();
+        }
+        let record = self.journal.seen(id);
+        let receipt = answer.receipt.as_ref();
+        let nameless = record.invoice_reference.is_none();
+        let invoice = receipt.and_then(|receipt| receipt.invoice_reference.as_deref());
+        let invoice = invoice.filter(|name| !nameless && Some(*name) != record.invoice_reference.as_deref());
+        let sale = receipt.and_then(|receipt| receipt.client_invoice_id.as_deref());
+        let sale = sale.filter(|name| *name != record.invoice.client_invoice_id);
+        let after = self.rng.pick(&[0, 0, 0, 5, 900]);
+        if self.weather.reads > 0 && self.rng.chance(self.weather.reads) {
+            return Known { reference: nameless, invoice: invoice.is_some() || sale.is_some(), after };
+        }
+        let reference = answer.ers_reference.as_deref().is_some_and(|ers| self.journal.knows(ers, id));
+        Known { reference, invoice: self.journal.names(invoice, sale, id), after }
+    }
+
+    /// Another program is at the record; or the write is done, and the disk says that it failed.
+    fn meddled(&mut self, record: PaymentRecord) -> Result<PaymentRecord, StoreError> {
+        let facts =
+            [Phase::Open, Phase::Paid, Phase::Canceled, Phase::Failed, Phase::Reversed, Phase::Reserved];
+        let is_fact = record.phase != self.journal.seen(record.id).phase && facts.contains(&record.phase);
+        match self.rng.below(3) {
+            0 if is_fact => {
+                self.note(|_| "the write is done, and the disk says that it failed".into());
+                self.journal.write(record).and(Err(full_disk()))
+            }
+            kind => {
+                self.note(|_| "another program changes the record".into());
+                self.journal.meddle(record.id, kind == 1);
+                self.journal.write(record)
             }
         }
     }
@@ -234,9 +309,9 @@ impl World {
         }
         let live = &mut self.lives[at];
         let (state, deadline) = (live.subject.state(), live.subject.deadline());
-        let unsaved = live.subject.is_unsaved();
-        self.look(at, |watch, sight| watch.after(state, unsaved, deadline, sight))?;
-        self.note(|_| format!("payment {id}:   {state:?}"));
+        let remark = live.subject.remark();
+        self.look(at, |watch, sight| watch.after(state, remark, deadline, sight))?;
+        self.note(|_| format!("payment {id}:   {state:?} {remark:?}"));
         if failed_to_start {
             self.drop_handle(name)?;
         }
@@ -251,10 +326,19 @@ impl World {
                 let live = &mut self.lives[at];
                 live.write = Some(record);
                 let slow = if self.rng.chance(10) { 300 } else { 15 };
-                let done = self.now + self.rng.between(1, slow);
+                let hangs = self.rng.chance(self.weather.hangs);
+                let time = if hangs { self.rng.between(1_000, 15_000) } else { self.rng.between(1, slow) };
+                let done = self.now + time;
                 self.coming.push((done, Happening::Written { name: live.name }));
                 Ok(())
             }
+            Output::Read => {
+                self.look(at, |watch, _| watch.read())?;
+                let name = self.lives[at].name;
+                self.coming.push((self.now + self.rng.between(1, 15), Happening::Read { name }));
+                Ok(())
+            }
+            Output::Log(gravity, text) => self.look(at, |watch, _| watch.log(gravity, &text)),
             Output::Send(request) => {
                 self.look(at, |watch, sight| watch.send(&request, sight))?;
                 self.send(at, request);
@@ -319,6 +403,6 @@ fn failed(request: &Request, error: ServiceError) -> Answer {
         Request::Cancel { .. } => Answer::Cancel(Err(error)),
         Request::Update { .. } => Answer::Update(Err(error)),
         Request::Commit { .. } => Answer::Commit(Err(error)),
-        Request::Ask { .. } => Answer::Status { result: Err(error), known: false },
+        Request::Ask { .. } => Answer::Status { result: Err(error), known: Known::default() },
     }
 }

@@ -62,7 +62,9 @@ fn confirmed_and_taken_back_is_found_by_a_till_that_lives() {
         till.ask("poll 0 50");
     }
     till.refused("confirm 0", "SEQR_E_REVERSED");
-    assert_eq!(till.ask("poll 0 0"), "SEQR_OK COMPLETED", "what was shown stays");
+    assert_eq!(till.ask("poll 0 0"), "SEQR_E_REVERSED FAILED", "shown by each handle");
+    let receipt = till.ok("receipt 0");
+    assert!(receipt.contains("VOID"), "{receipt}");
     let ledger = shop.simulator.invoice(&Which::sale("S1")).expect("an invoice");
     assert_eq!(ledger["reversed"], true);
 }

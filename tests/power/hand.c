@@ -156,6 +156,23 @@ static void command(char *line, char *answer)
         }
     }
     else if (IS("find")) say(answer, seqr_payment_find(terminal, word[2], place));
+    else if (IS("amount")) {
+        char currency[4] = "";
+        int64_t amount = 0;
+        status = seqr_payment_amount(*place, &amount, currency);
+        if (status == SEQR_OK) snprintf(answer, ROOM, "%" PRId64 " %s", amount, currency);
+        else say(answer, status);
+    }
+    else if (IS("receipt")) { /* on one line */
+        char *text = NULL, *end;
+        status = seqr_receipt_text(*place, 40, &text);
+        say(answer, status);
+        if (status == SEQR_OK) {
+            for (end = text; *end != '\0'; end++) if (*end == '\n') *end = '|';
+            snprintf(answer, ROOM, "SEQR_OK %s", text);
+        }
+        seqr_string_free(text);
+    }
     else if (IS("ers")) snprintf(answer, ROOM, "%s", or_none(seqr_payment_ers_reference(*place)));
     else if (IS("reference")) snprintf(answer, ROOM, "%s", or_none(seqr_payment_invoice_reference(*place)));
     else if (IS("error")) snprintf(answer, ROOM, "%" PRId32 " %s", seqr_payment_result_code(*place),

@@ -91,6 +91,13 @@ impl Shop {
         assert!(self.simulator.wait_for_exchanges(&calls, count, PATIENCE), "{operation} did not come");
     }
 
+    /// How often SEQR has answered a query with PAID.
+    pub(crate) fn paid_answers(&self) -> usize {
+        let asked = self.simulator.exchanges(&Calls::of("getPaymentStatus"));
+        let paid = |answer: &Option<String>| answer.as_ref().is_some_and(|answer| answer.contains(">PAID<"));
+        asked.iter().filter(|call| paid(&call.answer)).count()
+    }
+
     pub(crate) fn customer_pays(&self, sale: &str) {
         self.simulator.pay(&Which::sale(sale)).expect("the customer pays");
     }

@@ -21,3 +21,4 @@ mod outlive;
 mod skip;
 mod supervisor;
 mod together;
+mod whose;

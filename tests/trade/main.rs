@@ -5,7 +5,7 @@ mod shop;
 
 use seqr::invoice::{AcknowledgmentMode, CustomerToken, Invoice, InvoiceRow, PaymentMode};
 use seqr::pos::{Kind, State};
-use seqr_simulator::{Answer, Hook, Rule};
+use seqr_simulator::{Answer, Hook, Rule, Settings};
 use shop::{Shop, bill};
 
 fn loyalty_bill(sale: &str) -> Invoice {
@@ -192,6 +192,39 @@ fn a_commit_that_is_refused_leaves_the_money_reserved() {
 }
 
 #[test]
+fn a_commit_that_is_answered_by_the_same_fault_three_times_ends() {
+    let shop = Shop::open();
+    let payment = shop.start(&reservation("R7f"));
+    shop.simulator.pay(&shop.which("R7f")).unwrap();
+    shop.until(&payment, State::Reserved);
+    let since = shop.simulator.latest_exchange();
+    let fault = Answer::Fault { code: None, text: Some("busy".into()) };
+    let rule = Rule { answer: fault, work: false, times: 0, ..Rule::on("commitReservation") };
+    shop.simulator.misbehave(rule).unwrap();
+    let refused = payment.commit(0).unwrap_err();
+    assert_eq!(refused.kind, Kind::Fault, "{}", refused.text);
+    assert_eq!(shop.state(&payment), State::Reserved);
+    assert_eq!(shop.calls("commitReservation", since), 3);
+    shop.simulator.behave_well();
+    payment.commit(0).unwrap();
+    assert_eq!(shop.charged("R7f"), "500.00");
+}
+
+#[test]
+fn a_commit_of_a_part_at_a_service_that_takes_all_is_told() {
+    let shop = Shop::open_at(Settings { old_service: true, ..Settings::default() });
+    let payment = shop.start(&reservation("R7o"));
+    shop.simulator.pay(&shop.which("R7o")).unwrap();
+    shop.until(&payment, State::Reserved);
+    let told = payment.commit(31_250).unwrap_err();
+    assert_eq!(told.kind, Kind::OtherAmount, "{}", told.text);
+    assert!(told.text.contains("500.00") && told.text.contains("312.50"), "{}", told.text);
+    assert_eq!(shop.state(&payment), State::Completed);
+    assert_eq!(payment.amount().0, 50_000);
+    payment.confirm().unwrap();
+}
+
+#[test]
 fn a_reservation_that_was_not_committed_in_time_is_not_paid() {
     let shop = Shop::open();
     let payment = shop.start(&Invoice { commit_timeout_s: Some(60), ..reservation("R8") });
@@ -200,6 +233,19 @@ fn a_reservation_that_was_not_committed_in_time_is_not_paid() {
     shop.simulator.advance(std::time::Duration::from_secs(61));
     assert_eq!(payment.commit(0).unwrap_err().kind, Kind::State);
     assert_eq!((shop.state(&payment), shop.charged("R8")), (State::Canceled, "0.00".to_owned()));
+}
+
+#[test]
+fn a_reservation_that_nobody_commits_is_asked_for_when_its_time_is_over() {
+    let shop = Shop::open();
+    let payment = shop.start(&Invoice { commit_timeout_s: Some(1), ..reservation("R8a") });
+    shop.simulator.pay(&shop.which("R8a")).unwrap();
+    shop.until(&payment, State::Reserved);
+    shop.simulator.advance(std::time::Duration::from_secs(61));
+    shop.until(&payment, State::Canceled); // nobody calls in
+    assert_eq!(shop.charged("R8a"), "0.00");
+    let why = payment.error().unwrap_or_default();
+    assert!(why.contains("ended the reservation"), "{why}");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use seqr::invoice::{AcknowledgmentMode, Invoice, InvoiceRow, PaymentMode};
 use seqr::log::Logger;
 use seqr::pos::{Client, Config, Payment, Registration, State, Terminal};
 use seqr::secret::Secret;
-use seqr_simulator::{Calls, Options, Simulator, Which};
+use seqr_simulator::{Calls, Options, Settings, Simulator, Which};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -24,8 +24,17 @@ impl Shop {
         Self::open_with(|_| {})
     }
 
+    /// At a service with these settings.
+    pub(crate) fn open_at(settings: Settings) -> Self {
+        Self::open_with_both(Options { settings, ..Options::default() }, |_| {})
+    }
+
     pub(crate) fn open_with(change: impl FnOnce(&mut Config)) -> Self {
-        let simulator = Simulator::start(Options::default()).expect("a simulator");
+        Self::open_with_both(Options::default(), change)
+    }
+
+    fn open_with_both(options: Options, change: impl FnOnce(&mut Config)) -> Self {
+        let simulator = Simulator::start(options).expect("a simulator");
         let folder = tempfile::tempdir().expect("a folder");
         let mut config = config(simulator.endpoint(), folder.path().join("journal.db"));
         change(&mut config);

@@ -1,9 +1,9 @@
 //! Cancel ends in a fact (rule `cancel-until-settled`): the wish is stored, then cancelInvoice is repeated until SEQR
 //! says canceled or paid. No status query goes out meanwhile: a query may take the customer's money.
 
-use super::asking::{Told, passes_by_itself};
 use super::journal::Then;
-use super::{CommandId, Doing, Machine, Now, words};
+use super::polling::{Told, passes_by_itself};
+use super::{CommandId, Doing, Known, Machine, Now, errors};
 use crate::pos::{Error, State};
 use crate::service::{ServiceError, StatusAnswer};
 use crate::store::{PaymentRecord, Phase};
@@ -16,27 +16,28 @@ impl Machine {
                 let record = PaymentRecord { wanted: false, ..self.record.clone() };
                 self.save(record, "given up", Then::GiveUpLast(id), now);
             }
-            Phase::Sending => self.reply(id, Err(words::last_invoice_given_up())),
+            Phase::Sending => self.reply(id, Err(errors::last_invoice_given_up())),
             Phase::Canceling if self.doing == Doing::Resting => self.cancel_saved(Some(id), now),
             Phase::Canceling => self.join_cancel(id, now),
             Phase::Open | Phase::Reserved | Phase::Committing => self.store_cancel(Some(id), now),
             Phase::Paid if self.unverified && self.record.invoice_reference.is_none() => {
                 self.doing = Doing::Resting; // nothing to name in a cancel, and nothing more is asked (rule `lost-invoice`)
-                self.reply(id, Err(words::last_invoice_given_up()));
+                self.reply(id, Err(errors::last_invoice_given_up()));
             }
             Phase::Paid if self.unverified => self.store_cancel(Some(id), now),
-            Phase::Paid | Phase::Confirmed => self.reply(id, Err(words::already_paid())),
+            Phase::Paid | Phase::Confirmed => self.reply(id, Err(errors::already_paid())),
             Phase::Canceled | Phase::Failed | Phase::Reversed => {
-                let result = if self.completed { Err(words::reversed()) } else { Ok(()) };
+                let taken_back = self.completed && self.record.phase == Phase::Reversed;
+                let result = if taken_back { Err(errors::reversed()) } else { Ok(()) };
                 self.reply(id, result);
             }
-            Phase::Abandoned => self.reply(id, Err(words::abandoned())),
+            Phase::Abandoned => self.reply(id, Err(errors::abandoned())),
         }
     }
 
     /// Nobody answered "try again or cancel?": the shop is empty, the sale is cancelled.
     pub(super) fn question_unanswered(&mut self, now: Now) {
-        self.meet(&words::question_unanswered());
+        self.meet(&errors::question_unanswered());
         self.store_cancel(None, now);
     }
 
@@ -57,8 +58,9 @@ impl Machine {
 
     pub(super) fn cancel_saved(&mut self, id: Option<CommandId>, now: Now) {
         self.waiting.extend(id);
-        self.reply_committing(&Err(words::canceled_meanwhile()));
+        self.reply_committing(&Err(errors::canceled_meanwhile()));
         self.unverified = false;
+        self.other_payment = None;
         self.urgent = true;
         self.doing = Doing::Canceling { until: now.mono + self.timing.cancel, overdue: false };
     }
@@ -105,10 +107,17 @@ impl Machine {
     }
 
     /// SEQR said 50, so a query is in order: is it paid?
-    pub(super) fn asked_after_cancel(&mut self, result: Result<StatusAnswer, ServiceError>, now: Now) {
-        match self.read_status(result) {
-            Told::Paid(answer) => self.paid(*answer, now),
+    pub(super) fn asked_after_cancel(
+        &mut self,
+        result: Result<StatusAnswer, ServiceError>,
+        known: Known,
+        now: Now,
+    ) {
+        match self.read_status(result, known) {
+            Told::Paid(answer) => self.paid(&answer, known, now),
+            Told::NotOurs(error) => self.paid_not_ours(&error, now),
             Told::Ended(phase, error) => self.ended(phase, error, now),
+            Told::Expired(error) => self.ended(Phase::Failed, Some(error), now),
             Told::NotYet | Told::Reserved => {}
             Told::Refused(error) => {
                 self.reply_waiting(&Err(error));
@@ -123,7 +132,7 @@ impl Machine {
             *overdue = true;
         }
         self.shown = State::Unknown;
-        let error = words::cancel_in_doubt(self.trouble.as_ref().map(|trouble| trouble.text.as_str()));
+        let error = errors::cancel_in_doubt(self.trouble.as_ref().map(|trouble| trouble.text.as_str()));
         self.reply_waiting(&Err(error));
     }
 }

@@ -1,7 +1,7 @@
 //! What the POS wants of a payment, and when its handles come and go (rules `one-open-payment` and `closed-handle`).
 
 use super::journal::Then;
-use super::{Command, CommandId, Doing, Machine, Now, words};
+use super::{Command, CommandId, Doing, Machine, Now, errors};
 use crate::pos::State;
 use crate::store::{PaymentRecord, Phase};
 
@@ -31,6 +31,9 @@ impl Machine {
     }
 
     pub(super) fn command(&mut self, id: CommandId, command: Command, now: Now) {
+        if self.overtaken {
+            return self.reply(id, Err(errors::overtaken()));
+        }
         match command {
             Command::Continue => self.continue_(id, now),
             Command::Cancel => self.cancel(id, now),
@@ -56,36 +59,44 @@ impl Machine {
                 }
             }
             Phase::Open => {
+                self.other_payment = None;
                 let resting = self.doing == Doing::Resting;
                 self.poll_for_a_window(now);
                 self.urgent |= resting;
             }
-            Phase::Reserved | Phase::Committing if self.doing == Doing::Resting => self.ask_reservation(now),
+            Phase::Reserved | Phase::Committing if self.doing == Doing::Resting => {
+                self.other_payment = None;
+                self.ask_reservation(now);
+            }
             Phase::Reserved | Phase::Committing => {}
-            Phase::Paid if self.unverified => self.acknowledge(now),
+            Phase::Paid if self.unverified => {
+                self.other_payment = None;
+                self.acknowledge(now);
+            }
             _ if self.state() == State::Completed => {} // paid meanwhile: the next poll says so
-            phase => return self.reply(id, Err(words::cannot_continue(phase))),
+            phase => return self.reply(id, Err(errors::cannot_continue(phase))),
         }
         self.reply(id, Ok(()));
     }
 
     fn confirm(&mut self, id: CommandId, now: Now) {
         match self.record.phase {
+            Phase::Paid | Phase::Confirmed if self.reversed => self.reply(id, Err(errors::reversed())),
             Phase::Confirmed => self.reply(id, Ok(())),
             Phase::Paid if !self.unverified => {
                 let record = PaymentRecord { phase: Phase::Confirmed, ..self.record.clone() };
                 self.save(record, "confirmed", Then::Confirm(id), now);
             }
-            Phase::Reversed => self.reply(id, Err(words::reversed())),
-            _ => self.reply(id, Err(words::nothing_to_confirm())),
+            Phase::Reversed => self.reply(id, Err(errors::reversed())),
+            _ => self.reply(id, Err(errors::nothing_to_confirm())),
         }
     }
 
     fn abandon(&mut self, id: CommandId, now: Now) {
         if self.state() != State::Unknown {
-            return self.reply(id, Err(words::nothing_to_abandon()));
+            return self.reply(id, Err(errors::nothing_to_abandon()));
         }
-        let error = Some(words::abandoned().text);
+        let error = Some(errors::abandoned().text);
         let record = PaymentRecord { phase: Phase::Abandoned, wanted: false, error, ..self.record.clone() };
         self.save(record, "abandoned", Then::Abandon(id), now);
     }
@@ -100,6 +111,7 @@ impl Machine {
                 | Doing::AskingLast { .. }
                 | Doing::Loyalty { .. }
                 | Doing::AskingReserved { .. }
+                | Doing::Reserved { .. }
         ) {
             self.doing = Doing::Resting;
         }
@@ -114,7 +126,10 @@ impl Machine {
     /// A handle was given out: a PAID that was never acknowledged is asked again (rule `stored-then-acknowledged`).
     pub(super) fn attach(&mut self, now: Now) {
         self.released = false;
-        if self.unverified && self.doing == Doing::Resting {
+        if self.unsaved.is_some() && self.acknowledgement.is_none() && !self.in_flight {
+            self.acknowledge(now); // COMPLETED is told from here on
+        }
+        if self.unverified && self.doing == Doing::Resting && !self.overtaken {
             self.acknowledge(now);
         }
     }

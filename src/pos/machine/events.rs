@@ -58,6 +58,8 @@ pub enum Event {
     Tick,
     /// The last [`Output::Store`] is done.
     Stored(std::result::Result<PaymentRecord, StoreError>),
+    /// The last [`Output::Read`] is done; None where the record is gone.
+    Read(std::result::Result<Option<PaymentRecord>, StoreError>),
     /// The last [`Output::Send`] is done.
     Answered(Answer),
     /// The POS wants something.
@@ -78,8 +80,8 @@ pub enum Answer {
     Status {
         /// What SEQR said.
         result: std::result::Result<StatusAnswer, ServiceError>,
-        /// Its ersReference stands in the journal already, as another payment's.
-        known: bool,
+        /// What the journal knows of a PAID from other payments.
+        known: Known,
     },
     /// Of [`Request::Cancel`].
     Cancel(std::result::Result<(), ServiceError>),
@@ -87,6 +89,17 @@ pub enum Answer {
     Update(std::result::Result<(), ServiceError>),
     /// Of [`Request::Commit`].
     Commit(std::result::Result<(), ServiceError>),
+}
+
+/// What the journal knows of a PAID answer from other payments and refunds (rule `whose-paid`).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Known {
+    /// Its reference is another payment's or a refund's.
+    pub reference: bool,
+    /// The invoice or the sale that it names is another payment's.
+    pub invoice: bool,
+    /// How long the look-up took: so long ago was the answer heard.
+    pub after: Ms,
 }
 
 /// A request to SEQR.
@@ -122,6 +135,15 @@ pub enum Request {
     },
 }
 
+/// How grave a line of the log is (rule `evidence`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Gravity {
+    /// A person must act.
+    Error,
+    /// The library deals with it.
+    Warning,
+}
+
 /// What is to be done next.
 #[allow(clippy::large_enum_variant)] // a few for a moment, and most are the large one
 #[derive(Debug)]
@@ -135,8 +157,12 @@ pub enum Output {
         /// Queue submitPaymentReceipt with it.
         receipt: bool,
     },
+    /// Read the payment's record again: another writer has changed it.
+    Read,
     /// Send this, and bring the answer.
     Send(Request),
+    /// Write this to the log.
+    Log(Gravity, String),
     /// sendInvoice has an outcome: the caller of `seqr_pay_start` may go on.
     Started(Result<()>),
     /// A command has an outcome.

@@ -2,11 +2,14 @@
 //! gets into the journal, and what happens when it does not.
 //!
 //! Two kinds of change. A wish of the POS that cannot be stored is refused, and nothing was done. A fact that SEQR
-//! told cannot be refused: it is tried again until it is stored, and after STORE_PATIENCE the POS is told.
+//! told cannot be refused: it is tried again until it is stored, and STORE_PATIENCE after it was heard the POS is told,
+//! whether a try has failed or still hangs. A record that another writer has changed is read again: see `overtaken.rs`.
 
-use super::{Command, CommandId, Doing, Machine, Ms, Now, Output, STORE_PATIENCE, STORE_RETRY, words};
+use super::{
+    Command, CommandId, Doing, Gravity, Machine, Ms, Now, Output, STORE_PATIENCE, STORE_RETRY, errors,
+};
 use crate::pos::{Error, Result};
-use crate::store::{PaymentRecord, Phase, StoreError};
+use crate::store::{PaymentRecord, Phase, RemarkKind, StoreError};
 
 /// What follows when a change is stored.
 #[derive(Debug)]
@@ -23,6 +26,8 @@ pub(super) enum Then {
     Reversed,
     /// Fact, but nothing depends on it: what was learnt on the way.
     Noted,
+    /// The same, and this line of the log.
+    Logged(String),
     /// Fact: the money is reserved.
     Reserved,
     /// Fact: SEQR took the changed bill; the caller, until he is told.
@@ -45,26 +50,44 @@ pub(super) enum Then {
     Commit(CommandId, bool),
 }
 
+impl Then {
+    /// A fact that SEQR told: it is tried again until it is stored.
+    pub(super) fn is_fact(&self) -> bool {
+        matches!(
+            self,
+            Self::Opened
+                | Self::NotStarted(_)
+                | Self::Paid
+                | Self::Unpaid
+                | Self::Reversed
+                | Self::Reserved
+                | Self::Updated(_)
+                | Self::NotCommitted(..)
+        )
+    }
+}
+
 #[derive(Debug)]
 pub(super) struct Saving {
-    record: PaymentRecord,
-    step: &'static str,
-    then: Then,
-    /// When the first try failed, and why the last one did.
-    failed: Option<(Ms, StoreError)>,
+    pub(super) record: PaymentRecord,
+    pub(super) step: &'static str,
+    pub(super) then: Then,
+    /// When SEQR told it, or the POS wished it.
+    heard: Ms,
+    /// Why the last try failed.
+    pub(super) failed: Option<StoreError>,
     /// When to try again; None while a try is under way.
-    retry_at: Option<Ms>,
+    pub(super) retry_at: Option<Ms>,
+    /// Another writer was faster: the record is read, not written.
+    pub(super) reads: bool,
     /// STORE_PATIENCE is over and the POS was told.
     told: bool,
 }
 
 impl Saving {
     pub(super) fn deadline(&self) -> Option<Ms> {
-        let patience = self.failed.as_ref().filter(|_| !self.told).map(|(since, _)| since + STORE_PATIENCE);
-        match (self.retry_at, patience) {
-            (Some(retry), Some(patience)) => Some(retry.min(patience)),
-            (retry, _) => retry,
-        }
+        let patience = (self.then.is_fact() && !self.told).then_some(self.heard + STORE_PATIENCE);
+        [self.retry_at, patience].into_iter().flatten().min()
     }
 }
 
@@ -73,8 +96,24 @@ impl Machine {
     pub(super) fn save(&mut self, record: PaymentRecord, step: &'static str, then: Then, now: Now) {
         let record = PaymentRecord { updated_at_ms: now.unix_ms, ..record };
         debug_assert!(self.saving.is_none(), "one write at a time");
-        self.saving = Some(Saving { record, step, then, failed: None, retry_at: None, told: false });
+        self.saving = Some(Saving {
+            record,
+            step,
+            then,
+            heard: now.mono,
+            failed: None,
+            retry_at: None,
+            reads: false,
+            told: false,
+        });
         self.emit_store();
+    }
+
+    /// The fact that is being stored was heard so long ago.
+    pub(super) fn was_heard_before(&mut self, time: Ms) {
+        if let Some(saving) = &mut self.saving {
+            saving.heard = saving.heard.saturating_sub(time);
+        }
     }
 
     /// The trouble met, as the journal keeps it.
@@ -88,6 +127,9 @@ impl Machine {
 
     fn emit_store(&mut self) {
         if let Some(saving) = &self.saving {
+            if saving.reads {
+                return self.outputs.push_back(Output::Read);
+            }
             self.outputs.push_back(Output::Store {
                 record: saving.record.clone(),
                 step: saving.step,
@@ -104,27 +146,41 @@ impl Machine {
                 self.unsaved = None;
                 self.saved(saving.then, now);
             }
-            Err(error) => match saving.then {
-                Then::Noted => {}
-                Then::Cancel(None) => self.question_waits(now),
-                Then::Cancel(Some(id))
-                | Then::GiveUpLast(id)
-                | Then::AskLast(id)
-                | Then::Confirm(id)
-                | Then::Abandon(id)
-                | Then::Update(id)
-                | Then::Commit(id, _) => self.reply(id, Err(words::wish_not_saved(&error))),
-                _ => {
-                    let since = saving.failed.as_ref().map_or(now.mono, |(since, _)| *since);
-                    saving.failed = Some((since, error));
-                    saving.retry_at = Some(now.mono + STORE_RETRY);
-                    self.saving = Some(saving);
-                }
-            },
+            Err(StoreError::Stale | StoreError::NotFound) => {
+                saving.reads = true;
+                self.saving = Some(saving);
+                self.emit_store();
+            }
+            Err(error) => self.not_stored(saving, error, now),
         }
     }
 
-    fn saved(&mut self, then: Then, now: Now) {
+    pub(super) fn not_stored(&mut self, mut saving: Saving, error: StoreError, now: Now) {
+        match saving.then {
+            Then::Noted => {}
+            Then::Logged(text) => self.outputs.push_back(Output::Log(Gravity::Error, text)),
+            Then::Cancel(None) => self.question_waits(now),
+            Then::Cancel(Some(id))
+            | Then::GiveUpLast(id)
+            | Then::AskLast(id)
+            | Then::Confirm(id)
+            | Then::Abandon(id)
+            | Then::Update(id)
+            | Then::Commit(id, _) => {
+                let reversed = self.reversed && matches!(saving.then, Then::Confirm(_));
+                let error = if reversed { errors::reversed() } else { errors::wish_not_saved(&error) };
+                self.reply(id, Err(error));
+            }
+            _ => {
+                saving.failed = Some(error);
+                saving.retry_at = Some(now.mono + STORE_RETRY);
+                self.saving = Some(saving);
+                self.reversal_replaces_pending();
+            }
+        }
+    }
+
+    pub(super) fn saved(&mut self, then: Then, now: Now) {
         match then {
             Then::Opened => self.opened(now),
             Then::NotStarted(error) => self.not_started(error),
@@ -132,10 +188,11 @@ impl Machine {
             Then::Unpaid => self.unpaid_saved(),
             Then::Reversed => self.reversed_saved(),
             Then::Noted => {}
+            Then::Logged(text) => self.outputs.push_back(Output::Log(Gravity::Error, text)),
             Then::Cancel(id) => self.cancel_saved(id, now),
             Then::GiveUpLast(id) => {
                 self.doing = Doing::Resting;
-                self.reply(id, Err(words::last_invoice_given_up()));
+                self.reply(id, Err(errors::last_invoice_given_up()));
             }
             Then::AskLast(id) => {
                 self.ask_last(now);
@@ -145,19 +202,19 @@ impl Machine {
                 if self.record.invoice_reference.is_none() {
                     self.doing = Doing::Resting; // the till's last invoice may be the next sale's from here on
                 }
-                self.reply(id, Ok(()));
+                self.reply(id, if self.reversed { Err(errors::reversed()) } else { Ok(()) });
             }
-            Then::Reserved => self.reserved_saved(),
+            Then::Reserved => self.reserved_saved(now),
             Then::Update(id) => self.send_update(id),
             Then::Updated(id) => self.updated(id, now),
             Then::Commit(id, asks) => self.send_commit(id, asks, now),
-            Then::NotCommitted(id, error) => self.not_committed(id, error),
+            Then::NotCommitted(id, error) => self.not_committed(id, error, now),
             Then::Abandon(id) => {
                 self.doing = Doing::Resting;
                 self.unverified = false;
-                self.meet(&words::abandoned());
-                self.reply_waiting(&Err(words::abandoned()));
-                self.reply_committing(&Err(words::abandoned()));
+                self.meet(&errors::abandoned());
+                self.reply_waiting(&Err(errors::abandoned()));
+                self.reply_committing(&Err(errors::abandoned()));
                 self.reply(id, Ok(()));
             }
         }
@@ -171,17 +228,19 @@ impl Machine {
             self.emit_store();
         }
         let Some(saving) = &mut self.saving else { return };
-        let Some((since, error)) = &saving.failed else { return };
-        if saving.told || now.mono < since + STORE_PATIENCE {
+        if saving.told || !saving.then.is_fact() || now.mono < saving.heard + STORE_PATIENCE {
             return;
         }
         saving.told = true;
-        let error = words::fact_not_saved(error);
+        let error = errors::fact_not_saved(saving.failed.as_ref());
         match &mut saving.then {
             Then::Paid => {
+                let text = errors::paid_not_saved(&saving.record, &error.text);
                 self.unsaved = Some(error.clone());
-                self.reply_waiting(&Err(words::already_paid()));
-                self.reply_committing(&Ok(()));
+                self.outputs.push_back(Output::Log(Gravity::Error, text));
+                self.reply_waiting(&Err(errors::already_paid()));
+                self.reply_committing(&Err(error.clone()));
+                self.paid_told(now);
             }
             Then::Updated(id) | Then::NotCommitted(id, _) => {
                 if let Some(id) = id.take() {
@@ -196,11 +255,13 @@ impl Machine {
                 let refusal = refusal.clone();
                 self.outputs.push_back(Output::Started(Err(refusal)));
             }
-            _ => {
-                if matches!(saving.then, Then::Unpaid | Then::Reversed) {
-                    self.shown = crate::pos::State::Unknown;
+            then => {
+                match then {
+                    Then::Reversed => self.reversed = true, // the goods may have left: it is told all the same
+                    Then::Unpaid => self.shown = crate::pos::State::Unknown,
+                    _ => {}
                 }
-                self.reply_waiting(&Err(words::cancel_not_saved(&error)));
+                self.reply_waiting(&Err(errors::cancel_not_saved(&error)));
                 self.reply_committing(&Err(error.clone()));
             }
         }
@@ -210,16 +271,32 @@ impl Machine {
     /// While a fact cannot be stored, wishes are answered, not kept waiting.
     pub(super) fn answer_while_unsaved(&mut self) {
         let Some(saving) = self.saving.as_ref().filter(|saving| saving.told) else { return };
-        let Some((_, error)) = &saving.failed else { return };
-        let (paid, error) = (saving.record.phase == Phase::Paid, words::fact_not_saved(error));
+        let paid = saving.record.phase == Phase::Paid;
+        let error = errors::fact_not_saved(saving.failed.as_ref());
         while let Some((id, command)) = self.commands.pop_front() {
             let result: Result<()> = match command {
-                Command::Cancel if paid => Err(words::already_paid()),
+                Command::Cancel | Command::Confirm if self.reversed => Err(errors::reversed()),
+                Command::Cancel if paid => Err(errors::already_paid()),
                 Command::Continue if paid => Ok(()),
-                Command::Cancel => Err(words::cancel_not_saved(&error)),
+                Command::Cancel => Err(errors::cancel_not_saved(&error)),
                 _ => Err(error.clone()),
             };
             self.reply(id, result);
         }
+    }
+
+    /// The payment as the POS may know it: what is being stored where it was told, else what is stored.
+    pub fn shown_record(&self) -> &PaymentRecord {
+        let told = self
+            .saving
+            .as_ref()
+            .filter(|saving| saving.told && matches!(saving.then, Then::Paid | Then::Reversed));
+        told.map_or(&self.record, |saving| &saving.record)
+    }
+
+    /// What the journal says that the POS must be told beside the state.
+    pub(super) fn stored_remark(&self, kind: RemarkKind) -> Option<&str> {
+        let remark = self.shown_record().remark.as_ref().filter(|remark| remark.kind == kind);
+        remark.map(|remark| remark.text.as_str())
     }
 }

@@ -4,7 +4,8 @@
 //! Theory of operation. `record` is what the journal holds, always as last stored: a change is made on a copy, goes
 //! out as [`Output::Store`], and counts only when [`Event::Stored`] brings it back (`journal.rs`). Beside it `doing`
 //! says what the machine is about, which no journal needs: after a crash it does nothing until the POS says so.
-//! At any time at most one store write and one request are under way, and no request leaves while a write is.
+//! At any time at most one store write and one request are under way, and no request leaves while a write is, but for
+//! the acknowledgement of a payment that the POS was told to be COMPLETED.
 //!
 //! ```text
 //! phase      doing           what goes out                    what ends it
@@ -15,6 +16,7 @@
 //! Canceling  AskingPaid      getPaymentStatus                 PAID, or a final status that is not
 //! Open       Loyalty         getPaymentStatus                 the till's update; as Polling
 //! Open       Updating        updateInvoice                    its answer; back to what was
+//! Reserved   Reserved        nothing                          the POS: commit, cancel; the time to ask
 //! Reserved   AskingReserved  getPaymentStatus                 RESERVED still; PAID; a final status
 //! Committing Committing      commitReservation                its answer: AskingCommitted; a refusal: Reserved
 //! Committing AskingCommitted getPaymentStatus                 PAID; RESERVED: commit again; a final status
@@ -22,41 +24,59 @@
 //! any        Resting         nothing                          the POS: continue, cancel, abandon
 //! ```
 //!
-//! Where the rules of the design stand: 2 and 3 in `asking.rs`, 5 in `paid.rs`, 6 in `cancel.rs` ("cancel met a paid
-//! invoice": `Machine::cancel_answered`), 7 in `lost.rs`, 1 in `journal.rs`, the host's wishes in `command.rs`,
-//! loyalty and the changed basket in `update.rs`, reservations in `reservation.rs`.
+//! Where the rules of the design stand: `three-outcomes` and `intent-before-query` in `polling.rs`,
+//! `stored-then-acknowledged` and `acknowledge-at-once` in `paid.rs`, `whose-paid` in `whose_paid.rs`,
+//! `cancel-until-settled` in `cancel.rs` ("cancel met a paid invoice": `Machine::cancel_answered`), `lost-invoice` in
+//! `lost_invoice.rs`, `journal-before-send` in `journal.rs`, `bounded-retries` in `overtaken.rs` and `reservation.rs`,
+//! the host's wishes in `command.rs`, loyalty and the changed basket in `update.rs`, reservations in `reservation.rs`.
 
-mod asking;
 mod cancel;
 mod command;
+mod errors;
 mod events;
 mod journal;
-mod lost;
+mod lost_invoice;
+mod overtaken;
 mod paid;
+mod polling;
 mod reservation;
-mod sending;
+mod start;
 mod update;
-mod words;
+mod whose_paid;
 
-pub use events::{Answer, Command, CommandId, Event, Now, Output, Request, Timing, Trouble};
+pub use events::{Answer, Command, CommandId, Event, Gravity, Known, Now, Output, Request, Timing, Trouble};
+pub use whose_paid::names_to_look_up;
 
 use super::{Error, Result, State};
 use crate::invoice::{CustomerToken, Invoice};
-use crate::store::{PaymentRecord, Phase};
+use crate::pos::Kind;
+use crate::service::StatusAnswer;
+use crate::store::{PaymentRecord, Phase, RemarkKind};
 use journal::Saving;
-use reservation::StillReserved;
+use reservation::{CommitAnswer, StillReserved};
 use std::collections::VecDeque;
 use std::sync::Arc;
+use whose_paid::Lacked;
 
 /// Milliseconds of the monotonic clock, from any beginning.
 pub type Ms = u64;
 
 /// A storing that failed is tried again after this long: a full disk is freed by people.
 pub const STORE_RETRY: Ms = 250;
-/// After this long the host is told what could not be stored (rule `journal-before-send`).
+/// So long after SEQR's answer the host is told what could not be stored (rule `journal-before-send`).
 pub const STORE_PATIENCE: Ms = 3_000;
 /// So long an acknowledgement is tried: three times the 20 s after which SEQR would have reversed.
 pub const ACKNOWLEDGE_PATIENCE: Ms = 60_000;
+/// After so many PAID in a row that are not this sale's nothing is asked any more (rule `whose-paid`): one may be an
+/// answer that was mixed up, three are how this service answers.
+pub const FOREIGN_PAID_LIMIT: u32 = 3;
+/// After so many answers of one kind to a commit, with RESERVED heard after each, it is not sent again (rule
+/// `bounded-retries`).
+pub const COMMIT_TRIES: u32 = 3;
+/// From query to query of a reservation whose time is over.
+pub const RESERVATION_CHECK: Ms = 30_000;
+/// The same of one for which the bill gave no time.
+pub const RESERVATION_CHECK_OPEN: Ms = 60_000;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Doing {
@@ -68,6 +88,7 @@ enum Doing {
     AskingLast { until: Ms },
     Canceling { until: Ms, overdue: bool },
     AskingPaid { until: Ms, overdue: bool },
+    Reserved { ask_at: Ms },
     AskingReserved { until: Ms },
     Committing { until: Ms, overdue: bool },
     AskingCommitted { until: Ms, overdue: bool, reserved: StillReserved },
@@ -84,8 +105,22 @@ pub struct Machine {
     shown: State,
     /// A PAID from the journal that must be asked again before it counts (rule `stored-then-acknowledged`).
     unverified: bool,
-    /// COMPLETED was shown, and stays.
+    /// COMPLETED was shown, and stays, unless SEQR takes it back.
     completed: bool,
+    /// SEQR has taken back what was COMPLETED, stored or not.
+    reversed: bool,
+    reversal_logged: bool,
+    /// Another writer has changed the record: nothing more is sent or written.
+    overtaken: bool,
+    /// What the acknowledgement was answered, until the journal is free for it.
+    acknowledgement: Option<Box<StatusAnswer>>,
+    /// PAID in a row that are not this sale's.
+    foreign_paid: u32,
+    /// They were too many, and nothing was asked since.
+    other_payment: Option<Error>,
+    lacked: Lacked,
+    odd_told: bool,
+    differs_told: bool,
     /// PAID could not be stored for STORE_PATIENCE.
     unsaved: Option<Error>,
     trouble: Option<Trouble>,
@@ -97,8 +132,14 @@ pub struct Machine {
     updating: Option<(CommandId, Doing)>,
     /// Changed bills whose answers were lost: SEQR may have any of them, or get it yet.
     doubtful: Vec<Arc<Invoice>>,
+    /// The totals of all bills that were sent.
+    totals_sent: Vec<i64>,
     /// Who waits for a commit.
     committing: Option<CommandId>,
+    commit_answer: Option<CommitAnswer>,
+    commit_error: Option<Error>,
+    /// When the reservation's time is over; long ago where an earlier process heard of it.
+    reservation_over_at: Option<Ms>,
     released: bool,
     in_flight: bool,
     last_sent: Option<Ms>,
@@ -126,13 +167,26 @@ impl Machine {
         let unverified = record.phase == Phase::Paid && !record.acknowledged;
         let doubtful = record.proposed.iter().cloned().collect();
         let trouble = record.error.clone().map(|text| Trouble { text, result_code: record.result_code });
+        let remark = record.remark.as_ref().filter(|remark| remark.kind == RemarkKind::OtherPayment);
+        let other_payment = remark.map(|remark| Error::new(Kind::OtherPayment, &remark.text));
+        let was_reserved = matches!(record.phase, Phase::Reserved | Phase::Committing);
         Self {
+            reversed: record.phase == Phase::Reversed,
+            totals_sent: vec![record.invoice.total],
             record,
             timing,
             doing: Doing::Resting,
             shown: State::Unknown,
             unverified,
             completed: false,
+            reversal_logged: false,
+            overtaken: false,
+            acknowledgement: None,
+            foreign_paid: 0,
+            other_payment,
+            lacked: Lacked::default(),
+            odd_told: false,
+            differs_told: false,
             unsaved: None,
             trouble,
             tokens: Vec::new(),
@@ -140,6 +194,9 @@ impl Machine {
             updating: None,
             doubtful,
             committing: None,
+            commit_answer: None,
+            commit_error: None,
+            reservation_over_at: was_reserved.then_some(0),
             released: false,
             in_flight: false,
             last_sent: None,
@@ -157,6 +214,7 @@ impl Machine {
         match event {
             Event::Tick => {}
             Event::Stored(result) => self.stored(result, now),
+            Event::Read(result) => self.read_again(result, now),
             Event::Answered(answer) => {
                 self.in_flight = false;
                 self.arrived = Some(answer);
@@ -177,7 +235,7 @@ impl Machine {
     /// When the machine wants a [`Event::Tick`], if nothing else happens before.
     pub fn deadline(&self) -> Option<Ms> {
         if let Some(saving) = &self.saving {
-            return saving.deadline();
+            return [saving.deadline(), self.acknowledgement_ends(), self.due()].into_iter().flatten().min();
         }
         let timer = match self.doing {
             Doing::Polling { window_ends, question_ends: None } => Some(window_ends),
@@ -186,6 +244,7 @@ impl Machine {
             Doing::AskingLast { until }
             | Doing::Acknowledging { until }
             | Doing::AskingReserved { until }
+            | Doing::Reserved { ask_at: until }
                 if !self.in_flight =>
             {
                 Some(until)
@@ -202,7 +261,9 @@ impl Machine {
     /// What the POS sees.
     pub fn state(&self) -> State {
         match self.record.phase {
+            _ if self.reversed => State::Failed,
             _ if self.completed || self.unsaved.is_some() => State::Completed,
+            _ if self.overtaken => State::Unknown,
             Phase::Paid if self.unverified => State::Unknown,
             Phase::Paid | Phase::Confirmed => State::Completed,
             Phase::Canceled => State::Canceled,
@@ -219,10 +280,16 @@ impl Machine {
         &self.record
     }
 
-    /// What the POS is told beside the state: COMPLETED that could not be stored, FAILED because SEQR took it back.
+    /// What the POS is told beside the state. Where several apply, the gravest: FAILED because SEQR took it back,
+    /// COMPLETED that could not be stored, another amount than was asked; UNKNOWN for a reason of its own.
     pub fn remark(&self) -> Option<Error> {
-        let reversed = self.record.phase == Phase::Reversed && !self.completed;
-        self.unsaved.clone().or_else(|| reversed.then(words::reversed))
+        match self.state() {
+            State::Failed => self.reversed.then(errors::reversed),
+            State::Completed => self.unsaved.clone().or_else(|| self.amount_remark()),
+            State::Unknown if self.overtaken => Some(errors::overtaken()),
+            State::Unknown => self.other_payment.clone(),
+            _ => None,
+        }
     }
 
     /// The last trouble met.
@@ -248,10 +315,12 @@ impl Machine {
         loop {
             self.retry_saving(now);
             if self.saving.is_some() {
+                self.acknowledge_while_saving(now);
                 self.answer_while_unsaved();
                 return;
             }
-            if let Some(answer) = self.arrived.take() {
+            if self.note_acknowledgement(now) {
+            } else if let Some(answer) = self.arrived.take() {
                 self.answered(answer, now);
             } else if self.timers(now) {
             } else if self.owes_acknowledgement() {
@@ -267,6 +336,9 @@ impl Machine {
     }
 
     fn answered(&mut self, answer: Answer, now: Now) {
+        if self.overtaken {
+            return;
+        }
         match answer {
             Answer::Invoice(result) => self.invoice_answered(result, now),
             Answer::Cancel(result) => self.cancel_answered(result, now),
@@ -274,11 +346,11 @@ impl Machine {
             Answer::Commit(result) => self.commit_answered(result, now),
             Answer::Status { result, known } => match self.record.phase {
                 Phase::Sending => self.last_invoice_answered(result, known, now),
-                Phase::Open => self.poll_answered(result, now),
-                Phase::Canceling => self.asked_after_cancel(result, now),
-                Phase::Reserved => self.reservation_answered(result, now),
-                Phase::Committing => self.asked_after_commit(result, now),
-                Phase::Paid | Phase::Confirmed => self.acknowledgement_answered(result, now),
+                Phase::Open => self.poll_answered(result, known, now),
+                Phase::Canceling => self.asked_after_cancel(result, known, now),
+                Phase::Reserved => self.reservation_answered(result, known, now),
+                Phase::Committing => self.asked_after_commit(result, known, now),
+                Phase::Paid | Phase::Confirmed => self.acknowledgement_answered(result, known, now),
                 _ => {} // settled meanwhile: the answer comes too late to matter
             },
         }
@@ -298,12 +370,16 @@ impl Machine {
             Doing::Loyalty { question_ends, .. } if now.mono >= question_ends && !self.in_flight => {
                 self.question_unanswered(now);
             }
-            Doing::AskingLast { until }
-            | Doing::Acknowledging { until }
-            | Doing::AskingReserved { until }
+            Doing::AskingLast { until } | Doing::Acknowledging { until }
                 if now.mono >= until && !self.in_flight =>
             {
                 self.doing = Doing::Resting;
+            }
+            Doing::AskingReserved { until } if now.mono >= until && !self.in_flight => {
+                self.reservation_unanswered(now);
+            }
+            Doing::Reserved { ask_at } if now.mono >= ask_at && !self.in_flight => {
+                self.check_reservation(now);
             }
             Doing::Canceling { until, overdue: false } | Doing::AskingPaid { until, overdue: false }
                 if now.mono >= until =>
@@ -323,7 +399,8 @@ impl Machine {
 
     /// When the next request may go out; None where nothing is to be sent or something is under way.
     fn due(&self) -> Option<Ms> {
-        if self.in_flight || self.saving.is_some() || self.doing == Doing::Resting {
+        let waits = self.saving.is_some() && !self.acknowledges_at_once();
+        if self.in_flight || waits || matches!(self.doing, Doing::Resting | Doing::Reserved { .. }) {
             return None;
         }
         match self.last_sent {
@@ -343,9 +420,17 @@ impl Machine {
         self.outputs.push_back(Output::Send(request));
     }
 
+    /// While a write holds up all else.
+    fn acknowledgement_ends(&self) -> Option<Ms> {
+        match self.doing {
+            Doing::Acknowledging { until } if !self.in_flight => Some(until),
+            _ => None,
+        }
+    }
+
     fn request(&self) -> Option<Request> {
         let record = &self.record;
-        let reference = record.invoice_reference.clone();
+        let reference = self.shown_record().invoice_reference.clone();
         Some(match self.doing {
             Doing::Sending => Request::SendInvoice,
             Doing::AskingLast { .. } => Request::Ask { reference: None, version: 0 },

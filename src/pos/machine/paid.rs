@@ -1,61 +1,80 @@
-//! PAID: durable, then acknowledged (rule `stored-then-acknowledged`).
+//! PAID: durable, then acknowledged (rule `stored-then-acknowledged`). Once COMPLETED was told, the acknowledgement
+//! waits for no write (rule `acknowledge-at-once`), and a reversal that it hears is told even where nothing can be
+//! stored.
 
-use super::asking::Told;
 use super::journal::Then;
-use super::{ACKNOWLEDGE_PATIENCE, Doing, Machine, Now, words};
-use crate::invoice::Invoice;
-use crate::money::{Amount, Currency};
+use super::polling::Told;
+use super::{
+    ACKNOWLEDGE_PATIENCE, Answer, Doing, FOREIGN_PAID_LIMIT, Gravity, Known, Machine, Now, Output, errors,
+    whose_paid,
+};
+use crate::pos::{Error, State};
 use crate::service::{ServiceError, StatusAnswer};
-use crate::store::{PaymentRecord, Phase};
-use std::sync::Arc;
+use crate::store::{PaymentRecord, Phase, Remark, RemarkKind};
 
 impl Machine {
-    /// SEQR says PAID. Nothing is told and nothing is sent before this is in the journal.
-    pub(super) fn paid(&mut self, answer: StatusAnswer, now: Now) {
-        let record = self.with_payment(answer, now);
+    /// SEQR says PAID, and it is this sale's. Nothing is told and nothing is sent before this is in the journal.
+    pub(super) fn paid(&mut self, answer: &StatusAnswer, known: Known, now: Now) {
+        let record = self.take_payment(answer, now);
         let record = PaymentRecord { phase: Phase::Paid, wanted: true, acknowledged: false, ..record };
         self.trouble = None;
+        self.other_payment = None;
+        if let Some(remark) = &record.remark {
+            self.meet(&Error::new(crate::pos::Kind::OtherAmount, remark.text.clone()));
+        }
         let record = self.with_trouble(record);
         self.save(record, "paid", Then::Paid, now);
+        self.was_heard_before(known.after);
     }
 
-    /// The record with what a PAID answer says of the payment; what it does not say stays as it was.
-    fn with_payment(&self, answer: StatusAnswer, now: Now) -> PaymentRecord {
-        let mut record = self.record.clone();
-        let receipt = answer.receipt.unwrap_or_default();
-        record.ers_reference = answer.ers_reference.or(receipt.payment_reference).or(record.ers_reference);
-        record.invoice_reference = record.invoice_reference.or(receipt.invoice_reference);
-        record.paid_at_ms = receipt.payment_date_ms.or(record.paid_at_ms).or(Some(now.unix_ms));
-        let total = receipt.total.and_then(|(value, code)| {
-            let same = code.is_empty() || code == record.invoice.currency_code;
-            let currency = Currency::parse(&record.invoice.currency_code).ok().filter(|_| same)?;
-            Amount::from_decimal(&value, currency).ok().map(Amount::minor)
-        });
-        // Changed bills whose answers were lost: what was paid says which stands.
-        let is_paid = |bill: &Arc<Invoice>| total == Some(bill.total);
-        if let Some(proposed) = record.proposed.take().filter(is_paid) {
-            record.invoice = proposed;
-        } else if let Some(doubtful) = self.doubtful.iter().rfind(|bill| is_paid(bill))
-            && !is_paid(&record.invoice)
-        {
-            record.invoice = Arc::clone(doubtful);
+    /// The record with what a PAID answer says; what is odd about it goes to the log.
+    fn take_payment(&mut self, answer: &StatusAnswer, now: Now) -> PaymentRecord {
+        let odd = self.odd_name(answer);
+        if let Some(text) = odd.filter(|_| !std::mem::replace(&mut self.odd_told, true)) {
+            self.outputs.push_back(Output::Log(Gravity::Warning, text));
         }
-        record.paid_amount =
-            total.or(record.paid_amount).or(record.commit_amount).or(Some(record.invoice.total));
-        record
+        let reading = self.read_payment(answer, now);
+        self.lacked = reading.lacked;
+        if let Some(differs) = reading.differs.filter(|_| !std::mem::replace(&mut self.differs_told, true)) {
+            let text = errors::paid_differs(&reading.record, &differs);
+            self.outputs.push_back(Output::Log(Gravity::Error, text));
+        }
+        reading.record
     }
 
     pub(super) fn paid_saved(&mut self, now: Now) {
-        if self.released {
+        if let Some(text) = self.stored_remark(RemarkKind::OtherAmount).map(str::to_owned) {
+            let ers = self.record.ers_reference.as_deref().unwrap_or("none");
+            let text = format!("{text} (reference {ers})");
+            self.outputs.push_back(Output::Log(Gravity::Error, text));
+        }
+        if self.released && !self.completed {
             // Nobody was told: whoever takes it up asks again, as after a crash.
             self.doing = Doing::Resting;
             self.unverified = true;
             return;
         }
         self.unverified = false;
-        self.reply_waiting(&Err(words::already_paid()));
-        self.reply_committing(&Ok(()));
-        self.acknowledge(now);
+        self.reply_waiting(&Err(errors::already_paid()));
+        let remark = self.amount_remark();
+        self.reply_committing(&remark.map_or(Ok(()), Err));
+        let heard = self.reversed || self.acknowledgement.is_some();
+        if !heard && !matches!(self.doing, Doing::Acknowledging { .. }) {
+            self.acknowledge(now);
+        }
+    }
+
+    /// COMPLETED was told before it could be stored: goods leave, so SEQR must know.
+    pub(super) fn paid_told(&mut self, now: Now) {
+        if !self.released {
+            self.acknowledge(now);
+        }
+    }
+
+    /// What was paid is not what was asked.
+    pub(super) fn amount_remark(&self) -> Option<Error> {
+        let text = self.stored_remark(RemarkKind::OtherAmount)?;
+        Some(Error::new(crate::pos::Kind::OtherAmount, text))
     }
 
     /// Asks once more, with the version that told PAID.
@@ -70,33 +89,136 @@ impl Machine {
         fresh && matches!(self.doing, Doing::Acknowledging { .. })
     }
 
-    pub(super) fn acknowledgement_answered(&mut self, result: Result<StatusAnswer, ServiceError>, now: Now) {
+    /// Whether this query may leave while a write is under way: COMPLETED was told, so the sale is stored as wanted.
+    pub(super) fn acknowledges_at_once(&self) -> bool {
+        matches!(self.doing, Doing::Acknowledging { .. }) && self.state() == State::Completed
+    }
+
+    /// The acknowledgement goes on beside a write.
+    pub(super) fn acknowledge_while_saving(&mut self, now: Now) {
+        if let (true, Some(answer)) = (self.acknowledges_at_once(), self.arrived.take()) {
+            match answer {
+                Answer::Status { result, known } => self.acknowledgement_answered(result, known, now),
+                other => self.arrived = Some(other),
+            }
+        }
+        match self.doing {
+            Doing::Acknowledging { until } if now.mono >= until && !self.in_flight => {
+                self.doing = Doing::Resting;
+            }
+            _ if self.acknowledges_at_once() => self.send_if_due(now),
+            _ => {}
+        }
+    }
+
+    pub(super) fn acknowledgement_answered(
+        &mut self,
+        result: Result<StatusAnswer, ServiceError>,
+        known: Known,
+        now: Now,
+    ) {
         // Without a reference the answer is about the till's last invoice, which may be another's (rule
         // `lost-invoice`).
-        let named = self.record.invoice_reference.is_some();
-        match self.read_status(result) {
-            Told::Paid(answer) if !named && answer.ers_reference != self.record.ers_reference => {}
-            Told::Ended(..) if !named => {}
+        let named = self.shown_record().invoice_reference.is_some();
+        match self.read_status(result, known) {
+            Told::Paid(answer) if !named && !whose_paid::same_reference(&answer, self.shown_record()) => {}
+            Told::Ended(..) | Told::Expired(_) if !named => {}
             Told::Paid(answer) => {
                 self.doing = Doing::Resting;
-                self.unverified = false;
-                let record = PaymentRecord { acknowledged: true, ..self.with_payment(*answer, now) };
-                self.save(record, "acknowledged", Then::Noted, now);
+                self.acknowledgement = Some(answer);
+                self.note_acknowledgement(now);
             }
-            Told::Ended(..) => {
-                self.meet(&words::reversed());
-                let record = PaymentRecord { phase: Phase::Reversed, ..self.record.clone() };
-                let record = self.with_trouble(record);
-                self.save(record, "reversed", Then::Reversed, now);
-            }
+            Told::Ended(..) | Told::Expired(_) => self.is_reversed(now),
+            Told::NotOurs(error) => self.paid_not_ours(&error, now),
             Told::NotYet | Told::Reserved => {}
+            Told::Refused(_) if self.saving.is_some() => self.doing = Doing::Resting,
             Told::Refused(_) => self.stuck("acknowledgement refused", now),
         }
     }
 
+    /// Notes what the acknowledgement heard, as soon as the journal is free. True where something was done.
+    pub(super) fn note_acknowledgement(&mut self, now: Now) -> bool {
+        if self.saving.is_some() || self.overtaken {
+            return false;
+        }
+        if self.reversed && matches!(self.record.phase, Phase::Paid | Phase::Confirmed) {
+            self.acknowledgement = None;
+            self.save_reversed(now);
+            return true;
+        }
+        let Some(answer) = self.acknowledgement.take() else { return false };
+        self.unverified = false;
+        let record = PaymentRecord { acknowledged: true, ..self.take_payment(&answer, now) };
+        self.save(record, "acknowledged", Then::Noted, now);
+        true
+    }
+
+    /// SEQR has taken the payment back. Whoever was told COMPLETED is told this at once; others when it is stored.
+    fn is_reversed(&mut self, now: Now) {
+        self.reversed |= self.state() == State::Completed;
+        self.meet(&errors::reversed());
+        if self.saving.is_none() {
+            return self.save_reversed(now);
+        }
+        self.doing = Doing::Resting;
+        self.log_reversal();
+        self.unsaved = None;
+        self.reversal_replaces_pending();
+    }
+
+    fn save_reversed(&mut self, now: Now) {
+        let record = PaymentRecord { phase: Phase::Reversed, ..self.record.clone() };
+        let record = self.with_trouble(record);
+        self.save(record, "reversed", Then::Reversed, now);
+    }
+
+    /// A PAID that could not be stored yet is not worth storing any more. A try that is under way is waited for.
+    pub(super) fn reversal_replaces_pending(&mut self) {
+        let Some(mut saving) = self.saving.take() else { return };
+        if self.reversed && matches!(saving.then, Then::Paid) && saving.retry_at.is_some() {
+            saving.record = self.with_trouble(PaymentRecord { phase: Phase::Reversed, ..saving.record });
+            (saving.step, saving.then) = ("reversed", Then::Reversed);
+        }
+        self.saving = Some(saving);
+    }
+
     pub(super) fn reversed_saved(&mut self) {
+        self.log_reversal();
+        self.reversed = true;
         self.doing = Doing::Resting;
         self.unverified = false;
         self.reply_waiting(&Ok(()));
+    }
+
+    fn log_reversal(&mut self) {
+        if !std::mem::replace(&mut self.reversal_logged, true) {
+            let text = errors::reversed_log(self.shown_record());
+            self.outputs.push_back(Output::Log(Gravity::Error, text));
+        }
+    }
+
+    /// A PAID that is another sale's, or that cannot be booked: it is not acknowledged, and after some in a row nothing
+    /// is asked any more (rule `whose-paid`).
+    pub(super) fn paid_not_ours(&mut self, error: &Error, now: Now) {
+        self.meet(error);
+        self.foreign_paid += 1;
+        if self.foreign_paid < FOREIGN_PAID_LIMIT {
+            return;
+        }
+        self.foreign_paid = 0;
+        let told = errors::other_payment(&error.text);
+        self.meet(&told);
+        self.doing = Doing::Resting;
+        if self.state() == State::Completed {
+            self.outputs.push_back(Output::Log(Gravity::Error, told.text)); // COMPLETED stays
+            return;
+        }
+        self.shown = State::Unknown;
+        self.other_payment = Some(told.clone());
+        self.reply_waiting(&Err(errors::cancel_met_other_payment(&error.text)));
+        self.reply_committing(&Err(told.clone()));
+        let remark = Remark { kind: RemarkKind::OtherPayment, text: told.text.clone() };
+        let record = self.with_trouble(PaymentRecord { remark: Some(remark), ..self.record.clone() });
+        self.save(record, "another payment", Then::Logged(told.text), now);
     }
 }

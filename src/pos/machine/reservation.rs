@@ -1,10 +1,12 @@
 //! Reservations (docs/protocol.md, Reservation): the money is held, the till commits when the amount is known. A
 //! commit goes out once; if its answer is lost, the status says whether it must go out again (rule `never-sent-twice`).
 
-use super::asking::Told;
 use super::journal::Then;
-use super::{CommandId, Doing, Machine, Now, words};
-use crate::money::{Amount, Currency};
+use super::polling::Told;
+use super::{
+    COMMIT_TRIES, CommandId, Doing, Known, Machine, Ms, Now, RESERVATION_CHECK, RESERVATION_CHECK_OPEN,
+    errors,
+};
 use crate::pos::{Error, Result as PosResult, State};
 use crate::service::{ServiceError, StatusAnswer};
 use crate::store::{PaymentRecord, Phase};
@@ -20,6 +22,37 @@ pub(super) enum StillReserved {
     Rest,
 }
 
+/// What a commit was answered, to see that it is the same again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct CommitAnswer {
+    kind: AnswerKind,
+    /// How often RESERVED was heard after it.
+    times: u32,
+    /// It is what the last commit was answered.
+    last: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum AnswerKind {
+    Fault(String),
+    Http(u16),
+    Refused(i32),
+    Unreadable,
+}
+
+impl AnswerKind {
+    /// None where nothing was answered.
+    fn of(error: &ServiceError) -> Option<Self> {
+        match error {
+            ServiceError::Fault { code, .. } => Some(Self::Fault(code.clone())),
+            ServiceError::Http { status, .. } => Some(Self::Http(*status)),
+            ServiceError::Refused { code, .. } => Some(Self::Refused(*code)),
+            ServiceError::Unreadable { .. } => Some(Self::Unreadable),
+            ServiceError::NotSent { .. } | ServiceError::Lost { .. } => None,
+        }
+    }
+}
+
 impl Machine {
     /// SEQR holds the money: polling stops.
     pub(super) fn reserved(&mut self, now: Now) {
@@ -27,9 +60,34 @@ impl Machine {
         self.save(record, "reserved", Then::Reserved, now);
     }
 
-    pub(super) fn reserved_saved(&mut self) {
-        self.doing = Doing::Resting;
-        self.shown = if self.released { State::Unknown } else { State::Reserved };
+    pub(super) fn reserved_saved(&mut self, now: Now) {
+        if self.released {
+            (self.doing, self.shown) = (Doing::Resting, State::Unknown);
+            return;
+        }
+        let time =
+            self.record.invoice.commit_timeout_s.filter(|time| *time > 0).map(|time| Ms::from(time) * 1_000);
+        let ask_at = match time {
+            None => now.mono + RESERVATION_CHECK_OPEN,
+            Some(time) => {
+                let over_at = *self.reservation_over_at.get_or_insert(now.mono + time);
+                if now.mono < over_at { over_at } else { now.mono + RESERVATION_CHECK }
+            }
+        };
+        (self.doing, self.shown) = (Doing::Reserved { ask_at }, State::Reserved);
+    }
+
+    /// The reservation may be over: SEQR is asked, and the POS goes on seeing RESERVED (rule `bounded-retries`).
+    pub(super) fn check_reservation(&mut self, now: Now) {
+        self.doing = Doing::AskingReserved { until: now.mono + self.timing.window };
+    }
+
+    /// SEQR did not say whether it still holds.
+    pub(super) fn reservation_unanswered(&mut self, now: Now) {
+        self.doing = match self.shown {
+            State::Reserved => Doing::Reserved { ask_at: now.mono + RESERVATION_CHECK },
+            _ => Doing::Resting,
+        };
     }
 
     /// A reservation from the journal: does it still hold?
@@ -47,14 +105,32 @@ impl Machine {
         };
     }
 
-    pub(super) fn reservation_answered(&mut self, result: Result<StatusAnswer, ServiceError>, now: Now) {
-        match self.read_status(result) {
-            Told::Paid(answer) => self.paid(*answer, now),
-            Told::Ended(phase, error) => self.ended(phase, error, now),
-            Told::Reserved => self.reserved_saved(),
+    pub(super) fn reservation_answered(
+        &mut self,
+        result: Result<StatusAnswer, ServiceError>,
+        known: Known,
+        now: Now,
+    ) {
+        match self.read_status(result, known) {
+            Told::Paid(answer) => self.paid(&answer, known, now),
+            Told::NotOurs(error) => self.paid_not_ours(&error, now),
+            Told::Ended(phase, error) => self.reservation_ended(phase, error, now),
+            Told::Expired(error) => self.reservation_ended(Phase::Canceled, Some(error), now),
+            Told::Reserved => self.reserved_saved(now),
             Told::NotYet => {}
             Told::Refused(_) => self.stuck("query refused", now),
         }
+    }
+
+    /// Unpaid: what nobody has asked for here, SEQR has ended.
+    fn reservation_ended(&mut self, phase: Phase, error: Option<Error>, now: Now) {
+        if phase != Phase::Canceled {
+            return self.ended(phase, error, now);
+        }
+        let why = error.as_ref().map(|error| error.text.as_str());
+        let result_code = error.as_ref().and_then(|error| error.result_code);
+        let error = Error { result_code, ..errors::reservation_over(why) };
+        self.ended(Phase::Canceled, Some(error), now);
     }
 
     /// The POS knows the amount. Called with nothing in flight.
@@ -62,15 +138,16 @@ impl Machine {
         let asks_first = match self.record.phase {
             Phase::Reserved => false,
             Phase::Committing if self.committing.is_none() => true,
-            _ if self.state() == State::Completed => return self.reply(id, Ok(())),
-            _ => return self.reply(id, Err(words::cannot_commit())),
+            _ if self.state() == State::Completed => {
+                let remark = self.remark();
+                return self.reply(id, remark.map_or(Ok(()), Err));
+            }
+            _ => return self.reply(id, Err(errors::cannot_commit())),
         };
         if amount <= 0 || amount > self.record.invoice.total {
             let invoice = &self.record.invoice;
-            let reserved =
-                Currency::parse(&invoice.currency_code).and_then(|code| Amount::new(invoice.total, code));
-            let reserved = reserved.map_or_else(|_| invoice.total.to_string(), |amount| amount.to_string());
-            return self.reply(id, Err(words::more_than_reserved(&reserved)));
+            let reserved = errors::money(invoice.total, &invoice.currency_code);
+            return self.reply(id, Err(errors::more_than_reserved(&reserved)));
         }
         let commit_amount = Some(amount);
         let record = PaymentRecord { phase: Phase::Committing, commit_amount, ..self.record.clone() };
@@ -81,6 +158,8 @@ impl Machine {
     pub(super) fn send_commit(&mut self, id: CommandId, asks_first: bool, now: Now) {
         let (until, overdue) = (now.mono + self.timing.commit, false);
         self.committing = Some(id);
+        self.other_payment = None;
+        (self.commit_answer, self.commit_error) = (None, None);
         self.urgent = true;
         self.doing = if asks_first {
             Doing::AskingCommitted { until, overdue, reserved: StillReserved::CommitAgain }
@@ -105,18 +184,39 @@ impl Machine {
         };
         let shown = Error::from_service("SEQR did not commit the reservation", &error);
         self.meet(&shown);
+        self.commit_error = Some(shown.clone());
+        self.note_commit_answer(&error);
         match error.result_code() {
             // Not reserved, or unclassified: it may be committed already, or have ended. The status knows.
             Some(90 | 96) => self.doing = ask(StillReserved::Rest),
             None if error.may_have_been_done() => self.doing = ask(StillReserved::CommitAgain),
-            _ => self.save_not_committed(shown, now),
+            _ => self.save_not_committed(errors::not_committed(&shown), now),
         }
     }
 
-    pub(super) fn asked_after_commit(&mut self, result: Result<StatusAnswer, ServiceError>, now: Now) {
-        match self.read_status(result) {
-            Told::Paid(answer) => self.paid(*answer, now),
-            Told::Ended(phase, error) => self.ended(phase, error, now),
+    /// Counts answers of one kind; a lost one says nothing.
+    fn note_commit_answer(&mut self, error: &ServiceError) {
+        let kind = AnswerKind::of(error);
+        match (&mut self.commit_answer, kind) {
+            (Some(answer), kind) if kind.as_ref().is_none_or(|kind| *kind == answer.kind) => {
+                answer.last = kind.is_some();
+            }
+            (answer, Some(kind)) => *answer = Some(CommitAnswer { kind, times: 0, last: true }),
+            (_, None) => {}
+        }
+    }
+
+    pub(super) fn asked_after_commit(
+        &mut self,
+        result: Result<StatusAnswer, ServiceError>,
+        known: Known,
+        now: Now,
+    ) {
+        match self.read_status(result, known) {
+            Told::Paid(answer) => self.paid(&answer, known, now),
+            Told::NotOurs(error) => self.paid_not_ours(&error, now),
+            Told::Ended(phase, error) => self.reservation_ended(phase, error, now),
+            Told::Expired(error) => self.reservation_ended(Phase::Canceled, Some(error), now),
             Told::Reserved => self.still_reserved(now),
             Told::NotYet => {}
             Told::Refused(error) => {
@@ -129,18 +229,27 @@ impl Machine {
     fn still_reserved(&mut self, now: Now) {
         let Doing::AskingCommitted { until, overdue, reserved } = self.doing else { return };
         match reserved {
+            StillReserved::CommitAgain if self.commit_was_answered_alike() => self.commit_refused(now),
             StillReserved::CommitAgain => self.doing = Doing::Committing { until, overdue },
             StillReserved::AskAgain => {}
-            StillReserved::Rest => {
-                let error = match &self.trouble {
-                    Some(trouble) => {
-                        Error { result_code: trouble.result_code, ..words::not_committed(&trouble.text) }
-                    }
-                    None => words::cannot_commit(),
-                };
-                self.save_not_committed(error, now);
-            }
+            StillReserved::Rest => self.commit_refused(now),
         }
+    }
+
+    /// RESERVED was heard after each of COMMIT_TRIES answers of one kind: the next one would be the same (rule
+    /// `bounded-retries`).
+    fn commit_was_answered_alike(&mut self) -> bool {
+        let Some(answer) = self.commit_answer.as_mut().filter(|answer| answer.last) else { return false };
+        answer.times += 1;
+        answer.times >= COMMIT_TRIES
+    }
+
+    fn commit_refused(&mut self, now: Now) {
+        let error = match &self.commit_error {
+            Some(error) => errors::not_committed(error),
+            None => errors::cannot_commit(),
+        };
+        self.save_not_committed(error, now);
     }
 
     /// Back to where the POS can commit again, or cancel.
@@ -150,8 +259,8 @@ impl Machine {
         self.save(record, "not committed", then, now);
     }
 
-    pub(super) fn not_committed(&mut self, id: Option<CommandId>, error: Error) {
-        self.reserved_saved();
+    pub(super) fn not_committed(&mut self, id: Option<CommandId>, error: Error, now: Now) {
+        self.reserved_saved(now);
         if let Some(id) = id {
             self.reply(id, Err(error));
         }
@@ -163,7 +272,7 @@ impl Machine {
             *overdue = true;
         }
         self.shown = State::Unknown;
-        let error = words::commit_in_doubt(self.trouble.as_ref().map(|trouble| trouble.text.as_str()));
+        let error = errors::commit_in_doubt(self.trouble.as_ref().map(|trouble| trouble.text.as_str()));
         self.reply_committing(&Err(error));
     }
 

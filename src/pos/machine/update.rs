@@ -2,7 +2,7 @@
 //! by updateInvoice. The changed bill is journaled as proposed before it is sent, and as the bill when SEQR took it.
 
 use super::journal::Then;
-use super::{CommandId, Doing, Machine, Now, words};
+use super::{CommandId, Doing, Machine, Now, errors};
 use crate::invoice::{AcknowledgmentMode, Invoice};
 use crate::pos::{Error, State};
 use crate::service::{PaymentStatus, ServiceError, StatusAnswer};
@@ -47,20 +47,23 @@ impl Machine {
     pub(super) fn update(&mut self, id: CommandId, invoice: Arc<Invoice>, now: Now) {
         let possible = match self.record.phase {
             Phase::Open => matches!(self.doing, Doing::Polling { .. } | Doing::Loyalty { .. }),
-            Phase::Reserved => self.doing == Doing::Resting,
+            Phase::Reserved => {
+                matches!(self.doing, Doing::Resting | Doing::Reserved { .. } | Doing::AskingReserved { .. })
+            }
             _ => false,
         };
         if self.state() == State::Completed {
-            return self.reply(id, Err(words::already_paid()));
+            return self.reply(id, Err(errors::already_paid()));
         }
         if !possible {
-            return self.reply(id, Err(words::cannot_update()));
+            return self.reply(id, Err(errors::cannot_update()));
         }
         let record = PaymentRecord { proposed: Some(invoice), ..self.record.clone() };
         self.save(record, "update wanted", Then::Update(id), now);
     }
 
     pub(super) fn send_update(&mut self, id: CommandId) {
+        self.totals_sent.extend(self.record.proposed.iter().map(|bill| bill.total));
         self.updating = Some((id, self.doing));
         self.doing = Doing::Updating;
         self.urgent = true;
@@ -87,7 +90,7 @@ impl Machine {
         }
         // A code is an answer: also 90, which is what SEQR says when the customer has paid before the update.
         if error.may_have_been_done() && error.result_code().is_none() {
-            let error = words::update_in_doubt(&error);
+            let error = errors::update_in_doubt(&error);
             self.meet(&error);
             self.reply(id, Err(error));
             return;

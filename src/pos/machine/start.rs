@@ -1,7 +1,7 @@
 //! The invoice goes out, once (rule `never-sent-twice`), and what its answer means.
 
 use super::journal::Then;
-use super::{Doing, Machine, Now, Output, words};
+use super::{Doing, Machine, Now, Output, errors};
 use crate::pos::{Error, State};
 use crate::service::{InvoiceAnswer, ServiceError};
 use crate::store::{PaymentRecord, Phase};
@@ -18,9 +18,9 @@ impl Machine {
                 };
                 self.save(record, "opened", Then::Opened, now);
             }
-            Ok(_) => self.invoice_lost(words::invoice_without_reference(), now),
+            Ok(_) => self.invoice_lost(errors::invoice_without_reference(), now),
             Err(error) if error.may_have_been_done() => {
-                self.invoice_lost(words::invoice_answer_lost(&error), now);
+                self.invoice_lost(errors::invoice_answer_lost(&error), now);
             }
             Err(error) => {
                 let error = Error::from_service("The invoice was not taken", &error);

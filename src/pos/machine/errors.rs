@@ -1,8 +1,9 @@
 //! What the machine says to people: what happened, why, what to do next.
 
+use crate::money::{Amount, Currency};
 use crate::pos::{Error, Kind};
 use crate::service::ServiceError;
-use crate::store::{Phase, StoreError};
+use crate::store::{PaymentRecord, Phase, StoreError};
 
 pub(super) fn wish_not_saved(error: &StoreError) -> Error {
     Error::new(
@@ -11,11 +12,34 @@ pub(super) fn wish_not_saved(error: &StoreError) -> Error {
     )
 }
 
-pub(super) fn fact_not_saved(error: &StoreError) -> Error {
+/// `error`: why the last try failed; None while the first one is under way.
+pub(super) fn fact_not_saved(error: Option<&StoreError>) -> Error {
+    let why = error.map_or_else(|| "the store does not answer".to_owned(), ToString::to_string);
     Error::new(
         Kind::NotSaved,
-        format!("SEQR's answer could not be written to the store yet; it is tried again by itself: {error}"),
+        format!("SEQR's answer could not be written to the store yet; it is tried again by itself: {why}"),
     )
+}
+
+/// For the log: the goods may leave, and the journal does not have the payment.
+pub(super) fn paid_not_saved(record: &PaymentRecord, why: &str) -> String {
+    let paid = money(record.paid_amount.unwrap_or(record.invoice.total), &record.invoice.currency_code);
+    format!("{paid} is paid (reference {}). {why}", record.ers_reference.as_deref().unwrap_or("none"))
+}
+
+/// For the log: SEQR has said something else of the payment before.
+pub(super) fn paid_differs(record: &PaymentRecord, said: &str) -> String {
+    let paid = money(record.paid_amount.unwrap_or(record.invoice.total), &record.invoice.currency_code);
+    let first = record.ers_reference.as_deref().unwrap_or("none");
+    format!(
+        "SEQR now says {said} of a payment that it said was {paid}, reference {first}: the first answer stands"
+    )
+}
+
+/// For the log: goods may have left, and the money went back.
+pub(super) fn reversed_log(record: &PaymentRecord) -> String {
+    let paid = money(record.paid_amount.unwrap_or(record.invoice.total), &record.invoice.currency_code);
+    format!("SEQR has taken {paid} back (reference {})", record.ers_reference.as_deref().unwrap_or("none"))
 }
 
 /// A cancel was sent, so it may not say that nothing was.
@@ -34,7 +58,7 @@ pub(super) fn reversed() -> Error {
     Error::new(
         Kind::Reversed,
         "SEQR has taken the payment back, because this till did not acknowledge it in time: the customer has \
-         his money again, so ask him to pay anew",
+         the money again, so undo a booking and ask for another payment",
     )
 }
 
@@ -80,6 +104,87 @@ pub(super) fn last_invoice_not_paid() -> Error {
     Error::new(
         Kind::InDoubt,
         "SEQR knows an invoice of this till that is not paid, and does not say which: the sale stays unsettled",
+    )
+}
+
+/// An amount as people read it.
+pub(super) fn money(minor: i64, code: &str) -> String {
+    let amount = Currency::parse(code).and_then(|currency| Amount::new(minor, currency));
+    amount.map_or_else(|_| format!("{minor} {code}"), |amount| amount.to_string())
+}
+
+pub(super) fn other_amount(paid: &str, asked: &str) -> String {
+    format!(
+        "The sale is paid, but SEQR says that {paid} was paid where {asked} was asked: book {paid}, and refund what is \
+         too much or ask for what is missing"
+    )
+}
+
+pub(super) fn unusable_amount(said: &str, asked: &str) -> String {
+    format!(
+        "The sale is paid, but SEQR gives '{said}' as the amount where {asked} was asked: {asked} is assumed; compare it \
+         with the customer's phone and SEQR's report"
+    )
+}
+
+pub(super) fn paid_uncommitted(paid: &str) -> String {
+    format!(
+        "The sale is paid without a commit: the bill asked for a reservation, and SEQR has taken {paid} at once; refund \
+         what is too much"
+    )
+}
+
+pub(super) fn paid_without_reference() -> Error {
+    Error::new(
+        Kind::OtherPayment,
+        "SEQR says that the sale is paid, but gives no reference of the payment, so it cannot be booked",
+    )
+}
+
+pub(super) fn paid_is_anothers(sale: Option<&str>, ers_reference: Option<&str>) -> Error {
+    let sale = sale.map(|sale| format!(" of sale {sale}")).unwrap_or_default();
+    let reference = ers_reference.map(|ers| format!(" (reference {ers})")).unwrap_or_default();
+    Error::new(
+        Kind::OtherPayment,
+        format!(
+            "SEQR was asked for this sale and answers with the payment{sale}{reference}, which is another one"
+        ),
+    )
+}
+
+pub(super) fn other_payment(last: &str) -> Error {
+    Error::new(
+        Kind::OtherPayment,
+        format!(
+            "{last}; nothing more is asked, and whether this sale is paid is not known: look it up at SEQR, then call \
+             seqr_pay_continue to ask again, or have a supervisor abandon it"
+        ),
+    )
+}
+
+pub(super) fn cancel_met_other_payment(last: &str) -> Error {
+    Error::new(
+        Kind::InDoubt,
+        format!(
+            "SEQR says that the invoice is paid and cannot be cancelled, but {last}: look the sale up at SEQR"
+        ),
+    )
+}
+
+/// The record is not what this machine wrote last.
+pub(super) fn overtaken() -> Error {
+    Error::new(
+        Kind::Busy,
+        "Another program has changed this payment in the store, so nothing more is sent or written here: close the \
+         handle and look the payment up again",
+    )
+}
+
+pub(super) fn reservation_over(why: Option<&str>) -> Error {
+    let why = why.map(|why| format!(" ({why})")).unwrap_or_default();
+    Error::new(
+        Kind::State,
+        format!("SEQR has ended the reservation{why}: nothing was paid; start a new payment"),
     )
 }
 
@@ -139,8 +244,12 @@ pub(super) fn cannot_commit() -> Error {
     Error::new(Kind::State, "Only a payment that is SEQR_PAY_RESERVED can be committed: poll it first")
 }
 
-pub(super) fn not_committed(why: &str) -> Error {
-    Error::new(Kind::Refused, format!("{why}; the money is still reserved: commit again, or cancel"))
+/// SEQR did not commit, for this reason: the kind and the result code stay.
+pub(super) fn not_committed(why: &Error) -> Error {
+    Error {
+        text: format!("{}; the money is still reserved: commit again, or cancel", why.text),
+        ..why.clone()
+    }
 }
 
 pub(super) fn more_than_reserved(reserved: &str) -> Error {

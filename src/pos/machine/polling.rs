@@ -2,7 +2,7 @@
 //! intent is stored as wanted before the first query.
 
 use super::journal::Then;
-use super::{Doing, Machine, Now, words};
+use super::{Doing, Known, Machine, Now, errors};
 use crate::invoice::PaymentMode;
 use crate::pos::{Error, State};
 use crate::service::{PaymentStatus, ServiceError, StatusAnswer};
@@ -11,8 +11,12 @@ use crate::store::{PaymentRecord, Phase};
 /// What an answer to a status query means.
 pub(super) enum Told {
     Paid(Box<StatusAnswer>),
+    /// SEQR says PAID, and it is not this sale's, or cannot be booked (rule `whose-paid`).
+    NotOurs(Error),
     /// The sale ended unpaid, and how.
     Ended(Phase, Option<Error>),
+    /// SEQR has let it expire, unpaid.
+    Expired(Error),
     /// The money is reserved, as the bill wished.
     Reserved,
     /// The customer is not done, or SEQR is not: ask again.
@@ -34,20 +38,29 @@ impl Machine {
     }
 
     /// Reads an answer; whatever is not clearly final counts as "still waiting" (docs/protocol.md, Types).
-    pub(super) fn read_status(&mut self, result: Result<StatusAnswer, ServiceError>) -> Told {
+    ///
+    /// The version is taken from an answer that is this payment's: the next query acknowledges it.
+    pub(super) fn read_status(&mut self, result: Result<StatusAnswer, ServiceError>, known: Known) -> Told {
         match result {
             Ok(answer) => {
+                if answer.status == PaymentStatus::Paid
+                    && self.shown_record().invoice_reference.is_some()
+                    && let Some(error) = self.not_ours(&answer, known)
+                {
+                    return Told::NotOurs(error);
+                }
+                self.foreign_paid = 0;
                 self.record.version = answer.version;
                 match &answer.status {
                     PaymentStatus::Paid => Told::Paid(Box::new(answer)),
                     PaymentStatus::Canceled => Told::Ended(Phase::Canceled, None),
-                    PaymentStatus::Failed => Told::Ended(Phase::Failed, Some(words::failed_at_seqr())),
+                    PaymentStatus::Failed => Told::Ended(Phase::Failed, Some(errors::failed_at_seqr())),
                     PaymentStatus::Reserved
                         if self.record.invoice.payment_mode != PaymentMode::ImmediateDebit =>
                     {
                         Told::Reserved
                     }
-                    PaymentStatus::Expired => Told::Ended(Phase::Failed, Some(words::expired())),
+                    PaymentStatus::Expired => Told::Expired(errors::expired()),
                     _ => Told::NotYet,
                 }
             }
@@ -58,7 +71,7 @@ impl Machine {
                 self.meet(&error);
                 match code {
                     Some(95 | 55) => Told::Ended(Phase::Canceled, Some(error)),
-                    Some(58) => Told::Ended(Phase::Failed, Some(error)),
+                    Some(58) => Told::Expired(error),
                     _ if pass => Told::NotYet,
                     _ => Told::Refused(error),
                 }
@@ -66,11 +79,18 @@ impl Machine {
         }
     }
 
-    pub(super) fn poll_answered(&mut self, result: Result<StatusAnswer, ServiceError>, now: Now) {
+    pub(super) fn poll_answered(
+        &mut self,
+        result: Result<StatusAnswer, ServiceError>,
+        known: Known,
+        now: Now,
+    ) {
         let blocked = self.waits_for_the_till(&result);
-        match self.read_status(result) {
-            Told::Paid(answer) => self.paid(*answer, now),
+        match self.read_status(result, known) {
+            Told::Paid(answer) => self.paid(&answer, known, now),
+            Told::NotOurs(error) => self.paid_not_ours(&error, now),
             Told::Ended(phase, error) => self.ended(phase, error, now),
+            Told::Expired(error) => self.ended(Phase::Failed, Some(error), now),
             Told::Reserved => self.reserved(now),
             Told::NotYet if blocked => self.ask_loyalty(now),
             Told::NotYet => {}
@@ -98,6 +118,6 @@ impl Machine {
     pub(super) fn unpaid_saved(&mut self) {
         self.doing = Doing::Resting;
         self.reply_waiting(&Ok(()));
-        self.reply_committing(&Err(words::reservation_ended()));
+        self.reply_committing(&Err(errors::reservation_ended()));
     }
 }

@@ -2,7 +2,7 @@
 //! invoice can be asked for, and only a PAID that names this very sale counts.
 
 use super::journal::Then;
-use super::{CommandId, Doing, Machine, Now, words};
+use super::{CommandId, Doing, Known, Machine, Now, errors, whose_paid};
 use crate::pos::{Error, State};
 use crate::service::{PaymentStatus, ServiceError, StatusAnswer};
 use crate::store::PaymentRecord;
@@ -29,23 +29,23 @@ impl Machine {
     pub(super) fn last_invoice_answered(
         &mut self,
         result: Result<StatusAnswer, ServiceError>,
-        known: bool,
+        known: Known,
         now: Now,
     ) {
         match result {
             Ok(answer) if answer.status == PaymentStatus::Paid => {
                 let named = answer.receipt.as_ref().and_then(|receipt| receipt.client_invoice_id.as_deref());
-                let ours = named == Some(self.record.invoice.client_invoice_id.as_str());
-                if ours && !known && answer.ers_reference.is_some() {
+                let ours = whose_paid::names_the_sale(&answer, &self.record.invoice);
+                if ours && !known.reference && whose_paid::has_reference(&answer) {
                     self.record.version = answer.version;
-                    self.paid(answer, now);
+                    self.paid(&answer, known, now);
                 } else {
-                    self.meet(&words::last_invoice_is_another(named, answer.ers_reference.as_deref()));
+                    self.meet(&errors::last_invoice_is_another(named, answer.ers_reference.as_deref()));
                 }
             }
-            Ok(_) => self.meet(&words::last_invoice_not_paid()),
+            Ok(_) => self.meet(&errors::last_invoice_not_paid()),
             Err(error) => {
-                let refused = error.result_code().is_some() && !super::asking::passes_by_itself(&error);
+                let refused = error.result_code().is_some() && !super::polling::passes_by_itself(&error);
                 self.meet(&Error::from_service(
                     "SEQR did not tell what became of the till's last invoice",
                     &error,

@@ -1,0 +1,126 @@
+//! A record that another writer has changed (rule `bounded-retries`): it is read again. The same fact or a later one is
+//! shown; otherwise this machine sends and writes nothing more.
+
+use super::journal::{Saving, Then};
+use super::{Command, Doing, Machine, Now, Output, STORE_RETRY, errors};
+use crate::pos::{Result, State};
+use crate::store::{PaymentRecord, Phase, StoreError};
+
+/// Whether the journal holds what was to be written, whoever wrote it.
+fn is_same_fact(wanted: &PaymentRecord, found: &PaymentRecord) -> bool {
+    let fact = |record: &PaymentRecord| {
+        let references = (record.invoice_reference.clone(), record.ers_reference.clone());
+        (record.phase, record.wanted, references, record.paid_amount, record.commit_amount)
+    };
+    fact(wanted) == fact(found)
+        && wanted.invoice == found.invoice
+        && wanted.proposed == found.proposed
+        && (found.acknowledged || !wanted.acknowledged)
+}
+
+/// Whether the journal is further than what was to be written: nothing final is ever left.
+fn is_later(wanted: Phase, found: Phase) -> bool {
+    use Phase::{Confirmed, Paid, Reversed};
+    match wanted {
+        Confirmed => found == Reversed,
+        Paid => matches!(found, Confirmed | Reversed),
+        _ if wanted.is_finished() => false,
+        _ => found.is_finished() || found == Paid,
+    }
+}
+
+impl Machine {
+    /// The record as it stands in the journal now.
+    pub(super) fn read_again(
+        &mut self,
+        result: std::result::Result<Option<PaymentRecord>, StoreError>,
+        now: Now,
+    ) {
+        let Some(mut saving) = self.saving.take() else { return };
+        match result {
+            Ok(Some(found)) if is_same_fact(&saving.record, &found) => {
+                self.record = found;
+                self.unsaved = None;
+                self.saved(saving.then, now);
+            }
+            Ok(Some(found)) if is_later(saving.record.phase, found.phase) => self.adopt(found, saving, now),
+            Ok(_) => self.give_way(saving),
+            Err(error) if saving.then.is_fact() => {
+                saving.failed = Some(error);
+                saving.retry_at = Some(now.mono + STORE_RETRY);
+                self.saving = Some(saving);
+            }
+            Err(_) => self.give_way(saving), // a wish: what the other writer has done is not known
+        }
+    }
+
+    /// The later fact is shown, and whoever waits has the outcome that it gives.
+    fn adopt(&mut self, found: PaymentRecord, saving: Saving, now: Now) {
+        self.record = found;
+        self.unsaved = None;
+        self.acknowledgement = None;
+        self.doing = Doing::Resting;
+        self.reversed |= self.record.phase == Phase::Reversed;
+        self.unverified = self.record.phase == Phase::Paid && !self.record.acknowledged && !self.completed;
+        match saving.then {
+            Then::Opened => self.outputs.push_back(Output::Started(Ok(()))),
+            Then::NotStarted(refusal) => self.outputs.push_back(Output::Started(Err(refusal))),
+            Then::Cancel(Some(id)) | Then::GiveUpLast(id) => self.command(id, Command::Cancel, now),
+            Then::AskLast(id) => self.command(id, Command::Continue, now),
+            Then::Confirm(id) => self.command(id, Command::Confirm, now),
+            Then::Abandon(id) => self.command(id, Command::Abandon, now),
+            Then::Update(id) => self.reply(id, Err(errors::cannot_update())),
+            Then::Updated(Some(id)) => self.reply(id, Err(errors::overtaken())),
+            Then::Commit(id, _) | Then::NotCommitted(Some(id), _) => {
+                self.command(id, Command::Commit(saving.record.commit_amount.unwrap_or(0)), now);
+            }
+            _ => {}
+        }
+        let (waiting, committing) = self.outcome();
+        self.reply_waiting(&waiting);
+        self.reply_committing(&committing);
+    }
+
+    /// What a cancel and a commit come to in the phase that was found.
+    fn outcome(&self) -> (Result<()>, Result<()>) {
+        match self.record.phase {
+            Phase::Paid | Phase::Confirmed => (Err(errors::already_paid()), Ok(())),
+            Phase::Reversed => (Err(errors::reversed()), Err(errors::reversed())),
+            Phase::Abandoned => (Err(errors::abandoned()), Err(errors::abandoned())),
+            _ => (Ok(()), Err(errors::reservation_ended())),
+        }
+    }
+
+    /// Another writer is in charge. COMPLETED stays where it was told.
+    fn give_way(&mut self, saving: Saving) {
+        let error = errors::overtaken();
+        self.overtaken = true;
+        self.unsaved = None;
+        self.acknowledgement = None;
+        self.doing = Doing::Resting;
+        self.shown = State::Unknown;
+        if self.completed {
+            self.record = saving.record; // what the POS was told, for its texts and amounts
+        }
+        self.meet(&error);
+        match saving.then {
+            Then::Opened => self.outputs.push_back(Output::Started(Ok(()))),
+            Then::NotStarted(refusal) => self.outputs.push_back(Output::Started(Err(refusal))),
+            Then::Cancel(Some(id))
+            | Then::GiveUpLast(id)
+            | Then::AskLast(id)
+            | Then::Confirm(id)
+            | Then::Abandon(id)
+            | Then::Update(id)
+            | Then::Updated(Some(id))
+            | Then::Commit(id, _)
+            | Then::NotCommitted(Some(id), _) => self.reply(id, Err(error.clone())),
+            _ => {}
+        }
+        if let Some((id, _)) = self.updating.take() {
+            self.reply(id, Err(error.clone()));
+        }
+        self.reply_waiting(&Err(error.clone()));
+        self.reply_committing(&Err(error));
+    }
+}
