@@ -183,8 +183,8 @@ static int wait_for_customer(seqr_payment *payment)
         const seqr_status status = seqr_pay_poll(payment, wait_ms, &state);
 
         wait_ms = 1000;
-        if (status == SEQR_E_NOT_SAVED) { /* paid, though the journal cannot be written now */
-            complain("Careful", status);
+        if (status == SEQR_E_NOT_SAVED || status == SEQR_E_OTHER_AMOUNT || status == SEQR_E_OTHER_PAYMENT) {
+            complain("Careful", status); /* the state is written with these: paid and not stored, another amount, ... */
         } else if (status != SEQR_OK) {
             return complain("The payment cannot be followed; it stays unfinished", status);
         }
@@ -235,7 +235,9 @@ static int settle(seqr_payment *payment)
     int32_t state = SEQR_PAY_UNKNOWN;
     seqr_status status = seqr_pay_poll(payment, 0, &state);
 
-    if (status != SEQR_OK && status != SEQR_E_NOT_SAVED) return complain("The sale cannot be read", status);
+    if (status != SEQR_OK && status != SEQR_E_NOT_SAVED && status != SEQR_E_OTHER_AMOUNT &&
+        status != SEQR_E_OTHER_PAYMENT)
+        return complain("The sale cannot be read", status);
     seqr_payment_amount(payment, &amount, currency);
     printf("Sale %s of %s was cut off.\n", or_dash(seqr_payment_client_invoice_id(payment)),
            write_amount(amount, currency));

@@ -20,7 +20,7 @@ int main(int argc, char **argv) {
     else if (seqr_pay_start(till, &bill, &sale) != SEQR_OK) return failed("start");
     do {
         seqr_status status = seqr_pay_poll(sale, 1000, &state);
-        if (status != SEQR_OK && status != SEQR_E_NOT_SAVED) return failed("poll");
+        if (status != SEQR_OK && status != SEQR_E_NOT_SAVED && status != SEQR_E_OTHER_AMOUNT) return failed("poll");
         if (state == SEQR_PAY_WAITING) puts("Waiting for the customer ...");
         if (state == SEQR_PAY_ASK_CASHIER) seqr_cancel(sale);           /* nobody came; the next poll tells */
     } while (state != SEQR_PAY_COMPLETED && state != SEQR_PAY_CANCELED && state != SEQR_PAY_FAILED && ++seconds < 99);

@@ -84,12 +84,19 @@ static void paid_in_spite_of_cancel(void)
 /* [end end-of-sale] */
 
 /* [timer] */
+/* The state is written with these too. */
+static int comes_with_a_state(seqr_status status)
+{
+    return status == SEQR_E_REVERSED || status == SEQR_E_NOT_SAVED || status == SEQR_E_OTHER_AMOUNT ||
+           status == SEQR_E_OTHER_PAYMENT || status == SEQR_E_BUSY;
+}
+
 static void on_timer(void)
 {
     int32_t state = SEQR_PAY_UNKNOWN;
     const seqr_status status = seqr_pay_poll(sale, 0, &state); /* no input or output: it never blocks */
 
-    if (status != SEQR_OK && status != SEQR_E_NOT_SAVED && status != SEQR_E_REVERSED) {
+    if (status != SEQR_OK && !comes_with_a_state(status)) {
         failed("seqr_pay_poll", status);
         sale_is_over(0); /* it stays unfinished, and comes back by seqr_next_unfinished */
         return;
@@ -101,7 +108,7 @@ static void on_timer(void)
 
     switch (state) {
     case SEQR_PAY_COMPLETED:
-        if (status == SEQR_E_NOT_SAVED) break; /* no reference yet: the timer looks until it is stored */
+        if (status == SEQR_E_NOT_SAVED) break; /* paid, and the disk is full: the timer looks until it is stored */
         if (close_paid_sale(sale) && pressed_cancel) paid_in_spite_of_cancel();
         sale_is_over(0);
         break;

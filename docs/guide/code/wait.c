@@ -18,13 +18,15 @@ int wait_for_customer(seqr_payment *payment)
         int32_t state = SEQR_PAY_UNKNOWN;
         seqr_status status = seqr_pay_poll(payment, 6000, &state); /* a change comes at once */
 
-        if (status == SEQR_E_NOT_SAVED) { /* paid, and the disk is full: nothing to book by yet */
+        if (status == SEQR_E_NOT_SAVED) { /* paid, and the disk is full: booked when it is stored */
             failed("Free some space; do not switch off", status);
             if (!pos_ask(words_for(status), "It is done", "Leave it")) return 0;
             continue;
         }
         if (status == SEQR_E_REVERSED) pos_sale_is_open_again(); /* the customer has the money */
-        if (status != SEQR_OK) return failed("seqr_pay_poll", status);
+        if (status == SEQR_E_OTHER_AMOUNT || status == SEQR_E_OTHER_PAYMENT) /* the state is written with these too */
+            pos_complain(words_for(status), seqr_last_error());
+        else if (status != SEQR_OK) return failed("seqr_pay_poll", status);
         switch (state) {
         case SEQR_PAY_COMPLETED:
             return close_paid_sale(payment);
