@@ -16,6 +16,8 @@ const ASK_AGAIN: [i32; 3] = [2, 93, 94];
 const SLICE: Duration = Duration::from_millis(50);
 /// Most rows of a report: its bytes are bounded already, this bounds what short rows take.
 const MAX_ROWS: usize = 1_000_000;
+/// How much of a row's text an error shows, in characters.
+const MAX_SHOWN: usize = 40;
 /// Longest text of a row.
 const MAX_FIELD: usize = 1_000;
 
@@ -372,7 +374,9 @@ fn compact(
     }
     let amount = row.amount.as_deref().ok_or("it has no amount")?;
     let amount = Amount::from_decimal(amount, currency).map_err(|error| error.to_string())?.minor();
-    let count = |text: &str| text.parse::<i64>().map_err(|_| format!("'{text}' is no count of sales"));
+    let shown = |text: &str| text.chars().take(MAX_SHOWN).collect::<String>();
+    let count =
+        |text: &str| text.parse::<i64>().map_err(|_| format!("'{}' is no count of sales", shown(text)));
     let sales_count = row.sales_count.as_deref().map(count).transpose()?;
     Ok(Row {
         terminal_id: row.terminal_id.as_deref().and_then(|id| names.intern(texts, id)),

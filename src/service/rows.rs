@@ -138,6 +138,9 @@ mod tests {
         ] {
             assert!(rows(document).is_err(), "{document}");
         }
+        let name = "x".repeat(100_000);
+        let error = rows(&format!("<{name}></y{name}>")).unwrap_err();
+        assert!(error.chars().count() < 300, "{}", error.len());
         assert_eq!(read_report("<a><Row/></a>", |_| Err("no".into())), Err("no".into()));
     }
 }

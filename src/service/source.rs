@@ -19,6 +19,8 @@ const TARGET: &str = "http://external.interfaces.ers.seamless.com/";
 const MAX_DEPTH: usize = 64;
 /// Namespace declarations in force at one place; real answers have five. Each prefix is looked for among them.
 const MAX_DECLARED: usize = 128;
+/// The longest reason that is shown why a document is not well-formed, in characters.
+const REASON_MAX: usize = 200;
 /// White space of XML.
 const BLANK: [char; 4] = [' ', '\t', '\r', '\n'];
 
@@ -28,7 +30,8 @@ pub struct Broken(pub String);
 
 impl From<quick_xml::Error> for Broken {
     fn from(error: quick_xml::Error) -> Self {
-        Self(format!("it is not well-formed XML ({error})"))
+        // It shows names as they came, and a name may be as long as the document.
+        Self(format!("it is not well-formed XML ({})", head(&error.to_string(), REASON_MAX)))
     }
 }
 
