@@ -1,6 +1,6 @@
 //! One run of the till under shim.c: with its fault and its end, and with the test as its customer and its supervisor.
 
-use super::cc::{ROOT, compiler, has, library_folder, run};
+use super::cc::{ROOT, compiler, has, run};
 use super::skip::skip;
 use super::supervisor::supervisor_says;
 use super::trial::{Counts, KINDS};
@@ -26,21 +26,20 @@ pub(crate) struct Programs {
 }
 
 impl Programs {
-    /// None, with the skip noted, where they cannot be had.
-    pub(crate) fn compiled() -> Option<Self> {
+    /// For the library in a folder. None, with the skip noted, where they cannot be had.
+    pub(crate) fn compiled(library: &Path, name: &str) -> Option<Self> {
         if !has("cc") {
             skip("faults", "cc is not installed");
             return None;
         }
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("faults");
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("faults").join(name);
         fs::create_dir_all(&folder).expect("a folder for the programs");
         let source = |name: &str| Path::new(ROOT).join("tests/faults").join(name);
         let programs = Self { till: folder.join("till"), shim: folder.join("shim.so") };
-        let library = library_folder();
         let mut cc = compiler("cc", "c99");
         cc.args(["-g", "-O1", "-o"]).arg(&programs.till).args([source("till.c"), source("pos.c")]);
         // The old kind of rpath, which goes before LD_LIBRARY_PATH: cargo sets that, with the folder of an older build first.
-        cc.arg("-Wl,--disable-new-dtags").arg("-L").arg(&library).arg("-lseqr");
+        cc.arg("-Wl,--disable-new-dtags").arg("-L").arg(library).arg("-lseqr");
         run(cc.arg(format!("-Wl,-rpath,{}", library.display())));
         let mut cc = Command::new("cc");
         cc.args(["-std=gnu11", "-Wall", "-Wextra", "-Werror", "-g", "-O1", "-shared", "-fPIC", "-o"]);

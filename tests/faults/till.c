@@ -147,6 +147,26 @@ static void task_period(void)
     close_period();
 }
 
+/* So much is stored that the log is copied into the file, and begun anew, while the till sells. */
+static void task_checkpoint(void)
+{
+    static char bytes[1 << 20];
+    seqr_receipt_document document = SEQR_RECEIPT_DOCUMENT_INIT;
+    int i, tries = 0;
+    sell("S1");
+    document.mime_type = "text/plain";
+    document.data = bytes;
+    document.size = sizeof bytes;
+    for (i = 0; i < 4; i++) {
+        seqr_status status;
+        memset(bytes, 'a' + i, sizeof bytes);
+        while ((status = seqr_submit_receipt(terminal, "1234567890", &document)) != SEQR_OK)
+            again("seqr_submit_receipt", status, &tries);
+    }
+    sell("S2");
+    sell("S3");
+}
+
 /* Leaves a sale that is paid and not booked, and refunds that are wanted, for `recovery` to find. */
 static void task_interrupted(void)
 {
@@ -187,7 +207,7 @@ int main(int argc, char **argv)
     static const struct { const char *name; void (*work)(void); } tasks[] = {
         { "register", task_register }, { "sale", task_sale }, { "cancel", task_cancel }, { "refund", task_refund },
         { "password", task_password }, { "loyalty", task_loyalty }, { "reservation", task_reservation },
-        { "period", task_period }, { "interrupted", task_interrupted }, { "recovery", task_recovery },
+        { "period", task_period }, { "checkpoint", task_checkpoint }, { "interrupted", task_interrupted }, { "recovery", task_recovery },
         { "finish", task_finish }, { "prepare", NULL },
     };
     size_t i;
