@@ -26,13 +26,13 @@ static void open_store(void)
     config.store_path = store;
     config.client_id = "Till whose disk fails 1.0";
     config.receipt_file = receipts;
-    config.connect_timeout_ms = 300;
+    config.connect_timeout_ms = 3000;
     config.poll_interval_ms = 5;
     config.poll_window_ms = 1000;
     config.question_timeout_ms = 300;
     config.cancel_timeout_ms = 150;
-    config.request_timeout_ms = 200;
-    config.money_timeout_ms = 250;
+    config.request_timeout_ms = 2000;
+    config.money_timeout_ms = 3000;
     while ((status = seqr_open(&config, &client)) != SEQR_OK) again("seqr_open", status, &tries);
 }
 
