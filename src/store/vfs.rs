@@ -22,7 +22,7 @@ use std::ptr;
 /// The name that a connection asks for.
 pub(super) const NAME: &CStr = c"seqr";
 
-/// Bytes of the log that are written back at a time.
+/// Bytes that are written again at a time: SQLite's own write takes no more than 128 KiB, and tells a full disk of more.
 const CHUNK: usize = 64 << 10;
 
 /// As SQLite sees an open file. Behind it, in the same memory, stands SQLite's own.
@@ -328,12 +328,14 @@ fn synced(file: *mut sqlite3_file, flags: c_int, state: &mut State) -> c_int {
 fn try_sync(file: *mut sqlite3_file, flags: c_int, state: &mut State) -> c_int {
     if state.failed {
         for (at, data) in state.kept.iter().flat_map(Kept::iter) {
-            let (Ok(at), Ok(len)) = (i64::try_from(at), c_int::try_from(data.len())) else {
-                return ffi::SQLITE_IOERR_WRITE;
-            };
-            let code = own!(file, xWrite, data.as_ptr().cast(), len, at);
-            if code != ffi::SQLITE_OK {
-                return code;
+            for (at, data) in (at..).step_by(CHUNK).zip(data.chunks(CHUNK)) {
+                let (Ok(at), Ok(len)) = (i64::try_from(at), c_int::try_from(data.len())) else {
+                    return ffi::SQLITE_IOERR_WRITE;
+                };
+                let code = own!(file, xWrite, data.as_ptr().cast(), len, at);
+                if code != ffi::SQLITE_OK {
+                    return code;
+                }
             }
         }
     }

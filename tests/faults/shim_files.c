@@ -188,7 +188,7 @@ static int synced(int fd, long number)
     if (what == FOLDER) head.record = FOLDER_SYNCED;
     head.failed = error != 0 || result != 0;
     head.inode = inode(fd);
-    note(&head, NULL, NULL, NULL, 0);
+    if (error != EINTR) note(&head, NULL, NULL, NULL, 0); /* one that was interrupted has lost nothing: pages stay dirty */
     pthread_mutex_unlock(&step);
     if (error != 0) {
         errno = error;
