@@ -820,7 +820,7 @@ SEQR_API void SEQR_CALL seqr_string_free(char *text);
 /// Errors: SEQR_E_ARGUMENT (a pointer, a text, a number that cannot be used), SEQR_E_CONFIG (an endpoint that
 /// is no URL or plain http without leave, an unknown time zone, a ca_file that cannot be read, ...),
 /// SEQR_E_STORE (the store cannot be opened, is foreign or newer, belongs to another user (Unix), or lies on a
-/// network share; the file is left as it was), SEQR_E_STORE_BUSY (another program holds it locked), SEQR_E_STATE
+/// network share: the file is left as it was; or the system has no thread left), SEQR_E_STORE_BUSY (another program holds it locked), SEQR_E_STATE
 /// (this process has the store open already, or was forked while the library was open in its parent). The
 /// error text says which and what to do.
 SEQR_API seqr_status SEQR_CALL seqr_open(const seqr_config *config, seqr_client **client);

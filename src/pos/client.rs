@@ -192,9 +192,8 @@ impl Client {
             closed: AtomicBool::new(false),
             date_remarked: AtomicBool::new(false),
         });
-        let writer = receipt_file::Writer::start(&inner).map_err(|error| {
-            Error::new(Kind::Internal, format!("The receipt file's thread could not be started: {error}"))
-        })?;
+        let writer = receipt_file::Writer::start(&inner)
+            .map_err(|error| Error::no_thread("The receipt file's", &error))?;
         if let Some(writer) = writer {
             let _ = inner.receipt_writer.set(writer);
         }

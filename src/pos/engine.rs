@@ -1,7 +1,7 @@
 //! The engine: one thread and one runtime for all payments (docs/design.md). It knows how to run tasks and to end;
 //! what the tasks do is the driver's and the courier's.
 
-use super::{Error, Kind, Result};
+use super::{Error, Result};
 use crate::os;
 use std::future::Future;
 use std::sync::{Mutex, PoisonError};
@@ -19,9 +19,7 @@ pub(super) struct Engine {
 
 impl Engine {
     pub(super) fn start() -> Result<Self> {
-        let failed = |error: std::io::Error| {
-            Error::new(Kind::Internal, format!("The engine's thread could not be started: {error}"))
-        };
+        let failed = |error: std::io::Error| Error::no_thread("The engine's", &error);
         let runtime = Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(failed)?;
         let handle = runtime.handle().clone();

@@ -119,6 +119,14 @@ impl Error {
         Self { kind, text: format!("{what}: {error}"), result_code: error.result_code() }
     }
 
+    /// The system has no thread or descriptor left for what the library needs while it is open.
+    pub(super) fn no_thread(whose: &str, error: &std::io::Error) -> Self {
+        let text = format!(
+            "{whose} thread could not be started: {error}; end other programs and open the library again"
+        );
+        Self::new(Kind::Store, text)
+    }
+
     /// What the store did not do.
     pub fn from_store(what: &str, error: &StoreError) -> Self {
         let kind = match error {

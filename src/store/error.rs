@@ -155,6 +155,14 @@ pub enum StoreError {
     /// Another program changed the row since it was read.
     #[error("another program changed this payment in the store meanwhile; look it up again")]
     Stale,
+    /// The system has no thread left.
+    #[error("the store {} cannot be opened: the system gives it no thread ({detail}); end other programs and open the library again", .store.display())]
+    NoThread {
+        /// The file.
+        store: PathBuf,
+        /// What the system said.
+        detail: String,
+    },
     /// A mistake of this library.
     #[error(
         "a mistake in the store of this library ({detail}); nothing was written, report it to the vendor"

@@ -90,7 +90,7 @@ impl Store {
         let queue = Arc::new(Queue::new(path.clone(), busy_timeout));
         let worker = worker::Worker::new(connection, registered, Arc::clone(&queue))?;
         let thread = os::spawn_quiet("seqr-store", move || worker.run())
-            .map_err(|e| StoreError::Internal { detail: format!("no thread could be started: {e}") })?;
+            .map_err(|e| StoreError::NoThread { store: path.clone(), detail: e.to_string() })?;
         let bell = Arc::new(Bell::default());
         Ok(Self { shared: Arc::new(Shared { path, queue, closing, thread: Mutex::new(Some(thread)), bell }) })
     }

@@ -28,7 +28,7 @@ use attempt::{attempt_all, counted};
 use chance::{Chance, new_seed, number};
 use life::Programs;
 use std::env;
-use trial::{Trial, trials};
+use trial::{REGRESSIONS, Trial, trials};
 
 /// Failures that are told in full.
 const TOLD: usize = 10;
@@ -41,7 +41,8 @@ fn nothing_is_lost_and_nothing_is_done_twice_whatever_fails() {
         Err(_) => {
             let seed = number("SEQR_SEED", new_seed);
             let counts = counted(&programs);
-            let all = trials(&counts, number("SEQR_FAULT_TRIALS", || 150) as usize, &mut Chance(seed));
+            let mut all: Vec<_> = REGRESSIONS.into_iter().map(Trial::parse).collect();
+            all.extend(trials(&counts, number("SEQR_FAULT_TRIALS", || 150) as usize, &mut Chance(seed)));
             println!("{} trials, SEQR_SEED={seed}", all.len());
             attempt_all(&programs, &all, false)
         }
