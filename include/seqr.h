@@ -963,8 +963,7 @@ SEQR_API void SEQR_CALL seqr_terminal_close(seqr_terminal *terminal);
 /// nothing was sent; offer another way to pay, or try again. SEQR_E_AUTHENTICATION and SEQR_E_REFUSED: SEQR's
 /// reason is in seqr_last_result_code (11 the amount, 49 the bill's data, as a currency that SEQR does not
 /// take here, 64 the notification_url). SEQR_E_HTTP and SEQR_E_FAULT: what answers at this address has not taken
-/// the bill; check the endpoint. SEQR_E_IN_DOUBT: which password holds is not known now (seqr_change_password),
-/// so the bill was not sent. SEQR_E_BUSY: another process works with this till. SEQR_E_STATE: the till was
+/// the bill; check the endpoint. SEQR_E_BUSY: another process works with this till. SEQR_E_STATE: the till was
 /// unregistered. SEQR_E_CLOSED: also if the library was closed while the call waited; then seqr_next_unfinished
 /// shows after the next seqr_open what became of the sale.
 SEQR_API seqr_status SEQR_CALL seqr_pay_start(
