@@ -1,6 +1,6 @@
 """Drives a running simulator as any SOAP client would: zeep, from a WSDL alone.
 
-Usage: zeep_client.py WSDL URL CONTROL_URL. Every answer is also validated against the WSDL's schema with lxml.
+Usage: zeep_client.py WSDL URL CONTROL_URL; the WSDL is a file or an address. Every answer is also validated against the WSDL's schema with lxml.
 Ends with exit status 0 and the line "zeep: all well, N answers valid".
 """
 
@@ -16,7 +16,7 @@ from zeep.plugins import HistoryPlugin
 WSDL, URL, CONTROL = sys.argv[1:4]
 NS = "http://external.interfaces.ers.seamless.com/"
 
-definitions = etree.parse(WSDL)
+definitions = etree.parse(urllib.request.urlopen(WSDL, timeout=30) if WSDL.startswith("http") else WSDL)
 schema = etree.XMLSchema(definitions.find(".//{http://www.w3.org/2001/XMLSchema}schema"))
 history = HistoryPlugin(maxlen=1)
 client = zeep.Client(WSDL, plugins=[history], settings=zeep.Settings(strict=True))

@@ -71,7 +71,7 @@ pub(super) fn page(call: &Exchange) -> Markup {
                 @if let Some(code) = call.result_code { ", answered " (code) " " (words(code)) }
             }
         }
-        section class="panel" aria-label="The call" { (inside(call)) }
+        section class="panel" { h2 class="hidden" { "The call" } (inside(call)) }
     }
 }
 

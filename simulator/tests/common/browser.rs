@@ -117,6 +117,24 @@ impl Browser {
         self.command("goog/cdp/execute", &size);
     }
 
+    /// What the system asks for: a dark page, or a light one.
+    pub(crate) fn dark(&self, dark: bool) {
+        let value = if dark { "dark" } else { "light" };
+        let media = json!({"cmd": "Emulation.setEmulatedMedia", "params":
+            {"features": [{"name": "prefers-color-scheme", "value": value}, {"name": "prefers-reduced-motion", "value": "reduce"}]}});
+        self.command("goog/cdp/execute", &media);
+    }
+
+    /// What axe-core finds on the page, each with the rule and the elements.
+    pub(crate) fn axe(&self, axe: &str) -> Vec<String> {
+        self.run(axe);
+        let script = "const done = arguments[0]; axe.run(document, { resultTypes: ['violations'] })\
+            .then((found) => done(found.violations.map((v) => v.id + ': ' + v.help + ' '\
+            + v.nodes.map((n) => n.html + ' ' + n.failureSummary).join(' | '))), (e) => done([String(e)]));";
+        let found = self.command("execute/async", &json!({ "script": script, "args": [] }));
+        found.as_array().unwrap().iter().map(|one| one.as_str().unwrap().to_owned()).collect()
+    }
+
     /// Runs a script and gives what it returns.
     pub(crate) fn run(&self, script: &str) -> Value {
         self.command("execute/sync", &json!({ "script": script, "args": [] }))
@@ -176,6 +194,7 @@ impl Browser {
     /// A picture of the page, where `SEQR_PICTURES` names a folder for it.
     pub(crate) fn picture(&self, name: &str) {
         let Some(folder) = std::env::var_os("SEQR_PICTURES") else { return };
+        std::fs::create_dir_all(&folder).unwrap();
         let answer = self.request("GET", &format!("/session/{}/screenshot", self.session), &Value::Null);
         let data =
             base64::Engine::decode(&base64::engine::general_purpose::STANDARD, answer.as_str().unwrap());
