@@ -286,3 +286,92 @@ fn pages_work_without_a_browser_and_refuse_other_sites() {
     );
     assert_eq!(soap.code(), 0);
 }
+
+#[test]
+fn buttons_make_failures() {
+    let simulator = Simulator::start(Options { frozen: true, ..Options::default() }).unwrap();
+    let (till, other) =
+        (Till::register(simulator.address(), "Till 4"), Till::register(simulator.address(), "Till 5"));
+    let press = |path: &str, action: &str| {
+        let body = format!("action={action}");
+        let request = format!(
+            "POST {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAccept: text/plain\r\n\
+             Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{body}",
+            body.len()
+        );
+        let reply = exchange(connect(simulator.address()), request.as_bytes(), usize::MAX);
+        assert_eq!(reply.status(), 200, "{action}: {reply:?}");
+    };
+    let page = format!("/till/{}", till.id);
+    press(&page, "trouble-lose");
+    assert_eq!(other.ask("1").code(), 54);
+    assert!(till.send("lost").head.is_empty());
+    // The story of the lost answer: the work was done, and the till's page says that the answer was lost.
+    assert!(simulator.invoice(&Which::sale("lost")).is_some());
+    let shown = exchange(
+        connect(simulator.address()),
+        format!("GET {page} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").as_bytes(),
+        usize::MAX,
+    );
+    assert!(shown.text().contains("answer lost") && shown.text().contains("A bill is waiting"), "{shown:?}");
+    let reference = till.sent("sale");
+    press(&page, "trouble-busy");
+    assert_eq!([till.ask(&reference).code(), other.ask("1").code()], [93, 54]);
+    simulator.advance(std::time::Duration::from_secs(10));
+    assert_eq!(till.ask(&reference).code(), 0);
+    simulator.pay(&Which::sale("sale")).unwrap();
+    let paid = till.ask(&reference);
+    let refund = || {
+        let ers = paid.element("ersReference").unwrap();
+        till.call("refundPayment", &format!(
+            "<ersReference>{ers}</ersReference><invoice><totalAmount><currency>SEK</currency><value>1.00</value></totalAmount></invoice>"
+        ))
+        .code()
+    };
+    press(&page, "trouble-refuse");
+    assert_eq!([refund(), refund()], [97, 0]);
+    // Pressed twice, it is taken back.
+    press(&page, "trouble-line");
+    assert_eq!(till.ask(&reference).error, Some(std::io::ErrorKind::ConnectionReset));
+    press(&page, "trouble-line");
+    assert_eq!(till.ask(&reference).code(), 0);
+    press("/operator", "trouble-line");
+    assert!(other.ask("1").error.is_some());
+    press("/operator", "trouble-line");
+    other.sent("unasked");
+    simulator.pay(&Which::sale("unasked")).unwrap();
+    press(&page, "trouble-pass");
+    assert_eq!(simulator.invoice(&Which::sale("unasked")).unwrap()["reversed"], true);
+}
+
+#[test]
+fn a_sale_is_paid_with_the_keyboard_alone() {
+    let Some(browser) = browser("a_sale_is_paid_with_the_keyboard_alone") else { return };
+    let simulator = Simulator::start(Options::default()).unwrap();
+    let till = Till::register_as(simulator.address(), "Store 1/Till 1", "Corner shop");
+    bill(&till, "1001", "NO_ACKNOWLEDGMENT", "Thank you");
+    browser.open(simulator.url());
+    let tab_to = |selector: &str| {
+        for _ in 0..40 {
+            browser.keys("\u{E004}");
+            if browser.run(&format!("return document.activeElement.matches({selector:?})")) == true {
+                return;
+            }
+        }
+        panic!("the keyboard does not reach {selector}");
+    };
+    tab_to(".tillcard");
+    browser.keys("\u{E007}");
+    browser.sees("A bill is waiting");
+    tab_to("#do-scan");
+    browser.keys("\u{E007}");
+    browser.sees("Cinnamon bun");
+    tab_to("#do-pay");
+    browser.keys("\u{E007}");
+    browser.until("document.activeElement.id === 'pin'");
+    browser.keys("1234\u{E007}");
+    browser.sees("reversed in");
+    tab_to("#trouble-pass");
+    browser.keys("\u{E007}");
+    browser.sees("Nobody asked in time");
+}

@@ -111,6 +111,6 @@ pub(super) fn page(world: &World, filter: &Filter) -> Markup {
     let parts = parts(world, filter);
     html! {
         header class="page" { h1 { "Ledger" } (part(&parts, "sums")) (filter.form("/ledger", false)) }
-        section class="panel" aria-label="Bills" { (part(&parts, "ledger")) (part(&parts, "pager")) }
+        div class="panel" { (part(&parts, "ledger")) (part(&parts, "pager")) }
     }
 }

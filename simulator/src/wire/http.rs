@@ -2,26 +2,28 @@
 //! Sizes and times are bounded.
 
 use std::io;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use axum::http::{self, request::Parts};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
+use tokio::time::Instant;
 
 /// A connection, plain or TLS, that can be torn down without goodbye.
 pub(crate) trait Wire: AsyncRead + AsyncWrite + Unpin + Send {
-    fn tcp(&self) -> &TcpStream;
+    /// The socket below; None where there is none.
+    fn tcp(&self) -> Option<&TcpStream>;
 }
 
 impl Wire for TcpStream {
-    fn tcp(&self) -> &TcpStream {
-        self
+    fn tcp(&self) -> Option<&TcpStream> {
+        Some(self)
     }
 }
 
 impl Wire for tokio_rustls::server::TlsStream<TcpStream> {
-    fn tcp(&self) -> &TcpStream {
-        self.get_ref().0
+    fn tcp(&self) -> Option<&TcpStream> {
+        Some(self.get_ref().0)
     }
 }
 
@@ -193,7 +195,7 @@ impl<W: Wire> Connection<W> {
     /// Closes with a reset instead of a goodbye.
     pub(crate) fn reset(self) {
         // Where the socket refuses the option, the drop still closes it.
-        let _ = self.wire.tcp().set_zero_linger();
+        let _ = self.wire.tcp().map(TcpStream::set_zero_linger);
     }
 }
 
@@ -246,4 +248,54 @@ pub(crate) fn answer_head(
     };
     let connection = if keep_alive { "" } else { "Connection: close\r\n" };
     format!("HTTP/1.1 {status} {reason}\r\nContent-Type: {content_type}\r\n{length}{connection}{extra}\r\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::io::DuplexStream;
+
+    impl Wire for DuplexStream {
+        fn tcp(&self) -> Option<&TcpStream> {
+            None
+        }
+    }
+
+    /// Sends these pieces with so much time between, and says when the server has had enough.
+    async fn ends_after(pieces: &[&str], every: Duration) -> Duration {
+        let (mut client, server) = tokio::io::duplex(64 * 1024);
+        let begin = Instant::now();
+        let reading = tokio::spawn(async move {
+            let mut connection = Connection::new(server);
+            while let Ok(Some(mut head)) = connection.head().await {
+                if connection.body(&mut head).await.is_err() {
+                    break;
+                }
+            }
+            begin.elapsed()
+        });
+        for piece in pieces {
+            if client.write_all(piece.as_bytes()).await.is_err() {
+                break;
+            }
+            tokio::time::sleep(every).await;
+        }
+        reading.await.unwrap()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn slow_and_half_open_connections_end() {
+        let whole = "POST / HTTP/1.1\r\nContent-Length: 2\r\n\r\nab";
+        let slow: Vec<String> = whole.chars().map(String::from).collect();
+        let slow: Vec<&str> = slow.iter().map(String::as_str).collect();
+        let second = Duration::from_secs(1);
+        // A byte now and then does not keep a request alive for ever.
+        assert_eq!(ends_after(&slow, 20 * second).await, REQUEST);
+        // Half a head, half a body, and nothing more.
+        assert_eq!(ends_after(&[&whole[..10]], second).await, SILENCE);
+        assert_eq!(ends_after(&[&whole[..whole.len() - 1]], second).await, SILENCE);
+        // A connection that is kept, without a request on it.
+        assert_eq!(ends_after(&[], second).await, IDLE);
+        assert_eq!(ends_after(&[whole], second).await, IDLE);
+    }
 }
