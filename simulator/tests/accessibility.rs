@@ -189,7 +189,7 @@ fn the_certifications_pages_have_no_finding() {
         assert!(browser.axe(&axe).is_empty(), "{:#?}", browser.axe(&axe));
         browser.picture(&format!("certification-open-{width}"));
     }
-    while simulator.wait_for_prompt(common::LONG, |_| true).unwrap().step != "" {
+    while !simulator.wait_for_prompt(common::LONG, |_| true).unwrap().step.is_empty() {
         simulator.skip_step();
     }
     look("certification", "certification-over");
