@@ -98,6 +98,10 @@ faults: export SEQR_FAULT_TRIALS ?= 20000
 faults:
 	$(CARGO) test --locked --package seqr --test faults -- --nocapture
 
+# Takes each fix of a hole out of a copy of the library, and shows which trial finds the hole; writes docs/proof.md.
+faults-mutations:
+	SEQR_UPDATE_DOCS=1 $(CARGO) test --locked --package seqr --test faults each_hole -- --ignored --nocapture
+
 sanitize: library
 	@tools/sanitize $(built)
 
@@ -124,4 +128,4 @@ clean:
 	$(CARGO) clean
 	rm -rf build
 
-.PHONY: help library install examples demo test bench histories header reference notices clean power-cuts faults sanitize abi windows
+.PHONY: help library install examples demo test bench histories header reference notices clean power-cuts faults faults-mutations sanitize abi windows

@@ -47,6 +47,7 @@ pub(crate) fn attempt_all(programs: &Programs, trials: &[Trial], first: bool) ->
                         .for_each(|(what, _)| count(what));
                 }
                 Err(why) => {
+                    println!("wrong: {trial}: {}", why.lines().next().unwrap_or_default());
                     shop = Shop::new(programs); // nothing of it stays
                     if first {
                         next.fetch_add(trials.len(), Ordering::Relaxed);
