@@ -487,9 +487,10 @@ var
     capacity: TSeqrSize;
     var size: Cardinal): TSeqrStatus; cdecl;
   seqr_qr_svg: function(text: PAnsiChar; border: Cardinal; var svg: PAnsiChar): TSeqrStatus; cdecl;
-  seqr_cashier_text: function(kind, number: Integer; language: PAnsiChar; var text: PAnsiChar): TSeqrStatus; cdecl;
+  seqr_cashier_text: function(kind: Integer; number: Integer; language: PAnsiChar; var text: PAnsiChar): TSeqrStatus;
+    cdecl;
   seqr_payment_state_name: function(state: Integer): PAnsiChar; cdecl;
-  seqr_amount_parse: function(text, currency_code: PAnsiChar; var amount: Int64): TSeqrStatus; cdecl;
+  seqr_amount_parse: function(text: PAnsiChar; currency_code: PAnsiChar; var amount: Int64): TSeqrStatus; cdecl;
   seqr_amount_text: function(amount: Int64; currency_code: PAnsiChar; var text: PAnsiChar): TSeqrStatus; cdecl;
 
 { Loads the library from a path, or by its name from where the system looks, and fills the variables above. False if
