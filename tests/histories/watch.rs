@@ -180,6 +180,10 @@ impl Watch {
                         self.hurry |= std::mem::replace(&mut self.phase, found.phase) != found.phase;
                         self.reference = found.invoice_reference.clone().or(self.reference.take());
                         self.hurry |= same;
+                        if found.phase == Phase::Reserved {
+                            self.first_reserved.get_or_insert(now);
+                            self.reserved_asked = now;
+                        }
                         self.owes_acknowledgement = false;
                     }
                 }
