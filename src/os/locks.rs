@@ -1,7 +1,9 @@
 //! Locks on files that a crash releases (rules `one-open-payment` and `store-at-its-path`). It must not depend on what a
 //! terminal is.
 
-use super::{FileId, descriptors, file_id, private};
+#[cfg(unix)]
+use super::descriptors;
+use super::{FileId, file_id, private};
 use std::collections::BTreeSet;
 use std::fs::{DirBuilder, File, OpenOptions};
 use std::io;

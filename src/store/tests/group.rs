@@ -172,6 +172,24 @@ fn a_lock_of_another_program_stops_writes_but_no_reads() {
 }
 
 #[test]
+fn reads_overtake_a_write_that_waits_for_another_program() {
+    let (_folder, path) = place();
+    closed(&with_notes(&path));
+    let store = Store::open_with(&path, LONG).unwrap();
+    let other = Connection::open(&path).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let write = note(&store, 1);
+    let nothing: [i64; 0] = [];
+    let in_order: Pending<i64> =
+        store.read_in_order(|db| Ok(db.query_row("SELECT n FROM notes", [], |row| row.get(0))?));
+    assert_eq!(notes(&store), nothing, "a read behind the write comes back while the write waits");
+    assert_eq!(notes(&store), nothing, "and so does the next one");
+    other.execute_batch("ROLLBACK").unwrap();
+    assert_eq!((write.wait(), in_order.wait()), (Ok(()), Ok(1)), "what must see the write waits for it");
+    closed(&store);
+}
+
+#[test]
 fn closing_does_not_wait_for_the_lock_of_another_program() {
     let (_folder, path) = place();
     let store = with_notes(&path); // would wait 5 s

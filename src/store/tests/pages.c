@@ -3,7 +3,8 @@
 
    SEQR_PAGES      the folder; SEQR_DISK: the folder that holds what its files have on the disk
    SEQR_FAIL       a file: while it exists, each sync of a path that ends in its first word fails, as often as its second
-                   word says; a read of such a path where the third word is "read" */
+                   word says; a read of such a path where the third word is "read"; where it is "hang", a sync waits until
+                   somebody writes into the pipe of that name with .pipe behind it */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -113,8 +114,14 @@ static void clean(const char *path, int keep)
 
 static int synced(int fd, int (*own)(int))
 {
-    char path[512];
+    char path[512], name[1024];
     if (watched(fd, path, sizeof path)) {
+        if (fails(path, "hang")) {
+            int pipe;
+            snprintf(name, sizeof name, "%s.pipe", getenv("SEQR_FAIL"));
+            pipe = open(name, O_RDONLY | O_CLOEXEC);
+            if (pipe >= 0) close(pipe);
+        }
         if (fails(path, "sync")) {
             clean(path, 0);
             errno = EIO;
