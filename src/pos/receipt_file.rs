@@ -182,13 +182,17 @@ fn append(inner: &Inner, file: &mut File) -> Result<(), Trouble> {
         for post in &posts {
             lines.extend(line(post, &name, inner)?);
         }
-        write_lines(file, &lines)?;
-        if os::is_removed(file)? {
-            return Err(Trouble::Again); // nobody can read them: they go into the next file of that name
-        }
+        write_where_they_are_read(file, &lines)?;
         store.posts_written(last).wait()?;
         written = last;
     }
+}
+
+/// Appends lines to a file that has a name still: in one that was removed nobody can read them, so they go into the next
+/// file of that name.
+fn write_where_they_are_read(file: &mut File, lines: &[u8]) -> Result<(), Trouble> {
+    write_lines(file, lines)?;
+    if os::is_removed(file)? { Err(Trouble::Again) } else { Ok(()) }
 }
 
 /// Appends lines and syncs them. After a failure the file is as it was before: Linux marks the pages clean, and a later
@@ -378,6 +382,20 @@ mod tests {
         assert_eq!(settled(b"# by hand"), ("# by hand\n".into(), 0));
         let long = vec![b'x'; usize::try_from(TAIL).unwrap() + 10];
         assert_eq!(settled(&long).0.len(), long.len() + 1);
+    }
+
+    /// Somebody removes the file between its opening and the writing of a line.
+    #[test]
+    #[cfg(unix)]
+    fn lines_in_a_file_that_was_removed_go_into_the_next_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("receipts.jsonl");
+        let mut is_named = false;
+        let mut removed = opened(&path, &mut is_named).unwrap();
+        fs::remove_file(&path).unwrap();
+        assert!(matches!(write_where_they_are_read(&mut removed, b"one\n"), Err(Trouble::Again)));
+        write_where_they_are_read(&mut opened(&path, &mut is_named).unwrap(), b"one\n").unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "one\n");
     }
 
     /// A sync that fails once, then a power cut; in children under a page cache of their own.

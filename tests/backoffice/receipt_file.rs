@@ -74,6 +74,22 @@ fn a_file_that_cannot_be_written_holds_up_no_sale_and_gets_its_lines_later() {
     assert_eq!(Client::open(wrong).err().unwrap().kind, Kind::Config);
 }
 
+#[test]
+fn a_file_that_was_removed_is_made_anew_for_the_next_line() {
+    let shop = Shop::new();
+    let file = shop.path("receipts.jsonl");
+    let client = shop.open_with_receipt_file();
+    let till = client.register(registration("Till 1")).unwrap();
+    sold(&till, "1", 100);
+    awaited("the first line", || (lines(&file).len() == 1).then_some(()));
+    fs::remove_file(&file).unwrap();
+    sold(&till, "2", 200);
+    let has_second =
+        |lines: &Vec<serde_json::Value>| lines.iter().any(|line| line["client_invoice_id"] == "2");
+    awaited("the second line", || Some(lines(&file)).filter(has_second));
+    client.close();
+}
+
 /// A crash anywhere between the append and the note in the store, played by undoing either of them.
 #[test]
 fn a_crash_between_the_file_and_the_store_neither_doubles_nor_loses_a_line() {

@@ -2,6 +2,8 @@
  * is. */
 #include "shop.h"
 
+#include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -105,6 +107,104 @@ static void a_crash_gives_the_till_free(void)
     close_shop();
 }
 
+/* ---- paths ---------------------------------------------------------------------------------------------------- */
+
+static void holds_file(const char *path, const char *part)
+{
+    static char text[20000];
+    FILE *file = fopen(path, "r");
+    CHECK(file != NULL);
+    text[fread(text, 1, sizeof text - 1, file)] = '\0';
+    fclose(file);
+    HOLDS(text, part);
+}
+
+/* The configuration names files of the folder in which seqr_open is called. */
+static seqr_config relative_config(void)
+{
+    seqr_config config = test_config();
+    config.store_path = "till.db";
+    config.receipt_file = "receipts.jsonl";
+    config.log_file = "seqr.log";
+    return config;
+}
+
+/* The program changes its folder while the library is open, and opens a second store of the same name there. Each till is
+ * locked beside its own store, and each file stays where it was. */
+static void relative_paths_and_a_program_that_changes_its_folder(void)
+{
+    const seqr_config config = relative_config();
+    seqr_config there = config;
+    seqr_registration registration = test_registration();
+    seqr_client *second = NULL;
+    seqr_terminal *other = NULL;
+    if (*given("SEQR_SECOND") != '\0') { /* another program, in the second folder */
+        open_library(&config);
+        EXPECT(SEQR_E_BUSY, seqr_terminal_open(library, TILL, &till));
+        close_shop();
+        CHECK(chdir("..") == 0);
+        open_library(&config);
+        EXPECT(SEQR_E_BUSY, seqr_terminal_open(library, TILL, &till));
+        close_shop();
+        return;
+    }
+    CHECK(mkdir(in_scratch("there"), 0700) == 0 && chdir(given("SEQR_SCRATCH")) == 0);
+    open_library(&config);
+    CHECK(chdir("there") == 0);
+    there.log = NULL; /* note_log takes the lines of one library */
+    there.log_context = NULL;
+    EXPECT(SEQR_OK, seqr_open(&there, &second));
+    EXPECT(SEQR_OK, seqr_register(library, &registration, &till));
+    registration.seqr_id = NULL; /* the sticker is the first till's */
+    EXPECT(SEQR_OK, seqr_register(second, &registration, &other));
+    CHECK(access(in_scratch("till.db-locks"), F_OK) == 0 && access(in_scratch("there/till.db-locks"), F_OK) == 0);
+    CHECK(setenv("SEQR_SECOND", "1", 1) == 0);
+    run_another("relative_paths_and_a_program_that_changes_its_folder");
+    sold("S-1", 1250);
+    seqr_terminal_close(other);
+    seqr_close(second);
+    close_shop();
+    CHECK(chdir("/") == 0);
+    holds_file(in_scratch("seqr.log"), "Sale S-1");
+    holds_file(in_scratch("receipts.jsonl"), "\"client_invoice_id\":\"S-1\"");
+    CHECK(access(in_scratch("there/receipts.jsonl"), F_OK) != 0); /* nothing was sold there */
+}
+
+/* ---- limits --------------------------------------------------------------------------------------------------- */
+
+/* As `ulimit -f 64` in the shell that starts the program: a write beyond it raises SIGXFSZ, which ends a program. */
+static void limit_file_sizes(rlim_t bytes)
+{
+    struct rlimit limit;
+    CHECK(getrlimit(RLIMIT_FSIZE, &limit) == 0);
+    limit.rlim_cur = bytes;
+    CHECK(setrlimit(RLIMIT_FSIZE, &limit) == 0);
+}
+
+/* Also on a thread of the host's, which opens the store. */
+static void a_limit_of_file_sizes_ends_no_program(void)
+{
+    const seqr_config config = test_config();
+    const seqr_invoice invoice = bill("S-1", 1250);
+    seqr_payment *payment = NULL;
+    if (*given("SEQR_SECOND") != '\0') { /* a new store does not fit */
+        EXPECT(SEQR_E_STORE, seqr_open(&config, &library));
+        HOLDS(seqr_last_error(), "till.db");
+        return;
+    }
+    CHECK(setenv("SEQR_SECOND", "1", 1) == 0);
+    limit_file_sizes(64 * 512);
+    run_another("a_limit_of_file_sizes_ends_no_program");
+    limit_file_sizes(RLIM_INFINITY);
+    open_shop();
+    limit_file_sizes(4096); /* less than what is in the log already */
+    EXPECT(SEQR_E_NOT_SAVED, seqr_pay_start(till, &invoice, &payment));
+    CHECK(payment == NULL && calls("sendInvoice") == 0);
+    limit_file_sizes(RLIM_INFINITY);
+    sold("S-1", 1250);
+    close_shop();
+}
+
 static const struct test_case cases[] = {
     CASE(a_folder_is_no_store),
     CASE(a_file_without_its_folder),
@@ -116,6 +216,8 @@ static const struct test_case cases[] = {
     CASE(a_sale_while_another_program_writes_the_store),
     CASE(two_programs_want_one_till),
     CASE(a_crash_gives_the_till_free),
+    CASE(relative_paths_and_a_program_that_changes_its_folder),
+    CASE(a_limit_of_file_sizes_ends_no_program),
 };
 
 int main(int argc, char **argv)

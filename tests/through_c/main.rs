@@ -133,6 +133,8 @@ cases! {
         a_sale_while_another_program_writes_the_store;
         two_programs_want_one_till;
         a_crash_gives_the_till_free;
+        relative_paths_and_a_program_that_changes_its_folder;
+        a_limit_of_file_sizes_ends_no_program;
     }
     handles {
         a_closed_handle_is_an_error_for_every_function;
