@@ -26,14 +26,14 @@ const MUTATIONS: &[Mutation] = &[
     Mutation {
         what: "what was written before a failed sync is not written again",
         file: "src/store/vfs.rs",
-        code: "    if state.failed {\n        for (at, data) in",
-        instead: "    if false {\n        for (at, data) in",
+        code: "    if state.failed\n        && let Some(kept)",
+        instead: "    if false\n        && let Some(kept)",
     },
     Mutation {
         what: "it is written again in one piece, however long",
         file: "src/store/vfs.rs",
-        code: "(at..).step_by(CHUNK).zip(data.chunks(CHUNK))",
-        instead: "[(at, data)]",
+        code: "data.chunks(CHUNK).enumerate()",
+        instead: "std::iter::once(data).enumerate()",
     },
     Mutation {
         what: "the result of a folder's sync is ignored",
