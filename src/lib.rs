@@ -8,6 +8,7 @@ pub mod money;
 pub mod os;
 pub mod pos;
 pub mod qr;
+pub mod refund_request;
 pub mod secret;
 pub mod service;
 pub mod store;

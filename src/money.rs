@@ -165,6 +165,12 @@ impl fmt::Display for Amount {
     }
 }
 
+/// An amount for lists of the back office: `12.50`, without its currency.
+pub(crate) fn plain_amount(minor: i64, code: &str) -> String {
+    let amount = Currency::parse(code).and_then(|currency| Amount::new(minor, currency));
+    amount.map_or_else(|_| minor.to_string(), Amount::to_decimal)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,14 +1,15 @@
 //! The library opened: configuration, store, engine, the way to SEQR, and what is alive in this process.
 
+use super::clock::ms;
 use super::engine::Engine;
 use super::machine::Timing;
 use super::receipt_file;
 use super::receipt_text::ReceiptTexts;
 use super::refund::Refunding;
 use super::registry::Registry;
-use super::terminal::{Tills, ms};
+use super::terminal::Tills;
 use super::zone::{seqr_zone, till_zone};
-use super::{Error, Kind, Registration, Result, Terminal, bill, registration};
+use super::{Error, Kind, Registration, Result, Terminal, registration, validate};
 use crate::log::Logger;
 use crate::os;
 use crate::secret::Secret;
@@ -22,7 +23,7 @@ use once_cell::sync::OnceCell;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 /// How long closing waits for the store's last writes; the rest of the second is the engine's.
 const STORE_PATIENCE: Duration = Duration::from_millis(650);
@@ -154,9 +155,9 @@ pub struct Client(Arc<Inner>);
 impl Client {
     /// Opens store and engine. No network.
     pub fn open(mut config: Config) -> Result<Self> {
-        bill::required_text("client_id", &config.client_id)?;
-        bill::optional_text("client_reference", config.client_reference.as_deref(), bill::MAX_TEXT)?;
-        bill::optional_text("client_comment", config.client_comment.as_deref(), MAX_COMMENT)?;
+        validate::required_text("client_id", &config.client_id)?;
+        validate::optional_text("client_reference", config.client_reference.as_deref(), validate::MAX_TEXT)?;
+        validate::optional_text("client_comment", config.client_comment.as_deref(), MAX_COMMENT)?;
         let texts = ReceiptTexts::of(&config.language)?;
         let till_zone = till_zone(config.time_zone.as_deref())?;
         let endpoint = endpoint(&config)?;
@@ -247,7 +248,7 @@ impl Client {
     /// A till of the store.
     pub fn terminal(&self, external_terminal_id: &str) -> Result<Terminal> {
         self.check_open()?;
-        bill::compared_id("external_terminal_id", external_terminal_id)?;
+        validate::compared_id("external_terminal_id", external_terminal_id)?;
         let record = registration::find(&self.0, external_terminal_id)?.ok_or_else(|| {
             Error::new(
                 Kind::NotFound,
@@ -319,10 +320,4 @@ fn absolute(field: &str, path: &Path) -> Result<PathBuf> {
     std::path::absolute(path).map_err(|error| {
         Error::new(Kind::Config, format!("{field}: {} cannot be used: {error}", path.display()))
     })
-}
-
-/// Unix time in milliseconds.
-pub(super) fn unix_ms() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }

@@ -1,8 +1,8 @@
 //! Documents of the shop's own for SEQR: receipts, warranties, vouchers (docs/protocol.md, Types, receiptDocument).
 //! They are journaled and delivered later by the courier; no sale waits for them.
 
-use super::client::unix_ms;
-use super::{Error, Kind, Result, Terminal, bill};
+use super::clock::unix_ms;
+use super::{Error, Kind, Result, Terminal, validate};
 pub use crate::service::ReceiptType;
 use crate::store::NewReceipt;
 
@@ -27,7 +27,7 @@ impl Terminal {
     pub fn submit_receipt(&self, ers_reference: &str, document: Document) -> Result<()> {
         let till = &self.0;
         till.check_open()?;
-        bill::reference("ers_reference", ers_reference)?;
+        validate::reference("ers_reference", ers_reference)?;
         check(&document)?;
         let receipt = NewReceipt {
             terminal: till.row,
@@ -49,7 +49,7 @@ fn check(document: &Document) -> Result<()> {
         mime_type.split_once('/').is_some_and(|(kind, rest)| !kind.is_empty() && !rest.is_empty())
             && mime_type.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ');
     if !well_formed || mime_type.len() > MAX_MIME_TYPE {
-        return Err(bill::argument("document.mime_type is not a MIME type such as text/html"));
+        return Err(validate::argument("document.mime_type is not a MIME type such as text/html"));
     }
     if document.data.len() > MAX_DOCUMENT {
         return Err(Error::new(

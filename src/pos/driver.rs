@@ -5,11 +5,11 @@ use super::machine::{
     Answer, CommandId, Event, Gravity, Known, Machine, Now, Output, Request, names_to_look_up,
 };
 use super::payment::{Core, Inbox, Post};
-use super::receipt_text::plain_amount;
 use super::terminal::Till;
 use super::{Error, Result, receipt};
 use crate::invoice::Invoice;
 use crate::log::Level;
+use crate::money::plain_amount;
 use crate::money::{Amount, Currency};
 use crate::service::{
     CancelInvoice, CommitReservation, GetPaymentStatus, NotSent, PaymentStatus, SendInvoice, ServiceError,
@@ -139,7 +139,7 @@ impl Driver {
     }
 
     fn handle(&mut self, event: Event) {
-        let now = Now { mono: self.till.inner.engine.now(), unix_ms: super::client::unix_ms() };
+        let now = Now { mono: self.till.inner.engine.now(), unix_ms: super::clock::unix_ms() };
         self.machine.handle(event, now);
         // What the POS sees comes before the replies: whoever has one polls next.
         self.core.publish(&self.machine);

@@ -146,6 +146,22 @@ impl Error {
     }
 }
 
+/// The payment is not in the store.
+pub(super) fn no_such_sale(client_invoice_id: &str) -> Error {
+    Error::new(Kind::NotFound, format!("There is no payment of sale {client_invoice_id} at this till"))
+}
+
+/// A new sale, or a new password, waits for this one.
+pub(super) fn unfinished_sale(client_invoice_id: &str) -> Error {
+    Error::new(
+        Kind::Unfinished,
+        format!(
+            "Sale {client_invoice_id} at this till is not finished: take it up with seqr_next_unfinished and \
+             continue, cancel or confirm it"
+        ),
+    )
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.text)

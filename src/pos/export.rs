@@ -1,7 +1,7 @@
 //! The journal for the back office: payments, refunds and periods as JSON lines or CSV, so that a chain can load them
 //! into its own database. Read and written in small pieces: no sale waits for it, and no memory grows with the journal.
 
-use super::receipt::date_time;
+use super::clock::date_time;
 use super::{Client, Error, Kind, Result};
 use crate::store::{PaymentRecord, PeriodRecord, RefundRecord, StoreError};
 use jiff::tz::TimeZone;

@@ -5,8 +5,8 @@
 //! thread; `payment` is what the POS holds of it. The other files are named after what they do at the till.
 #![forbid(unsafe_code)]
 
-mod bill;
 mod client;
+mod clock;
 mod courier;
 mod document;
 mod driver;
@@ -27,17 +27,19 @@ mod registry;
 mod report;
 mod slow;
 mod terminal;
+mod validate;
 mod zone;
 
+pub use crate::refund_request::RefundRequest;
 pub use client::{Client, Config};
 pub use document::{Document, MAX_DOCUMENT, ReceiptType};
 pub use error::{Error, Kind, Result};
 pub use export::{ExportFormat, Sink};
-pub use payment::{Payment, Polled, State};
+pub use machine::State;
+pub use payment::{Payment, Polled};
 pub use period::Reseller;
 pub use receipt_text::ReceiptTexts;
 pub use reconcile::{Line, LineKind, ReconcileRequest, Reconciliation, Total};
-pub use refund::RefundRequest;
 pub use registration::Registration;
 pub use report::{
     OnProgress, Progress, Report, ReportFailure, ReportKind, ReportRequest, Row, Step, TextId, Texts,

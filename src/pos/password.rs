@@ -161,7 +161,7 @@ impl Terminal {
         let unfinished =
             unfinished.map_err(|error| Error::from_store("The store could not be read", &error))?;
         if let Some(open) = unfinished.first() {
-            return Err(super::terminal::unfinished_sale(&open.invoice.client_invoice_id));
+            return Err(super::error::unfinished_sale(&open.invoice.client_invoice_id));
         }
         change(till)
     }

@@ -1,8 +1,8 @@
 //! One sale being paid, as the POS holds it: what it sees, without I/O, and what it wants, posted to the engine.
 
 use super::client::Inner;
-use super::machine::{Command, Machine};
-use super::{Error, Kind, Result, bill, receipt};
+use super::machine::{Command, Machine, State};
+use super::{Error, Kind, Result, validate};
 use crate::invoice::{CustomerToken, Invoice};
 use once_cell::sync::OnceCell;
 use std::collections::VecDeque;
@@ -10,28 +10,6 @@ use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::{Notify, oneshot};
-
-/// What the POS is told (docs/design.md).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[repr(u8)]
-pub enum State {
-    /// Waiting for the customer.
-    Waiting = 1,
-    /// Ask the cashier.
-    AskCashier = 2,
-    /// The till must answer to tokens.
-    Loyalty = 3,
-    /// The amount is reserved.
-    Reserved = 4,
-    /// Paid.
-    Completed = 5,
-    /// Not paid, the sale is open again.
-    Canceled = 6,
-    /// Not paid, an error occurred.
-    Failed = 7,
-    /// Not known now.
-    Unknown = 8,
-}
 
 /// The answer to a poll.
 #[derive(Debug, Clone)]
@@ -325,14 +303,14 @@ impl Payment {
         if self.inner.is_closed() {
             return Err(Error::closed());
         }
-        bill::check_invoice(&invoice)?;
+        validate::check_invoice(&invoice)?;
         let (sale, currency) = (&self.core.client_invoice_id, &self.core.currency_code);
         if invoice.client_invoice_id != *sale || invoice.currency_code != *currency {
-            return Err(bill::argument(format!(
+            return Err(validate::argument(format!(
                 "client_invoice_id and currency_code cannot change: the bill is {sale} in {currency}"
             )));
         }
-        self.command(Command::Update(Arc::new(receipt::issued(invoice, issued_at_ms, self.inner.zone())?)))
+        self.command(Command::Update(Arc::new(validate::issued(invoice, issued_at_ms, self.inner.zone())?)))
     }
 
     /// Takes so much of what is reserved, in minor units; 0 takes all of it.

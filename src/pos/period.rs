@@ -1,8 +1,9 @@
 //! The end of a day or a shift: closing the shop's period, or one till's (docs/protocol.md, Reconciliation). Whoever
 //! does it is the shop's back office, with the reseller's password, which is used for the call and not kept.
 
-use super::client::{Inner, unix_ms};
-use super::{Client, Error, Kind, Result, bill, registration};
+use super::client::Inner;
+use super::clock::unix_ms;
+use super::{Client, Error, Kind, Result, registration, validate};
 use crate::secret::Secret;
 use crate::service::{Caller, MarkTransactionPeriod, Principal};
 use crate::store::NewPeriod;
@@ -20,9 +21,9 @@ pub struct Reseller {
 
 impl Reseller {
     pub(super) fn caller(&self) -> Result<Caller> {
-        bill::compared_id("reseller_id", &self.id)?;
-        bill::compared_id("reseller_user_id", &self.user_id)?;
-        bill::required_text("reseller_password", self.password.expose())?;
+        validate::compared_id("reseller_id", &self.id)?;
+        validate::compared_id("reseller_user_id", &self.user_id)?;
+        validate::required_text("reseller_password", self.password.expose())?;
         let principal = Principal::Reseller { id: self.id.clone(), user_id: self.user_id.clone() };
         Ok(Caller::new(principal, self.password.clone()))
     }
@@ -44,7 +45,7 @@ impl Client {
         match foreground.call(&caller, &request) {
             Ok(answer) => {
                 let period = answer.period;
-                bill::id("transactionPeriodId", &period).map_err(|error| {
+                validate::id("transactionPeriodId", &period).map_err(|error| {
                     Error::new(Kind::Answer, format!("SEQR's id of the period is unusable: {error}"))
                 })?;
                 let stored = inner.store.period_marked(row, period.clone(), unix_ms()).wait();
@@ -75,7 +76,7 @@ impl Client {
 
 /// SEQR's id of a till of this store.
 pub(super) fn terminal_id(inner: &Inner, external_terminal_id: &str) -> Result<String> {
-    bill::compared_id("external_terminal_id", external_terminal_id)?;
+    validate::compared_id("external_terminal_id", external_terminal_id)?;
     let found = registration::find(inner, external_terminal_id)?;
     found.and_then(|record| record.terminal_id).ok_or_else(|| {
         Error::new(Kind::NotFound, format!("There is no terminal {external_terminal_id} in the store"))

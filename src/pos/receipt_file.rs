@@ -9,7 +9,7 @@
 //! lock on the file keeps two processes with one store from writing at once.
 
 use super::client::Inner;
-use super::receipt::date_time;
+use super::clock::date_time;
 use crate::os;
 use crate::store::{Bell, Post, PostKind, StoreError};
 use serde::Serialize;

@@ -2,8 +2,8 @@
 //! English, Swedish or the vendor's own words. It lays out; what is paid is decided elsewhere.
 
 use super::terminal::Till;
-use super::{Error, Kind, Payment, RefundRequest, Result, State, Terminal, bill};
-use crate::money::{Amount, Currency};
+use super::{Error, Kind, Payment, RefundRequest, Result, State, Terminal, validate};
+use crate::money::Currency;
 use crate::store::{Phase, RefundState};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -62,7 +62,7 @@ impl ReceiptTexts {
             ],
             "en" => ["Amount", "Time", "Reference", "Sale", "Cashier", "COPY", "REFUND", "Payment", ".", ","],
             _ => {
-                return Err(bill::argument(format!(
+                return Err(validate::argument(format!(
                     "language is '{}'; it must be en or sv, perhaps with a region (sv-SE), or NULL for en",
                     language.chars().take(MAX_WORD).collect::<String>()
                 )));
@@ -108,7 +108,7 @@ impl ReceiptTexts {
             ("decimal_mark", &self.decimal_mark, false),
             ("group_mark", &self.group_mark, true),
         ] {
-            let wrong = |why: &str| Err(bill::argument(format!("texts.{name} {why}")));
+            let wrong = |why: &str| Err(validate::argument(format!("texts.{name} {why}")));
             if text.is_empty() && !may_be_empty {
                 return wrong("is empty; a receipt needs it");
             }
@@ -211,7 +211,7 @@ impl Terminal {
         let columns = checked(columns)?;
         let till: &Till = &self.0;
         till.check_open()?;
-        bill::compared_id("refund_id", refund_id)?;
+        validate::compared_id("refund_id", refund_id)?;
         let found = till.inner.store.find_refund(till.row, refund_id.to_owned()).wait();
         let found = found.map_err(|error| Error::from_store("The store could not be read", &error))?;
         let record = found.ok_or_else(|| {
@@ -244,7 +244,7 @@ impl Terminal {
 
 fn checked(columns: u32) -> Result<usize> {
     let wide = usize::try_from(columns).ok().filter(|columns| COLUMNS.contains(columns));
-    wide.ok_or_else(|| bill::argument(format!("columns is {columns}; it must be 20 to 80")))
+    wide.ok_or_else(|| validate::argument(format!("columns is {columns}; it must be 20 to 80")))
 }
 
 /// Each line ends with a line feed, and none is wider than the paper.
@@ -389,12 +389,6 @@ impl Filling {
         }
         self.used = 0;
     }
-}
-
-/// An amount for lists of the back office: `12.50`, without its currency.
-pub(super) fn plain_amount(minor: i64, code: &str) -> String {
-    let amount = Currency::parse(code).and_then(|currency| Amount::new(minor, currency));
-    amount.map_or_else(|_| minor.to_string(), Amount::to_decimal)
 }
 
 #[cfg(test)]

@@ -1,36 +1,16 @@
 //! Refunds, exactly once by the caller's id (rule `refund-exactly-once`): the intent is journaled, sent once, and in
 //! doubt until SEQR's answer is journaled too.
 
-use super::client::{Inner, unix_ms};
+use super::client::Inner;
+use super::clock::unix_ms;
 use super::terminal::Till;
-use super::{Error, Kind, Result, bill, slow};
-use crate::invoice::InvoiceRow;
+use super::{Error, Kind, RefundRequest, Result, slow, validate};
 use crate::money::{Amount, Currency};
 use crate::service::{RefundPayment, ServiceError};
 use crate::store::{NewRefund, RefundRecord, RefundStart, RefundState, StoreError};
-use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
-
-/// What a refund takes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RefundRequest {
-    /// The POS's own, unique at this till.
-    pub refund_id: String,
-    /// The payment.
-    pub ers_reference: String,
-    /// What is given back, in minor units.
-    pub amount: i64,
-    /// ISO 4217.
-    pub currency_code: String,
-    /// Headline.
-    pub title: String,
-    /// Who refunds.
-    pub cashier_id: String,
-    /// What is given back, may be empty.
-    pub rows: Vec<InvoiceRow>,
-}
 
 /// Refunds that this process is sending right now (in the journal they look as if they were in doubt), and when it has
 /// sent those that are in doubt.
@@ -79,7 +59,7 @@ impl Drop for Sending<'_> {
 }
 
 pub(super) fn refund(till: &Till, request: RefundRequest) -> Result<Option<String>> {
-    bill::check_refund(&request)?;
+    validate::check_refund(&request)?;
     let inner = &till.inner;
     let key = (till.row, request.refund_id.clone());
     let _sending = inner.refunding.begin(key).ok_or_else(|| {
@@ -221,7 +201,7 @@ fn note(
 }
 
 pub(super) fn resolve(till: &Till, refund_id: &str, happened: bool) -> Result<()> {
-    bill::compared_id("refund_id", refund_id)?;
+    validate::compared_id("refund_id", refund_id)?;
     let inner = &till.inner;
     let key = (till.row, refund_id.to_owned());
     let _sending = inner.refunding.begin(key.clone()).ok_or_else(|| {

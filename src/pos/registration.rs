@@ -1,7 +1,8 @@
 //! How a till comes to be: registered at SEQR, or taken over from the back office (rule `idempotent-registration`).
 
-use super::client::{Inner, unix_ms};
-use super::{Error, Kind, Result, Terminal, bill, terminal};
+use super::client::Inner;
+use super::clock::unix_ms;
+use super::{Error, Kind, Result, Terminal, terminal, validate};
 use crate::secret::Secret;
 use crate::service::{Caller, Principal, RegisterTerminal};
 use crate::store::{NewTerminal, TerminalRecord};
@@ -29,12 +30,12 @@ pub struct Registration {
 
 /// Registers a till once: one that is in the store is only given its sticker.
 pub(super) fn register(inner: &Arc<Inner>, registration: &Registration) -> Result<Terminal> {
-    bill::compared_id("reseller_id", &registration.reseller_id)?;
-    bill::compared_id("reseller_user_id", &registration.reseller_user_id)?;
-    bill::required_text("reseller_password", registration.reseller_password.expose())?;
-    bill::compared_id("external_terminal_id", &registration.external_terminal_id)?;
-    bill::required_text("name", &registration.name)?;
-    let seqr_id = registration.seqr_id.as_deref().map(bill::scanned_seqr_id).transpose()?;
+    validate::compared_id("reseller_id", &registration.reseller_id)?;
+    validate::compared_id("reseller_user_id", &registration.reseller_user_id)?;
+    validate::required_text("reseller_password", registration.reseller_password.expose())?;
+    validate::compared_id("external_terminal_id", &registration.external_terminal_id)?;
+    validate::required_text("name", &registration.name)?;
+    let seqr_id = registration.seqr_id.as_deref().map(validate::scanned_seqr_id).transpose()?;
     let terminal = match find(inner, &registration.external_terminal_id)? {
         Some(record) if record.terminal_id.is_some() => inner.tills.open(inner, record)?,
         begun => register_new(inner, registration, begun)?,
@@ -94,7 +95,7 @@ fn register_new(
             return Err(Error::from_service("The terminal was not registered", &error));
         }
     };
-    bill::id("terminalId", &terminal_id).map_err(|error| {
+    validate::id("terminalId", &terminal_id).map_err(|error| {
         Error::new(Kind::Answer, format!("SEQR's answer to the registration is unusable: {error}"))
     })?;
     let stored = inner.store.terminal_registered(record.id, terminal_id.clone()).wait();
@@ -118,13 +119,15 @@ pub(super) fn import(
     password: Secret,
     seqr_id: Option<&str>,
 ) -> Result<Terminal> {
-    bill::compared_id("external_terminal_id", external_terminal_id)?;
-    bill::reference("terminal_id", terminal_id)?;
-    bill::required_text("password", password.expose())?;
+    validate::compared_id("external_terminal_id", external_terminal_id)?;
+    validate::reference("terminal_id", terminal_id)?;
+    validate::required_text("password", password.expose())?;
     if password.expose().chars().count() < SHORTEST_PASSWORD {
-        return Err(bill::argument(format!("password: SEQR's have at least {SHORTEST_PASSWORD} characters")));
+        return Err(validate::argument(format!(
+            "password: SEQR's have at least {SHORTEST_PASSWORD} characters"
+        )));
     }
-    let seqr_id = seqr_id.map(bill::scanned_seqr_id).transpose()?;
+    let seqr_id = seqr_id.map(validate::scanned_seqr_id).transpose()?;
     if let Some(record) = find(inner, external_terminal_id)? {
         let same = record.terminal_id.as_deref() == Some(terminal_id)
             && record.password.expose() == password.expose()

@@ -1,11 +1,11 @@
 //! Which payments of the journal are alive in this process: at most one task for each, however many handles.
 
+use super::Result;
 use super::client::Inner;
 use super::driver;
 use super::machine::Machine;
 use super::payment::{Core, Payment, Post};
 use super::terminal::Till;
-use super::{Error, Kind, Result};
 use crate::store::PaymentRecord;
 use std::collections::HashMap;
 use std::sync::atomic::Ordering;
@@ -118,9 +118,4 @@ impl Registry {
     fn lock(&self) -> MutexGuard<'_, HashMap<i64, Arc<Core>>> {
         self.alive.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// The payment is not in the store.
-pub(super) fn no_such_sale(client_invoice_id: &str) -> Error {
-    Error::new(Kind::NotFound, format!("There is no payment of sale {client_invoice_id} at this till"))
 }

@@ -1,9 +1,10 @@
 //! SEQR's reports over a closed period (docs/protocol.md, Reconciliation): fetching one, with the waiting and
 //! repeating that it takes, and its rows in little memory. What the rows say against the journal is `reconcile`'s.
 
-use super::client::{Inner, unix_ms};
+use super::client::Inner;
+use super::clock::unix_ms;
 use super::period::{Reseller, terminal_id};
-use super::{Client, Error, Kind, Result, bill};
+use super::{Client, Error, Kind, Result, validate};
 use crate::money::{Amount, Currency};
 use crate::service::{Caller, ExecuteReport, ReportMeta, ReportRow, ServiceError, read_report};
 use std::collections::HashMap;
@@ -218,18 +219,18 @@ pub(super) fn fetch(
     on_progress: OnProgress<'_>,
 ) -> std::result::Result<Report, ReportFailure> {
     let caller = reseller.caller()?;
-    bill::compared_id("period_id", &request.period_id)?;
+    validate::compared_id("period_id", &request.period_id)?;
     let currency = Currency::parse(&request.currency_code)
         .map_err(|error| Error::new(Kind::Amount, format!("currency_code: {error}")))?;
     let terminal_id = match (&request.external_terminal_id, request.kind.is_terminals()) {
         (Some(id), true) => Some(terminal_id(inner, id)?),
         (None, false) => None,
         (None, true) => {
-            return Err(bill::argument("external_terminal_id: a terminal's report needs it").into());
+            return Err(validate::argument("external_terminal_id: a terminal's report needs it").into());
         }
         (Some(_), false) => {
             return Err(
-                bill::argument("external_terminal_id: a shop's report is not for one terminal").into()
+                validate::argument("external_terminal_id: a shop's report is not for one terminal").into()
             );
         }
     };

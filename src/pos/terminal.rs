@@ -1,10 +1,10 @@
 //! One registered till: its credentials, its lock, its sticker, and the sales that are made at it.
 
-use super::client::{Inner, unix_ms};
-use super::machine::Ms;
+use super::client::Inner;
+use super::clock::unix_ms;
+use super::error::{no_such_sale, unfinished_sale};
 use super::password::Credentials;
-use super::registry::no_such_sale;
-use super::{Error, Kind, Payment, RefundRequest, Result, bill, courier, receipt};
+use super::{Error, Kind, Payment, RefundRequest, Result, courier, validate};
 use crate::invoice::Invoice;
 use crate::os::{self, LockError, TerminalLock};
 use crate::service::{AssignSeqrId, Caller, Principal, UnregisterTerminal};
@@ -160,7 +160,7 @@ impl Terminal {
     /// Links the sticker to the till. Takes what a scanner sends.
     pub fn assign_seqr_id(&self, scanned: &str) -> Result<()> {
         self.0.check_open()?;
-        let seqr_id = bill::scanned_seqr_id(scanned)?;
+        let seqr_id = validate::scanned_seqr_id(scanned)?;
         let till = &self.0;
         let request = AssignSeqrId { seqr_id: &seqr_id };
         let _unchanged = till.unchanged();
@@ -211,11 +211,11 @@ impl Terminal {
     /// Journals the sale, sends the bill and waits for what becomes of it. `issued_at_ms`: Unix time; None is now.
     pub fn pay_start(&self, invoice: Invoice, issued_at_ms: Option<i64>) -> Result<Payment> {
         self.0.check_open()?;
-        bill::check_invoice(&invoice)?;
+        validate::check_invoice(&invoice)?;
         let (till, inner) = (&self.0, &self.0.inner);
         let now = unix_ms();
         let sale = invoice.client_invoice_id.clone();
-        let invoice = Arc::new(receipt::issued(invoice, issued_at_ms, inner.zone())?);
+        let invoice = Arc::new(validate::issued(invoice, issued_at_ms, inner.zone())?);
         // Once the payment is in the journal, no password is changed before it is settled.
         let unchanged = till.unchanged();
         let told = |error: StoreError| match &error {
@@ -254,7 +254,7 @@ impl Terminal {
     /// A payment by the sale's number, the newest attempt.
     pub fn find_payment(&self, client_invoice_id: &str) -> Result<Payment> {
         self.0.check_open()?;
-        bill::compared_id("client_invoice_id", client_invoice_id)?;
+        validate::compared_id("client_invoice_id", client_invoice_id)?;
         let (till, inner) = (&self.0, &self.0.inner);
         let found = inner.payments.attach(till, || {
             let found = inner.store.find_payment(till.row, client_invoice_id.to_owned()).wait();
@@ -282,19 +282,4 @@ impl Terminal {
         self.0.check_open()?;
         super::refund::next_in_doubt(&self.0, after)
     }
-}
-
-pub(super) fn unfinished_sale(client_invoice_id: &str) -> Error {
-    Error::new(
-        Kind::Unfinished,
-        format!(
-            "Sale {client_invoice_id} at this till is not finished: take it up with seqr_next_unfinished and \
-             continue, cancel or confirm it"
-        ),
-    )
-}
-
-/// A duration of the configuration as the machine counts.
-pub(super) fn ms(duration: std::time::Duration) -> Ms {
-    Ms::try_from(duration.as_millis()).unwrap_or(Ms::MAX)
 }

@@ -71,7 +71,7 @@ fn as_the_c_library(tz: Option<&str>) -> TillZone {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pos::receipt::date_time;
+    use crate::pos::clock::date_time;
 
     /// 2026-03-20 12:00 UTC: between the American and the European begin of summer time.
     const MARCH: i64 = 1_774_008_000_000;

@@ -98,6 +98,20 @@ macro_rules! subject {
             }
         }
 
+        fn state_of(state: $machine::State) -> seqr::pos::State {
+            use seqr::pos::State;
+            match state {
+                $machine::State::Waiting => State::Waiting,
+                $machine::State::AskCashier => State::AskCashier,
+                $machine::State::Loyalty => State::Loyalty,
+                $machine::State::Reserved => State::Reserved,
+                $machine::State::Completed => State::Completed,
+                $machine::State::Canceled => State::Canceled,
+                $machine::State::Failed => State::Failed,
+                $machine::State::Unknown => State::Unknown,
+            }
+        }
+
         impl crate::subject::Subject for $machine::Machine {
             fn handle(&mut self, event: seqr::pos::machine::Event, now: seqr::pos::machine::Now) {
                 let now = $machine::Now { mono: now.mono, unix_ms: now.unix_ms };
@@ -110,7 +124,7 @@ macro_rules! subject {
                 $machine::Machine::deadline(self)
             }
             fn state(&self) -> seqr::pos::State {
-                $machine::Machine::state(self)
+                state_of($machine::Machine::state(self))
             }
             fn remark(&self) -> Option<seqr::pos::Kind> {
                 $machine::Machine::remark(self).map(|remark| remark.kind)

@@ -26,7 +26,7 @@ fn main() {
         // Writing to a String cannot fail.
         let _ = write!(
             modules,
-            "mod m{number} {{\n    pub(crate) use seqr::pos::{{Error, Result, State}};\n    #[path = {root:?}]\n    \
+            "mod m{number} {{\n    pub(crate) use seqr::pos::{{Error, Result}};\n    #[path = {root:?}]\n    \
              #[allow(warnings, clippy::all)]\n    mod machine;\n    crate::subject::subject!(machine);\n}}\n"
         );
         let _ = writeln!(makers, "    m{number}::MAKER,");

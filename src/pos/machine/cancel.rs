@@ -1,10 +1,10 @@
 //! Cancel ends in a fact (rule `cancel-until-settled`): the wish is stored, then cancelInvoice is repeated until SEQR
 //! says canceled or paid. No status query goes out meanwhile: a query may take the customer's money.
 
-use super::journal::Then;
-use super::polling::{Told, passes_by_itself};
+use super::polling::passes_by_itself;
+use super::state::{State, Then, Told};
 use super::{CommandId, Doing, Known, Machine, Now, errors};
-use crate::pos::{Error, State};
+use crate::pos::Error;
 use crate::service::{ServiceError, StatusAnswer};
 use crate::store::{PaymentRecord, Phase};
 

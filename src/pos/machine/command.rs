@@ -1,8 +1,7 @@
 //! What the POS wants of a payment, and when its handles come and go (rules `one-open-payment` and `closed-handle`).
 
-use super::journal::Then;
+use super::state::{State, Then};
 use super::{Command, CommandId, Doing, Machine, Now, errors};
-use crate::pos::State;
 use crate::store::{PaymentRecord, Phase};
 
 impl Machine {

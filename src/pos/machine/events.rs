@@ -1,11 +1,13 @@
 //! What the payment machine is told and what it says: plain data, no rule.
 
-use super::Ms;
 use crate::invoice::Invoice;
 use crate::pos::Result;
 use crate::service::{InvoiceAnswer, ServiceError, StatusAnswer};
 use crate::store::{PaymentRecord, StoreError};
 use std::sync::Arc;
+
+/// Milliseconds of the monotonic clock, from any beginning.
+pub type Ms = u64;
 
 /// The time of an event.
 #[derive(Debug, Clone, Copy)]

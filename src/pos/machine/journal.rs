@@ -5,91 +5,10 @@
 //! told cannot be refused: it is tried again until it is stored, and STORE_PATIENCE after it was heard the POS is told,
 //! whether a try has failed or still hangs. A record that another writer has changed is read again: see `overtaken.rs`.
 
-use super::{
-    Command, CommandId, Doing, Gravity, Machine, Ms, Now, Output, STORE_PATIENCE, STORE_RETRY, errors,
-};
-use crate::pos::{Error, Result};
+use super::state::{Saving, State, Then};
+use super::{Command, Doing, Gravity, Machine, Ms, Now, Output, STORE_PATIENCE, STORE_RETRY, errors};
+use crate::pos::Result;
 use crate::store::{PaymentRecord, Phase, RemarkKind, StoreError};
-
-/// What follows when a change is stored.
-#[derive(Debug)]
-pub(super) enum Then {
-    /// Fact: the invoice stands at SEQR.
-    Opened,
-    /// Fact: the invoice was not taken.
-    NotStarted(Error),
-    /// Fact: the sale is paid.
-    Paid,
-    /// Fact: the sale ended unpaid.
-    Unpaid,
-    /// Fact: SEQR took the payment back.
-    Reversed,
-    /// Fact, but nothing depends on it: what was learnt on the way.
-    Noted,
-    /// The same, and this line of the log.
-    Logged(String),
-    /// Fact: the money is reserved.
-    Reserved,
-    /// Fact: SEQR took the changed bill; the caller, until he is told.
-    Updated(Option<CommandId>),
-    /// Fact: SEQR did not commit, the money is still reserved; the caller, until he is told, and why.
-    NotCommitted(Option<CommandId>, Error),
-    /// Wish: cancel; None where nobody waits (the unanswered question).
-    Cancel(Option<CommandId>),
-    /// Wish: an invoice without reference is not wanted any more.
-    GiveUpLast(CommandId),
-    /// Wish: it is wanted again.
-    AskLast(CommandId),
-    /// Wish: the POS has booked it.
-    Confirm(CommandId),
-    /// Wish: a supervisor gives it up.
-    Abandon(CommandId),
-    /// Wish: the bill has changed.
-    Update(CommandId),
-    /// Wish: take what is reserved; true where an earlier commit may have been done.
-    Commit(CommandId, bool),
-}
-
-impl Then {
-    /// A fact that SEQR told: it is tried again until it is stored.
-    pub(super) fn is_fact(&self) -> bool {
-        matches!(
-            self,
-            Self::Opened
-                | Self::NotStarted(_)
-                | Self::Paid
-                | Self::Unpaid
-                | Self::Reversed
-                | Self::Reserved
-                | Self::Updated(_)
-                | Self::NotCommitted(..)
-        )
-    }
-}
-
-#[derive(Debug)]
-pub(super) struct Saving {
-    pub(super) record: PaymentRecord,
-    pub(super) step: &'static str,
-    pub(super) then: Then,
-    /// When SEQR told it, or the POS wished it.
-    heard: Ms,
-    /// Why the last try failed.
-    pub(super) failed: Option<StoreError>,
-    /// When to try again; None while a try is under way.
-    pub(super) retry_at: Option<Ms>,
-    /// Another writer was faster: the record is read, not written.
-    pub(super) reads: bool,
-    /// STORE_PATIENCE is over and the POS was told.
-    told: bool,
-}
-
-impl Saving {
-    pub(super) fn deadline(&self) -> Option<Ms> {
-        let patience = (self.then.is_fact() && !self.told).then_some(self.heard + STORE_PATIENCE);
-        [self.retry_at, patience].into_iter().flatten().min()
-    }
-}
 
 impl Machine {
     /// Sends a changed record to the journal; `then` happens when it is there.
@@ -248,7 +167,7 @@ impl Machine {
                 }
             }
             Then::Opened => {
-                self.shown = crate::pos::State::Unknown;
+                self.shown = State::Unknown;
                 self.outputs.push_back(Output::Started(Ok(())));
             }
             Then::NotStarted(refusal) => {
@@ -258,7 +177,7 @@ impl Machine {
             then => {
                 match then {
                     Then::Reversed => self.reversed = true, // the goods may have left: it is told all the same
-                    Then::Unpaid => self.shown = crate::pos::State::Unknown,
+                    Then::Unpaid => self.shown = State::Unknown,
                     _ => {}
                 }
                 self.reply_waiting(&Err(errors::cancel_not_saved(&error)));

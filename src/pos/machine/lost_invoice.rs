@@ -1,9 +1,9 @@
 //! The invoice whose answer was lost (rule `lost-invoice`): there is no reference, so only the terminal's last
 //! invoice can be asked for, and only a PAID that names this very sale counts.
 
-use super::journal::Then;
+use super::state::{State, Then};
 use super::{CommandId, Doing, Known, Machine, Now, errors, whose_paid};
-use crate::pos::{Error, State};
+use crate::pos::Error;
 use crate::service::{PaymentStatus, ServiceError, StatusAnswer};
 use crate::store::PaymentRecord;
 

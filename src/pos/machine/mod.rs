@@ -41,59 +41,27 @@ mod paid;
 mod polling;
 mod reservation;
 mod start;
+mod state;
 mod update;
 mod whose_paid;
 
-pub use events::{Answer, Command, CommandId, Event, Gravity, Known, Now, Output, Request, Timing, Trouble};
+pub use events::{
+    Answer, Command, CommandId, Event, Gravity, Known, Ms, Now, Output, Request, Timing, Trouble,
+};
+pub use state::{
+    ACKNOWLEDGE_PATIENCE, COMMIT_TRIES, FOREIGN_PAID_LIMIT, RESERVATION_CHECK, RESERVATION_CHECK_OPEN,
+    STORE_PATIENCE, STORE_RETRY, State,
+};
 pub use whose_paid::names_to_look_up;
 
-use super::{Error, Result, State};
+use super::{Error, Result};
 use crate::invoice::{CustomerToken, Invoice};
 use crate::pos::Kind;
 use crate::service::StatusAnswer;
 use crate::store::{PaymentRecord, Phase, RemarkKind};
-use journal::Saving;
-use reservation::{CommitAnswer, StillReserved};
+use state::{CommitAnswer, Doing, Lacked, Saving};
 use std::collections::VecDeque;
 use std::sync::Arc;
-use whose_paid::Lacked;
-
-/// Milliseconds of the monotonic clock, from any beginning.
-pub type Ms = u64;
-
-/// A storing that failed is tried again after this long: a full disk is freed by people.
-pub const STORE_RETRY: Ms = 250;
-/// So long after SEQR's answer the host is told what could not be stored (rule `journal-before-send`).
-pub const STORE_PATIENCE: Ms = 3_000;
-/// So long an acknowledgement is tried: three times the 20 s after which SEQR would have reversed.
-pub const ACKNOWLEDGE_PATIENCE: Ms = 60_000;
-/// After so many PAID in a row that are not this sale's nothing is asked any more (rule `whose-paid`): one may be an
-/// answer that was mixed up, three are how this service answers.
-pub const FOREIGN_PAID_LIMIT: u32 = 3;
-/// After so many answers of one kind to a commit, with RESERVED heard after each, it is not sent again (rule
-/// `bounded-retries`).
-pub const COMMIT_TRIES: u32 = 3;
-/// From query to query of a reservation whose time is over.
-pub const RESERVATION_CHECK: Ms = 30_000;
-/// The same of one for which the bill gave no time.
-pub const RESERVATION_CHECK_OPEN: Ms = 60_000;
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Doing {
-    Sending,
-    Resting,
-    Polling { window_ends: Ms, question_ends: Option<Ms> },
-    Loyalty { window_left: Ms, question_ends: Ms },
-    Updating,
-    AskingLast { until: Ms },
-    Canceling { until: Ms, overdue: bool },
-    AskingPaid { until: Ms, overdue: bool },
-    Reserved { ask_at: Ms },
-    AskingReserved { until: Ms },
-    Committing { until: Ms, overdue: bool },
-    AskingCommitted { until: Ms, overdue: bool, reserved: StillReserved },
-    Acknowledging { until: Ms },
-}
 
 /// One payment.
 #[derive(Debug)]

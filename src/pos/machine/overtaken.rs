@@ -1,9 +1,9 @@
 //! A record that another writer has changed (rule `bounded-retries`): it is read again. The same fact or a later one is
 //! shown; otherwise this machine sends and writes nothing more.
 
-use super::journal::{Saving, Then};
+use super::state::{Saving, State, Then};
 use super::{Command, Doing, Machine, Now, Output, STORE_RETRY, errors};
-use crate::pos::{Result, State};
+use crate::pos::Result;
 use crate::store::{PaymentRecord, Phase, StoreError};
 
 /// Whether the journal holds what was to be written, whoever wrote it.

@@ -2,13 +2,12 @@
 //! waits for no write (rule `acknowledge-at-once`), and a reversal that it hears is told even where nothing can be
 //! stored.
 
-use super::journal::Then;
-use super::polling::Told;
+use super::state::{State, Then, Told};
 use super::{
     ACKNOWLEDGE_PATIENCE, Answer, Doing, FOREIGN_PAID_LIMIT, Gravity, Known, Machine, Now, Output, errors,
     whose_paid,
 };
-use crate::pos::{Error, State};
+use crate::pos::Error;
 use crate::service::{ServiceError, StatusAnswer};
 use crate::store::{PaymentRecord, Phase, Remark, RemarkKind};
 

@@ -1,29 +1,12 @@
 //! Asking for the status of an open invoice (rules `three-outcomes`, `intent-before-query` and `own-poller`): its
 //! intent is stored as wanted before the first query.
 
-use super::journal::Then;
+use super::state::{State, Then, Told};
 use super::{Doing, Known, Machine, Now, errors};
 use crate::invoice::PaymentMode;
-use crate::pos::{Error, State};
+use crate::pos::Error;
 use crate::service::{PaymentStatus, ServiceError, StatusAnswer};
 use crate::store::{PaymentRecord, Phase};
-
-/// What an answer to a status query means.
-pub(super) enum Told {
-    Paid(Box<StatusAnswer>),
-    /// SEQR says PAID, and it is not this sale's, or cannot be booked (rule `whose-paid`).
-    NotOurs(Error),
-    /// The sale ended unpaid, and how.
-    Ended(Phase, Option<Error>),
-    /// SEQR has let it expire, unpaid.
-    Expired(Error),
-    /// The money is reserved, as the bill wished.
-    Reserved,
-    /// The customer is not done, or SEQR is not: ask again.
-    NotYet,
-    /// SEQR will not answer this question, ever.
-    Refused(Error),
-}
 
 /// Codes that pass by themselves: SYSTEM_ERROR, SYSTEM_BUSY, SERVICE_UNAVAILABLE (docs/protocol.md, Result codes).
 pub(super) fn passes_by_itself(error: &ServiceError) -> bool {

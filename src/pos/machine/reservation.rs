@@ -1,57 +1,14 @@
 //! Reservations (docs/protocol.md, Reservation): the money is held, the till commits when the amount is known. A
 //! commit goes out once; if its answer is lost, the status says whether it must go out again (rule `never-sent-twice`).
 
-use super::journal::Then;
-use super::polling::Told;
+use super::state::{AnswerKind, CommitAnswer, State, StillReserved, Then, Told};
 use super::{
     COMMIT_TRIES, CommandId, Doing, Known, Machine, Ms, Now, RESERVATION_CHECK, RESERVATION_CHECK_OPEN,
     errors,
 };
-use crate::pos::{Error, Result as PosResult, State};
+use crate::pos::{Error, Result as PosResult};
 use crate::service::{ServiceError, StatusAnswer};
 use crate::store::{PaymentRecord, Phase};
-
-/// What follows when SEQR still says RESERVED after a commit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum StillReserved {
-    /// The commit did not arrive: send it again.
-    CommitAgain,
-    /// It was answered "done": SEQR is not through with it.
-    AskAgain,
-    /// After a crash: the POS decides anew.
-    Rest,
-}
-
-/// What a commit was answered, to see that it is the same again.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct CommitAnswer {
-    kind: AnswerKind,
-    /// How often RESERVED was heard after it.
-    times: u32,
-    /// It is what the last commit was answered.
-    last: bool,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum AnswerKind {
-    Fault(String),
-    Http(u16),
-    Refused(i32),
-    Unreadable,
-}
-
-impl AnswerKind {
-    /// None where nothing was answered.
-    fn of(error: &ServiceError) -> Option<Self> {
-        match error {
-            ServiceError::Fault { code, .. } => Some(Self::Fault(code.clone())),
-            ServiceError::Http { status, .. } => Some(Self::Http(*status)),
-            ServiceError::Refused { code, .. } => Some(Self::Refused(*code)),
-            ServiceError::Unreadable { .. } => Some(Self::Unreadable),
-            ServiceError::NotSent { .. } | ServiceError::Lost { .. } => None,
-        }
-    }
-}
 
 impl Machine {
     /// SEQR holds the money: polling stops.

@@ -1,8 +1,8 @@
 //! The invoice goes out, once (rule `never-sent-twice`), and what its answer means.
 
-use super::journal::Then;
+use super::state::{State, Then};
 use super::{Doing, Machine, Now, Output, errors};
-use crate::pos::{Error, State};
+use crate::pos::Error;
 use crate::service::{InvoiceAnswer, ServiceError};
 use crate::store::{PaymentRecord, Phase};
 

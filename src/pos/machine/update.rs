@@ -1,10 +1,10 @@
 //! Loyalty and the changed basket (docs/protocol.md, Loyalty): the customer's tokens, and the till's answer to them
 //! by updateInvoice. The changed bill is journaled as proposed before it is sent, and as the bill when SEQR took it.
 
-use super::journal::Then;
+use super::state::{State, Then};
 use super::{CommandId, Doing, Machine, Now, errors};
 use crate::invoice::{AcknowledgmentMode, Invoice};
-use crate::pos::{Error, State};
+use crate::pos::Error;
 use crate::service::{PaymentStatus, ServiceError, StatusAnswer};
 use crate::store::{PaymentRecord, Phase};
 use std::sync::Arc;

@@ -1,6 +1,7 @@
 //! Whose PAID it is, and how much was paid (rule `whose-paid`): an answer to a query is believed only where it does not
 //! speak of another sale, and the first reference and amount stay. It reads; what follows is in `paid.rs`.
 
+use super::state::Lacked;
 use super::{Known, Machine, Now, errors};
 use crate::invoice::{Invoice, PaymentMode};
 use crate::money::{Amount, Currency};
@@ -8,13 +9,6 @@ use crate::pos::Error;
 use crate::service::StatusAnswer;
 use crate::store::{PaidNames, PaymentRecord, Remark, RemarkKind};
 use std::sync::Arc;
-
-/// What the first PAID answer did not say, so that a later one may.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Lacked {
-    amount: bool,
-    time: bool,
-}
 
 /// The amount in a PAID answer.
 enum Total {

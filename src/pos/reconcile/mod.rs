@@ -12,11 +12,11 @@ pub use result::{Line, LineKind, Reconciliation, Total};
 
 use super::client::Inner;
 use super::period::Reseller;
-use super::receipt_text::plain_amount;
 use super::report::{
     OnProgress, Progress, Report, ReportFailure, ReportKind, ReportRequest, Row, Step, TextId, Texts, fetch,
 };
-use super::{Client, Error, Kind, Result, bill};
+use super::{Client, Error, Kind, Result, validate};
+use crate::money::plain_amount;
 use crate::store::StoreError;
 use crate::store::periods::{Known, PaidRow};
 use result::Names;
@@ -122,7 +122,7 @@ fn compare(inner: &Inner, request: &ReconcileRequest, report: &Report) -> Result
             Some(id) => request.external_terminal_id.is_some() && is_of_till(id),
         };
         if !fits {
-            return Err(bill::argument(
+            return Err(validate::argument(
                 "external_terminal_id: this period was closed for another till, or the shop",
             ));
         }

@@ -8,7 +8,7 @@
 
 use super::result::{Line, LineKind};
 use super::{Comparison, Group, unread};
-use crate::pos::client::unix_ms;
+use crate::pos::clock::unix_ms;
 use crate::pos::refund::named;
 use crate::pos::{Error, RefundRequest, Result};
 use crate::store::{RefundRecord, RefundState};

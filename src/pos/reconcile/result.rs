@@ -1,8 +1,8 @@
 //! What a reconciliation found, line by line, with its sums, as text for a manager and as JSON for a program. It shows;
 //! what is compared with what is decided beside it.
 
-use crate::pos::receipt::date_time;
-use crate::pos::receipt_text::plain_amount;
+use crate::money::plain_amount;
+use crate::pos::clock::date_time;
 use crate::pos::report::{Interner, TextId, Texts};
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};

@@ -1,9 +1,11 @@
 //! Bad input never reaches the wire (rule `input-checked-first`): what a bill, a refund and the ids of a till must be
 //! like. Checked here once; inside, nothing is checked again.
 
+use super::clock::{date_time, unix_ms};
 use super::{Error, Kind, RefundRequest, Result};
 use crate::invoice::{Invoice, InvoiceRow};
 use crate::money::{Amount, Currency, MoneyError};
+use jiff::tz::TimeZone;
 
 /// Longest id of the POS's own (sale, cashier, refund, till) and of SEQR's: SEQR's are 25 digits and 32 hexadecimal
 /// digits in the samples.
@@ -214,6 +216,15 @@ pub(super) fn scanned_seqr_id(scanned: &str) -> Result<String> {
 
 pub(super) fn argument(text: impl Into<String>) -> Error {
     Error::new(Kind::Argument, text)
+}
+
+/// The bill with its date: `issued_at_ms` in Unix time, None for now.
+pub(super) fn issued(invoice: Invoice, issued_at_ms: Option<i64>, zone: &TimeZone) -> Result<Invoice> {
+    let issue_date = date_time(issued_at_ms.unwrap_or_else(unix_ms), zone);
+    if issue_date.is_empty() {
+        return Err(argument("issued_at_ms is out of range: give Unix time in milliseconds, or 0 for now"));
+    }
+    Ok(Invoice { issue_date, ..invoice })
 }
 
 #[cfg(test)]
