@@ -8,6 +8,7 @@
 mod client;
 mod clock;
 mod courier;
+mod credentials;
 mod document;
 mod driver;
 mod engine;
@@ -20,8 +21,10 @@ mod period;
 mod receipt;
 mod receipt_file;
 mod receipt_text;
+mod receipt_texts;
 mod reconcile;
 mod refund;
+mod refunding;
 mod registration;
 mod registry;
 mod report;
@@ -38,7 +41,7 @@ pub use export::{ExportFormat, Sink};
 pub use machine::State;
 pub use payment::{Payment, Polled};
 pub use period::Reseller;
-pub use receipt_text::ReceiptTexts;
+pub use receipt_texts::ReceiptTexts;
 pub use reconcile::{Line, LineKind, ReconcileRequest, Reconciliation, Total};
 pub use registration::Registration;
 pub use report::{

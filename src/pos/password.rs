@@ -6,72 +6,20 @@
 //! way: the till goes on with the old one and keeps the new one until that is over (rule `slow-packets`), and when SEQR
 //! calls the password wrong meanwhile, it asks with the new one.
 
+use super::credentials::lock;
 use super::terminal::Till;
 use super::{Error, Kind, Result, Terminal, slow};
 use crate::secret::Secret;
 use crate::service::{
-    Caller, ChangePrincipalPassword, Foreground, Operation, Principal, PrincipalAnswer,
-    RequestPrincipalInformation, ServiceError,
+    Caller, ChangePrincipalPassword, Foreground, Operation, PrincipalAnswer, RequestPrincipalInformation,
+    ServiceError,
 };
 use crate::store::StoreError;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
-use std::time::{Duration, Instant};
+use std::sync::{Arc, PoisonError, RwLockReadGuard};
+use std::time::Instant;
 
 /// SEQR's "wrong password" (docs/protocol.md, Result codes).
 const WRONG_PASSWORD: i32 = 20;
-
-/// Who the till is to SEQR, and what may become its password.
-pub(super) struct Credentials {
-    /// With the password that was accepted last.
-    caller: Mutex<Arc<Caller>>,
-    /// Sent to SEQR and not proven; and when, as far as this process knows.
-    unproven: Mutex<Option<(Secret, Instant)>>,
-    /// Held for reading while something is begun with the password, for writing while it is changed.
-    changing: RwLock<()>,
-}
-
-impl Credentials {
-    pub(super) fn new(caller: Caller, unproven: Option<(Secret, Instant)>) -> Self {
-        Self {
-            caller: Mutex::new(Arc::new(caller)),
-            unproven: Mutex::new(unproven),
-            changing: RwLock::new(()),
-        }
-    }
-
-    /// Who calls now.
-    pub(super) fn caller(&self) -> Arc<Caller> {
-        Arc::clone(&lock(&self.caller))
-    }
-
-    /// Who would call with the password that is not proven.
-    fn with_unproven(&self) -> Option<Caller> {
-        let (password, _) = lock(&self.unproven).clone()?;
-        Some(Caller::new(self.caller().principal().clone(), password))
-    }
-
-    /// How long the change may still be under way to SEQR; None also where nothing is unproven.
-    fn time_left(&self, limit: Duration) -> Option<Duration> {
-        let since = lock(&self.unproven).as_ref().map(|(_, since)| *since)?;
-        slow::time_left(since, Instant::now(), limit)
-    }
-
-    /// The unproven password is no longer one; where it was accepted, the till calls with it from now on. False where
-    /// another thread was faster.
-    fn settled(&self, is_new: bool) -> bool {
-        let Some((password, _)) = lock(&self.unproven).take() else { return false };
-        if is_new {
-            let mut caller = lock(&self.caller);
-            let principal: Principal = caller.principal().clone();
-            *caller = Arc::new(Caller::new(principal, password));
-        }
-        true
-    }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
 
 fn is_wrong_password<T>(result: &std::result::Result<T, ServiceError>) -> bool {
     matches!(result, Err(error) if error.result_code() == Some(WRONG_PASSWORD))

@@ -4,61 +4,35 @@
 use super::client::Inner;
 use super::clock::unix_ms;
 use super::terminal::Till;
-use super::{Error, Kind, RefundRequest, Result, slow, validate};
+use super::{Error, Kind, RefundRequest, Result, Terminal, slow, validate};
 use crate::money::{Amount, Currency};
 use crate::service::{RefundPayment, ServiceError};
 use crate::store::{NewRefund, RefundRecord, RefundStart, RefundState, StoreError};
-use std::collections::{HashMap, HashSet};
-use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
-/// Refunds that this process is sending right now (in the journal they look as if they were in doubt), and when it has
-/// sent those that are in doubt.
-#[derive(Default)]
-pub(super) struct Refunding {
-    now: Mutex<HashSet<Key>>,
-    sent: Mutex<HashMap<Key, Instant>>,
-}
-
-/// The till's row, and the refund's number.
-type Key = (i64, String);
-
-pub(super) struct Sending<'a> {
-    all: &'a Refunding,
-    key: Key,
-}
-
-impl Refunding {
-    pub(super) fn begin(&self, key: Key) -> Option<Sending<'_>> {
-        let fresh = self.now.lock().unwrap_or_else(PoisonError::into_inner).insert(key.clone());
-        fresh.then_some(Sending { all: self, key })
+impl Terminal {
+    /// Gives money back, exactly once by refund_id (rule `refund-exactly-once`). The refund's own reference, if it
+    /// has one.
+    pub fn refund(&self, request: RefundRequest) -> Result<Option<String>> {
+        self.0.check_open()?;
+        let _unchanged = self.0.unchanged();
+        refund(&self.0, request)
     }
 
-    fn holds(&self, key: &Key) -> bool {
-        self.now.lock().unwrap_or_else(PoisonError::into_inner).contains(key)
+    /// Settles a refund in doubt by what a person found out.
+    pub fn resolve_refund(&self, refund_id: &str, happened: bool) -> Result<()> {
+        self.0.check_open()?;
+        resolve(&self.0, refund_id, happened)
     }
 
-    /// It may be under way from now on.
-    fn note_sent(&self, key: Key) {
-        self.sent.lock().unwrap_or_else(PoisonError::into_inner).insert(key, Instant::now());
-    }
-
-    fn note_settled(&self, key: &Key) {
-        self.sent.lock().unwrap_or_else(PoisonError::into_inner).remove(key);
-    }
-
-    fn sent(&self, key: &Key) -> Option<Instant> {
-        self.sent.lock().unwrap_or_else(PoisonError::into_inner).get(key).copied()
+    /// The next refund in doubt by its id.
+    pub fn next_refund_in_doubt(&self, after: Option<&str>) -> Result<Option<String>> {
+        self.0.check_open()?;
+        next_in_doubt(&self.0, after)
     }
 }
 
-impl Drop for Sending<'_> {
-    fn drop(&mut self) {
-        self.all.now.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.key);
-    }
-}
-
-pub(super) fn refund(till: &Till, request: RefundRequest) -> Result<Option<String>> {
+fn refund(till: &Till, request: RefundRequest) -> Result<Option<String>> {
     validate::check_refund(&request)?;
     let inner = &till.inner;
     let key = (till.row, request.refund_id.clone());
@@ -200,7 +174,7 @@ fn note(
     })
 }
 
-pub(super) fn resolve(till: &Till, refund_id: &str, happened: bool) -> Result<()> {
+fn resolve(till: &Till, refund_id: &str, happened: bool) -> Result<()> {
     validate::compared_id("refund_id", refund_id)?;
     let inner = &till.inner;
     let key = (till.row, refund_id.to_owned());
@@ -246,7 +220,7 @@ pub(super) fn resolve(till: &Till, refund_id: &str, happened: bool) -> Result<()
     Ok(())
 }
 
-pub(super) fn next_in_doubt(till: &Till, after: Option<&str>) -> Result<Option<String>> {
+fn next_in_doubt(till: &Till, after: Option<&str>) -> Result<Option<String>> {
     let mut after = after.map(str::to_owned);
     loop {
         let next = till.inner.store.refund_in_doubt(till.row, after).wait();

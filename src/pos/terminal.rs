@@ -2,9 +2,9 @@
 
 use super::client::Inner;
 use super::clock::unix_ms;
+use super::credentials::Credentials;
 use super::error::{no_such_sale, unfinished_sale};
-use super::password::Credentials;
-use super::{Error, Kind, Payment, RefundRequest, Result, courier, validate};
+use super::{Error, Kind, Payment, Result, courier, validate};
 use crate::invoice::Invoice;
 use crate::os::{self, LockError, TerminalLock};
 use crate::service::{AssignSeqrId, Caller, Principal, UnregisterTerminal};
@@ -261,25 +261,5 @@ impl Terminal {
             found.map_err(|error| Error::from_store("The store could not be read", &error))
         })?;
         found.ok_or_else(|| no_such_sale(client_invoice_id))
-    }
-
-    /// Gives money back, exactly once by refund_id (rule `refund-exactly-once`). The refund's own reference, if it
-    /// has one.
-    pub fn refund(&self, request: RefundRequest) -> Result<Option<String>> {
-        self.0.check_open()?;
-        let _unchanged = self.0.unchanged();
-        super::refund::refund(&self.0, request)
-    }
-
-    /// Settles a refund in doubt by what a person found out.
-    pub fn resolve_refund(&self, refund_id: &str, happened: bool) -> Result<()> {
-        self.0.check_open()?;
-        super::refund::resolve(&self.0, refund_id, happened)
-    }
-
-    /// The next refund in doubt by its id.
-    pub fn next_refund_in_doubt(&self, after: Option<&str>) -> Result<Option<String>> {
-        self.0.check_open()?;
-        super::refund::next_in_doubt(&self.0, after)
     }
 }

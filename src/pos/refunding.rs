@@ -1,0 +1,51 @@
+//! Which refunds this process is sending right now, and when it sent those that are in doubt.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
+
+/// Refunds that this process is sending right now (in the journal they look as if they were in doubt), and when it has
+/// sent those that are in doubt.
+#[derive(Default)]
+pub(super) struct Refunding {
+    now: Mutex<HashSet<Key>>,
+    sent: Mutex<HashMap<Key, Instant>>,
+}
+
+/// The till's row, and the refund's number.
+type Key = (i64, String);
+
+pub(super) struct Sending<'a> {
+    all: &'a Refunding,
+    key: Key,
+}
+
+impl Refunding {
+    pub(super) fn begin(&self, key: Key) -> Option<Sending<'_>> {
+        let fresh = self.now.lock().unwrap_or_else(PoisonError::into_inner).insert(key.clone());
+        fresh.then_some(Sending { all: self, key })
+    }
+
+    pub(super) fn holds(&self, key: &Key) -> bool {
+        self.now.lock().unwrap_or_else(PoisonError::into_inner).contains(key)
+    }
+
+    /// It may be under way from now on.
+    pub(super) fn note_sent(&self, key: Key) {
+        self.sent.lock().unwrap_or_else(PoisonError::into_inner).insert(key, Instant::now());
+    }
+
+    pub(super) fn note_settled(&self, key: &Key) {
+        self.sent.lock().unwrap_or_else(PoisonError::into_inner).remove(key);
+    }
+
+    pub(super) fn sent(&self, key: &Key) -> Option<Instant> {
+        self.sent.lock().unwrap_or_else(PoisonError::into_inner).get(key).copied()
+    }
+}
+
+impl Drop for Sending<'_> {
+    fn drop(&mut self) {
+        self.all.now.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.key);
+    }
+}
