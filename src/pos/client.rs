@@ -1,24 +1,17 @@
-//! The library opened: configuration, store, engine, the way to SEQR, and what is alive in this process.
+//! The library opened: how it is opened and closed, and which terminals it gives.
 
-use super::clock::ms;
+use super::context::{Config, Inner, endpoint};
 use super::engine::Engine;
-use super::machine::Timing;
 use super::receipt_file;
 use super::receipt_texts::ReceiptTexts;
 use super::refunding::Refunding;
 use super::registry::Registry;
 use super::terminal::Tills;
-use super::zone::{seqr_zone, till_zone};
+use super::zone::till_zone;
 use super::{Error, Kind, Registration, Result, Terminal, registration, validate};
-use crate::log::Logger;
-use crate::os;
 use crate::secret::Secret;
-use crate::service::{
-    Background, BenchmarkingNop, Caller, ClientIdentity, DateRemark, Endpoint, Foreground, Principal,
-    Settings, StatusAnswer,
-};
+use crate::service::{Background, BenchmarkingNop, Caller, Principal};
 use crate::store::Store;
-use jiff::tz::TimeZone;
 use once_cell::sync::OnceCell;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -31,126 +24,9 @@ const STORE_PATIENCE: Duration = Duration::from_millis(650);
 /// The longest clientComment (docs/protocol.md, Types).
 const MAX_COMMENT: usize = 80;
 
-/// What the host configures; every value is final (the C layer has put in the defaults).
-#[derive(Debug, Clone)]
-pub struct Config {
-    /// URL of the service.
-    pub endpoint: String,
-    /// Whether plain http may be used beyond loopback.
-    pub allow_plain_http: bool,
-    /// The store's file.
-    pub store_path: PathBuf,
-    /// clientId of every request.
-    pub client_id: String,
-    /// Prefix of clientReference.
-    pub client_reference: Option<String>,
-    /// clientComment of every request.
-    pub client_comment: Option<String>,
-    /// PEM file of roots to trust besides the system's.
-    pub ca_file: Option<PathBuf>,
-    /// URL of a proxy.
-    pub proxy: Option<String>,
-    /// Time for a connection to stand.
-    pub connect_timeout: Duration,
-    /// Deadline of polls and questions.
-    pub request_timeout: Duration,
-    /// Deadline of sendInvoice, refund, commit.
-    pub money_timeout: Duration,
-    /// How long a cancel is tried before its outcome is called unknown.
-    pub cancel_timeout: Duration,
-    /// From poll to poll.
-    pub poll_interval: Duration,
-    /// How long the customer has until the cashier is asked.
-    pub poll_window: Duration,
-    /// How long the cashier has until the sale is cancelled.
-    pub question_timeout: Duration,
-    /// One JSON line a finished payment or refund goes here.
-    pub receipt_file: Option<PathBuf>,
-    /// Language of receipts.
-    pub language: String,
-    /// IANA name of the till's zone; None is the system's.
-    pub time_zone: Option<String>,
-    /// IANA name of the zone of SEQR's times that name none; None is Swedish time.
-    pub seqr_time_zone: Option<String>,
-    /// How late a request may still arrive at SEQR: `SLOW_PACKETS`, less only in tests.
-    pub slow_packets: Duration,
-    /// Where log lines go.
-    pub log: Logger,
-}
-
-/// What all handles share.
-pub(super) struct Inner {
-    pub(super) config: Config,
-    zone: TimeZone,
-    pub(super) store: Store,
-    pub(super) engine: Engine,
-    pub(super) background: Background,
-    pub(super) payments: Registry,
-    pub(super) tills: Tills,
-    pub(super) refunding: Refunding,
-    receipt_texts: Mutex<Arc<ReceiptTexts>>,
-    receipt_writer: OnceCell<receipt_file::Writer>,
-    endpoint: Endpoint,
-    foreground: OnceCell<Foreground>,
-    closed: AtomicBool,
-    /// Whether it was said that a payment's time was not as it should be.
-    date_remarked: AtomicBool,
-}
-
-impl Inner {
-    /// The till's time zone.
-    pub(super) fn zone(&self) -> &TimeZone {
-        &self.zone
-    }
-
-    /// Says of a payment's time that it names no zone or cannot be read: once, for all of SEQR's times are alike.
-    pub(super) fn remark_date(&self, sale: &str, answer: &StatusAnswer) {
-        let Some(remark) = answer.receipt.as_ref().and_then(|receipt| receipt.date_remark) else { return };
-        if self.date_remarked.swap(true, Ordering::Relaxed) {
-            return;
-        }
-        let what = match remark {
-            DateRemark::NoZone => "names no zone and was read in SEQR's",
-            DateRemark::Unreadable => "cannot be read, so the till's own clock counts",
-        };
-        self.config
-            .log
-            .warn(format_args!("Sale {sale}: the time of the payment that SEQR sent {what}; said once"));
-    }
-
-    pub(super) fn is_closed(&self) -> bool {
-        self.closed.load(Ordering::Acquire)
-    }
-
-    pub(super) fn timing(&self) -> Timing {
-        Timing {
-            interval: ms(self.config.poll_interval),
-            window: ms(self.config.poll_window),
-            question: ms(self.config.question_timeout),
-            cancel: ms(self.config.cancel_timeout),
-            commit: ms(self.config.money_timeout),
-        }
-    }
-
-    /// The words of receipts.
-    pub(super) fn receipt_texts(&self) -> Arc<ReceiptTexts> {
-        Arc::clone(&self.receipt_texts.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    /// The blocking client, made at the first use; its own thread must not take the host's signals.
-    pub(super) fn foreground(&self) -> Result<&Foreground> {
-        self.foreground.get_or_try_init(|| {
-            let foreground = Foreground::new(&self.endpoint);
-            let started = os::with_signals_blocked(|| foreground.start());
-            started.map_err(|error| Error::from_service("The way to SEQR could not be prepared", &error))?;
-            Ok(foreground)
-        })
-    }
-}
-
 /// The library opened. Cheap to clone; all clones are one.
 #[derive(Clone)]
-pub struct Client(Arc<Inner>);
+pub struct Client(Arc<Inner>, Option<Arc<receipt_file::Writer>>);
 
 impl Client {
     /// Opens store and engine. No network.
@@ -187,7 +63,6 @@ impl Client {
             tills: Tills::default(),
             refunding: Refunding::default(),
             receipt_texts,
-            receipt_writer: OnceCell::new(),
             endpoint,
             foreground: OnceCell::new(),
             closed: AtomicBool::new(false),
@@ -195,10 +70,7 @@ impl Client {
         });
         let writer = receipt_file::Writer::start(&inner)
             .map_err(|error| Error::no_thread("The receipt file's", &error))?;
-        if let Some(writer) = writer {
-            let _ = inner.receipt_writer.set(writer);
-        }
-        Ok(Self(inner))
+        Ok(Self(inner, writer.map(Arc::new)))
     }
 
     /// The words of receipts from now on; None gives those of the configured language.
@@ -217,7 +89,7 @@ impl Client {
         }
         self.0.payments.wake_all();
         self.0.engine.stop();
-        if let Some(writer) = self.0.receipt_writer.get() {
+        if let Some(writer) = &self.1 {
             writer.stop();
         }
         self.0.store.close(STORE_PATIENCE);
@@ -288,31 +160,6 @@ impl Client {
     fn check_open(&self) -> Result<()> {
         if self.0.is_closed() { Err(Error::closed()) } else { Ok(()) }
     }
-}
-
-fn endpoint(config: &Config) -> Result<Endpoint> {
-    let ca_pem = config.ca_file.as_ref().map(std::fs::read).transpose().map_err(|error| {
-        let file = config.ca_file.clone().unwrap_or_default();
-        Error::new(Kind::Config, format!("ca_file: {} cannot be read: {error}", file.display()))
-    })?;
-    let identity = ClientIdentity::new(
-        config.client_id.clone(),
-        config.client_comment.clone(),
-        config.client_reference.clone(),
-    );
-    let settings = Settings {
-        endpoint: config.endpoint.clone(),
-        allow_plain_http: config.allow_plain_http,
-        ca_pem,
-        proxy: config.proxy.clone(),
-        connect_timeout: config.connect_timeout,
-        question_timeout: config.request_timeout,
-        money_timeout: config.money_timeout,
-        cancel_timeout_per_try: config.request_timeout,
-        zone: seqr_zone(config.seqr_time_zone.as_deref())?,
-        identity,
-    };
-    Endpoint::new(settings).map_err(|error| Error::new(Kind::Config, error.to_string()))
 }
 
 /// Rule `store-at-its-path`: the host may change its folder later.

@@ -7,6 +7,7 @@
 
 mod client;
 mod clock;
+mod context;
 mod courier;
 mod credentials;
 mod document;
@@ -34,7 +35,8 @@ mod validate;
 mod zone;
 
 pub use crate::refund_request::RefundRequest;
-pub use client::{Client, Config};
+pub use client::Client;
+pub use context::Config;
 pub use document::{Document, MAX_DOCUMENT, ReceiptType};
 pub use error::{Error, Kind, Result};
 pub use export::{ExportFormat, Sink};

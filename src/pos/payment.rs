@@ -1,6 +1,6 @@
 //! One sale being paid, as the POS holds it: what it sees, without I/O, and what it wants, posted to the engine.
 
-use super::client::Inner;
+use super::context::Inner;
 use super::machine::{Command, Machine, State};
 use super::{Error, Kind, Result, validate};
 use crate::invoice::{CustomerToken, Invoice};
@@ -422,18 +422,5 @@ impl Payment {
 impl Drop for Payment {
     fn drop(&mut self) {
         self.close();
-    }
-}
-
-impl Inner {
-    /// Why a task gave no reply: the library was closed, or the task failed.
-    pub(super) fn engine_gone(&self) -> Error {
-        if self.is_closed() {
-            return Error::closed();
-        }
-        Error::new(
-            Kind::Internal,
-            "The library failed while it worked on this payment; restart the till and take it up",
-        )
     }
 }

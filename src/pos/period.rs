@@ -1,8 +1,8 @@
 //! The end of a day or a shift: closing the shop's period, or one till's (docs/protocol.md, Reconciliation). Whoever
 //! does it is the shop's back office, with the reseller's password, which is used for the call and not kept.
 
-use super::client::Inner;
 use super::clock::unix_ms;
+use super::context::Inner;
 use super::{Client, Error, Kind, Result, registration, validate};
 use crate::secret::Secret;
 use crate::service::{Caller, MarkTransactionPeriod, Principal};

@@ -8,8 +8,8 @@
 //! crash cut in two is taken out and written anew; what others have written is never touched. An operating system's
 //! lock on the file keeps two processes with one store from writing at once.
 
-use super::client::Inner;
 use super::clock::date_time;
+use super::context::Inner;
 use crate::os;
 use crate::store::{Bell, Post, PostKind, StoreError};
 use serde::Serialize;

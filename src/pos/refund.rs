@@ -1,8 +1,8 @@
 //! Refunds, exactly once by the caller's id (rule `refund-exactly-once`): the intent is journaled, sent once, and in
 //! doubt until SEQR's answer is journaled too.
 
-use super::client::Inner;
 use super::clock::unix_ms;
+use super::context::Inner;
 use super::terminal::Till;
 use super::{Error, Kind, RefundRequest, Result, Terminal, slow, validate};
 use crate::money::{Amount, Currency};

@@ -1,7 +1,7 @@
 //! How a till comes to be: registered at SEQR, or taken over from the back office (rule `idempotent-registration`).
 
-use super::client::Inner;
 use super::clock::unix_ms;
+use super::context::Inner;
 use super::{Error, Kind, Result, Terminal, terminal, validate};
 use crate::secret::Secret;
 use crate::service::{Caller, Principal, RegisterTerminal};

@@ -1,7 +1,7 @@
 //! Which payments of the journal are alive in this process: at most one task for each, however many handles.
 
 use super::Result;
-use super::client::Inner;
+use super::context::Inner;
 use super::driver;
 use super::machine::Machine;
 use super::payment::{Core, Payment, Post};

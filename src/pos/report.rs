@@ -1,8 +1,8 @@
 //! SEQR's reports over a closed period (docs/protocol.md, Reconciliation): fetching one, with the waiting and
 //! repeating that it takes, and its rows in little memory. What the rows say against the journal is `reconcile`'s.
 
-use super::client::Inner;
 use super::clock::unix_ms;
+use super::context::Inner;
 use super::period::{Reseller, terminal_id};
 use super::{Client, Error, Kind, Result, validate};
 use crate::money::{Amount, Currency};

@@ -1,7 +1,7 @@
 //! One registered till: its credentials, its lock, its sticker, and the sales that are made at it.
 
-use super::client::Inner;
 use super::clock::unix_ms;
+use super::context::Inner;
 use super::credentials::Credentials;
 use super::error::{no_such_sale, unfinished_sale};
 use super::{Error, Kind, Payment, Result, courier, validate};

@@ -10,7 +10,7 @@ mod span;
 
 pub use result::{Line, LineKind, Reconciliation, Total};
 
-use super::client::Inner;
+use super::context::Inner;
 use super::period::Reseller;
 use super::report::{
     OnProgress, Progress, Report, ReportFailure, ReportKind, ReportRequest, Row, Step, TextId, Texts, fetch,
