@@ -102,13 +102,17 @@ def store_with_sales(till, server, scratch, name, count):
         said([till, "sales", url(port), store, "1", "1"])
     with contextlib.closing(sqlite3.connect(store)) as db:
         columns = [row[1] for row in db.execute("PRAGMA table_info(payments)")]
-        made = {"id": "i", "client_invoice_id": "'INV-' || i", "ers_reference": "printf('%025d', i)"}
+        made = {"id": "i", "client_invoice_id": "'INV-' || i", "ers_reference": "printf('%025d', i)",
+                "paid_step": "NULL"}  # the store gives each its own, with the steps below
         values = ", ".join(made.get(column, f"payments.{column}") for column in columns)
         db.execute("WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < ?) "
                    f"INSERT INTO payments ({', '.join(columns)}) SELECT {values} FROM n, payments "
                    "WHERE payments.id = 1", (count,))
         db.execute("INSERT INTO invoices SELECT payments.id, invoices.body, invoices.proposed FROM payments, invoices "
                    "WHERE invoices.payment = 1 AND payments.id > 1")
+        db.execute("INSERT INTO payment_steps (payment, at_ms, step, phase, detail) "
+                   "SELECT payments.id, one.at_ms, one.step, one.phase, one.detail FROM payments, payment_steps AS one "
+                   "WHERE one.payment = 1 AND payments.id > 1 ORDER BY payments.id, one.id")
         db.execute("DELETE FROM posts")
         db.commit()
         references = [row[0] for row in db.execute("SELECT ers_reference FROM payments ORDER BY id")]
