@@ -210,6 +210,13 @@ impl Watch {
                     && handles > 0
                     && !self.at_once
                     && !self.reversal_heard;
+                // A wish that is stored begins anew; what the commit before it was answered is not its own.
+                let commits = |wish: &Command| matches!(wish, Command::Commit(_));
+                if record.phase == Phase::Committing
+                    && self.outstanding.iter().any(|(_, wish, _)| commits(wish))
+                {
+                    (self.alike, self.commit_answered) = ((String::new(), 0), false);
+                }
                 if record.phase == Phase::Reserved {
                     self.first_reserved.get_or_insert(now);
                     self.reserved_asked = if turned { now } else { self.reserved_asked };
@@ -267,9 +274,6 @@ impl Watch {
                 }
                 if matches!(command, Command::Cancel | Command::Commit(_)) {
                     self.foreign = 0; // the request goes out, and what it is answered is asked about
-                }
-                if matches!(command, Command::Commit(_)) {
-                    self.alike = (String::new(), 0);
                 }
                 if matches!(command, Command::Continue | Command::Cancel) {
                     self.wished = true;

@@ -39,7 +39,9 @@ impl Machine {
         let Some(mut saving) = self.saving.take() else { return };
         match result {
             Ok(Some(found)) if is_same_fact(&saving.record, &found) => {
-                self.record = found;
+                // The version that was heard here is what the next query acknowledges.
+                let version = found.version.max(saving.record.version);
+                self.record = PaymentRecord { version, ..found };
                 self.unsaved = None;
                 self.saved(saving.then, now);
             }
@@ -84,7 +86,9 @@ impl Machine {
     /// What a cancel and a commit come to in the phase that was found.
     fn outcome(&self) -> (Result<()>, Result<()>) {
         match self.record.phase {
-            Phase::Paid | Phase::Confirmed => (Err(errors::already_paid()), Ok(())),
+            Phase::Paid | Phase::Confirmed => {
+                (Err(errors::already_paid()), self.amount_remark().map_or(Ok(()), Err))
+            }
             Phase::Reversed => (Err(errors::reversed()), Err(errors::reversed())),
             Phase::Abandoned => (Err(errors::abandoned()), Err(errors::abandoned())),
             _ => (Ok(()), Err(errors::reservation_ended())),
