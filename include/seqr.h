@@ -114,12 +114,12 @@
 /// No such terminal, payment or refund in the store.
 #define SEQR_E_NOT_FOUND -107
 
-/// -2xx, the store: it could not be written (disk full, read-only). What the call was to do was not done,
-/// unless the function says otherwise.
+/// -2xx, the store: it could not be written (the disk is full or fails, the file is read-only or was moved while it is
+/// open). What the call was to do was not done, unless the function says otherwise.
 #define SEQR_E_NOT_SAVED -201
 
-/// The store cannot be opened or read, is not a store of this library, or was made by a newer version. The
-/// file is left as it was.
+/// The store cannot be opened or read, is not a store of this library, was made by a newer version, or belongs to
+/// another user. The file is left as it was.
 #define SEQR_E_STORE -202
 
 /// Another program holds the store locked. Try again.
@@ -350,8 +350,8 @@
 /// A kind of seqr_cashier_text: number is a result code of SEQR, as seqr_last_result_code gives it.
 #define SEQR_TEXT_RESULT_CODE 3
 
-/// The library opened: the service's address, the store, the log. Made by seqr_open, ended by seqr_close. A
-/// process opens one. May be shared by all threads.
+/// The library opened: the service's address, the store, the log. Made by seqr_open, ended by seqr_close. One for
+/// each store. May be shared by all threads.
 typedef struct seqr_client seqr_client;
 
 /// One sale being paid. Made by seqr_pay_start, seqr_next_unfinished and seqr_payment_find, ended by

@@ -1118,7 +1118,7 @@ private:
 
 /* ---- the library ----------------------------------------------------------------------------------------------- */
 
-/// The library opened: seqr_client. One a process.
+/// The library opened: seqr_client. One for each store.
 class client {
 public:
     /// seqr_open.

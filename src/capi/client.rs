@@ -17,8 +17,8 @@ use std::time::Duration;
 /// tests only.
 pub const SEQR_ALLOW_PLAIN_HTTP: u32 = 1;
 
-/// The library opened: the service's address, the store, the log. Made by seqr_open, ended by seqr_close. A
-/// process opens one. May be shared by all threads.
+/// The library opened: the service's address, the store, the log. Made by seqr_open, ended by seqr_close. One for
+/// each store. May be shared by all threads.
 pub struct seqr_client {
     pub(super) client: Client,
     /// What hears of the log, until seqr_close has returned.

@@ -30,11 +30,11 @@ pub const SEQR_E_CONFIG: i32 = -106;
 /// No such terminal, payment or refund in the store.
 pub const SEQR_E_NOT_FOUND: i32 = -107;
 
-/// -2xx, the store: it could not be written (disk full, read-only). What the call was to do was not done,
-/// unless the function says otherwise.
+/// -2xx, the store: it could not be written (the disk is full or fails, the file is read-only or was moved while it is
+/// open). What the call was to do was not done, unless the function says otherwise.
 pub const SEQR_E_NOT_SAVED: i32 = -201;
-/// The store cannot be opened or read, is not a store of this library, or was made by a newer version. The
-/// file is left as it was.
+/// The store cannot be opened or read, is not a store of this library, was made by a newer version, or belongs to
+/// another user. The file is left as it was.
 pub const SEQR_E_STORE: i32 = -202;
 /// Another program holds the store locked. Try again.
 pub const SEQR_E_STORE_BUSY: i32 = -203;
