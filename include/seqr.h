@@ -18,8 +18,8 @@
  * AT THE END OF THE DAY the back office closes the period (seqr_period_close) and compares SEQR's books with the store's
  * (seqr_reconcile); seqr_journal_export gives all to its own database.
  *
- * The library itself asks SEQR once a second whether the customer has paid, whatever dialog blocks the program. SEQR
- * takes a till that does not ask for 20 seconds after the customer has paid for dead, and gives him his money back.
+ * The library itself asks SEQR once a second whether the customer has paid, whatever dialog blocks the program. If nobody
+ * asks within 20 seconds after the payment, SEQR reverses it: the customer gets the money back.
  * Whatever moves money is in the store, safe from a power cut, before it is sent, and its answer before the program
  * hears of it. There are three outcomes: paid, not paid, and unknown; unknown never becomes "not paid" by itself.
  *
@@ -202,7 +202,7 @@
 /// tests only.
 #define SEQR_ALLOW_PLAIN_HTTP 1
 
-/// A payment_mode of seqr_invoice: the customer pays when he confirms. The usual sale.
+/// A payment_mode of seqr_invoice: the customer's confirmation pays. The usual sale.
 #define SEQR_IMMEDIATE_DEBIT 0
 
 /// A payment_mode of seqr_invoice: reserve the amount if the customer's account can, else debit.
@@ -829,7 +829,7 @@ SEQR_API seqr_status SEQR_CALL seqr_open(const seqr_config *config, seqr_client 
 /// threads come back with SEQR_E_CLOSED (one that refunds, registers or pings has its answer or its own
 /// timeout first), the library's threads are joined, log is not called any more. Payments under way
 /// are not canceled: they stay in the store, and seqr_next_unfinished gives them again after the next
-/// seqr_open (SEQR itself gives the customer's money back if nobody asks for 20 seconds after he has paid).
+/// seqr_open (SEQR itself gives the customer's money back if nobody asks for 20 seconds after the payment).
 ///
 /// Handles of terminals and payments stay yours: their calls give SEQR_E_CLOSED from now on, and they are
 /// still to be closed. NULL is fine. A call on another thread that uses this handle ends with SEQR_E_CLOSED or
@@ -1160,7 +1160,7 @@ SEQR_API const char *SEQR_CALL seqr_payment_error(seqr_payment *payment);
 
 /// Closes the handle of a payment and frees it with the texts it gave. If the payment is still open, the
 /// library stops asking SEQR about it and cancels nothing: seqr_cancel first, or get it back by
-/// seqr_next_unfinished. (If the customer pays meanwhile and nobody asks for 20 seconds, SEQR gives him the
+/// seqr_next_unfinished. (If the customer pays meanwhile and nobody asks for 20 seconds, SEQR gives the
 /// money back.) NULL is fine, and so is closing it after seqr_close or seqr_terminal_close. Waits for nothing:
 /// a call on another thread that uses this handle ends with SEQR_E_CLOSED or normally.
 SEQR_API void SEQR_CALL seqr_payment_close(seqr_payment *payment);
@@ -1175,13 +1175,13 @@ SEQR_API void SEQR_CALL seqr_payment_close(seqr_payment *payment);
 /// All of it is copied.
 ///
 /// SEQR_OK: SEQR shows the customer the new bill; after LOYALTY the state is WAITING again and the customer has
-/// what was left of his time.
+/// what was left of the customer's time.
 ///
 /// Errors: SEQR_E_ARGUMENT, SEQR_E_AMOUNT, SEQR_E_ROWS: the bill cannot be used; nothing was stored or sent.
 /// SEQR_E_ALREADY_PAID: the customer has paid the old bill. SEQR_E_REFUSED: SEQR did not take it, the old bill
-/// stands (90: the customer has paid before, poll and see; 48: he is paying now; 11 and 49: the bill's data).
+/// stands (90: the customer has paid before, poll and see; 48: the customer is paying now; 11 and 49: the bill's data).
 /// SEQR_E_IN_DOUBT: SEQR's answer was lost: call it again with the same bill; if the customer pays meanwhile, the
-/// amount paid says which bill he paid. SEQR_E_STATE: the payment is in no state to be changed. SEQR_E_NETWORK,
+/// amount paid says which bill was paid. SEQR_E_STATE: the payment is in no state to be changed. SEQR_E_NETWORK,
 /// SEQR_E_TLS: nothing was sent. SEQR_E_NOT_SAVED: it could not be stored, so nothing was sent. SEQR_E_CLOSED.
 SEQR_API seqr_status SEQR_CALL seqr_pay_update(seqr_payment *payment, const seqr_invoice *invoice);
 

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 /// How the money is taken (docs/protocol.md, Types, paymentMode).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum PaymentMode {
-    /// The customer pays when he confirms: the usual sale.
+    /// The customer's confirmation pays: the usual sale.
     #[default]
     ImmediateDebit,
     /// Reserve if the customer's account can, else debit.

@@ -258,7 +258,7 @@ pub unsafe extern "C" fn seqr_open(config: *const seqr_config, client: *mut *mut
 /// threads come back with SEQR_E_CLOSED (one that refunds, registers or pings has its answer or its own
 /// timeout first), the library's threads are joined, log is not called any more. Payments under way
 /// are not canceled: they stay in the store, and seqr_next_unfinished gives them again after the next
-/// seqr_open (SEQR itself gives the customer's money back if nobody asks for 20 seconds after he has paid).
+/// seqr_open (SEQR itself gives the customer's money back if nobody asks for 20 seconds after the payment).
 ///
 /// Handles of terminals and payments stay yours: their calls give SEQR_E_CLOSED from now on, and they are
 /// still to be closed. NULL is fine. A call on another thread that uses this handle ends with SEQR_E_CLOSED or

@@ -5,7 +5,7 @@ use crate::invoice::{AcknowledgmentMode, CustomerToken, Invoice, InvoiceRow, Pay
 use crate::pos::Result;
 use std::ffi::c_char;
 
-/// A payment_mode of seqr_invoice: the customer pays when he confirms. The usual sale.
+/// A payment_mode of seqr_invoice: the customer's confirmation pays. The usual sale.
 pub const SEQR_IMMEDIATE_DEBIT: i32 = 0;
 /// A payment_mode of seqr_invoice: reserve the amount if the customer's account can, else debit.
 pub const SEQR_RESERVATION_DESIRED: i32 = 1;

@@ -402,7 +402,7 @@ pub unsafe extern "C" fn seqr_payment_error(payment: *mut seqr_payment) -> *cons
 
 /// Closes the handle of a payment and frees it with the texts it gave. If the payment is still open, the
 /// library stops asking SEQR about it and cancels nothing: seqr_cancel first, or get it back by
-/// seqr_next_unfinished. (If the customer pays meanwhile and nobody asks for 20 seconds, SEQR gives him the
+/// seqr_next_unfinished. (If the customer pays meanwhile and nobody asks for 20 seconds, SEQR gives the
 /// money back.) NULL is fine, and so is closing it after seqr_close or seqr_terminal_close. Waits for nothing:
 /// a call on another thread that uses this handle ends with SEQR_E_CLOSED or normally.
 #[unsafe(no_mangle)]

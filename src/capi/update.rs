@@ -17,13 +17,13 @@ use std::ptr;
 /// All of it is copied.
 ///
 /// SEQR_OK: SEQR shows the customer the new bill; after LOYALTY the state is WAITING again and the customer has
-/// what was left of his time.
+/// what was left of the customer's time.
 ///
 /// Errors: SEQR_E_ARGUMENT, SEQR_E_AMOUNT, SEQR_E_ROWS: the bill cannot be used; nothing was stored or sent.
 /// SEQR_E_ALREADY_PAID: the customer has paid the old bill. SEQR_E_REFUSED: SEQR did not take it, the old bill
-/// stands (90: the customer has paid before, poll and see; 48: he is paying now; 11 and 49: the bill's data).
+/// stands (90: the customer has paid before, poll and see; 48: the customer is paying now; 11 and 49: the bill's data).
 /// SEQR_E_IN_DOUBT: SEQR's answer was lost: call it again with the same bill; if the customer pays meanwhile, the
-/// amount paid says which bill he paid. SEQR_E_STATE: the payment is in no state to be changed. SEQR_E_NETWORK,
+/// amount paid says which bill was paid. SEQR_E_STATE: the payment is in no state to be changed. SEQR_E_NETWORK,
 /// SEQR_E_TLS: nothing was sent. SEQR_E_NOT_SAVED: it could not be stored, so nothing was sent. SEQR_E_CLOSED.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seqr_pay_update(

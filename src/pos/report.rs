@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 /// REPORT_NOT_READY, SYSTEM_BUSY, SERVICE_UNAVAILABLE (docs/protocol.md, Result codes): ask again.
 const ASK_AGAIN: [i32; 3] = [2, 93, 94];
-/// How often somebody who waits is asked whether he still wants it, and whether the library was closed.
+/// How often whoever waits is asked whether it is still wanted, and whether the library was closed.
 const SLICE: Duration = Duration::from_millis(50);
 /// Most rows of a report: its bytes are bounded already, this bounds what short rows take.
 const MAX_ROWS: usize = 1_000_000;

@@ -10,7 +10,7 @@ use jiff::tz::TimeZone;
 /// Longest id of the POS's own (sale, cashier, refund, till) and of SEQR's: SEQR's are 25 digits and 32 hexadecimal
 /// digits in the samples.
 pub(super) const MAX_ID: usize = 128;
-/// Longest text that a customer reads: his phone shows a line or two.
+/// Longest text that a customer reads: a phone shows a line or two.
 pub(super) const MAX_TEXT: usize = 1_000;
 /// Longest URL: what browsers and proxies take.
 const MAX_URL: usize = 2_000;

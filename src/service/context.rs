@@ -42,12 +42,12 @@ pub enum Principal {
 pub struct Caller {
     principal: Principal,
     password: Secret,
-    /// What his requests' contexts end with, made for the first of them; None where XML cannot carry it.
+    /// What the requests' contexts end with, made for the first of them; None where XML cannot carry it.
     closing: OnceCell<Option<Zeroizing<Vec<u8>>>>,
 }
 
 impl Caller {
-    /// Who calls, and his password.
+    /// Who calls, and the password.
     pub fn new(principal: Principal, password: Secret) -> Self {
         Self { principal, password, closing: OnceCell::new() }
     }

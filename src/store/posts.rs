@@ -94,7 +94,7 @@ pub struct Bell {
 }
 
 impl Bell {
-    /// Rings; who is not waiting hears it when he waits next.
+    /// Rings; who is not waiting hears it at the next wait.
     pub fn ring(&self) {
         *lock(&self.rung) = true;
         self.heard.notify_all();

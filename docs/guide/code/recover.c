@@ -8,7 +8,7 @@ static int cancel_left_over(seqr_payment *payment)
 {
     seqr_status status = seqr_cancel(payment);
     if (status == SEQR_OK) return 1;
-    if (status == SEQR_E_ALREADY_PAID) return close_paid_sale(payment); /* and refund it, if he is gone */
+    if (status == SEQR_E_ALREADY_PAID) return close_paid_sale(payment); /* and refund it, if the customer is gone */
     failed("seqr_cancel", status);
     if (pos_ask_supervisor("Wait half a minute. Does the customer's phone, or SEQR's report, show the payment?",
                            "Yes, or not sure", "No, give it up")) return 0;

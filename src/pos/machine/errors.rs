@@ -82,7 +82,7 @@ pub(super) fn last_invoice_given_up() -> Error {
     Error::new(
         Kind::InDoubt,
         "The answer to the invoice was lost, so there is no reference to cancel. Nothing more is asked: whatever \
-         the customer paid goes back to him after 20 seconds, and the next sale replaces the invoice. Call \
+         the customer paid is given back after 20 seconds, and the next sale replaces the invoice. Call \
          seqr_pay_abandon, or seqr_pay_continue if the customer shows a paid receipt",
     )
 }

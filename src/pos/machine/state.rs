@@ -81,9 +81,9 @@ pub(super) enum Then {
     Logged(String),
     /// Fact: the money is reserved.
     Reserved,
-    /// Fact: SEQR took the changed bill; the caller, until he is told.
+    /// Fact: SEQR took the changed bill; the caller, until told.
     Updated(Option<CommandId>),
-    /// Fact: SEQR did not commit, the money is still reserved; the caller, until he is told, and why.
+    /// Fact: SEQR did not commit, the money is still reserved; the caller, until told, and why.
     NotCommitted(Option<CommandId>, Error),
     /// Wish: cancel; None where nobody waits (the unanswered question).
     Cancel(Option<CommandId>),
