@@ -37,7 +37,11 @@ pub use scenario::Scenario;
 pub use service::ledger::Which;
 pub use service::phone::Customer;
 pub use service::settings::{RefundPolicy, ReportContent, ReservationDesired, Settings, SettledBy};
-pub use simulator::{SOAP_PATH, Simulator, State};
+pub use simulator::Simulator;
 pub use soap::Like;
 pub use soap::encoding::AnswerEncoding;
 pub use wire::tls::TlsFlaw;
+pub use world::State;
+
+/// The path at which SOAP is documented to be served; any other outside /control does as well.
+pub const SOAP_PATH: &str = "/extclientproxy/service/v2";

@@ -13,15 +13,9 @@ use crate::service::invoice::{PIN_UNTIL_TOLD, PayHow};
 use crate::service::phone::Act;
 use crate::shared::Shared;
 use crate::wire::server::{Serves, accept};
-use crate::world::World;
-use crate::{Calls, Customer, Exchange, Like, Options, Plant, Rule, Scenario, Settings, Which};
-
-/// What a stopped simulator leaves for the next one.
-#[derive(Clone)]
-pub struct State(pub(crate) World);
-
-/// The path at which SOAP is documented to be served; any other outside /control does as well.
-pub const SOAP_PATH: &str = "/extclientproxy/service/v2";
+use crate::{
+    Calls, Customer, Exchange, Like, Options, Plant, Rule, SOAP_PATH, Scenario, Settings, State, Which,
+};
 
 /// A running simulator. Dropping it stops it.
 pub struct Simulator {

@@ -23,6 +23,10 @@ pub(crate) struct World {
     pub(crate) state_file: Option<StateFile>,
 }
 
+/// What a stopped simulator leaves for the next one.
+#[derive(Clone)]
+pub struct State(pub(crate) World);
+
 impl World {
     /// Lets happen what is due, and gives the time.
     pub(crate) fn now(&mut self) -> Now {

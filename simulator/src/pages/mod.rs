@@ -14,6 +14,7 @@ mod live;
 mod natural;
 mod next;
 mod operator;
+mod parts;
 mod phone;
 mod report;
 mod sticker;
@@ -38,46 +39,7 @@ use crate::shared::Shared;
 use crate::world::World;
 use filter::Filter;
 use html::clean;
-
-/// The named pieces of a page that change while it is looked at.
-#[derive(Default)]
-pub(crate) struct Parts {
-    all: Vec<(String, Markup)>,
-    /// Rows of the page's list, newest first.
-    rows: Vec<(String, Markup)>,
-}
-
-impl Parts {
-    fn add(&mut self, id: &str, html: Markup) {
-        self.all.push((id.to_owned(), html));
-    }
-
-    fn add_row(&mut self, id: String, html: Markup) {
-        self.rows.push((id, html));
-    }
-
-    fn get(&self, id: &str) -> Markup {
-        self.all.iter().find(|(known, _)| known == id).map(|(_, html)| html.clone()).unwrap_or_default()
-    }
-
-    fn rows(&self) -> impl Iterator<Item = (&String, &Markup)> {
-        self.rows.iter().map(|(id, html)| (id, html))
-    }
-}
-
-/// A part at its place in the page.
-fn part(parts: &Parts, id: &str) -> Markup {
-    html! { div id=(id) { (parts.get(id)) } }
-}
-
-/// What a browser sends with a button, or behind the question mark.
-pub(crate) struct Form(HashMap<String, String>);
-
-impl Form {
-    fn get(&self, name: &str) -> Option<&str> {
-        self.0.get(name).map(String::as_str)
-    }
-}
+pub(crate) use parts::{Form, Parts, part};
 
 /// A page that keeps itself up to date.
 pub(crate) enum View {
