@@ -92,6 +92,8 @@ pub(crate) struct Watch {
     alike: (String, u32),
     commit_answered: bool,
     first_reserved: Option<Ms>,
+    /// An earlier process heard of the reservation, nobody knows when.
+    reserved_before: bool,
     reserved_asked: Ms,
     /// What is being written.
     pending: Option<PaymentRecord>,
@@ -148,7 +150,8 @@ impl Watch {
             last_was_foreign: false,
             alike: (String::new(), 0),
             commit_answered: false,
-            first_reserved: matches!(record.phase, Phase::Reserved | Phase::Committing).then_some(0),
+            first_reserved: None,
+            reserved_before: matches!(record.phase, Phase::Reserved | Phase::Committing),
             reserved_asked: 0,
             pending: None,
             reading: false,
@@ -603,6 +606,7 @@ impl Watch {
     fn reservation_due(&self, record: &PaymentRecord) -> Ms {
         match record.invoice.commit_timeout_s.filter(|time| *time > 0) {
             None => self.reserved_asked + RESERVATION_CHECK_OPEN,
+            Some(_) if self.reserved_before => 0,
             Some(time) => self.first_reserved.unwrap_or(0) + Ms::from(time) * 1_000,
         }
     }

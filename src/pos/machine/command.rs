@@ -125,7 +125,8 @@ impl Machine {
     /// A handle was given out: a PAID that was never acknowledged is asked again (rule `stored-then-acknowledged`).
     pub(super) fn attach(&mut self, now: Now) {
         self.released = false;
-        if self.unsaved.is_some() && self.acknowledgement.is_none() && !self.in_flight {
+        let heard = self.acknowledgement.is_some() || self.acknowledgement_ended;
+        if self.unsaved.is_some() && !heard && !self.in_flight {
             self.acknowledge(now); // COMPLETED is told from here on
         }
         if self.unverified && self.doing == Doing::Resting && !self.overtaken {

@@ -82,6 +82,8 @@ pub struct Machine {
     overtaken: bool,
     /// What the acknowledgement was answered, until the journal is free for it.
     acknowledgement: Option<Box<StatusAnswer>>,
+    /// It was answered with other payments too often, and is not repeated.
+    acknowledgement_ended: bool,
     /// PAID in a row that are not this sale's.
     foreign_paid: u32,
     /// They were too many, and nothing was asked since.
@@ -150,6 +152,7 @@ impl Machine {
             reversal_logged: false,
             overtaken: false,
             acknowledgement: None,
+            acknowledgement_ended: false,
             foreign_paid: 0,
             other_payment,
             lacked: Lacked::default(),

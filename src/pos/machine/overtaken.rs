@@ -45,7 +45,11 @@ impl Machine {
                 self.unsaved = None;
                 self.saved(saving.then, now);
             }
-            Ok(Some(found)) if is_later(saving.record.phase, found.phase) => self.adopt(found, saving, now),
+            Ok(Some(found))
+                if found.phase != self.record.phase && is_later(saving.record.phase, found.phase) =>
+            {
+                self.adopt(found, saving, now);
+            }
             Ok(_) => self.give_way(saving),
             Err(error) if saving.then.is_fact() => {
                 saving.failed = Some(error);

@@ -57,7 +57,7 @@ impl Machine {
         self.reply_waiting(&Err(errors::already_paid()));
         let remark = self.amount_remark();
         self.reply_committing(&remark.map_or(Ok(()), Err));
-        let heard = self.reversed || self.acknowledgement.is_some();
+        let heard = self.reversed || self.acknowledgement_ended || self.acknowledgement.is_some();
         if !heard && !matches!(self.doing, Doing::Acknowledging { .. }) {
             self.acknowledge(now);
         }
@@ -209,6 +209,7 @@ impl Machine {
         self.meet(&told);
         self.doing = Doing::Resting;
         if self.state() == State::Completed {
+            self.acknowledgement_ended = true;
             self.outputs.push_back(Output::Log(Gravity::Error, told.text)); // COMPLETED stays
             return;
         }
