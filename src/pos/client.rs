@@ -2,13 +2,14 @@
 
 use super::context::{Config, Inner, endpoint};
 use super::engine::Engine;
-use super::receipt_file;
-use super::receipt_texts::ReceiptTexts;
-use super::refunding::Refunding;
-use super::registry::Registry;
+use super::payment::registry::Registry;
+use super::receipt::file as receipt_file;
+use super::receipt::texts::ReceiptTexts;
+use super::refund::in_flight::Refunding;
+use super::session::registration;
 use super::terminal::Tills;
 use super::zone::till_zone;
-use super::{Error, Kind, Registration, Result, Terminal, registration, validate};
+use super::{Error, Kind, Registration, Result, Terminal, validate};
 use crate::secret::Secret;
 use crate::service::{Background, BenchmarkingNop, Caller, Principal};
 use crate::store::Store;

@@ -3,9 +3,9 @@
 use super::clock::ms;
 use super::engine::Engine;
 use super::machine::Timing;
-use super::receipt_texts::ReceiptTexts;
-use super::refunding::Refunding;
-use super::registry::Registry;
+use super::payment::registry::Registry;
+use super::receipt::texts::ReceiptTexts;
+use super::refund::in_flight::Refunding;
 use super::terminal::Tills;
 use super::zone::seqr_zone;
 use super::{Error, Kind, Result};

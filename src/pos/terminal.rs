@@ -2,9 +2,10 @@
 
 use super::clock::unix_ms;
 use super::context::Inner;
-use super::credentials::Credentials;
 use super::error::{no_such_sale, unfinished_sale};
-use super::{Error, Kind, Payment, Result, courier, validate};
+use super::session::credentials::Credentials;
+use super::session::delivery as courier;
+use super::{Error, Kind, Payment, Result, validate};
 use crate::invoice::Invoice;
 use crate::os::{self, LockError, TerminalLock};
 use crate::service::{AssignSeqrId, Caller, Principal, UnregisterTerminal};

@@ -73,19 +73,19 @@ const MUTATIONS: &[Mutation] = &[
     },
     Mutation {
         what: "a line of the receipt file whose sync failed is not cut off",
-        file: "src/pos/receipt_file.rs",
+        file: "src/pos/receipt/file.rs",
         code: "        file.set_len(before)?;",
         instead: "        let _ = before;",
     },
     Mutation {
         what: "lines of the receipt file that the store does not know of are not written again",
-        file: "src/pos/receipt_file.rs",
+        file: "src/pos/receipt/file.rs",
         code: "        write_tail_again(file)?;\n",
         instead: "        file.sync_data()?;\n",
     },
     Mutation {
         what: "the result of the sync of the receipt file's folder is ignored",
-        file: "src/pos/receipt_file.rs",
+        file: "src/pos/receipt/file.rs",
         code: "        os::sync_folder(folder)?;\n",
         instead: "        let _ = os::sync_folder(folder);\n",
     },

@@ -1,4 +1,4 @@
-//! The process: which payments are alive in it, who holds them (`src/pos/registry.rs`), and how it dies.
+//! The process: which payments are alive in it, who holds them (`src/pos/payment/registry.rs`), and how it dies.
 
 use super::rules::{Broken, Checked};
 use super::subject::Subject;

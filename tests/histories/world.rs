@@ -1,5 +1,5 @@
 //! The world around the machines: a clock, a disk and the wire. It does what the driver
-//! does (`src/pos/driver.rs`), one event after the other, and shows each to the rules. What the POS wants is in
+//! does (`src/pos/payment/task.rs`), one event after the other, and shows each to the rules. What the POS wants is in
 //! `host.rs`, who holds which payment in `process.rs`.
 
 use super::host::Host;

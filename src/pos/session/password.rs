@@ -6,9 +6,9 @@
 //! way: the till goes on with the old one and keeps the new one until that is over (rule `slow-packets`), and when SEQR
 //! calls the password wrong meanwhile, it asks with the new one.
 
-use super::credentials::lock;
-use super::terminal::Till;
-use super::{Error, Kind, Result, Terminal, slow};
+use crate::pos::session::credentials::lock;
+use crate::pos::terminal::Till;
+use crate::pos::{Error, Kind, Result, Terminal, slow};
 use crate::secret::Secret;
 use crate::service::{
     Caller, ChangePrincipalPassword, Foreground, Operation, PrincipalAnswer, RequestPrincipalInformation,
@@ -26,12 +26,12 @@ fn is_wrong_password<T>(result: &std::result::Result<T, ServiceError>) -> bool {
 }
 
 /// No change of password begins as long as this is held.
-pub(super) struct Unchanged<'a>(#[expect(dead_code, reason = "held")] RwLockReadGuard<'a, ()>);
+pub(in crate::pos) struct Unchanged<'a>(#[expect(dead_code, reason = "held")] RwLockReadGuard<'a, ()>);
 
 impl Till {
     /// To be held while something is begun at SEQR in the till's name. An unproven password whose change can no longer be
     /// under way is settled here; where it cannot be, the next call tries again.
-    pub(super) fn unchanged(&self) -> Unchanged<'_> {
+    pub(in crate::pos) fn unchanged(&self) -> Unchanged<'_> {
         let reading = self.credentials.changing.read().unwrap_or_else(PoisonError::into_inner);
         let is_unproven = lock(&self.credentials.unproven).is_some();
         if is_unproven && self.credentials.time_left(self.inner.config.slow_packets).is_none() {
@@ -42,7 +42,7 @@ impl Till {
 
     /// Calls SEQR in the till's name. Where SEQR calls the password wrong, nothing was carried out: the other one is tried
     /// with a question, and if it is accepted, the call is made with it.
-    pub(super) fn call<O: Operation>(
+    pub(in crate::pos) fn call<O: Operation>(
         &self,
         foreground: &Foreground,
         operation: &O,
@@ -58,7 +58,7 @@ impl Till {
     }
 
     /// The same on the engine.
-    pub(super) async fn call_in_background<O: Operation>(
+    pub(in crate::pos) async fn call_in_background<O: Operation>(
         &self,
         operation: &O,
     ) -> std::result::Result<O::Answer, ServiceError> {
@@ -109,7 +109,7 @@ impl Terminal {
         let unfinished =
             unfinished.map_err(|error| Error::from_store("The store could not be read", &error))?;
         if let Some(open) = unfinished.first() {
-            return Err(super::error::unfinished_sale(&open.invoice.client_invoice_id));
+            return Err(crate::pos::error::unfinished_sale(&open.invoice.client_invoice_id));
         }
         change(till)
     }

@@ -1,8 +1,8 @@
 //! The journal for the back office: payments, refunds and periods as JSON lines or CSV, so that a chain can load them
 //! into its own database. Read and written in small pieces: no sale waits for it, and no memory grows with the journal.
 
-use super::clock::date_time;
-use super::{Client, Error, Kind, Result};
+use crate::pos::clock::date_time;
+use crate::pos::{Client, Error, Kind, Result};
 use crate::store::{PaymentRecord, PeriodRecord, RefundRecord, StoreError};
 use jiff::tz::TimeZone;
 use serde::Serialize;
@@ -143,7 +143,7 @@ fn payment(record: &PaymentRecord, tills: &Tills, zone: &TimeZone) -> Record {
 
 fn refund(record: &RefundRecord, tills: &Tills, zone: &TimeZone) -> Record {
     let till = tills.get(&record.terminal).cloned().unwrap_or_default();
-    let request = serde_json::from_str::<super::RefundRequest>(&record.request).ok();
+    let request = serde_json::from_str::<crate::pos::RefundRequest>(&record.request).ok();
     Record {
         record: Some("refund"),
         id: Some(record.id),

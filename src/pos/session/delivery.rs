@@ -1,7 +1,7 @@
 //! Brings queued receipts to SEQR (submitPaymentReceipt), in the background of one till: never holding up a sale,
 //! across restarts, until each is delivered or refused for good.
 
-use super::terminal::Till;
+use crate::pos::terminal::Till;
 use crate::service::{ReceiptType, ServiceError, SubmitPaymentReceipt};
 use crate::store::ReceiptRecord;
 use std::sync::{Arc, Weak};
@@ -15,7 +15,7 @@ const FIRST_PAUSE: Duration = Duration::from_secs(5);
 const LONGEST_PAUSE: Duration = Duration::from_secs(600);
 
 /// Runs as long as the till is open.
-pub(super) async fn run(till: Weak<Till>, wake: Arc<Notify>) {
+pub(in crate::pos) async fn run(till: Weak<Till>, wake: Arc<Notify>) {
     let mut pause = FIRST_PAUSE;
     loop {
         let Some(open) = till.upgrade() else { return };

@@ -8,9 +8,9 @@
 //! crash cut in two is taken out and written anew; what others have written is never touched. An operating system's
 //! lock on the file keeps two processes with one store from writing at once.
 
-use super::clock::date_time;
-use super::context::Inner;
 use crate::os;
+use crate::pos::clock::date_time;
+use crate::pos::context::Inner;
 use crate::store::{Bell, Post, PostKind, StoreError};
 use serde::Serialize;
 use std::fs::{File, OpenOptions, TryLockError};
@@ -55,7 +55,7 @@ struct Line<'a> {
 }
 
 /// The running writer.
-pub(super) struct Writer {
+pub(in crate::pos) struct Writer {
     bell: Arc<Bell>,
     stop: Arc<Stop>,
 }
@@ -79,7 +79,7 @@ impl Drop for Ending {
 
 impl Writer {
     /// Starts the thread; None where no receipt file is configured.
-    pub(super) fn start(inner: &Arc<Inner>) -> io::Result<Option<Self>> {
+    pub(in crate::pos) fn start(inner: &Arc<Inner>) -> io::Result<Option<Self>> {
         let Some(path) = inner.config.receipt_file.clone() else { return Ok(None) };
         let (bell, stop) = (inner.store.bell(), Arc::new(Stop::default()));
         bell.ring(); // what an earlier run left
@@ -92,7 +92,7 @@ impl Writer {
     }
 
     /// Ends the thread; what is not written is written after the next opening.
-    pub(super) fn stop(&self) {
+    pub(in crate::pos) fn stop(&self) {
         self.stop.wanted.store(true, Ordering::Release);
         self.bell.ring();
         let ended = self.stop.ended.lock().unwrap_or_else(PoisonError::into_inner);
@@ -327,10 +327,10 @@ fn line(post: &Post, store: &str, inner: &Inner) -> Result<Vec<u8>, Trouble> {
 
 /// Whether the file's path can be used at all, so that a typing mistake shows when the library is opened and not as a
 /// line in a log. A disk that is full or away later on holds up nothing.
-pub(super) fn check(path: &Path) -> super::Result<()> {
+pub(in crate::pos) fn check(path: &Path) -> crate::pos::Result<()> {
     let wrong = |why: String| {
-        Err(super::Error::new(
-            super::Kind::Config,
+        Err(crate::pos::Error::new(
+            crate::pos::Kind::Config,
             format!("receipt_file: {} cannot be used: {why}", path.display()),
         ))
     };
@@ -412,7 +412,7 @@ mod tests {
         fn on_disk_after(tests: &[&str]) -> Option<String> {
             let machine = Machine::new()?;
             for test in tests {
-                machine.works_at(&format!("pos::receipt_file::tests::power::{test}"));
+                machine.works_at(&format!("pos::receipt::file::tests::power::{test}"));
             }
             Some(std::fs::read_to_string(machine.power_cut().with_file_name("receipts.jsonl")).unwrap())
         }

@@ -1,14 +1,14 @@
 //! What a payment looks like on paper, and the document that confirms it to SEQR.
 
-use super::clock::date_time;
 use crate::money::{Amount, Currency};
+use crate::pos::clock::date_time;
 use crate::store::{NewReceipt, PaymentRecord};
 use jiff::tz::TimeZone;
 use quick_xml::escape::escape;
 
 /// The document that tells SEQR that the till knows of the payment (docs/protocol.md, Paid; Decisions on its type).
 /// None where SEQR gave no reference to send it for.
-pub(super) fn confirmation(record: &PaymentRecord, zone: &TimeZone) -> Option<NewReceipt> {
+pub(in crate::pos) fn confirmation(record: &PaymentRecord, zone: &TimeZone) -> Option<NewReceipt> {
     let ers_reference = record.ers_reference.clone()?;
     let minor = record.paid_amount.unwrap_or(record.invoice.total);
     let code = &record.invoice.currency_code;

@@ -1,7 +1,7 @@
 //! The words of receipts in one language, and how it writes amounts. Plain data: nothing of payments or terminals.
 
-use super::{Result, validate};
 use crate::money::Currency;
+use crate::pos::{Result, validate};
 
 /// Longest of the vendor's words; a label stands beside its value.
 const MAX_WORD: usize = 40;
@@ -83,7 +83,7 @@ impl ReceiptTexts {
     }
 
     /// Texts that a receipt can be made of.
-    pub(super) fn check(&self) -> Result<()> {
+    pub(in crate::pos) fn check(&self) -> Result<()> {
         for (name, text, may_be_empty) in [
             ("amount", &self.amount, false),
             ("time", &self.time, false),
@@ -114,7 +114,7 @@ impl ReceiptTexts {
     }
 
     /// `1,234.50 SEK`, `1 234,50 SEK`; exact, in minor units.
-    pub(super) fn money(&self, minor: i64, code: &str) -> String {
+    pub(in crate::pos) fn money(&self, minor: i64, code: &str) -> String {
         let decimals = Currency::parse(code).map_or(0, Currency::exponent);
         let factor = 10_u64.pow(decimals);
         let units = (minor.unsigned_abs() / factor).to_string();

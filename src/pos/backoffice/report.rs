@@ -1,11 +1,11 @@
 //! SEQR's reports over a closed period (docs/protocol.md, Reconciliation): fetching one, with the waiting and
 //! repeating that it takes, and its rows in little memory. What the rows say against the journal is `reconcile`'s.
 
-use super::clock::unix_ms;
-use super::context::Inner;
-use super::period::{Reseller, terminal_id};
-use super::{Client, Error, Kind, Result, validate};
 use crate::money::{Amount, Currency};
+use crate::pos::backoffice::period::{Reseller, terminal_id};
+use crate::pos::clock::unix_ms;
+use crate::pos::context::Inner;
+use crate::pos::{Client, Error, Kind, Result, validate};
 use crate::service::{Caller, ExecuteReport, ReportMeta, ReportRow, ServiceError, read_report};
 use std::collections::HashMap;
 use std::ffi::CStr;
@@ -121,7 +121,7 @@ pub struct Texts(Vec<u8>);
 pub type TextId = Option<std::num::NonZeroU32>;
 
 impl Texts {
-    pub(super) fn push(&mut self, text: &str) -> TextId {
+    pub(in crate::pos) fn push(&mut self, text: &str) -> TextId {
         if self.0.is_empty() {
             self.0.push(0); // so that no text begins at 0
         }
@@ -144,10 +144,10 @@ impl Texts {
 
 /// Texts of which few different ones come again and again.
 #[derive(Default)]
-pub(super) struct Interner(HashMap<String, TextId>);
+pub(in crate::pos) struct Interner(HashMap<String, TextId>);
 
 impl Interner {
-    pub(super) fn intern(&mut self, texts: &mut Texts, text: &str) -> TextId {
+    pub(in crate::pos) fn intern(&mut self, texts: &mut Texts, text: &str) -> TextId {
         if let Some(id) = self.0.get(text) {
             return *id;
         }
@@ -212,7 +212,7 @@ impl Client {
     }
 }
 
-pub(super) fn fetch(
+pub(in crate::pos) fn fetch(
     inner: &Inner,
     reseller: &Reseller,
     request: &ReportRequest,

@@ -1,11 +1,13 @@
 //! Refunds, exactly once by the caller's id (rule `refund-exactly-once`): the intent is journaled, sent once, and in
 //! doubt until SEQR's answer is journaled too.
 
-use super::clock::unix_ms;
-use super::context::Inner;
-use super::terminal::Till;
-use super::{Error, Kind, RefundRequest, Result, Terminal, slow, validate};
+pub(in crate::pos) mod in_flight;
+
 use crate::money::{Amount, Currency};
+use crate::pos::clock::unix_ms;
+use crate::pos::context::Inner;
+use crate::pos::terminal::Till;
+use crate::pos::{Error, Kind, RefundRequest, Result, Terminal, slow, validate};
 use crate::service::{RefundPayment, ServiceError};
 use crate::store::{NewRefund, RefundRecord, RefundStart, RefundState, StoreError};
 use std::time::Instant;
@@ -234,7 +236,7 @@ fn next_in_doubt(till: &Till, after: Option<&str>) -> Result<Option<String>> {
 }
 
 /// A refund as the log names it.
-pub(super) fn named(refund: &RefundRecord) -> String {
+pub(in crate::pos) fn named(refund: &RefundRecord) -> String {
     format!(
         "Refund {}: {} of payment {}",
         refund.refund_id,

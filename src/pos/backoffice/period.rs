@@ -1,9 +1,10 @@
 //! The end of a day or a shift: closing the shop's period, or one till's (docs/protocol.md, Reconciliation). Whoever
 //! does it is the shop's back office, with the reseller's password, which is used for the call and not kept.
 
-use super::clock::unix_ms;
-use super::context::Inner;
-use super::{Client, Error, Kind, Result, registration, validate};
+use crate::pos::clock::unix_ms;
+use crate::pos::context::Inner;
+use crate::pos::session::registration;
+use crate::pos::{Client, Error, Kind, Result, validate};
 use crate::secret::Secret;
 use crate::service::{Caller, MarkTransactionPeriod, Principal};
 use crate::store::NewPeriod;
@@ -20,7 +21,7 @@ pub struct Reseller {
 }
 
 impl Reseller {
-    pub(super) fn caller(&self) -> Result<Caller> {
+    pub(in crate::pos) fn caller(&self) -> Result<Caller> {
         validate::compared_id("reseller_id", &self.id)?;
         validate::compared_id("reseller_user_id", &self.user_id)?;
         validate::required_text("reseller_password", self.password.expose())?;
@@ -75,7 +76,7 @@ impl Client {
 }
 
 /// SEQR's id of a till of this store.
-pub(super) fn terminal_id(inner: &Inner, external_terminal_id: &str) -> Result<String> {
+pub(in crate::pos) fn terminal_id(inner: &Inner, external_terminal_id: &str) -> Result<String> {
     validate::compared_id("external_terminal_id", external_terminal_id)?;
     let found = registration::find(inner, external_terminal_id)?;
     found.and_then(|record| record.terminal_id).ok_or_else(|| {

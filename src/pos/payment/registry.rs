@@ -1,11 +1,11 @@
 //! Which payments of the journal are alive in this process: at most one task for each, however many handles.
 
-use super::Result;
-use super::context::Inner;
-use super::driver;
-use super::machine::Machine;
-use super::payment::{Core, Payment, Post};
-use super::terminal::Till;
+use crate::pos::Result;
+use crate::pos::context::Inner;
+use crate::pos::machine::Machine;
+use crate::pos::payment::task;
+use crate::pos::payment::{Core, Payment, Post};
+use crate::pos::terminal::Till;
 use crate::store::PaymentRecord;
 use std::collections::HashMap;
 use std::sync::atomic::Ordering;
@@ -13,13 +13,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::oneshot;
 
 #[derive(Default)]
-pub(super) struct Registry {
+pub(in crate::pos) struct Registry {
     alive: Mutex<HashMap<i64, Arc<Core>>>,
 }
 
 impl Registry {
     /// Journals a new payment by `create`, sends its invoice and waits until it is known what became of it.
-    pub(super) fn start(
+    pub(in crate::pos) fn start(
         &self,
         till: &Arc<Till>,
         create: impl FnOnce() -> Result<PaymentRecord>,
@@ -39,7 +39,7 @@ impl Registry {
 
     /// A handle of a payment that `find` finds in the journal: the one that is alive, or a new task. None where it
     /// finds none.
-    pub(super) fn attach(
+    pub(in crate::pos) fn attach(
         &self,
         till: &Arc<Till>,
         find: impl Fn() -> Result<Option<PaymentRecord>>,
@@ -72,11 +72,11 @@ impl Registry {
     }
 
     /// Whether somebody holds a handle of this payment.
-    pub(super) fn is_held(&self, id: i64) -> bool {
+    pub(in crate::pos) fn is_held(&self, id: i64) -> bool {
         self.lock().get(&id).is_some_and(|core| core.handles.load(Ordering::Relaxed) > 0)
     }
 
-    pub(super) fn release(&self, core: &Core) {
+    pub(in crate::pos) fn release(&self, core: &Core) {
         let _alive = self.lock();
         if core.handles.fetch_sub(1, Ordering::Relaxed) == 1 {
             core.post(Post::Released);
@@ -84,7 +84,7 @@ impl Registry {
     }
 
     /// Forgets a payment that nobody holds; false if somebody took it up meanwhile.
-    pub(super) fn retire(&self, core: &Core) -> bool {
+    pub(in crate::pos) fn retire(&self, core: &Core) -> bool {
         let mut alive = self.lock();
         let unused = core.handles.load(Ordering::Relaxed) == 0;
         if unused {
@@ -94,7 +94,7 @@ impl Registry {
     }
 
     /// Wakes all pollers: the library is closed.
-    pub(super) fn wake_all(&self) {
+    pub(in crate::pos) fn wake_all(&self) {
         for core in self.lock().values() {
             core.wake();
         }
@@ -111,7 +111,7 @@ impl Registry {
         let inbox = core.inbox();
         core.handles.store(1, Ordering::Relaxed);
         self.lock().insert(core.id, Arc::clone(&core));
-        inner.engine.spawn(driver::run(Arc::clone(till), Arc::clone(&core), machine, inbox, started));
+        inner.engine.spawn(task::run(Arc::clone(till), Arc::clone(&core), machine, inbox, started));
         Payment::new(core, Arc::clone(inner))
     }
 

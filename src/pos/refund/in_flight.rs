@@ -7,7 +7,7 @@ use std::time::Instant;
 /// Refunds that this process is sending right now (in the journal they look as if they were in doubt), and when it has
 /// sent those that are in doubt.
 #[derive(Default)]
-pub(super) struct Refunding {
+pub(in crate::pos) struct Refunding {
     now: Mutex<HashSet<Key>>,
     sent: Mutex<HashMap<Key, Instant>>,
 }
@@ -15,31 +15,31 @@ pub(super) struct Refunding {
 /// The till's row, and the refund's number.
 type Key = (i64, String);
 
-pub(super) struct Sending<'a> {
+pub(in crate::pos) struct Sending<'a> {
     all: &'a Refunding,
     key: Key,
 }
 
 impl Refunding {
-    pub(super) fn begin(&self, key: Key) -> Option<Sending<'_>> {
+    pub(in crate::pos) fn begin(&self, key: Key) -> Option<Sending<'_>> {
         let fresh = self.now.lock().unwrap_or_else(PoisonError::into_inner).insert(key.clone());
         fresh.then_some(Sending { all: self, key })
     }
 
-    pub(super) fn holds(&self, key: &Key) -> bool {
+    pub(in crate::pos) fn holds(&self, key: &Key) -> bool {
         self.now.lock().unwrap_or_else(PoisonError::into_inner).contains(key)
     }
 
     /// It may be under way from now on.
-    pub(super) fn note_sent(&self, key: Key) {
+    pub(in crate::pos) fn note_sent(&self, key: Key) {
         self.sent.lock().unwrap_or_else(PoisonError::into_inner).insert(key, Instant::now());
     }
 
-    pub(super) fn note_settled(&self, key: &Key) {
+    pub(in crate::pos) fn note_settled(&self, key: &Key) {
         self.sent.lock().unwrap_or_else(PoisonError::into_inner).remove(key);
     }
 
-    pub(super) fn sent(&self, key: &Key) -> Option<Instant> {
+    pub(in crate::pos) fn sent(&self, key: &Key) -> Option<Instant> {
         self.sent.lock().unwrap_or_else(PoisonError::into_inner).get(key).copied()
     }
 }

@@ -1,9 +1,9 @@
 //! Receipts as text, as wide as the printer's paper: what docs/protocol.md, Paid, asks of the customer's receipt, in
 //! English, Swedish or the vendor's own words. It lays out; what is paid is decided elsewhere.
 
-use super::receipt_texts::ReceiptTexts;
-use super::terminal::Till;
-use super::{Error, Kind, Payment, RefundRequest, Result, State, Terminal, validate};
+use crate::pos::receipt::texts::ReceiptTexts;
+use crate::pos::terminal::Till;
+use crate::pos::{Error, Kind, Payment, RefundRequest, Result, State, Terminal, validate};
 use crate::store::{Phase, RefundState};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;

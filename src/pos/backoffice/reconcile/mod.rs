@@ -10,13 +10,13 @@ mod span;
 
 pub use result::{Line, LineKind, Reconciliation, Total};
 
-use super::context::Inner;
-use super::period::Reseller;
-use super::report::{
+use crate::money::plain_amount;
+use crate::pos::backoffice::period::Reseller;
+use crate::pos::backoffice::report::{
     OnProgress, Progress, Report, ReportFailure, ReportKind, ReportRequest, Row, Step, TextId, Texts, fetch,
 };
-use super::{Client, Error, Kind, Result, validate};
-use crate::money::plain_amount;
+use crate::pos::context::Inner;
+use crate::pos::{Client, Error, Kind, Result, validate};
 use crate::store::StoreError;
 use crate::store::periods::{Known, PaidRow};
 use result::Names;

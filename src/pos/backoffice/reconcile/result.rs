@@ -2,8 +2,8 @@
 //! what is compared with what is decided beside it.
 
 use crate::money::plain_amount;
+use crate::pos::backoffice::report::{Interner, TextId, Texts};
 use crate::pos::clock::date_time;
-use crate::pos::report::{Interner, TextId, Texts};
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 use std::fmt::Write;

@@ -1,16 +1,16 @@
 //! Does what a payment's machine says: writes, sends, waits, and tells. One task a payment on the engine. It decides
 //! nothing.
 
-use super::machine::{
-    Answer, CommandId, Event, Gravity, Known, Machine, Now, Output, Request, names_to_look_up,
-};
-use super::payment::{Core, Inbox, Post};
-use super::terminal::Till;
-use super::{Error, Result, receipt};
 use crate::invoice::Invoice;
 use crate::log::Level;
 use crate::money::plain_amount;
 use crate::money::{Amount, Currency};
+use crate::pos::machine::{
+    Answer, CommandId, Event, Gravity, Known, Machine, Now, Output, Request, names_to_look_up,
+};
+use crate::pos::payment::{Core, Inbox, Post};
+use crate::pos::terminal::Till;
+use crate::pos::{Error, Result, receipt};
 use crate::service::{
     CancelInvoice, CommitReservation, GetPaymentStatus, NotSent, PaymentStatus, SendInvoice, ServiceError,
     StatusAnswer, UpdateInvoice,
@@ -43,7 +43,7 @@ struct Driver {
 }
 
 /// The task of a payment: runs until it is settled, or rests, and nobody holds it.
-pub(super) fn run(
+pub(in crate::pos) fn run(
     till: Arc<Till>,
     core: Arc<Core>,
     machine: Machine,
@@ -139,7 +139,7 @@ impl Driver {
     }
 
     fn handle(&mut self, event: Event) {
-        let now = Now { mono: self.till.inner.engine.now(), unix_ms: super::clock::unix_ms() };
+        let now = Now { mono: self.till.inner.engine.now(), unix_ms: crate::pos::clock::unix_ms() };
         self.machine.handle(event, now);
         // What the POS sees comes before the replies: whoever has one polls next.
         self.core.publish(&self.machine);
@@ -168,7 +168,7 @@ impl Driver {
     fn store(&mut self, record: PaymentRecord, step: &'static str, receipt: bool) {
         let inner = &self.till.inner;
         self.step = step;
-        let receipt = if receipt { receipt::confirmation(&record, inner.zone()) } else { None };
+        let receipt = if receipt { receipt::confirmation::confirmation(&record, inner.zone()) } else { None };
         let queued = receipt.is_some();
         let detail = record.error.clone();
         self.storing = Some(inner.store.save_payment(record, step, detail, receipt));
@@ -276,7 +276,7 @@ impl Drop for Driver {
                 .error(format_args!("Sale {sale}: the library failed while it worked on it"));
             for (_, reply) in self.replies.drain() {
                 let _ = reply.send(Err(Error::new(
-                    super::Kind::Internal,
+                    crate::pos::Kind::Internal,
                     "The library failed while it worked on this payment; restart the till and take it up",
                 )));
             }

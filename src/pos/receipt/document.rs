@@ -1,8 +1,8 @@
 //! Documents of the shop's own for SEQR: receipts, warranties, vouchers (docs/protocol.md, Types, receiptDocument).
 //! They are journaled and delivered later by the courier; no sale waits for them.
 
-use super::clock::unix_ms;
-use super::{Error, Kind, Result, Terminal, validate};
+use crate::pos::clock::unix_ms;
+use crate::pos::{Error, Kind, Result, Terminal, validate};
 pub use crate::service::ReceiptType;
 use crate::store::NewReceipt;
 

@@ -1,9 +1,12 @@
 //! One sale being paid, as the POS holds it: what it sees, without I/O, and what it wants, posted to the engine.
 
-use super::context::Inner;
-use super::machine::{Command, Machine, State};
-use super::{Error, Kind, Result, validate};
+pub(in crate::pos) mod registry;
+mod task;
+
 use crate::invoice::{CustomerToken, Invoice};
+use crate::pos::context::Inner;
+use crate::pos::machine::{Command, Machine, State};
+use crate::pos::{Error, Kind, Result, validate};
 use once_cell::sync::OnceCell;
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
@@ -25,7 +28,7 @@ pub struct Polled {
 
 /// What the driver brings to a payment's task.
 #[derive(Debug)]
-pub(super) enum Post {
+pub(in crate::pos) enum Post {
     Command(Command, oneshot::Sender<Result<()>>),
     Released,
     Attached,
@@ -33,7 +36,7 @@ pub(super) enum Post {
 
 /// What changes while a payment goes on.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct View {
+pub(in crate::pos) struct View {
     amount: i64,
     paid_at_ms: Option<i64>,
     trouble: Option<String>,
@@ -43,8 +46,8 @@ pub(super) struct View {
 }
 
 /// One payment of this process, shared by its task and its handles.
-pub(super) struct Core {
-    pub(super) id: i64,
+pub(in crate::pos) struct Core {
+    pub(in crate::pos) id: i64,
     client_invoice_id: String,
     currency_code: String,
     invoice_reference: OnceCell<String>,
@@ -55,7 +58,7 @@ pub(super) struct Core {
     view: Mutex<View>,
     changed: Condvar,
     /// Live handles; changed only by the registry.
-    pub(super) handles: AtomicUsize,
+    pub(in crate::pos) handles: AtomicUsize,
     posts: Mutex<Posts>,
     posted: Notify,
 }
@@ -70,10 +73,10 @@ struct Posts {
 
 /// The task's side of what is brought to a payment. A channel of tokio's has room for 32
 /// posts in each payment, of which one at a time is usual.
-pub(super) struct Inbox(Arc<Core>);
+pub(in crate::pos) struct Inbox(Arc<Core>);
 
 impl Inbox {
-    pub(super) async fn next(&self) -> Post {
+    pub(in crate::pos) async fn next(&self) -> Post {
         loop {
             let next = self.0.posts().waiting.pop_front();
             match next {
@@ -83,7 +86,7 @@ impl Inbox {
         }
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    pub(in crate::pos) fn is_empty(&self) -> bool {
         self.0.posts().waiting.is_empty()
     }
 }
@@ -127,11 +130,11 @@ fn is_final(word: u32) -> bool {
 
 impl Core {
     /// SEQR's reference of the payment, once it was told.
-    pub(super) fn ers_reference(&self) -> Option<&str> {
+    pub(in crate::pos) fn ers_reference(&self) -> Option<&str> {
         self.ers_reference.get().map(String::as_str)
     }
 
-    pub(super) fn new(machine: &Machine) -> Self {
+    pub(in crate::pos) fn new(machine: &Machine) -> Self {
         let record = machine.record();
         let core = Self {
             id: record.id,
@@ -152,7 +155,7 @@ impl Core {
     }
 
     /// Shows the POS what the machine has come to.
-    pub(super) fn publish(&self, machine: &Machine) {
+    pub(in crate::pos) fn publish(&self, machine: &Machine) {
         let record = machine.shown_record();
         for (cell, value) in [
             (&self.invoice_reference, &record.invoice_reference),
@@ -178,7 +181,7 @@ impl Core {
     }
 
     /// The payment's task is gone by a fault of the library's own: nothing is known.
-    pub(super) fn publish_fault(&self) {
+    pub(in crate::pos) fn publish_fault(&self) {
         let mut view = self.lock().clone();
         view.trouble = Some(
             "The library failed while it worked on this payment; restart the till and take it up".into(),
@@ -203,17 +206,17 @@ impl Core {
     }
 
     /// Wakes everybody who waits in a poll.
-    pub(super) fn wake(&self) {
+    pub(in crate::pos) fn wake(&self) {
         let _view = self.lock();
         self.changed.notify_all();
     }
 
     /// For the one task of this payment.
-    pub(super) fn inbox(self: &Arc<Self>) -> Inbox {
+    pub(in crate::pos) fn inbox(self: &Arc<Self>) -> Inbox {
         Inbox(Arc::clone(self))
     }
 
-    pub(super) fn post(&self, post: Post) {
+    pub(in crate::pos) fn post(&self, post: Post) {
         let mut posts = self.posts();
         if posts.closed {
             return; // no task: the engine has stopped, and replies say so
@@ -234,7 +237,7 @@ impl Core {
 
 /// A handle of one sale; dropping it closes the handle (rule `closed-handle`).
 pub struct Payment {
-    pub(super) core: Arc<Core>,
+    pub(in crate::pos) core: Arc<Core>,
     inner: Arc<Inner>,
     /// The word that this handle gave last.
     seen: AtomicU32,
@@ -243,7 +246,7 @@ pub struct Payment {
 
 impl Payment {
     /// For the registry, which counts handles.
-    pub(super) fn new(core: Arc<Core>, inner: Arc<Inner>) -> Self {
+    pub(in crate::pos) fn new(core: Arc<Core>, inner: Arc<Inner>) -> Self {
         Self { core, inner, seen: AtomicU32::new(0), closed: AtomicBool::new(false) }
     }
 
@@ -388,17 +391,17 @@ impl Payment {
         self.core.lock().trouble.clone()
     }
 
-    pub(super) fn inner(&self) -> &Inner {
+    pub(in crate::pos) fn inner(&self) -> &Inner {
         &self.inner
     }
 
     /// The state now, without telling this handle's pollers.
-    pub(super) fn state(&self) -> State {
+    pub(in crate::pos) fn state(&self) -> State {
         state_of(self.core.word.load(Ordering::Acquire))
     }
 
     /// Whether SEQR has taken the payment back.
-    pub(super) fn is_reversed(&self) -> bool {
+    pub(in crate::pos) fn is_reversed(&self) -> bool {
         self.core.lock().remark.as_ref().is_some_and(|remark| remark.kind == Kind::Reversed)
     }
 

@@ -1,8 +1,8 @@
 //! How a till comes to be: registered at SEQR, or taken over from the back office (rule `idempotent-registration`).
 
-use super::clock::unix_ms;
-use super::context::Inner;
-use super::{Error, Kind, Result, Terminal, terminal, validate};
+use crate::pos::clock::unix_ms;
+use crate::pos::context::Inner;
+use crate::pos::{Error, Kind, Result, Terminal, terminal, validate};
 use crate::secret::Secret;
 use crate::service::{Caller, Principal, RegisterTerminal};
 use crate::store::{NewTerminal, TerminalRecord};
@@ -29,7 +29,7 @@ pub struct Registration {
 }
 
 /// Registers a till once: one that is in the store is only given its sticker.
-pub(super) fn register(inner: &Arc<Inner>, registration: &Registration) -> Result<Terminal> {
+pub(in crate::pos) fn register(inner: &Arc<Inner>, registration: &Registration) -> Result<Terminal> {
     validate::compared_id("reseller_id", &registration.reseller_id)?;
     validate::compared_id("reseller_user_id", &registration.reseller_user_id)?;
     validate::required_text("reseller_password", registration.reseller_password.expose())?;
@@ -112,7 +112,7 @@ fn register_new(
 }
 
 /// Takes over a till that was registered elsewhere. The same again is fine; other credentials are a conflict.
-pub(super) fn import(
+pub(in crate::pos) fn import(
     inner: &Arc<Inner>,
     external_terminal_id: &str,
     terminal_id: &str,
@@ -155,7 +155,7 @@ pub(super) fn import(
     inner.tills.open(inner, record)
 }
 
-pub(super) fn find(inner: &Inner, external_terminal_id: &str) -> Result<Option<TerminalRecord>> {
+pub(in crate::pos) fn find(inner: &Inner, external_terminal_id: &str) -> Result<Option<TerminalRecord>> {
     let found = inner.store.find_terminal(external_terminal_id.to_owned()).wait();
     found.map_err(|error| Error::from_store("The store could not be read", &error))
 }

@@ -1,0 +1,7 @@
+//! Receipts: what a payment or a refund looks like on paper, in the receipt file, and as a document for SEQR.
+
+pub(in crate::pos) mod confirmation;
+pub(in crate::pos) mod document;
+pub(in crate::pos) mod file;
+mod layout;
+pub(in crate::pos) mod texts;
