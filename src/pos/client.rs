@@ -1,19 +1,23 @@
 //! The library opened: how it is opened and closed, and which terminals it gives.
 
-use super::context::{Config, Inner, endpoint};
+use super::backoffice::{export, period, reconcile, report};
+use super::context::{Config, Context, endpoint};
 use super::engine::Engine;
 use super::payment::registry::Registry;
-use super::receipt::file as receipt_file;
+use super::receipt::file;
 use super::receipt::texts::ReceiptTexts;
-use super::refund::in_flight::Refunding;
-use super::session::registration;
-use super::terminal::Tills;
+use super::refund::in_flight::InFlight;
+use super::session::{Sessions, TerminalSession, registration};
 use super::zone::till_zone;
-use super::{Error, Kind, Registration, Result, Terminal, validate};
+use super::{
+    Error, ExportFormat, Kind, OnProgress, ReconcileRequest, Reconciliation, Registration, Report,
+    ReportFailure, ReportRequest, Reseller, Result, Sink, Terminal, validate,
+};
 use crate::secret::Secret;
 use crate::service::{Background, BenchmarkingNop, Caller, Principal};
 use crate::store::Store;
 use once_cell::sync::OnceCell;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -27,7 +31,12 @@ const MAX_COMMENT: usize = 80;
 
 /// The library opened. Cheap to clone; all clones are one.
 #[derive(Clone)]
-pub struct Client(Arc<Inner>, Option<Arc<receipt_file::Writer>>);
+pub struct Client {
+    context: Arc<Context>,
+    sessions: Arc<Sessions>,
+    payments: Arc<Registry>,
+    writer: Option<Arc<file::Writer>>,
+}
 
 impl Client {
     /// Opens store and engine. No network.
@@ -40,7 +49,7 @@ impl Client {
         let endpoint = endpoint(&config)?;
         config.store_path = absolute("store_path", &config.store_path)?;
         config.receipt_file = config.receipt_file.map(|path| absolute("receipt_file", &path)).transpose()?;
-        config.receipt_file.as_deref().map(receipt_file::check).transpose()?;
+        config.receipt_file.as_deref().map(file::check).transpose()?;
         let background = Background::new(&endpoint);
         let store = Store::open(&config.store_path).map_err(|error| {
             let error = Error::from_store("The store could not be opened", &error);
@@ -54,54 +63,53 @@ impl Client {
             config.log.warn(format_args!("{remark}"));
         }
         let receipt_texts = Mutex::new(Arc::new(texts));
-        let inner = Arc::new(Inner {
+        let context = Arc::new(Context {
             config,
             zone: till_zone.zone,
             store,
             engine,
             background,
-            payments: Registry::default(),
-            tills: Tills::default(),
-            refunding: Refunding::default(),
+            refunds_in_flight: InFlight::default(),
             receipt_texts,
             endpoint,
             foreground: OnceCell::new(),
             closed: AtomicBool::new(false),
             date_remarked: AtomicBool::new(false),
         });
-        let writer = receipt_file::Writer::start(&inner)
-            .map_err(|error| Error::no_thread("The receipt file's", &error))?;
-        Ok(Self(inner, writer.map(Arc::new)))
+        let writer =
+            file::Writer::start(&context).map_err(|error| Error::no_thread("The receipt file's", &error))?;
+        let (sessions, payments) = Default::default();
+        Ok(Self { context, sessions, payments, writer: writer.map(Arc::new) })
     }
 
     /// The words of receipts from now on; None gives those of the configured language.
     pub fn set_receipt_texts(&self, texts: Option<ReceiptTexts>) -> Result<()> {
         self.check_open()?;
-        let texts = texts.map_or_else(|| ReceiptTexts::of(&self.0.config.language), Ok)?;
+        let texts = texts.map_or_else(|| ReceiptTexts::of(&self.context.config.language), Ok)?;
         texts.check()?;
-        *self.0.receipt_texts.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(texts);
+        *self.context.receipt_texts.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(texts);
         Ok(())
     }
 
     /// Ends everything within a second: what is open stays unfinished in the journal.
     pub fn close(&self) {
-        if self.0.closed.swap(true, Ordering::AcqRel) {
+        if self.context.closed.swap(true, Ordering::AcqRel) {
             return;
         }
-        self.0.payments.wake_all();
-        self.0.engine.stop();
-        if let Some(writer) = &self.1 {
+        self.payments.wake_all();
+        self.context.engine.stop();
+        if let Some(writer) = &self.writer {
             writer.stop();
         }
-        self.0.store.close(STORE_PATIENCE);
-        self.0.tills.unlock_all(); // last: nobody else may begin while ours are still being written
-        self.0.config.log.info(format_args!("Closed"));
+        self.context.store.close(STORE_PATIENCE);
+        self.sessions.unlock_all(); // last: nobody else may begin while ours are still being written
+        self.context.config.log.info(format_args!("Closed"));
     }
 
     /// A round trip without effect.
     pub fn ping(&self) -> Result<Duration> {
         self.check_open()?;
-        let foreground = self.0.foreground()?;
+        let foreground = self.context.foreground()?;
         let begin = Instant::now();
         // A ping carries no context, so nobody's name goes with it.
         let nobody = Caller::new(Principal::Terminal { id: String::new() }, Secret::new(String::new()));
@@ -115,14 +123,15 @@ impl Client {
     /// till in the store.
     pub fn register(&self, registration: Registration) -> Result<Terminal> {
         self.check_open()?;
-        registration::register(&self.0, &registration)
+        registration::register(&self.context, &self.sessions, &registration)
+            .map(|session| self.handle(session))
     }
 
     /// A till of the store.
     pub fn terminal(&self, external_terminal_id: &str) -> Result<Terminal> {
         self.check_open()?;
         validate::compared_id("external_terminal_id", external_terminal_id)?;
-        let record = registration::find(&self.0, external_terminal_id)?.ok_or_else(|| {
+        let record = registration::find(&self.context, external_terminal_id)?.ok_or_else(|| {
             Error::new(
                 Kind::NotFound,
                 format!(
@@ -130,7 +139,7 @@ impl Client {
                 ),
             )
         })?;
-        self.0.tills.open(&self.0, record)
+        self.sessions.open(&self.context, record).map(|session| self.handle(session))
     }
 
     /// Takes over a till that was registered elsewhere.
@@ -142,24 +151,64 @@ impl Client {
         seqr_id: Option<&str>,
     ) -> Result<Terminal> {
         self.check_open()?;
-        registration::import(&self.0, external_terminal_id, terminal_id, password, seqr_id)
+        let session = registration::import(
+            &self.context,
+            &self.sessions,
+            external_terminal_id,
+            terminal_id,
+            password,
+            seqr_id,
+        )?;
+        Ok(self.handle(session))
     }
 
     /// The next till of the store by name.
     pub fn next_terminal(&self, after: Option<&str>) -> Result<Option<String>> {
         self.check_open()?;
-        let next = self.0.store.next_terminal(after.map(str::to_owned)).wait();
+        let next = self.context.store.next_terminal(after.map(str::to_owned)).wait();
         next.map_err(|error| Error::from_store("The store could not be read", &error))
     }
 
-    /// What all handles share, while the library is open.
-    pub(super) fn inner(&self) -> Result<&Arc<Inner>> {
+    /// Closes the shop's period, or that of one till of the store; gives SEQR's id of it.
+    pub fn close_period(&self, reseller: &Reseller, external_terminal_id: Option<&str>) -> Result<String> {
         self.check_open()?;
-        Ok(&self.0)
+        period::close(&self.context, reseller, external_terminal_id)
+    }
+
+    /// Fetches a report, waiting and repeating as SEQR wants it.
+    pub fn report(
+        &self,
+        reseller: &Reseller,
+        request: &ReportRequest,
+        on_progress: OnProgress<'_>,
+    ) -> std::result::Result<Report, ReportFailure> {
+        self.check_open()?;
+        report::fetch(&self.context, reseller, request, on_progress)
+    }
+
+    /// Fetches the period's details and compares them with the journal.
+    pub fn reconcile(
+        &self,
+        reseller: &Reseller,
+        request: &ReconcileRequest,
+        on_progress: OnProgress<'_>,
+    ) -> std::result::Result<Reconciliation, ReportFailure> {
+        self.check_open()?;
+        reconcile::reconcile(&self.context, reseller, request, on_progress)
+    }
+
+    /// Gives what was begun in `begun` (Unix milliseconds) to `sink`.
+    pub fn export(&self, format: ExportFormat, begun: Range<i64>, sink: Sink<'_>) -> Result<()> {
+        self.check_open()?;
+        export::export(&self.context, format, begun, sink)
+    }
+
+    fn handle(&self, session: Arc<TerminalSession>) -> Terminal {
+        Terminal::new(session, Arc::clone(&self.payments))
     }
 
     fn check_open(&self) -> Result<()> {
-        if self.0.is_closed() { Err(Error::closed()) } else { Ok(()) }
+        if self.context.is_closed() { Err(Error::closed()) } else { Ok(()) }
     }
 }
 

@@ -1,12 +1,11 @@
-//! What all handles share: the configuration, the store, the engine and the way to SEQR.
+//! What everything works with: the configuration, the store, the engine and the way to SEQR. It knows no session, no
+//! payment and no handle.
 
 use super::clock::ms;
 use super::engine::Engine;
 use super::machine::Timing;
-use super::payment::registry::Registry;
 use super::receipt::texts::ReceiptTexts;
-use super::refund::in_flight::Refunding;
-use super::terminal::Tills;
+use super::refund::in_flight::InFlight;
 use super::zone::seqr_zone;
 use super::{Error, Kind, Result};
 use crate::log::Logger;
@@ -67,16 +66,14 @@ pub struct Config {
     pub log: Logger,
 }
 
-/// What all handles share.
-pub(super) struct Inner {
+/// What everything of one open library works with.
+pub(super) struct Context {
     pub(super) config: Config,
     pub(super) zone: TimeZone,
     pub(super) store: Store,
     pub(super) engine: Engine,
     pub(super) background: Background,
-    pub(super) payments: Registry,
-    pub(super) tills: Tills,
-    pub(super) refunding: Refunding,
+    pub(super) refunds_in_flight: InFlight,
     pub(super) receipt_texts: Mutex<Arc<ReceiptTexts>>,
     pub(super) endpoint: Endpoint,
     pub(super) foreground: OnceCell<Foreground>,
@@ -85,7 +82,7 @@ pub(super) struct Inner {
     pub(super) date_remarked: AtomicBool,
 }
 
-impl Inner {
+impl Context {
     /// The till's time zone.
     pub(super) fn zone(&self) -> &TimeZone {
         &self.zone
@@ -136,7 +133,7 @@ impl Inner {
     }
 }
 
-impl Inner {
+impl Context {
     /// Why a task gave no reply: the library was closed, or the task failed.
     pub(super) fn engine_gone(&self) -> Error {
         if self.is_closed() {

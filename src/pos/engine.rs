@@ -1,5 +1,5 @@
 //! The engine: one thread and one runtime for all payments (docs/design.md). It knows how to run tasks and to end;
-//! what the tasks do is the driver's and the courier's.
+//! what the tasks do is decided in `payment/task.rs` and `session/delivery.rs`.
 
 use super::{Error, Result};
 use crate::os;

@@ -1,8 +1,9 @@
 //! What a till does: register, take a payment, cancel, refund, and find again what a crash interrupted.
 //! The rules of the trade live here and nowhere else. No `unsafe`, no pointers: `capi` translates for C.
 //!
-//! `machine/` decides what becomes of a payment and touches nothing; `driver` does what it says on the engine's one
-//! thread; `payment` is what the POS holds of it. The other files are named after what they do at the till.
+//! `machine/` decides what becomes of a payment and touches nothing; `payment/task` does what it says on the engine's
+//! one thread. `client`, `terminal` and `payment` are the handles that the C layer holds: thin, and named by nothing
+//! below them. The folders have what they do; each works on the `context`.
 #![forbid(unsafe_code)]
 
 mod backoffice;

@@ -2,7 +2,8 @@
 //! into its own database. Read and written in small pieces: no sale waits for it, and no memory grows with the journal.
 
 use crate::pos::clock::date_time;
-use crate::pos::{Client, Error, Kind, Result};
+use crate::pos::context::Context;
+use crate::pos::{Error, Kind, Result};
 use crate::store::{PaymentRecord, PeriodRecord, RefundRecord, StoreError};
 use jiff::tz::TimeZone;
 use serde::Serialize;
@@ -71,47 +72,49 @@ record! {
 /// The tills by their rows: SEQR's id and the shop's words.
 type Tills = HashMap<i64, (String, String)>;
 
-impl Client {
-    /// Gives what was begun in `begun` (Unix milliseconds) to `sink`: payments, then refunds, then periods, each in
-    /// the order in which they were begun.
-    pub fn export(&self, format: ExportFormat, begun: Range<i64>, sink: Sink<'_>) -> Result<()> {
-        let inner = self.inner()?;
-        let unread = |error: StoreError| Error::from_store("The store could not be read", &error);
-        let tills = inner.store.all_terminals().wait().map_err(unread)?;
-        let tills: Tills = tills.into_iter().map(|(row, id, external)| (row, (id, external))).collect();
-        let mut writer = Writer { format, sink, piece: Vec::new() };
-        writer.head()?;
-        let zone = inner.zone();
-        let mut after = 0;
-        loop {
-            let page = inner.store.payments_after(after, PAGE).wait().map_err(unread)?;
-            let Some(last) = page.last().map(|record| record.id) else { break };
-            for record in page.iter().filter(|record| begun.contains(&record.created_at_ms)) {
-                writer.write(&payment(record, &tills, zone))?;
-            }
-            writer.flush()?;
-            after = last;
+/// Gives what was begun in `begun` (Unix milliseconds) to `sink`: payments, then refunds, then periods, each in
+/// the order in which they were begun.
+pub(in crate::pos) fn export(
+    context: &Context,
+    format: ExportFormat,
+    begun: Range<i64>,
+    sink: Sink<'_>,
+) -> Result<()> {
+    let unread = |error: StoreError| Error::from_store("The store could not be read", &error);
+    let tills = context.store.all_terminals().wait().map_err(unread)?;
+    let tills: Tills = tills.into_iter().map(|(row, id, external)| (row, (id, external))).collect();
+    let mut writer = Writer { format, sink, piece: Vec::new() };
+    writer.head()?;
+    let zone = context.zone();
+    let mut after = 0;
+    loop {
+        let page = context.store.payments_after(after, PAGE).wait().map_err(unread)?;
+        let Some(last) = page.last().map(|record| record.id) else { break };
+        for record in page.iter().filter(|record| begun.contains(&record.created_at_ms)) {
+            writer.write(&payment(record, &tills, zone))?;
         }
-        after = 0;
-        loop {
-            let page = inner.store.refunds_after(after, PAGE).wait().map_err(unread)?;
-            let Some(last) = page.last().map(|record| record.id) else { break };
-            for record in page.iter().filter(|record| begun.contains(&record.created_at_ms)) {
-                writer.write(&refund(record, &tills, zone))?;
-            }
-            writer.flush()?;
-            after = last;
+        writer.flush()?;
+        after = last;
+    }
+    after = 0;
+    loop {
+        let page = context.store.refunds_after(after, PAGE).wait().map_err(unread)?;
+        let Some(last) = page.last().map(|record| record.id) else { break };
+        for record in page.iter().filter(|record| begun.contains(&record.created_at_ms)) {
+            writer.write(&refund(record, &tills, zone))?;
         }
-        after = 0;
-        loop {
-            let page = inner.store.periods_after(after, PAGE).wait().map_err(unread)?;
-            let Some(last) = page.last().map(|record| record.id) else { return Ok(()) };
-            for record in page.iter().filter(|record| begun.contains(&record.begun_at_ms)) {
-                writer.write(&period(record, zone))?;
-            }
-            writer.flush()?;
-            after = last;
+        writer.flush()?;
+        after = last;
+    }
+    after = 0;
+    loop {
+        let page = context.store.periods_after(after, PAGE).wait().map_err(unread)?;
+        let Some(last) = page.last().map(|record| record.id) else { return Ok(()) };
+        for record in page.iter().filter(|record| begun.contains(&record.begun_at_ms)) {
+            writer.write(&period(record, zone))?;
         }
+        writer.flush()?;
+        after = last;
     }
 }
 

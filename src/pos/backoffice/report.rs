@@ -4,8 +4,8 @@
 use crate::money::{Amount, Currency};
 use crate::pos::backoffice::period::{Reseller, terminal_id};
 use crate::pos::clock::unix_ms;
-use crate::pos::context::Inner;
-use crate::pos::{Client, Error, Kind, Result, validate};
+use crate::pos::context::Context;
+use crate::pos::{Error, Kind, Result, validate};
 use crate::service::{Caller, ExecuteReport, ReportMeta, ReportRow, ServiceError, read_report};
 use std::collections::HashMap;
 use std::ffi::CStr;
@@ -200,20 +200,9 @@ impl From<Error> for ReportFailure {
     }
 }
 
-impl Client {
-    /// Fetches a report, waiting and repeating as SEQR wants it.
-    pub fn report(
-        &self,
-        reseller: &Reseller,
-        request: &ReportRequest,
-        on_progress: OnProgress<'_>,
-    ) -> std::result::Result<Report, ReportFailure> {
-        fetch(self.inner()?, reseller, request, on_progress)
-    }
-}
-
+/// Fetches a report, waiting and repeating as SEQR wants it.
 pub(in crate::pos) fn fetch(
-    inner: &Inner,
+    context: &Context,
     reseller: &Reseller,
     request: &ReportRequest,
     on_progress: OnProgress<'_>,
@@ -223,7 +212,7 @@ pub(in crate::pos) fn fetch(
     let currency = Currency::parse(&request.currency_code)
         .map_err(|error| Error::new(Kind::Amount, format!("currency_code: {error}")))?;
     let terminal_id = match (&request.external_terminal_id, request.kind.is_terminals()) {
-        (Some(id), true) => Some(terminal_id(inner, id)?),
+        (Some(id), true) => Some(terminal_id(context, id)?),
         (None, false) => None,
         (None, true) => {
             return Err(validate::argument("external_terminal_id: a terminal's report needs it").into());
@@ -235,7 +224,7 @@ pub(in crate::pos) fn fetch(
         }
     };
     let mut waiting =
-        Waiting { inner, begun: Instant::now(), patience: request.patience, attempt: 0, on_progress };
+        Waiting { context, begun: Instant::now(), patience: request.patience, attempt: 0, on_progress };
     let text = ask(&mut waiting, &caller, request, terminal_id.as_deref())?;
     waiting.tell(Step::Reading)?;
     match read(&text, currency) {
@@ -264,7 +253,7 @@ pub(in crate::pos) fn fetch(
 
 /// A person who waits, and may have enough of it.
 struct Waiting<'a> {
-    inner: &'a Inner,
+    context: &'a Context,
     begun: Instant,
     patience: Duration,
     attempt: u32,
@@ -273,7 +262,7 @@ struct Waiting<'a> {
 
 impl Waiting<'_> {
     fn tell(&mut self, step: Step) -> Result<()> {
-        if self.inner.is_closed() {
+        if self.context.is_closed() {
             return Err(Error::closed());
         }
         let progress = Progress { step, attempt: self.attempt.max(1), elapsed: self.begun.elapsed() };
@@ -302,17 +291,17 @@ fn ask(
     request: &ReportRequest,
     terminal_id: Option<&str>,
 ) -> Result<String> {
-    let inner = waiting.inner;
+    let context = waiting.context;
     let period = request.period_id.as_str();
     let mut parameters = vec![("transactionPeriodId", period)];
     parameters.extend(terminal_id.map(|id| ("TERMINALID", id)));
     let operation = ExecuteReport {
         report_id: request.kind.id(),
-        language: &inner.config.language,
+        language: &context.config.language,
         parameters: &parameters,
     };
-    let foreground = inner.foreground()?;
-    let first = first_wait(inner, request)?;
+    let foreground = context.foreground()?;
+    let first = first_wait(context, request)?;
     if !first.is_zero() {
         waiting.wait(first)?;
     }
@@ -340,8 +329,8 @@ fn ask(
 }
 
 /// What is left of the time that SEQR wants after closing; nothing for a period of long ago.
-fn first_wait(inner: &Inner, request: &ReportRequest) -> Result<Duration> {
-    let found = inner.store.find_period(request.period_id.clone()).wait();
+fn first_wait(context: &Context, request: &ReportRequest) -> Result<Duration> {
+    let found = context.store.find_period(request.period_id.clone()).wait();
     let found = found.map_err(|error| Error::from_store("The store could not be read", &error))?;
     let marked = found.and_then(|(period, _)| period.marked_at_ms);
     let since = marked.map_or(i64::MAX, |marked| unix_ms().saturating_sub(marked).max(0));

@@ -1,6 +1,7 @@
 //! Does what a payment's machine says: writes, sends, waits, and tells. One task a payment on the engine. It decides
 //! nothing.
 
+use super::shared::{Inbox, Message, Shared};
 use crate::invoice::Invoice;
 use crate::log::Level;
 use crate::money::plain_amount;
@@ -8,8 +9,7 @@ use crate::money::{Amount, Currency};
 use crate::pos::machine::{
     Answer, CommandId, Event, Gravity, Known, Machine, Now, Output, Request, names_to_look_up,
 };
-use crate::pos::payment::{Core, Inbox, Post};
-use crate::pos::terminal::Till;
+use crate::pos::session::TerminalSession;
 use crate::pos::{Error, Result, receipt};
 use crate::service::{
     CancelInvoice, CommitReservation, GetPaymentStatus, NotSent, PaymentStatus, SendInvoice, ServiceError,
@@ -28,9 +28,9 @@ const LOOK_UP_PATIENCE: Duration = Duration::from_secs(1);
 
 type Call = Pin<Box<dyn Future<Output = Answer> + Send>>;
 
-struct Driver {
-    till: Arc<Till>,
-    core: Arc<Core>,
+struct Task {
+    session: Arc<TerminalSession>,
+    shared: Arc<Shared>,
     machine: Machine,
     started: Option<oneshot::Sender<Result<()>>>,
     replies: HashMap<CommandId, oneshot::Sender<Result<()>>>,
@@ -40,20 +40,23 @@ struct Driver {
     step: &'static str,
     reading: Option<Pending<Option<PaymentRecord>>>,
     calling: Option<Call>,
+    /// Takes the payment out of the registry if nobody holds it; false if somebody does.
+    retire: Box<dyn Fn() -> bool + Send>,
 }
 
 /// The task of a payment: runs until it is settled, or rests, and nobody holds it.
 pub(in crate::pos) fn run(
-    till: Arc<Till>,
-    core: Arc<Core>,
+    session: Arc<TerminalSession>,
+    shared: Arc<Shared>,
     machine: Machine,
     inbox: Inbox,
     started: Option<oneshot::Sender<Result<()>>>,
+    retire: Box<dyn Fn() -> bool + Send>,
 ) -> impl Future<Output = ()> + Send {
     // Boxed: an async function keeps what it is given twice, and there may be ten thousand of these.
-    let driver = Box::new(Driver {
-        till,
-        core,
+    let task = Box::new(Task {
+        session,
+        shared,
         machine,
         started,
         replies: HashMap::new(),
@@ -62,27 +65,28 @@ pub(in crate::pos) fn run(
         step: "",
         reading: None,
         calling: None,
+        retire,
     });
-    drive(driver, inbox)
+    run_to_end(task, inbox)
 }
 
-async fn drive(mut driver: Box<Driver>, inbox: Inbox) {
-    driver.handle(Event::Tick);
+async fn run_to_end(mut task: Box<Task>, inbox: Inbox) {
+    task.handle(Event::Tick);
     loop {
-        if driver.machine.is_idle() && inbox.is_empty() && driver.till.inner.payments.retire(&driver.core) {
+        if task.machine.is_idle() && inbox.is_empty() && (task.retire)() {
             return;
         }
-        let engine = &driver.till.inner.engine;
-        let deadline = driver.machine.deadline().map(|ms| engine.at(ms));
+        let engine = &task.session.context.engine;
+        let deadline = task.machine.deadline().map(|ms| engine.at(ms));
         let event = tokio::select! {
             biased;
-            stored = maybe(&mut driver.storing) => driver.stored(stored),
-            read = maybe(&mut driver.reading) => { driver.reading = None; Event::Read(read) }
-            answer = maybe(&mut driver.calling) => { driver.calling = None; Event::Answered(answer) }
-            post = inbox.next() => driver.event(post),
+            stored = maybe(&mut task.storing) => task.stored(stored),
+            read = maybe(&mut task.reading) => { task.reading = None; Event::Read(read) }
+            answer = maybe(&mut task.calling) => { task.calling = None; Event::Answered(answer) }
+            message = inbox.next() => task.event(message),
             () = until(deadline) => Event::Tick,
         };
-        driver.handle(event);
+        task.handle(event);
     }
 }
 
@@ -100,7 +104,7 @@ async fn until(deadline: Option<tokio::time::Instant>) {
     }
 }
 
-impl Driver {
+impl Task {
     fn stored(&mut self, stored: std::result::Result<PaymentRecord, StoreError>) -> Event {
         self.storing = None;
         if let Ok(record) = &stored {
@@ -111,7 +115,7 @@ impl Driver {
 
     /// After it is stored: what was refused did not happen (rule `evidence`).
     fn log_step(&self, record: &PaymentRecord) {
-        let log = &self.till.inner.config.log;
+        let log = &self.session.context.config.log;
         let level = if record.phase == Phase::Abandoned { Level::Warning } else { Level::Info };
         if !log.wants(level) {
             return;
@@ -126,11 +130,11 @@ impl Driver {
         );
     }
 
-    fn event(&mut self, post: Post) -> Event {
-        match post {
-            Post::Released => Event::Released,
-            Post::Attached => Event::Attached,
-            Post::Command(command, reply) => {
+    fn event(&mut self, message: Message) -> Event {
+        match message {
+            Message::Released => Event::Released,
+            Message::Attached => Event::Attached,
+            Message::Command(command, reply) => {
                 self.last_command += 1;
                 self.replies.insert(self.last_command, reply);
                 Event::Command(self.last_command, command)
@@ -139,15 +143,15 @@ impl Driver {
     }
 
     fn handle(&mut self, event: Event) {
-        let now = Now { mono: self.till.inner.engine.now(), unix_ms: crate::pos::clock::unix_ms() };
+        let now = Now { mono: self.session.context.engine.now(), unix_ms: crate::pos::clock::unix_ms() };
         self.machine.handle(event, now);
         // What the POS sees comes before the replies: whoever has one polls next.
-        self.core.publish(&self.machine);
+        self.shared.publish(&self.machine);
         while let Some(output) = self.machine.next_output() {
             match output {
                 Output::Store { record, step, receipt } => self.store(record, step, receipt),
                 Output::Read => {
-                    self.reading = Some(self.till.inner.store.payment(self.core.id));
+                    self.reading = Some(self.session.context.store.payment(self.shared.id));
                 }
                 Output::Send(request) => self.send(request),
                 Output::Log(gravity, text) => self.log(gravity, &text),
@@ -166,67 +170,68 @@ impl Driver {
     }
 
     fn store(&mut self, record: PaymentRecord, step: &'static str, receipt: bool) {
-        let inner = &self.till.inner;
+        let context = &self.session.context;
         self.step = step;
-        let receipt = if receipt { receipt::confirmation::confirmation(&record, inner.zone()) } else { None };
+        let receipt =
+            if receipt { receipt::confirmation::confirmation(&record, context.zone()) } else { None };
         let queued = receipt.is_some();
         let detail = record.error.clone();
-        self.storing = Some(inner.store.save_payment(record, step, detail, receipt));
+        self.storing = Some(context.store.save_payment(record, step, detail, receipt));
         if queued {
-            self.till.courier.notify_one(); // it reads the queue after this write: the store keeps the order
+            self.session.delivery.notify_one(); // it reads the queue after this write: the store keeps the order
         }
     }
 
     /// A line of the log that says which till and sale it is about.
     fn log(&self, gravity: Gravity, text: &str) {
-        let till = &self.till.external_terminal_id;
+        let session = &self.session.external_terminal_id;
         let sale = &self.machine.record().invoice.client_invoice_id;
         let level = match gravity {
             Gravity::Error => Level::Error,
             Gravity::Warning => Level::Warning,
         };
-        self.till.inner.config.log.write(level, format_args!("Till {till}, sale {sale}: {text}"));
+        self.session.context.config.log.write(level, format_args!("Till {session}, sale {sale}: {text}"));
     }
 
     fn send(&mut self, request: Request) {
-        let till = Arc::clone(&self.till);
+        let session = Arc::clone(&self.session);
         let invoice = Arc::clone(&self.machine.record().invoice);
-        let core = Arc::clone(&self.core);
+        let shared = Arc::clone(&self.shared);
         self.calling = Some(Box::pin(async move {
             let answer = match &request {
                 Request::SendInvoice => {
-                    Answer::Invoice(till.call_in_background(&SendInvoice { invoice: &invoice }).await)
+                    Answer::Invoice(session.call_in_background(&SendInvoice { invoice: &invoice }).await)
                 }
                 Request::Cancel { reference } => Answer::Cancel(
-                    till.call_in_background(&CancelInvoice { invoice_reference: reference }).await,
+                    session.call_in_background(&CancelInvoice { invoice_reference: reference }).await,
                 ),
                 Request::Update { reference, invoice } => {
                     let update = UpdateInvoice { invoice_reference: reference, invoice };
-                    Answer::Update(till.call_in_background(&update).await)
+                    Answer::Update(session.call_in_background(&update).await)
                 }
                 Request::Commit { reference, amount } => Answer::Commit(match reserved(&invoice, *amount) {
                     Ok(amount) => {
                         let commit = CommitReservation { amount, invoice_reference: reference };
-                        till.call_in_background(&commit).await
+                        session.call_in_background(&commit).await
                     }
                     Err(error) => Err(error),
                 }),
                 Request::Ask { reference, version } => {
                     let ask = GetPaymentStatus { invoice_reference: reference.as_deref(), version: *version };
-                    let result = till.call_in_background(&ask).await;
+                    let result = session.call_in_background(&ask).await;
                     if let Ok(answer) = &result {
-                        till.inner.remark_date(&invoice.client_invoice_id, answer);
+                        session.context.remark_date(&invoice.client_invoice_id, answer);
                     }
                     let known = match &result {
                         Ok(answer) if answer.status == PaymentStatus::Paid => {
-                            look_up(&till, &core, &invoice, reference.as_deref(), answer).await
+                            look_up(&session, &shared, &invoice, reference.as_deref(), answer).await
                         }
                         _ => Known::default(),
                     };
                     Answer::Status { result, known }
                 }
             };
-            let log = &till.inner.config.log;
+            let log = &session.context.config.log;
             if log.wants(Level::Debug) {
                 let sale = &invoice.client_invoice_id;
                 log.write(Level::Debug, format_args!("Sale {sale}: {request:?} was answered: {answer:?}"));
@@ -246,31 +251,32 @@ fn reserved(invoice: &Invoice, amount: Option<i64>) -> std::result::Result<Optio
 /// counts as another payment's, and so does the reference that a query without one was answered with (rule
 /// `lost-invoice`); the reference in an answer that names this sale does not.
 async fn look_up(
-    till: &Till,
-    core: &Core,
+    session: &TerminalSession,
+    shared: &Shared,
     invoice: &Invoice,
     reference: Option<&str>,
     answer: &StatusAnswer,
 ) -> Known {
-    let names = names_to_look_up(answer, &invoice.client_invoice_id, reference, core.ers_reference());
+    let names = names_to_look_up(answer, &invoice.client_invoice_id, reference, shared.ers_reference());
     let Some(names) = names else { return Known::default() };
     let foreign = names.invoice_reference.is_some() || names.client_invoice_id.is_some();
-    let since = till.inner.engine.now();
-    let found = tokio::time::timeout(LOOK_UP_PATIENCE, till.inner.store.names_known(names, core.id)).await;
-    let after = till.inner.engine.now().saturating_sub(since);
+    let since = session.context.engine.now();
+    let found =
+        tokio::time::timeout(LOOK_UP_PATIENCE, session.context.store.names_known(names, shared.id)).await;
+    let after = session.context.engine.now().saturating_sub(since);
     match found {
         Ok(Ok(found)) => Known { reference: found.reference, invoice: found.invoice, after },
         _ => Known { reference: reference.is_none(), invoice: foreign, after },
     }
 }
 
-impl Drop for Driver {
+impl Drop for Task {
     fn drop(&mut self) {
         if std::thread::panicking() {
-            self.core.publish_fault();
+            self.shared.publish_fault();
             let sale = &self.machine.record().invoice.client_invoice_id;
-            self.till
-                .inner
+            self.session
+                .context
                 .config
                 .log
                 .error(format_args!("Sale {sale}: the library failed while it worked on it"));
@@ -289,13 +295,13 @@ mod tests {
     use super::*;
 
     /// What `function` gives, without calling it.
-    fn size_of_given<A, B, C, D, E, F>(_function: impl Fn(A, B, C, D, E) -> F) -> usize {
-        size_of::<F>()
+    fn size_of_given<A, B, C, D, E, F, G>(_function: impl Fn(A, B, C, D, E, F) -> G) -> usize {
+        size_of::<G>()
     }
 
     #[test]
     fn ten_thousand_payments_fit_into_a_till() {
-        let task = size_of_given(run) + size_of::<Driver>() + size_of::<Core>();
+        let task = size_of_given(run) + size_of::<Task>() + size_of::<Shared>();
         assert!(task <= 2560, "a payment's task has {task} bytes");
     }
 }

@@ -1,8 +1,9 @@
 //! Documents of the shop's own for SEQR: receipts, warranties, vouchers (docs/protocol.md, Types, receiptDocument).
-//! They are journaled and delivered later by the courier; no sale waits for them.
+//! They are journaled and delivered in the background; no sale waits for them.
 
 use crate::pos::clock::unix_ms;
-use crate::pos::{Error, Kind, Result, Terminal, validate};
+use crate::pos::session::TerminalSession;
+use crate::pos::{Error, Kind, Result, validate};
 pub use crate::service::ReceiptType;
 use crate::store::NewReceipt;
 
@@ -22,25 +23,26 @@ pub struct Document {
     pub data: Vec<u8>,
 }
 
-impl Terminal {
-    /// Journals the document; it is delivered in the background.
-    pub fn submit_receipt(&self, ers_reference: &str, document: Document) -> Result<()> {
-        let till = &self.0;
-        till.check_open()?;
-        validate::reference("ers_reference", ers_reference)?;
-        check(&document)?;
-        let receipt = NewReceipt {
-            terminal: till.row,
-            ers_reference: ers_reference.to_owned(),
-            mime_type: document.mime_type,
-            receipt_type: document.receipt_type.as_str().to_owned(),
-            data: document.data,
-        };
-        let queued = till.inner.store.queue_receipt(receipt, unix_ms()).wait();
-        queued.map_err(|error| Error::from_store("The document could not be stored", &error))?;
-        till.courier.notify_one();
-        Ok(())
-    }
+/// Journals the document; it is delivered in the background.
+pub(in crate::pos) fn submit(
+    session: &TerminalSession,
+    ers_reference: &str,
+    document: Document,
+) -> Result<()> {
+    session.check_open()?;
+    validate::reference("ers_reference", ers_reference)?;
+    check(&document)?;
+    let receipt = NewReceipt {
+        terminal: session.row,
+        ers_reference: ers_reference.to_owned(),
+        mime_type: document.mime_type,
+        receipt_type: document.receipt_type.as_str().to_owned(),
+        data: document.data,
+    };
+    let queued = session.context.store.queue_receipt(receipt, unix_ms()).wait();
+    queued.map_err(|error| Error::from_store("The document could not be stored", &error))?;
+    session.delivery.notify_one();
+    Ok(())
 }
 
 fn check(document: &Document) -> Result<()> {

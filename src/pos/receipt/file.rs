@@ -10,7 +10,7 @@
 
 use crate::os;
 use crate::pos::clock::date_time;
-use crate::pos::context::Inner;
+use crate::pos::context::Context;
 use crate::store::{Bell, Post, PostKind, StoreError};
 use serde::Serialize;
 use std::fs::{File, OpenOptions, TryLockError};
@@ -79,14 +79,14 @@ impl Drop for Ending {
 
 impl Writer {
     /// Starts the thread; None where no receipt file is configured.
-    pub(in crate::pos) fn start(inner: &Arc<Inner>) -> io::Result<Option<Self>> {
-        let Some(path) = inner.config.receipt_file.clone() else { return Ok(None) };
-        let (bell, stop) = (inner.store.bell(), Arc::new(Stop::default()));
+    pub(in crate::pos) fn start(context: &Arc<Context>) -> io::Result<Option<Self>> {
+        let Some(path) = context.config.receipt_file.clone() else { return Ok(None) };
+        let (bell, stop) = (context.store.bell(), Arc::new(Stop::default()));
         bell.ring(); // what an earlier run left
-        let (rung, stopping, inner) = (Arc::clone(&bell), Arc::clone(&stop), Arc::downgrade(inner));
+        let (rung, stopping, context) = (Arc::clone(&bell), Arc::clone(&stop), Arc::downgrade(context));
         os::spawn_quiet("seqr-receipts", move || {
             let _ending = Ending(Arc::clone(&stopping));
-            run(&inner, &path, &rung, &stopping);
+            run(&context, &path, &rung, &stopping);
         })?;
         Ok(Some(Self { bell, stop }))
     }
@@ -100,7 +100,7 @@ impl Writer {
     }
 }
 
-fn run(inner: &Weak<Inner>, path: &Path, bell: &Bell, stop: &Stop) {
+fn run(context: &Weak<Context>, path: &Path, bell: &Bell, stop: &Stop) {
     let (mut pause, mut told, mut is_named) = (FIRST_PAUSE, false, false);
     let mut wait = None;
     loop {
@@ -108,14 +108,14 @@ fn run(inner: &Weak<Inner>, path: &Path, bell: &Bell, stop: &Stop) {
         if stop.wanted.load(Ordering::Acquire) {
             return;
         }
-        let Some(inner) = inner.upgrade() else { return };
-        match write_all(&inner, path, &mut is_named) {
+        let Some(context) = context.upgrade() else { return };
+        match write_all(&context, path, &mut is_named) {
             Ok(()) => (pause, told, wait) = (FIRST_PAUSE, false, None),
             Err(Trouble::Closed) => return,
             Err(Trouble::Again) => wait = Some(LOCKED_PAUSE),
             Err(Trouble::Failed(why)) => {
                 if !told {
-                    inner.config.log.error(format_args!(
+                    context.config.log.error(format_args!(
                         "The receipt file {} could not be written: {why}; sales go on, it is tried again",
                         path.display()
                     ));
@@ -148,8 +148,8 @@ impl From<io::Error> for Trouble {
 }
 
 /// Writes all posts that are not in the file yet.
-fn write_all(inner: &Inner, path: &Path, is_named: &mut bool) -> Result<(), Trouble> {
-    let store = &inner.store;
+fn write_all(context: &Context, path: &Path, is_named: &mut bool) -> Result<(), Trouble> {
+    let store = &context.store;
     let (_, noted) = store.receipt_file_state().wait()?;
     if store.posts_after(noted, 1).wait()?.is_empty() {
         return Ok(());
@@ -160,14 +160,14 @@ fn write_all(inner: &Inner, path: &Path, is_named: &mut bool) -> Result<(), Trou
         Err(TryLockError::WouldBlock) => return Err(Trouble::Again),
         Err(TryLockError::Error(error)) => return Err(error.into()),
     }
-    let done = append(inner, &mut file);
+    let done = append(context, &mut file);
     let _ = file.unlock(); // a child forked meanwhile has the file too, and closing ours would leave it locked
     done
 }
 
 /// The same, once the file is ours.
-fn append(inner: &Inner, file: &mut File) -> Result<(), Trouble> {
-    let store = &inner.store;
+fn append(context: &Context, file: &mut File) -> Result<(), Trouble> {
+    let store = &context.store;
     let (name, noted) = store.receipt_file_state().wait()?; // again: another process may have written meanwhile
     let found = settle_tail(file, &name)?;
     let mut written = noted.max(found);
@@ -180,7 +180,7 @@ fn append(inner: &Inner, file: &mut File) -> Result<(), Trouble> {
         let Some(last) = posts.last().map(|post| post.id) else { return Ok(()) };
         let mut lines = Vec::new();
         for post in &posts {
-            lines.extend(line(post, &name, inner)?);
+            lines.extend(line(post, &name, context)?);
         }
         write_where_they_are_read(file, &lines)?;
         store.posts_written(last).wait()?;
@@ -274,7 +274,7 @@ fn is_ours(rest: &[u8], store: &str) -> bool {
     digits.starts_with(&middle) || middle.starts_with(digits)
 }
 
-fn line(post: &Post, store: &str, inner: &Inner) -> Result<Vec<u8>, Trouble> {
+fn line(post: &Post, store: &str, context: &Context) -> Result<Vec<u8>, Trouble> {
     let payment = |payment: &crate::store::PaymentRecord, sign: i64| {
         let at = if sign > 0 {
             payment.paid_at_ms.unwrap_or(payment.updated_at_ms)
@@ -313,7 +313,7 @@ fn line(post: &Post, store: &str, inner: &Inner) -> Result<Vec<u8>, Trouble> {
         currency,
         ers_reference,
         payment_reference,
-        at: date_time(at_ms, inner.zone()),
+        at: date_time(at_ms, context.zone()),
         at_ms,
         terminal: &post.external_terminal_id,
         terminal_id: post.terminal_id.as_deref(),

@@ -2,9 +2,7 @@
 //! English, Swedish or the vendor's own words. It lays out; what is paid is decided elsewhere.
 
 use crate::pos::receipt::texts::ReceiptTexts;
-use crate::pos::terminal::Till;
-use crate::pos::{Error, Kind, Payment, RefundRequest, Result, State, Terminal, validate};
-use crate::store::{Phase, RefundState};
+use crate::pos::{Result, validate};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::ops::RangeInclusive;
@@ -16,109 +14,30 @@ const COLUMNS: RangeInclusive<usize> = 20..=80;
 /// What SEQR asks a receipt to say, in every language (docs/protocol.md, Behavior).
 const SEQR_PAYMENT: &str = "SEQR payment";
 
-/// Marks the receipt of a payment that SEQR took back, in the language of the configuration.
-fn void_mark(language: &str) -> &'static str {
-    let swedish = language.get(..2).is_some_and(|name| name.eq_ignore_ascii_case("sv"));
-    if swedish { "OGILTIG" } else { "VOID" }
-}
-
 /// What a receipt says.
-struct Contents<'a> {
-    title: &'a str,
-    marks: Vec<&'a str>,
-    amount: i64,
-    currency_code: &'a str,
-    at_ms: Option<i64>,
-    references: Vec<(&'a str, &'a str)>,
-    sale: Option<&'a str>,
-    cashier: Option<&'a str>,
+pub(super) struct Contents<'a> {
+    pub(super) title: &'a str,
+    pub(super) marks: Vec<&'a str>,
+    pub(super) amount: i64,
+    pub(super) currency_code: &'a str,
+    pub(super) at_ms: Option<i64>,
+    pub(super) references: Vec<(&'a str, &'a str)>,
+    pub(super) sale: Option<&'a str>,
+    pub(super) cashier: Option<&'a str>,
 }
 
-impl Payment {
-    /// The customer's receipt of a payment that is COMPLETED; one that is confirmed already is marked as a copy, one that
-    /// SEQR took back as void.
-    pub fn receipt_text(&self, columns: u32) -> Result<String> {
-        let columns = checked(columns)?;
-        self.check_open()?;
-        let inner = self.inner();
-        let void = self.is_reversed();
-        if self.state() != State::Completed && !void {
-            return Err(Error::new(
-                Kind::State,
-                "Only a payment that is SEQR_PAY_COMPLETED has a receipt: poll it first",
-            ));
-        }
-        let found = inner.store.payment(self.core.id).wait();
-        let found = found.map_err(|error| Error::from_store("The store could not be read", &error))?;
-        let record = found.ok_or_else(|| Error::new(Kind::NotFound, "The payment is not in the store"))?;
-        let texts = inner.receipt_texts();
-        // A PAID that could not be stored yet is known to the handle alone (rule `journal-before-send`).
-        let (amount, currency_code) = self.amount();
-        let amount = record.paid_amount.filter(|_| void).unwrap_or(amount);
-        let mark = match record.phase {
-            _ if void => Some(void_mark(&inner.config.language)),
-            Phase::Confirmed => Some(texts.copy.as_str()),
-            _ => None,
-        };
-        let reference = self.ers_reference().map(|reference| (texts.reference.as_str(), reference));
-        let contents = Contents {
-            title: &record.invoice.title,
-            marks: mark.into_iter().collect(),
-            amount,
-            currency_code: &currency_code,
-            at_ms: self.paid_at_ms(),
-            references: reference.into_iter().collect(),
-            sale: Some(&record.invoice.client_invoice_id),
-            cashier: Some(&record.invoice.cashier_id),
-        };
-        Ok(laid_out(&contents, &texts, inner.zone(), columns))
-    }
-}
-
-impl Terminal {
-    /// The customer's receipt of a refund that is done.
-    pub fn refund_receipt_text(&self, refund_id: &str, columns: u32) -> Result<String> {
-        let columns = checked(columns)?;
-        let till: &Till = &self.0;
-        till.check_open()?;
-        validate::compared_id("refund_id", refund_id)?;
-        let found = till.inner.store.find_refund(till.row, refund_id.to_owned()).wait();
-        let found = found.map_err(|error| Error::from_store("The store could not be read", &error))?;
-        let record = found.ok_or_else(|| {
-            Error::new(Kind::NotFound, format!("There is no refund {refund_id} at this till"))
-        })?;
-        if record.state != RefundState::Done {
-            return Err(Error::new(
-                Kind::State,
-                format!("Refund {refund_id} is not known to be made, so it has no receipt"),
-            ));
-        }
-        let texts = till.inner.receipt_texts();
-        let request = serde_json::from_str::<RefundRequest>(&record.request).ok();
-        let own = record.refund_reference.as_deref().map(|reference| (texts.reference.as_str(), reference));
-        let mut references: Vec<_> = own.into_iter().collect();
-        references.push((&texts.refunded_payment, &record.ers_reference));
-        let contents = Contents {
-            title: request.as_ref().map_or("", |request| &request.title),
-            marks: vec![&texts.refund],
-            amount: -record.amount,
-            currency_code: &record.currency_code,
-            at_ms: Some(record.sent_at_ms),
-            references,
-            sale: None,
-            cashier: request.as_ref().map(|request| request.cashier_id.as_str()),
-        };
-        Ok(laid_out(&contents, &texts, till.inner.zone(), columns))
-    }
-}
-
-fn checked(columns: u32) -> Result<usize> {
+pub(super) fn checked(columns: u32) -> Result<usize> {
     let wide = usize::try_from(columns).ok().filter(|columns| COLUMNS.contains(columns));
     wide.ok_or_else(|| validate::argument(format!("columns is {columns}; it must be 20 to 80")))
 }
 
 /// Each line ends with a line feed, and none is wider than the paper.
-fn laid_out(contents: &Contents<'_>, texts: &ReceiptTexts, zone: &TimeZone, columns: usize) -> String {
+pub(super) fn laid_out(
+    contents: &Contents<'_>,
+    texts: &ReceiptTexts,
+    zone: &TimeZone,
+    columns: usize,
+) -> String {
     let mut paper = Paper { columns, text: String::new() };
     paper.centred(contents.title);
     for mark in &contents.marks {
@@ -332,7 +251,11 @@ mod tests {
     fn a_language_that_there_is_not_is_an_error() {
         for language in ["xx", "de", "english", "", "-sv", "svensk"] {
             let error = ReceiptTexts::of(language).unwrap_err();
-            assert!(error.kind == Kind::Argument && error.text.contains("language"), "{}", error.text);
+            assert!(
+                error.kind == crate::pos::Kind::Argument && error.text.contains("language"),
+                "{}",
+                error.text
+            );
         }
     }
 

@@ -7,20 +7,20 @@ use std::time::Instant;
 /// Refunds that this process is sending right now (in the journal they look as if they were in doubt), and when it has
 /// sent those that are in doubt.
 #[derive(Default)]
-pub(in crate::pos) struct Refunding {
+pub(in crate::pos) struct InFlight {
     now: Mutex<HashSet<Key>>,
     sent: Mutex<HashMap<Key, Instant>>,
 }
 
-/// The till's row, and the refund's number.
+/// The terminal's row, and the refund's id.
 type Key = (i64, String);
 
 pub(in crate::pos) struct Sending<'a> {
-    all: &'a Refunding,
+    all: &'a InFlight,
     key: Key,
 }
 
-impl Refunding {
+impl InFlight {
     pub(in crate::pos) fn begin(&self, key: Key) -> Option<Sending<'_>> {
         let fresh = self.now.lock().unwrap_or_else(PoisonError::into_inner).insert(key.clone());
         fresh.then_some(Sending { all: self, key })

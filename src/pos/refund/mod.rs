@@ -5,47 +5,28 @@ pub(in crate::pos) mod in_flight;
 
 use crate::money::{Amount, Currency};
 use crate::pos::clock::unix_ms;
-use crate::pos::context::Inner;
-use crate::pos::terminal::Till;
-use crate::pos::{Error, Kind, RefundRequest, Result, Terminal, slow, validate};
+use crate::pos::context::Context;
+use crate::pos::session::TerminalSession;
+use crate::pos::{Error, Kind, RefundRequest, Result, slow, validate};
 use crate::service::{RefundPayment, ServiceError};
 use crate::store::{NewRefund, RefundRecord, RefundStart, RefundState, StoreError};
 use std::time::Instant;
 
-impl Terminal {
-    /// Gives money back, exactly once by refund_id (rule `refund-exactly-once`). The refund's own reference, if it
-    /// has one.
-    pub fn refund(&self, request: RefundRequest) -> Result<Option<String>> {
-        self.0.check_open()?;
-        let _unchanged = self.0.unchanged();
-        refund(&self.0, request)
-    }
-
-    /// Settles a refund in doubt by what a person found out.
-    pub fn resolve_refund(&self, refund_id: &str, happened: bool) -> Result<()> {
-        self.0.check_open()?;
-        resolve(&self.0, refund_id, happened)
-    }
-
-    /// The next refund in doubt by its id.
-    pub fn next_refund_in_doubt(&self, after: Option<&str>) -> Result<Option<String>> {
-        self.0.check_open()?;
-        next_in_doubt(&self.0, after)
-    }
-}
-
-fn refund(till: &Till, request: RefundRequest) -> Result<Option<String>> {
+/// Gives money back, exactly once by refund_id. The refund's own reference, if it has one.
+pub(in crate::pos) fn refund(session: &TerminalSession, request: RefundRequest) -> Result<Option<String>> {
+    session.check_open()?;
+    let _unchanged = session.unchanged();
     validate::check_refund(&request)?;
-    let inner = &till.inner;
-    let key = (till.row, request.refund_id.clone());
-    let _sending = inner.refunding.begin(key).ok_or_else(|| {
+    let context = &session.context;
+    let key = (session.row, request.refund_id.clone());
+    let _sending = context.refunds_in_flight.begin(key).ok_or_else(|| {
         Error::new(
             Kind::Busy,
             format!("Refund {} is being sent right now: wait for that call", request.refund_id),
         )
     })?;
-    match begin(till, &request)? {
-        RefundStart::Send(record) => send(till, &request, &record),
+    match begin(session, &request)? {
+        RefundStart::Send(record) => send(session, &request, &record),
         RefundStart::Known(record) if record.state == RefundState::Done => Ok(record.refund_reference),
         RefundStart::Known(record) => Err(in_doubt(&record.refund_id, record.error.as_deref())),
         RefundStart::TooMuch { paid, refunded, in_doubt } => {
@@ -73,19 +54,19 @@ fn refund(till: &Till, request: RefundRequest) -> Result<Option<String>> {
     }
 }
 
-fn begin(till: &Till, request: &RefundRequest) -> Result<RefundStart> {
+fn begin(session: &TerminalSession, request: &RefundRequest) -> Result<RefundStart> {
     let text = serde_json::to_string(request).map_err(|error| {
         Error::new(Kind::Internal, format!("The refund could not be written down: {error}"))
     })?;
     let new = NewRefund {
-        terminal: till.row,
+        terminal: session.row,
         refund_id: request.refund_id.clone(),
         ers_reference: request.ers_reference.clone(),
         amount: request.amount,
         currency_code: request.currency_code.clone(),
         request: text,
     };
-    let begun = till.inner.store.begin_refund(new, unix_ms()).wait();
+    let begun = session.context.store.begin_refund(new, unix_ms()).wait();
     begun.map_err(|error| match &error {
         StoreError::Conflict(_) => Error::new(
             Kind::Conflict,
@@ -98,8 +79,9 @@ fn begin(till: &Till, request: &RefundRequest) -> Result<RefundStart> {
     })
 }
 
-fn send(till: &Till, request: &RefundRequest, record: &RefundRecord) -> Result<Option<String>> {
-    let inner = &till.inner;
+fn send(session: &TerminalSession, request: &RefundRequest, record: &RefundRecord) -> Result<Option<String>> {
+    let context = &session.context;
+    let key = (session.row, request.refund_id.clone());
     let amount =
         Currency::parse(&request.currency_code).and_then(|currency| Amount::new(request.amount, currency));
     let amount = amount.map_err(|error| Error::new(Kind::Amount, format!("amount: {error}")))?;
@@ -110,33 +92,32 @@ fn send(till: &Till, request: &RefundRequest, record: &RefundRecord) -> Result<O
         amount,
         rows: &request.rows,
     };
-    let key = (till.row, request.refund_id.clone());
-    let answer = match inner.foreground() {
+    let answer = match context.foreground() {
         Ok(foreground) => {
-            inner.refunding.note_sent(key.clone());
-            let answer = till.call(foreground, &call);
-            inner.refunding.note_sent(key.clone()); // it may have left at any moment until now
+            context.refunds_in_flight.note_sent(key.clone());
+            let answer = session.call(foreground, &call);
+            context.refunds_in_flight.note_sent(key.clone()); // it may have left at any moment until now
             answer
         }
         Err(error) => {
-            note(inner, record.id, RefundState::Unsent, None, Some(&error))?;
+            note(context, record.id, RefundState::Unsent, None, Some(&error))?;
             return Err(error);
         }
     };
-    let log = &inner.config.log;
+    let log = &context.config.log;
     match answer {
         Ok(answer) => {
             // Where SEQR gives back the payment's own reference, the refund has none (docs/protocol.md, Decisions).
             let own = answer.ers_reference.filter(|reference| *reference != request.ers_reference);
-            note(inner, record.id, RefundState::Done, own.clone(), None)?;
-            inner.refunding.note_settled(&key);
+            note(context, record.id, RefundState::Done, own.clone(), None)?;
+            context.refunds_in_flight.note_settled(&key);
             log.info(format_args!("{}: done, reference {}", named(record), own.as_deref().unwrap_or("none")));
             Ok(own)
         }
         Err(error) if error.may_have_been_done() => {
             let lost = Error::from_service("SEQR's answer to the refund was lost", &error);
             // In doubt is what the journal says already; only the reason is new.
-            let _ = note(inner, record.id, RefundState::Sending, None, Some(&lost));
+            let _ = note(context, record.id, RefundState::Sending, None, Some(&lost));
             log.error(format_args!("{}: in doubt: {lost}", named(record)));
             Err(in_doubt(&request.refund_id, Some(&lost.text)))
         }
@@ -144,8 +125,8 @@ fn send(till: &Till, request: &RefundRequest, record: &RefundRecord) -> Result<O
             let refused = Error::from_service("The refund was not made", &error);
             let unsent = matches!(error, ServiceError::NotSent { .. });
             let state = if unsent { RefundState::Unsent } else { RefundState::Refused };
-            note(inner, record.id, state, None, Some(&refused))?;
-            inner.refunding.note_settled(&key);
+            note(context, record.id, state, None, Some(&refused))?;
+            context.refunds_in_flight.note_settled(&key);
             log.warn(format_args!("{}: {refused}", named(record)));
             Err(refused)
         }
@@ -153,7 +134,7 @@ fn send(till: &Till, request: &RefundRequest, record: &RefundRecord) -> Result<O
 }
 
 fn note(
-    inner: &Inner,
+    context: &Context,
     id: i64,
     state: RefundState,
     reference: Option<String>,
@@ -161,7 +142,7 @@ fn note(
 ) -> Result<()> {
     let code = error.and_then(|error| error.result_code);
     let text = error.map(|error| error.text.clone());
-    let stored = inner.store.finish_refund(id, state, reference.clone(), code, text, unix_ms()).wait();
+    let stored = context.store.finish_refund(id, state, reference.clone(), code, text, unix_ms()).wait();
     stored.map_err(|error| {
         let what = match state {
             RefundState::Done => {
@@ -171,19 +152,21 @@ fn note(
             _ => "The refund was not made, but that could not be stored: it is in doubt".to_owned(),
         };
         // Whatever kept it from the store (the disk, seqr_close): the journal says "in doubt", and so does the answer.
-        inner.config.log.error(format_args!("{what}: {error}"));
+        context.config.log.error(format_args!("{what}: {error}"));
         Error { kind: Kind::InDoubt, text: format!("{what}: {error}"), result_code: None }
     })
 }
 
-fn resolve(till: &Till, refund_id: &str, happened: bool) -> Result<()> {
+/// Settles a refund in doubt by what a person found out.
+pub(in crate::pos) fn resolve(session: &TerminalSession, refund_id: &str, happened: bool) -> Result<()> {
+    session.check_open()?;
     validate::compared_id("refund_id", refund_id)?;
-    let inner = &till.inner;
-    let key = (till.row, refund_id.to_owned());
-    let _sending = inner.refunding.begin(key.clone()).ok_or_else(|| {
+    let context = &session.context;
+    let key = (session.row, refund_id.to_owned());
+    let _sending = context.refunds_in_flight.begin(key.clone()).ok_or_else(|| {
         Error::new(Kind::Busy, format!("Refund {refund_id} is being sent right now: wait for that call"))
     })?;
-    let found = inner.store.find_refund(till.row, refund_id.to_owned()).wait();
+    let found = context.store.find_refund(session.row, refund_id.to_owned()).wait();
     let found = found.map_err(|error| Error::from_store("The store could not be read", &error))?;
     let record = found
         .ok_or_else(|| Error::new(Kind::NotFound, format!("There is no refund {refund_id} at this till")))?;
@@ -200,8 +183,8 @@ fn resolve(till: &Till, refund_id: &str, happened: bool) -> Result<()> {
             ))
         };
     }
-    let since = inner.refunding.sent(&key).unwrap_or(till.opened);
-    let left = slow::time_left(since, Instant::now(), inner.config.slow_packets);
+    let since = context.refunds_in_flight.sent(&key).unwrap_or(session.opened);
+    let left = slow::time_left(since, Instant::now(), context.config.slow_packets);
     if let Some(left) = left.filter(|_| !happened) {
         return Err(Error::new(
             Kind::State,
@@ -214,21 +197,26 @@ fn resolve(till: &Till, refund_id: &str, happened: bool) -> Result<()> {
     }
     let line = named(&record);
     let resolved =
-        inner.store.finish_refund(record.id, state, None, record.result_code, record.error, unix_ms());
+        context.store.finish_refund(record.id, state, None, record.result_code, record.error, unix_ms());
     resolved.wait().map_err(|error| Error::from_store("That could not be written to the store", &error))?;
-    inner.refunding.note_settled(&key);
+    context.refunds_in_flight.note_settled(&key);
     let said = if happened { "made" } else { "not made" };
-    inner.config.log.warn(format_args!("{line}: resolved by hand as {said}"));
+    context.config.log.warn(format_args!("{line}: resolved by hand as {said}"));
     Ok(())
 }
 
-fn next_in_doubt(till: &Till, after: Option<&str>) -> Result<Option<String>> {
+/// The next refund in doubt by its id.
+pub(in crate::pos) fn next_in_doubt(
+    session: &TerminalSession,
+    after: Option<&str>,
+) -> Result<Option<String>> {
+    session.check_open()?;
     let mut after = after.map(str::to_owned);
     loop {
-        let next = till.inner.store.refund_in_doubt(till.row, after).wait();
+        let next = session.context.store.refund_in_doubt(session.row, after).wait();
         let next = next.map_err(|error| Error::from_store("The store could not be read", &error))?;
         let Some(record) = next else { return Ok(None) };
-        if !till.inner.refunding.holds(&(till.row, record.refund_id.clone())) {
+        if !session.context.refunds_in_flight.holds(&(session.row, record.refund_id.clone())) {
             return Ok(Some(record.refund_id));
         }
         after = Some(record.refund_id);

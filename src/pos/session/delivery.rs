@@ -1,7 +1,7 @@
 //! Brings queued receipts to SEQR (submitPaymentReceipt), in the background of one till: never holding up a sale,
 //! across restarts, until each is delivered or refused for good.
 
-use crate::pos::terminal::Till;
+use super::TerminalSession;
 use crate::service::{ReceiptType, ServiceError, SubmitPaymentReceipt};
 use crate::store::ReceiptRecord;
 use std::sync::{Arc, Weak};
@@ -15,11 +15,11 @@ const FIRST_PAUSE: Duration = Duration::from_secs(5);
 const LONGEST_PAUSE: Duration = Duration::from_secs(600);
 
 /// Runs as long as the till is open.
-pub(in crate::pos) async fn run(till: Weak<Till>, wake: Arc<Notify>) {
+pub(in crate::pos) async fn run(session: Weak<TerminalSession>, wake: Arc<Notify>) {
     let mut pause = FIRST_PAUSE;
     loop {
-        let Some(open) = till.upgrade() else { return };
-        let round = Box::pin(deliver(&open)).await; // not a part of each till's task while there is nothing to do
+        let Some(open) = session.upgrade() else { return };
+        let round = Box::pin(deliver(&open)).await; // not a part of each delivery's task while there is nothing to do
         drop(open);
         match round {
             Round::Empty => {
@@ -41,8 +41,8 @@ enum Round {
     Failed,
 }
 
-async fn deliver(till: &Till) -> Round {
-    let due = match till.inner.store.due_receipts(till.row, BATCH).await {
+async fn deliver(session: &TerminalSession) -> Round {
+    let due = match session.context.store.due_receipts(session.row, BATCH).await {
         Ok(due) => due,
         Err(_) => return Round::Failed,
     };
@@ -50,7 +50,7 @@ async fn deliver(till: &Till) -> Round {
         return Round::Empty;
     }
     for receipt in due {
-        if !submitted(till, &receipt).await {
+        if !submitted(session, &receipt).await {
             return Round::Failed;
         }
     }
@@ -58,15 +58,15 @@ async fn deliver(till: &Till) -> Round {
 }
 
 /// Whether this receipt is done with: delivered, or refused for good.
-async fn submitted(till: &Till, receipt: &ReceiptRecord) -> bool {
+async fn submitted(session: &TerminalSession, receipt: &ReceiptRecord) -> bool {
     let request = SubmitPaymentReceipt {
         ers_reference: &receipt.ers_reference,
         mime_type: &receipt.mime_type,
         receipt_type: ReceiptType::parse(&receipt.receipt_type).unwrap_or(ReceiptType::Other),
         data: &receipt.data,
     };
-    let (store, log) = (&till.inner.store, &till.inner.config.log);
-    match till.call_in_background(&request).await {
+    let (store, log) = (&session.context.store, &session.context.config.log);
+    match session.call_in_background(&request).await {
         Ok(()) => {
             log.info(format_args!("The receipt of {} was delivered", receipt.ers_reference));
             store.receipt_delivered(receipt.id).await.is_ok()

@@ -1,6 +1,89 @@
-//! One open terminal: its credentials, its lock, and the delivery of its receipts.
+//! One open terminal: its credentials, its lock, and the delivery of its receipts. It knows no payment and no handle.
 
-pub(in crate::pos) mod credentials;
-pub(in crate::pos) mod delivery;
-mod password;
+pub(in crate::pos) mod account;
+mod credentials;
+mod delivery;
+mod open;
+pub(in crate::pos) mod password;
 pub(in crate::pos) mod registration;
+
+use crate::os::TerminalLock;
+use crate::pos::context::Context;
+use crate::pos::{Error, Kind, Result};
+use crate::service::Caller;
+use credentials::Credentials;
+pub(in crate::pos) use open::Sessions;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
+use tokio::sync::Notify;
+
+/// One open terminal, shared by its handles and its payments. Holds the operating system's lock: one process a terminal.
+pub(in crate::pos) struct TerminalSession {
+    pub(in crate::pos) context: Arc<Context>,
+    pub(in crate::pos) row: i64,
+    pub(in crate::pos) delivery: Arc<Notify>,
+    pub(in crate::pos) external_terminal_id: String,
+    terminal_id: String,
+    pub(in crate::pos) credentials: Credentials,
+    seqr_id: Mutex<Option<String>>,
+    unregistered: AtomicBool,
+    /// When this process opened the terminal: what an earlier one has sent counts from here (rule `slow-packets`).
+    pub(in crate::pos) opened: Instant,
+    taking_up: Mutex<()>,
+    /// Given back when the library is closed, though handles of the terminal may outlive that.
+    lock: Mutex<Option<TerminalLock>>,
+}
+
+impl TerminalSession {
+    /// Who calls SEQR for this terminal.
+    pub(in crate::pos) fn caller(&self) -> Arc<Caller> {
+        self.credentials.caller()
+    }
+
+    /// Held while a payment of the journal gets its task: two threads must not make two of one payment.
+    pub(in crate::pos) fn taking_up(&self) -> MutexGuard<'_, ()> {
+        self.taking_up.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The library is open and the terminal is registered.
+    pub(in crate::pos) fn check_open(&self) -> Result<()> {
+        if self.context.is_closed() {
+            return Err(Error::closed());
+        }
+        if self.is_unregistered() {
+            return Err(Error::new(
+                Kind::State,
+                "The terminal was unregistered: register it again to use it",
+            ));
+        }
+        Ok(())
+    }
+}
+
+impl TerminalSession {
+    /// SEQR's id of the terminal.
+    pub(in crate::pos) fn terminal_id(&self) -> &str {
+        &self.terminal_id
+    }
+
+    /// The sticker's id, once assigned.
+    pub(in crate::pos) fn seqr_id(&self) -> Option<String> {
+        self.seqr_id.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn is_unregistered(&self) -> bool {
+        self.unregistered.load(Ordering::Acquire)
+    }
+
+    /// Gives the lock back: another program may have the terminal.
+    fn unlock(&self) {
+        self.lock.lock().unwrap_or_else(PoisonError::into_inner).take();
+    }
+}
+
+impl Drop for TerminalSession {
+    fn drop(&mut self) {
+        self.delivery.notify_one(); // it sees that the session is gone and ends
+    }
+}

@@ -6,13 +6,12 @@
 //! way: the till goes on with the old one and keeps the new one until that is over (rule `slow-packets`), and when SEQR
 //! calls the password wrong meanwhile, it asks with the new one.
 
+use super::TerminalSession;
 use crate::pos::session::credentials::lock;
-use crate::pos::terminal::Till;
-use crate::pos::{Error, Kind, Result, Terminal, slow};
+use crate::pos::{Error, Kind, Result, slow};
 use crate::secret::Secret;
 use crate::service::{
-    Caller, ChangePrincipalPassword, Foreground, Operation, PrincipalAnswer, RequestPrincipalInformation,
-    ServiceError,
+    Caller, ChangePrincipalPassword, Foreground, Operation, RequestPrincipalInformation, ServiceError,
 };
 use crate::store::StoreError;
 use std::sync::{Arc, PoisonError, RwLockReadGuard};
@@ -28,13 +27,13 @@ fn is_wrong_password<T>(result: &std::result::Result<T, ServiceError>) -> bool {
 /// No change of password begins as long as this is held.
 pub(in crate::pos) struct Unchanged<'a>(#[expect(dead_code, reason = "held")] RwLockReadGuard<'a, ()>);
 
-impl Till {
+impl TerminalSession {
     /// To be held while something is begun at SEQR in the till's name. An unproven password whose change can no longer be
     /// under way is settled here; where it cannot be, the next call tries again.
     pub(in crate::pos) fn unchanged(&self) -> Unchanged<'_> {
         let reading = self.credentials.changing.read().unwrap_or_else(PoisonError::into_inner);
         let is_unproven = lock(&self.credentials.unproven).is_some();
-        if is_unproven && self.credentials.time_left(self.inner.config.slow_packets).is_none() {
+        if is_unproven && self.credentials.time_left(self.context.config.slow_packets).is_none() {
             let _ = prove(self);
         }
         Unchanged(reading)
@@ -62,7 +61,7 @@ impl Till {
         &self,
         operation: &O,
     ) -> std::result::Result<O::Answer, ServiceError> {
-        let (caller, background) = (self.caller(), &self.inner.background);
+        let (caller, background) = (self.caller(), &self.context.background);
         let result = background.call(&caller, operation).await;
         if !is_wrong_password(&result) {
             return result;
@@ -72,7 +71,7 @@ impl Till {
                 .call(&other, &RequestPrincipalInformation { principal: other.principal() })
                 .await
                 .is_ok()
-            && self.inner.store.password_proven(self.row, true).await.is_ok()
+            && self.context.store.password_proven(self.row, true).await.is_ok()
         {
             self.tell_settled(true);
         }
@@ -83,91 +82,55 @@ impl Till {
     /// What is stored is true from now on.
     fn tell_settled(&self, is_new: bool) {
         if self.credentials.settled(is_new) && is_new {
-            self.inner.config.log.info(format_args!("The terminal has a new password"));
+            self.context.config.log.info(format_args!("The terminal has a new password"));
         }
     }
 }
 
-impl Terminal {
-    /// Gives the till a new random password.
-    pub fn change_password(&self) -> Result<()> {
-        let till: &Till = &self.0;
-        till.check_open()?;
-        let _writing = till.credentials.changing.write().unwrap_or_else(PoisonError::into_inner);
-        prove(till)?;
-        if let Some(left) = till.credentials.time_left(till.inner.config.slow_packets) {
-            return Err(Error::new(
-                Kind::State,
-                format!(
-                    "An earlier change of password may still be under way to SEQR: change it again in {}; until then \
-                     the old one holds",
-                    slow::shown(left)
-                ),
-            ));
-        }
-        let unfinished = till.inner.store.unfinished_payments(till.row).wait();
-        let unfinished =
-            unfinished.map_err(|error| Error::from_store("The store could not be read", &error))?;
-        if let Some(open) = unfinished.first() {
-            return Err(crate::pos::error::unfinished_sale(&open.invoice.client_invoice_id));
-        }
-        change(till)
+/// Gives the till a new random password.
+pub(in crate::pos) fn change_password(session: &TerminalSession) -> Result<()> {
+    session.check_open()?;
+    let _writing = session.credentials.changing.write().unwrap_or_else(PoisonError::into_inner);
+    prove(session)?;
+    if let Some(left) = session.credentials.time_left(session.context.config.slow_packets) {
+        return Err(Error::new(
+            Kind::State,
+            format!(
+                "An earlier change of password may still be under way to SEQR: change it again in {}; until then \
+                 the old one holds",
+                slow::shown(left)
+            ),
+        ));
     }
-
-    /// What SEQR knows of the till.
-    pub fn information(&self) -> Result<PrincipalAnswer> {
-        let till: &Till = &self.0;
-        till.check_open()?;
-        let _unchanged = till.unchanged();
-        let caller = till.caller();
-        let question = RequestPrincipalInformation { principal: caller.principal() };
-        till.call(till.inner.foreground()?, &question)
-            .map_err(|error| Error::from_service("SEQR did not tell about the terminal", &error))
+    let unfinished = session.context.store.unfinished_payments(session.row).wait();
+    let unfinished = unfinished.map_err(|error| Error::from_store("The store could not be read", &error))?;
+    if let Some(open) = unfinished.first() {
+        return Err(crate::pos::error::unfinished_sale(&open.invoice.client_invoice_id));
     }
+    change(session)
 }
 
-impl Terminal {
-    /// The same as a JSON object.
-    pub fn information_json(&self) -> Result<String> {
-        let known = self.information()?;
-        let money = |amount: &Option<(String, String)>| {
-            amount.as_ref().map(|(value, currency)| format!("{value} {currency}"))
-        };
-        let accounts = known.accounts.iter().map(|account| {
-            serde_json::json!({
-                "description": account.description, "id": account.account_id, "type": account.account_type_id,
-                "balance": money(&account.balance), "credit_limit": money(&account.credit_limit),
-            })
-        });
-        let object = serde_json::json!({
-            "id": known.id, "type": known.principal_type, "user_id": known.user_id, "name": known.name,
-            "status": known.status, "msisdn": known.msisdn, "accounts": accounts.collect::<Vec<_>>(),
-        });
-        Ok(object.to_string())
-    }
-}
-
-fn change(till: &Till) -> Result<()> {
-    let inner = &till.inner;
-    let foreground = inner.foreground()?;
+fn change(session: &TerminalSession) -> Result<()> {
+    let context = &session.context;
+    let foreground = context.foreground()?;
     let new = Secret::random().map_err(|error| {
         Error::new(Kind::Internal, format!("The system gives no random numbers: {error}"))
     })?;
-    let begun = inner.store.password_begun(till.row, new.clone()).wait();
+    let begun = context.store.password_begun(session.row, new.clone()).wait();
     begun.map_err(|error| {
         Error::from_store("The new password could not be journaled, so nothing was sent", &error)
     })?;
-    *lock(&till.credentials.unproven) = Some((new.clone(), Instant::now()));
-    let old = till.caller();
+    *lock(&session.credentials.unproven) = Some((new.clone(), Instant::now()));
+    let old = session.caller();
     let request = ChangePrincipalPassword { principal: old.principal(), new_password: &new };
     let answer = foreground.call(&old, &request);
     match answer {
-        Ok(()) => settle(till, true),
+        Ok(()) => settle(session, true),
         Err(error) if error.may_have_been_done() => {
             // It may have left at any moment until now.
-            *lock(&till.credentials.unproven) = Some((new, Instant::now()));
-            inner.config.log.warn(format_args!("The answer to a change of password was lost: {error}"));
-            if prove(till)? {
+            *lock(&session.credentials.unproven) = Some((new, Instant::now()));
+            context.config.log.warn(format_args!("The answer to a change of password was lost: {error}"));
+            if prove(session)? {
                 return Ok(());
             }
             Err(Error {
@@ -180,7 +143,7 @@ fn change(till: &Till) -> Result<()> {
             })
         }
         Err(error) => {
-            settle(till, false)?;
+            settle(session, false)?;
             Err(Error::from_service("The password was not changed; the old one holds", &error))
         }
     }
@@ -188,13 +151,13 @@ fn change(till: &Till) -> Result<()> {
 
 /// Finds out which password holds, where that is not known; true if it is the new one. The old one is what the till goes
 /// on with; the new one is dropped only when its change can no longer arrive.
-fn prove(till: &Till) -> Result<bool> {
-    let Some(with_new) = till.credentials.with_unproven() else { return Ok(false) };
-    let is_over = till.credentials.time_left(till.inner.config.slow_packets).is_none();
-    if accepted(till, &with_new)? {
-        return settle(till, true).map(|()| true);
+fn prove(session: &TerminalSession) -> Result<bool> {
+    let Some(with_new) = session.credentials.with_unproven() else { return Ok(false) };
+    let is_over = session.credentials.time_left(session.context.config.slow_packets).is_none();
+    if accepted(session, &with_new)? {
+        return settle(session, true).map(|()| true);
     }
-    if !accepted(till, &till.caller())? {
+    if !accepted(session, &session.caller())? {
         return Err(Error {
             kind: Kind::Authentication,
             text: "SEQR accepts neither the old nor the new password of this terminal: somebody else has changed \
@@ -203,11 +166,11 @@ fn prove(till: &Till) -> Result<bool> {
             result_code: Some(WRONG_PASSWORD),
         });
     }
-    if is_over { settle(till, false).map(|()| false) } else { Ok(false) }
+    if is_over { settle(session, false).map(|()| false) } else { Ok(false) }
 }
 
-fn accepted(till: &Till, caller: &Caller) -> Result<bool> {
-    let foreground = till.inner.foreground()?;
+fn accepted(session: &TerminalSession, caller: &Caller) -> Result<bool> {
+    let foreground = session.context.foreground()?;
     match foreground.call(caller, &RequestPrincipalInformation { principal: caller.principal() }) {
         Ok(_) => Ok(true),
         Err(error) if error.result_code() == Some(WRONG_PASSWORD) => Ok(false),
@@ -222,11 +185,11 @@ fn accepted(till: &Till, caller: &Caller) -> Result<bool> {
     }
 }
 
-fn settle(till: &Till, is_new: bool) -> Result<()> {
-    match till.inner.store.password_proven(till.row, is_new).wait() {
+fn settle(session: &TerminalSession, is_new: bool) -> Result<()> {
+    match session.context.store.password_proven(session.row, is_new).wait() {
         // Another thread was faster: it has asked the same.
         Err(StoreError::NotFound) | Ok(()) => {
-            till.tell_settled(is_new);
+            session.tell_settled(is_new);
             Ok(())
         }
         Err(error) => Err(Error::from_store(

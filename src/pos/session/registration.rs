@@ -1,8 +1,9 @@
 //! How a till comes to be: registered at SEQR, or taken over from the back office (rule `idempotent-registration`).
 
+use super::{Sessions, TerminalSession, account, open};
 use crate::pos::clock::unix_ms;
-use crate::pos::context::Inner;
-use crate::pos::{Error, Kind, Result, Terminal, terminal, validate};
+use crate::pos::context::Context;
+use crate::pos::{Error, Kind, Result, validate};
 use crate::secret::Secret;
 use crate::service::{Caller, Principal, RegisterTerminal};
 use crate::store::{NewTerminal, TerminalRecord};
@@ -29,32 +30,37 @@ pub struct Registration {
 }
 
 /// Registers a till once: one that is in the store is only given its sticker.
-pub(in crate::pos) fn register(inner: &Arc<Inner>, registration: &Registration) -> Result<Terminal> {
+pub(in crate::pos) fn register(
+    context: &Arc<Context>,
+    sessions: &Sessions,
+    registration: &Registration,
+) -> Result<Arc<TerminalSession>> {
     validate::compared_id("reseller_id", &registration.reseller_id)?;
     validate::compared_id("reseller_user_id", &registration.reseller_user_id)?;
     validate::required_text("reseller_password", registration.reseller_password.expose())?;
     validate::compared_id("external_terminal_id", &registration.external_terminal_id)?;
     validate::required_text("name", &registration.name)?;
     let seqr_id = registration.seqr_id.as_deref().map(validate::scanned_seqr_id).transpose()?;
-    let terminal = match find(inner, &registration.external_terminal_id)? {
-        Some(record) if record.terminal_id.is_some() => inner.tills.open(inner, record)?,
-        begun => register_new(inner, registration, begun)?,
+    let session = match find(context, &registration.external_terminal_id)? {
+        Some(record) if record.terminal_id.is_some() => sessions.open(context, record)?,
+        begun => register_new(context, sessions, registration, begun)?,
     };
     match seqr_id {
-        Some(seqr_id) if terminal.seqr_id().as_ref() != Some(&seqr_id) => {
-            terminal.assign_seqr_id(&seqr_id)?
+        Some(seqr_id) if session.seqr_id().as_ref() != Some(&seqr_id) => {
+            account::assign_seqr_id(&session, &seqr_id)?
         }
         _ => {}
     }
-    Ok(terminal)
+    Ok(session)
 }
 
 /// The password is stored before it is sent, so that no answer can name a terminal whose password is lost.
 fn register_new(
-    inner: &Arc<Inner>,
+    context: &Arc<Context>,
+    sessions: &Sessions,
     registration: &Registration,
     begun: Option<TerminalRecord>,
-) -> Result<Terminal> {
+) -> Result<Arc<TerminalSession>> {
     let record = match begun {
         Some(record) => record,
         None => {
@@ -68,13 +74,13 @@ fn register_new(
                 password,
                 seqr_id: None,
             };
-            let stored = inner.store.insert_terminal(new, unix_ms()).wait();
+            let stored = context.store.insert_terminal(new, unix_ms()).wait();
             stored.map_err(|error| {
                 Error::from_store("The terminal could not be journaled, so it was not registered", &error)
             })?
         }
     };
-    let lock = terminal::lock(inner, record.id, &record.external_terminal_id)?;
+    let lock = open::lock(context, record.id, &record.external_terminal_id)?;
     let principal = Principal::Reseller {
         id: registration.reseller_id.clone(),
         user_id: registration.reseller_user_id.clone(),
@@ -85,12 +91,12 @@ fn register_new(
         password: &record.password,
         name: &registration.name,
     };
-    let terminal_id = match inner.foreground()?.call(&caller, &request) {
+    let terminal_id = match context.foreground()?.call(&caller, &request) {
         Ok(answer) => answer.terminal_id,
         Err(error) => {
             // Where SEQR may have done it, the password stays: the next try uses it again.
             if !error.may_have_been_done() {
-                let _ = inner.store.delete_terminal(record.id).wait();
+                let _ = context.store.delete_terminal(record.id).wait();
             }
             return Err(Error::from_service("The terminal was not registered", &error));
         }
@@ -98,7 +104,7 @@ fn register_new(
     validate::id("terminalId", &terminal_id).map_err(|error| {
         Error::new(Kind::Answer, format!("SEQR's answer to the registration is unusable: {error}"))
     })?;
-    let stored = inner.store.terminal_registered(record.id, terminal_id.clone()).wait();
+    let stored = context.store.terminal_registered(record.id, terminal_id.clone()).wait();
     stored.map_err(|error| {
         Error::from_store(
             "The terminal is registered, but that could not be stored; register it again",
@@ -106,19 +112,20 @@ fn register_new(
         )
     })?;
     drop(lock);
-    let till = &record.external_terminal_id;
-    inner.config.log.info(format_args!("Terminal {till}: registered as {terminal_id}"));
-    inner.tills.open(inner, TerminalRecord { terminal_id: Some(terminal_id), ..record })
+    let session = &record.external_terminal_id;
+    context.config.log.info(format_args!("Terminal {session}: registered as {terminal_id}"));
+    sessions.open(context, TerminalRecord { terminal_id: Some(terminal_id), ..record })
 }
 
 /// Takes over a till that was registered elsewhere. The same again is fine; other credentials are a conflict.
 pub(in crate::pos) fn import(
-    inner: &Arc<Inner>,
+    context: &Arc<Context>,
+    sessions: &Sessions,
     external_terminal_id: &str,
     terminal_id: &str,
     password: Secret,
     seqr_id: Option<&str>,
-) -> Result<Terminal> {
+) -> Result<Arc<TerminalSession>> {
     validate::compared_id("external_terminal_id", external_terminal_id)?;
     validate::reference("terminal_id", terminal_id)?;
     validate::required_text("password", password.expose())?;
@@ -128,12 +135,12 @@ pub(in crate::pos) fn import(
         )));
     }
     let seqr_id = seqr_id.map(validate::scanned_seqr_id).transpose()?;
-    if let Some(record) = find(inner, external_terminal_id)? {
+    if let Some(record) = find(context, external_terminal_id)? {
         let same = record.terminal_id.as_deref() == Some(terminal_id)
             && record.password.expose() == password.expose()
             && (seqr_id.is_none() || record.seqr_id == seqr_id);
         if same {
-            return inner.tills.open(inner, record);
+            return sessions.open(context, record);
         }
         return Err(Error::new(
             Kind::Conflict,
@@ -150,12 +157,12 @@ pub(in crate::pos) fn import(
         password,
         seqr_id,
     };
-    let stored = inner.store.insert_terminal(new, unix_ms()).wait();
+    let stored = context.store.insert_terminal(new, unix_ms()).wait();
     let record = stored.map_err(|error| Error::from_store("The terminal could not be stored", &error))?;
-    inner.tills.open(inner, record)
+    sessions.open(context, record)
 }
 
-pub(in crate::pos) fn find(inner: &Inner, external_terminal_id: &str) -> Result<Option<TerminalRecord>> {
-    let found = inner.store.find_terminal(external_terminal_id.to_owned()).wait();
+pub(in crate::pos) fn find(context: &Context, external_terminal_id: &str) -> Result<Option<TerminalRecord>> {
+    let found = context.store.find_terminal(external_terminal_id.to_owned()).wait();
     found.map_err(|error| Error::from_store("The store could not be read", &error))
 }

@@ -15,8 +15,8 @@ use crate::pos::backoffice::period::Reseller;
 use crate::pos::backoffice::report::{
     OnProgress, Progress, Report, ReportFailure, ReportKind, ReportRequest, Row, Step, TextId, Texts, fetch,
 };
-use crate::pos::context::Inner;
-use crate::pos::{Client, Error, Kind, Result, validate};
+use crate::pos::context::Context;
+use crate::pos::{Error, Kind, Result, validate};
 use crate::store::StoreError;
 use crate::store::periods::{Known, PaidRow};
 use result::Names;
@@ -49,35 +49,32 @@ pub struct ReconcileRequest {
     pub near_mark: Duration,
 }
 
-impl Client {
-    /// Fetches the period's details and compares them with the journal.
-    pub fn reconcile(
-        &self,
-        reseller: &Reseller,
-        request: &ReconcileRequest,
-        on_progress: OnProgress<'_>,
-    ) -> std::result::Result<Reconciliation, ReportFailure> {
-        let inner = self.inner()?;
-        let is_shop = request.external_terminal_id.is_none();
-        let kind = if is_shop { ReportKind::ShopDetails } else { ReportKind::TerminalDetails };
-        let asked = ReportRequest {
-            kind,
-            period_id: request.period_id.clone(),
-            external_terminal_id: request.external_terminal_id.clone(),
-            currency_code: request.currency_code.clone(),
-            first_wait: request.first_wait,
-            repeat_wait: request.repeat_wait,
-            patience: request.patience,
-        };
-        let begun = Instant::now();
-        let mut report = fetch(inner, reseller, &asked, on_progress)?;
-        report.text = String::new(); // of a large shop some 20 MB
-        let progress = Progress { step: Step::Comparing, attempt: 1, elapsed: begun.elapsed() };
-        if !on_progress(progress) {
-            return Err(Error::new(Kind::Stopped, "The program's progress function asked to stop").into());
-        }
-        Ok(compare(inner, request, &report)?)
+/// Fetches the period's details and compares them with the journal.
+pub(in crate::pos) fn reconcile(
+    context: &Context,
+    reseller: &Reseller,
+    request: &ReconcileRequest,
+    on_progress: OnProgress<'_>,
+) -> std::result::Result<Reconciliation, ReportFailure> {
+    let is_shop = request.external_terminal_id.is_none();
+    let kind = if is_shop { ReportKind::ShopDetails } else { ReportKind::TerminalDetails };
+    let asked = ReportRequest {
+        kind,
+        period_id: request.period_id.clone(),
+        external_terminal_id: request.external_terminal_id.clone(),
+        currency_code: request.currency_code.clone(),
+        first_wait: request.first_wait,
+        repeat_wait: request.repeat_wait,
+        patience: request.patience,
+    };
+    let begun = Instant::now();
+    let mut report = fetch(context, reseller, &asked, on_progress)?;
+    report.text = String::new(); // of a large shop some 20 MB
+    let progress = Progress { step: Step::Comparing, attempt: 1, elapsed: begun.elapsed() };
+    if !on_progress(progress) {
+        return Err(Error::new(Kind::Stopped, "The program's progress function asked to stop").into());
     }
+    Ok(compare(context, request, &report)?)
 }
 
 fn unread(error: StoreError) -> Error {
@@ -95,7 +92,7 @@ struct Group {
 }
 
 struct Comparison<'a> {
-    inner: &'a Inner,
+    context: &'a Context,
     report: &'a Report,
     span: Span,
     clocks: Clocks,
@@ -106,9 +103,9 @@ struct Comparison<'a> {
     result: Reconciliation,
 }
 
-fn compare(inner: &Inner, request: &ReconcileRequest, report: &Report) -> Result<Reconciliation> {
-    let found = inner.store.find_period(request.period_id.clone()).wait().map_err(unread)?;
-    let all = inner.store.all_terminals().wait().map_err(unread)?;
+fn compare(context: &Context, request: &ReconcileRequest, report: &Report) -> Result<Reconciliation> {
+    let found = context.store.find_period(request.period_id.clone()).wait().map_err(unread)?;
+    let all = context.store.all_terminals().wait().map_err(unread)?;
     let is_asked = |external: &String| request.external_terminal_id.as_ref().is_none_or(|id| id == external);
     let tills: HashMap<_, _> = all
         .into_iter()
@@ -129,7 +126,7 @@ fn compare(inner: &Inner, request: &ReconcileRequest, report: &Report) -> Result
     }
     let before = found.as_ref().and_then(|(_, before)| before.as_ref());
     let last_before = match before {
-        Some(before) => inner.store.last_paid_until(before.begun_step).wait().map_err(unread)?,
+        Some(before) => context.store.last_paid_until(before.begun_step).wait().map_err(unread)?,
         None => None,
     };
     let span = Span {
@@ -146,7 +143,7 @@ fn compare(inner: &Inner, request: &ReconcileRequest, report: &Report) -> Result
         is_period_known: span.this.is_some(),
         clock_ahead_ms: None,
         is_period_before_lost: before.is_some_and(|before| before.period_id.is_none()),
-        zone: inner.zone().clone(),
+        zone: context.zone().clone(),
         lines: Default::default(),
         texts: Texts::default(),
         names: Names::default(),
@@ -154,7 +151,7 @@ fn compare(inner: &Inner, request: &ReconcileRequest, report: &Report) -> Result
     let (by_reference, groups) =
         (HashMap::with_capacity(report.rows.len()), Vec::with_capacity(report.rows.len()));
     let clocks = Clocks::default();
-    let mut comparison = Comparison { inner, report, span, clocks, tills, by_reference, groups, result };
+    let mut comparison = Comparison { context, report, span, clocks, tills, by_reference, groups, result };
     comparison.group_rows();
     comparison.payments_of_the_period()?;
     let mut unknown = comparison.other_references()?;
@@ -163,13 +160,13 @@ fn compare(inner: &Inner, request: &ReconcileRequest, report: &Report) -> Result
         comparison.unknown_here(at);
     }
     comparison.result.clock_ahead_ms = comparison.clocks.difference();
-    log(inner, &comparison.result);
+    log(context, &comparison.result);
     Ok(comparison.result)
 }
 
 /// What a person must look into, and why times may look odd.
-fn log(inner: &Inner, result: &Reconciliation) {
-    let (log, period) = (&inner.config.log, &result.period_id);
+fn log(context: &Context, result: &Reconciliation) {
+    let (log, period) = (&context.config.log, &result.period_id);
     let missing = result.lines(LineKind::MissingThere);
     for line in missing.iter().take(LOGGED) {
         let text = |id| result.texts().get(id);
@@ -241,10 +238,10 @@ impl<'a> Comparison<'a> {
     fn payments_of_the_period(&mut self) -> Result<()> {
         let Some((mut after, to)) = self.span.wide() else { return Ok(()) };
         loop {
-            let page = self.inner.store.paid_between(after, to, PAGE).wait().map_err(unread)?;
+            let page = self.context.store.paid_between(after, to, PAGE).wait().map_err(unread)?;
             let Some(last) = page.last().and_then(|last| last.paid_step) else { return Ok(()) };
             after = last;
-            if self.inner.is_closed() {
+            if self.context.is_closed() {
                 return Err(Error::closed());
             }
             for payment in &page {
@@ -271,7 +268,7 @@ impl<'a> Comparison<'a> {
             let reference =
                 |at: &usize| self.text(self.groups[*at].first.ers_reference).unwrap_or_default().to_owned();
             let references = part.iter().map(reference).collect();
-            let known = self.inner.store.known_references(references).wait().map_err(unread)?;
+            let known = self.context.store.known_references(references).wait().map_err(unread)?;
             for (&at, known) in part.iter().zip(known) {
                 match known {
                     Some(Known::Payment(payment)) => self.payment_found(at, &payment),

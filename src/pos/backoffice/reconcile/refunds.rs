@@ -18,7 +18,7 @@ impl Comparison<'_> {
     /// The journal's refunds that no row names: done ones that are missing there, and those in doubt.
     pub(super) fn refunds(&mut self, unknown: &mut Vec<usize>) -> Result<()> {
         let (after, to) = self.span.wide().unwrap_or((0, i64::MAX));
-        let refunds = self.inner.store.refunds_between(after, to).wait().map_err(unread)?;
+        let refunds = self.context.store.refunds_between(after, to).wait().map_err(unread)?;
         // By till and amount: who could be behind a row whose reference is not known.
         let mut claims: HashMap<(i64, i64), Vec<&RefundRecord>> = HashMap::new();
         for refund in &refunds {
@@ -101,8 +101,8 @@ impl Comparison<'_> {
     /// else works on it right now.
     fn resolved(&self, at: usize, refund: &RefundRecord) -> Result<bool> {
         let key = (refund.terminal, refund.refund_id.clone());
-        let Some(_sending) = self.inner.refunding.begin(key) else { return Ok(false) };
-        let store = &self.inner.store;
+        let Some(_sending) = self.context.refunds_in_flight.begin(key) else { return Ok(false) };
+        let store = &self.context.store;
         let now = store.find_refund(refund.terminal, refund.refund_id.clone()).wait().map_err(unread)?;
         let Some(now) = now.filter(|now| now.state == RefundState::Sending) else { return Ok(false) };
         let reference = self.text(self.groups[at].first.ers_reference).map(str::to_owned);
@@ -120,7 +120,7 @@ impl Comparison<'_> {
                 &error,
             )
         })?;
-        self.inner.config.log.info(format_args!(
+        self.context.config.log.info(format_args!(
             "{}: found in SEQR's report of period {}, so it is done (reference {})",
             named(refund),
             self.result.period_id,

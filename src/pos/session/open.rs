@@ -1,0 +1,86 @@
+//! Which terminals are open in this process, and how one is opened: with the operating system's lock, once.
+
+use super::credentials::Credentials;
+use super::{TerminalSession, delivery};
+use crate::os::{self, LockError, TerminalLock};
+use crate::pos::context::Context;
+use crate::pos::{Error, Kind, Result};
+use crate::service::{Caller, Principal};
+use crate::store::TerminalRecord;
+use std::collections::HashMap;
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::time::Instant;
+use tokio::sync::Notify;
+
+/// The terminals that are open in this process, by their external id.
+#[derive(Default)]
+pub(in crate::pos) struct Sessions(Mutex<HashMap<String, Weak<TerminalSession>>>);
+
+impl Sessions {
+    /// The session of a stored terminal; takes its lock, or shares it within this process.
+    pub(in crate::pos) fn open(
+        &self,
+        context: &Arc<Context>,
+        record: TerminalRecord,
+    ) -> Result<Arc<TerminalSession>> {
+        let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = open.get(&record.external_terminal_id).and_then(Weak::upgrade);
+        if let Some(session) = known.filter(|session| !session.is_unregistered()) {
+            return Ok(session);
+        }
+        let id = record.external_terminal_id;
+        let Some(terminal_id) = record.terminal_id else {
+            return Err(Error::new(
+                Kind::NotFound,
+                format!(
+                    "The registration of terminal {id} was begun but not answered: call seqr_register again"
+                ),
+            ));
+        };
+        let lock = lock(context, record.id, &id)?;
+        let principal = Principal::Terminal { id: terminal_id.clone() };
+        let opened = Instant::now();
+        let session = Arc::new(TerminalSession {
+            context: Arc::clone(context),
+            row: record.id,
+            delivery: Arc::new(Notify::new()),
+            external_terminal_id: id.clone(),
+            terminal_id,
+            credentials: Credentials::new(
+                Caller::new(principal, record.password),
+                record.new_password.map(|password| (password, opened)),
+            ),
+            seqr_id: Mutex::new(record.seqr_id),
+            unregistered: AtomicBool::new(false),
+            opened,
+            taking_up: Mutex::new(()),
+            lock: Mutex::new(Some(lock)),
+        });
+        open.insert(id, Arc::downgrade(&session));
+        context.engine.spawn(delivery::run(Arc::downgrade(&session), Arc::clone(&session.delivery)));
+        Ok(session)
+    }
+
+    /// The library is closed: other programs may have the terminals.
+    pub(in crate::pos) fn unlock_all(&self) {
+        for session in
+            self.0.lock().unwrap_or_else(PoisonError::into_inner).values().filter_map(Weak::upgrade)
+        {
+            session.unlock();
+        }
+    }
+}
+
+/// One process a terminal (rule `one-open-payment`).
+pub(in crate::pos) fn lock(context: &Context, row: i64, external_terminal_id: &str) -> Result<TerminalLock> {
+    os::lock_terminal(context.store.path(), row).map_err(|error| match error {
+        LockError::Held => Error::new(
+            Kind::Busy,
+            format!("Another program works with terminal {external_terminal_id}: close it there first"),
+        ),
+        LockError::Io { .. } => {
+            Error::new(Kind::Store, format!("Terminal {external_terminal_id} could not be locked: {error}"))
+        }
+    })
+}
