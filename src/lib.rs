@@ -12,3 +12,4 @@ pub mod refund_request;
 pub mod secret;
 pub mod service;
 pub mod store;
+mod sync;

@@ -1,10 +1,8 @@
-//! What can go wrong with the store, told in three parts: what failed, why, what to do. It knows SQLite's codes
-//! and no rule of the trade.
+//! What can go wrong with the store, in three parts: what failed, why, what to do. It must not depend on a
+//! database.
 
-use super::payments::Phase;
-use rusqlite::ErrorCode;
-use rusqlite::ffi::{SQLITE_IOERR_SHMMAP, SQLITE_IOERR_SHMSIZE};
-use std::path::{Path, PathBuf};
+use super::record::payment::Phase;
+use std::path::PathBuf;
 
 /// Why the store did not do what was asked. Nothing of a failed job is in the store.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -200,82 +198,4 @@ pub enum Conflict {
         /// The till that has it.
         external_terminal_id: String,
     },
-}
-
-/// What a job gives back when it fails: SQLite's own error gets the file's name from the worker.
-#[derive(Debug)]
-pub(super) enum JobError {
-    Sqlite(rusqlite::Error),
-    Store(StoreError),
-    /// A row that cannot be what this library wrote.
-    Damaged(String),
-}
-
-pub(super) type JobResult<T> = Result<T, JobError>;
-
-impl From<rusqlite::Error> for JobError {
-    fn from(error: rusqlite::Error) -> Self {
-        Self::Sqlite(error)
-    }
-}
-
-impl From<StoreError> for JobError {
-    fn from(error: StoreError) -> Self {
-        Self::Store(error)
-    }
-}
-
-impl From<Conflict> for JobError {
-    fn from(conflict: Conflict) -> Self {
-        Self::Store(conflict.into())
-    }
-}
-
-impl JobError {
-    /// The error as it is told, with the name of the file and the time that a lock was waited for.
-    pub(super) fn told(self, store: &Path, waited_ms: u64) -> StoreError {
-        match self {
-            Self::Store(error) => error,
-            Self::Sqlite(error) => translated(&error, store, waited_ms),
-            Self::Damaged(detail) => StoreError::Corrupt { store: store.into(), detail },
-        }
-    }
-
-    pub(super) fn is_busy(&self) -> bool {
-        matches!(self, Self::Sqlite(e) if matches!(e.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked)))
-    }
-
-    /// Whether a constraint of the schema refused the row.
-    pub(super) fn is_constraint(&self) -> bool {
-        matches!(self, Self::Sqlite(e) if e.sqlite_error_code() == Some(ErrorCode::ConstraintViolation))
-    }
-}
-
-fn translated(error: &rusqlite::Error, store: &Path, waited_ms: u64) -> StoreError {
-    let (store, detail) = (store.to_path_buf(), error.to_string());
-    let extended = error.sqlite_error().map_or(0, |e| e.extended_code);
-    match error.sqlite_error_code() {
-        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Busy { store, waited_ms },
-        Some(ErrorCode::NotADatabase) => StoreError::NotADatabase { store },
-        Some(ErrorCode::DatabaseCorrupt) => StoreError::Corrupt { store, detail },
-        Some(ErrorCode::DiskFull) => StoreError::Full { store, detail },
-        // The shared memory file could not grow: SQLite does not say why, a full disk is the usual cause.
-        _ if matches!(extended, SQLITE_IOERR_SHMSIZE | SQLITE_IOERR_SHMMAP) => {
-            StoreError::Full { store, detail }
-        }
-        Some(ErrorCode::ReadOnly) => StoreError::ReadOnly { store, detail },
-        Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
-            StoreError::NotWritable { store, detail }
-        }
-        Some(ErrorCode::SystemIoFailure) => StoreError::Io { store, detail },
-        Some(_) => StoreError::Internal { detail },
-        // No code of SQLite: a column that does not hold what the schema says.
-        None => match error {
-            rusqlite::Error::InvalidColumnType(..)
-            | rusqlite::Error::FromSqlConversionFailure(..)
-            | rusqlite::Error::IntegralValueOutOfRange(..)
-            | rusqlite::Error::Utf8Error(..) => StoreError::Corrupt { store, detail },
-            _ => StoreError::Internal { detail },
-        },
-    }
 }

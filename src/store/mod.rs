@@ -5,45 +5,38 @@
 //! and answered after its COMMIT, so that many payments share one fsync and no fsync stands in the way of a poll.
 
 mod error;
-mod kept;
-mod open;
-mod paid;
-mod payments;
-pub mod periods;
-pub mod posts;
-pub mod receipts;
-pub mod refunds;
-mod schema;
-pub mod terminals;
+mod record;
+mod signal;
+mod sqlite;
 #[cfg(test)]
 pub(crate) mod tests;
-mod vfs;
-mod worker;
 
 pub use error::{Conflict, StoreError};
-pub use paid::{KnownNames, PaidNames, Remark, RemarkKind};
-pub use payments::{PaymentRecord, Phase};
-pub use periods::{NewPeriod, PeriodRecord};
-pub use posts::{Bell, Post, PostKind};
-pub use receipts::{NewReceipt, ReceiptRecord};
-pub use refunds::{NewRefund, RefundRecord, RefundStart, RefundState};
-pub use terminals::{NewTerminal, TerminalRecord};
+pub use record::outbox::{Post, PostKind};
+pub use record::payment::{KnownNames, PaidNames, PaymentRecord, Phase, Remark, RemarkKind, Step};
+pub use record::period::{Known, NewPeriod, PaidRow, PeriodRecord};
+pub use record::receipt::{NewReceipt, ReceiptRecord};
+pub use record::refund::{NewRefund, RefundRecord, RefundStart, RefundState};
+pub use record::terminal::{NewTerminal, TerminalRecord};
+pub use signal::Bell;
 
 use crate::log::Logger;
 use crate::os;
-use error::JobResult;
+use crate::sync::lock;
 use rusqlite::Connection;
+use sqlite::error::JobResult;
+use sqlite::open;
+use sqlite::worker::{Queue, Task, TaskKind, Worker};
 use std::fmt;
 use std::future::Future;
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 use std::thread::JoinHandle;
 use std::time::Duration;
 use tokio::sync::oneshot;
-use worker::{Kind, Queue, Task};
 
 /// How long another program's lock on the file is waited for. Longer than any commit of ours on a slow disk,
 /// shorter than a cashier's patience.
@@ -88,7 +81,7 @@ impl Store {
         let (connection, registered) = opened?;
         let closing = registered.closing();
         let queue = Arc::new(Queue::new(path.clone(), busy_timeout));
-        let worker = worker::Worker::new(connection, registered, Arc::clone(&queue))?;
+        let worker = Worker::new(connection, registered, Arc::clone(&queue))?;
         let thread = os::spawn_quiet("seqr-store", move || worker.run())
             .map_err(|e| StoreError::NoThread { store: path.clone(), detail: e.to_string() })?;
         let bell = Arc::new(Bell::default());
@@ -131,7 +124,7 @@ impl Store {
         &self,
         job: impl FnMut(&Connection) -> JobResult<T> + Send + 'static,
     ) -> Pending<T> {
-        self.enqueue(Kind::Write, job)
+        self.enqueue(TaskKind::Write, job)
     }
 
     /// Queues a job that only reads: it takes no lock that another program could hold, and goes ahead of writes that
@@ -140,7 +133,7 @@ impl Store {
         &self,
         job: impl FnMut(&Connection) -> JobResult<T> + Send + 'static,
     ) -> Pending<T> {
-        self.enqueue(Kind::Read, job)
+        self.enqueue(TaskKind::Read, job)
     }
 
     /// The same for a job that must see what was queued before it.
@@ -148,12 +141,12 @@ impl Store {
         &self,
         job: impl FnMut(&Connection) -> JobResult<T> + Send + 'static,
     ) -> Pending<T> {
-        self.enqueue(Kind::ReadInOrder, job)
+        self.enqueue(TaskKind::ReadInOrder, job)
     }
 
     fn enqueue<T: Send + 'static>(
         &self,
-        kind: Kind,
+        kind: TaskKind,
         job: impl FnMut(&Connection) -> JobResult<T> + Send + 'static,
     ) -> Pending<T> {
         let (answer, pending) = oneshot::channel();
@@ -186,9 +179,4 @@ impl<T> Future for Pending<T> {
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         Pin::new(&mut self.0).poll(context).map(|answer| answer.unwrap_or(Err(StoreError::Closed)))
     }
-}
-
-/// A lock whose holder cannot have left anything half done: a panic of another thread does not matter.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

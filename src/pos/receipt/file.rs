@@ -2,7 +2,7 @@
 //! the "transaction post"), each exactly once. A thread of its own writes it, so that no sale waits for its disk.
 //!
 //! How "exactly once" is reached. The store puts a numbered post into its outbox in the transaction that makes the
-//! fact (`store::posts`). The writer appends the lines in the order of their numbers, syncs the file, and then notes
+//! fact (`store::sqlite::outbox`). The writer appends the lines in the order of their numbers, syncs the file, and then notes
 //! in the store how far it came. A crash between the two leaves lines that the store does not know of; so before each
 //! append the file itself is asked: the last whole line of this store names the last post that is in it. A line that a
 //! crash cut in two is taken out and written anew; what others have written is never touched. An operating system's

@@ -1,7 +1,7 @@
 //! Programs that die: this test binary starts itself again, told by the environment which store to use.
 
+use super::super::NewReceipt;
 use super::super::StoreError;
-use super::super::receipts::NewReceipt;
 use super::*;
 use crate::os;
 use std::io::{BufRead, BufReader, Write};

@@ -1,6 +1,6 @@
 //! The thread: groups, failures inside and around them, locks of others, closing.
 
-use super::super::error::{JobError, JobResult};
+use super::super::sqlite::error::{JobError, JobResult};
 use super::super::{Pending, StoreError};
 use super::*;
 use rusqlite::Connection;

@@ -12,8 +12,7 @@ mod refunds;
 mod terminals;
 
 use super::Store;
-use super::payments::{PaymentRecord, Phase};
-use super::terminals::NewTerminal;
+use super::{NewTerminal, PaymentRecord, Phase};
 use crate::invoice::{AcknowledgmentMode, Invoice, InvoiceRow, PaymentMode};
 use crate::secret::Secret;
 use std::path::{Path, PathBuf};

@@ -73,7 +73,7 @@ fn a_newer_store_is_refused_and_left_as_it_was() {
     newer.pragma_update(None, "user_version", 99).unwrap();
     drop(newer);
     let error = refused(&path, folder.path());
-    let newest = crate::store::schema::MIGRATIONS.len() as i64;
+    let newest = crate::store::sqlite::schema::MIGRATIONS.len() as i64;
     assert!(matches!(error, StoreError::Newer { found: 99, known, .. } if known == newest), "{error:?}");
 }
 
@@ -177,7 +177,7 @@ fn an_empty_file_or_an_empty_database_becomes_a_store() {
         closed(&store);
         let header = fs::read(&path).unwrap();
         assert_eq!(&header[68..72], b"SEQR");
-        assert_eq!(header[60..64], (crate::store::schema::MIGRATIONS.len() as u32).to_be_bytes());
+        assert_eq!(header[60..64], (crate::store::sqlite::schema::MIGRATIONS.len() as u32).to_be_bytes());
     }
 }
 

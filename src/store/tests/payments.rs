@@ -1,6 +1,6 @@
 //! Payments: what the schema allows, also to two programs at once.
 
-use super::super::receipts::NewReceipt;
+use super::super::NewReceipt;
 use super::super::{Conflict, KnownNames, PaidNames, Remark, RemarkKind, StoreError};
 use super::*;
 
@@ -168,11 +168,10 @@ fn references_are_known_among_payments_and_refunds() {
     };
     assert!(known("E1", 0) && !known("E1", sale.id) && !known("E2", 0));
     let refund = refunds::refund(till, "r1", "E1", 10);
-    let super::super::refunds::RefundStart::Send(refund) = store.begin_refund(refund, NOW).wait().unwrap()
-    else {
+    let super::super::RefundStart::Send(refund) = store.begin_refund(refund, NOW).wait().unwrap() else {
         panic!("not sent")
     };
-    let done = super::super::refunds::RefundState::Done;
+    let done = super::super::RefundState::Done;
     store.finish_refund(refund.id, done, Some("E2".into()), Some(0), None, NOW).wait().unwrap();
     assert!(known("E2", sale.id));
     closed(&store);

@@ -1,7 +1,8 @@
 //! A failed sync, then a power cut (rule `failed-sync-remembered`): children under `pages.c`, which keeps beside the folder
 //! what its files have on the disk, as Linux does it.
 
-use super::super::{StoreError, open, vfs};
+use super::super::StoreError;
+use super::super::sqlite::{open, vfs};
 use super::crash::{TOLD, told};
 use super::*;
 use rusqlite::{Connection, OpenFlags};

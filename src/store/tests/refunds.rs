@@ -1,7 +1,7 @@
 //! Refunds, exactly once by their id.
 
-use super::super::refunds::{NewRefund, RefundRecord, RefundStart, RefundState};
 use super::super::{Conflict, StoreError};
+use super::super::{NewRefund, RefundRecord, RefundStart, RefundState};
 use super::*;
 
 pub(super) fn refund(terminal: i64, refund_id: &str, ers_reference: &str, amount: i64) -> NewRefund {

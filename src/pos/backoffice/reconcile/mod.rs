@@ -18,7 +18,7 @@ use crate::pos::backoffice::report::{
 use crate::pos::context::Context;
 use crate::pos::{Error, Kind, Result, validate};
 use crate::store::StoreError;
-use crate::store::periods::{Known, PaidRow};
+use crate::store::{Known, PaidRow};
 use result::Names;
 use span::{Clocks, Span};
 use std::collections::HashMap;

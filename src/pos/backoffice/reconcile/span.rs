@@ -2,7 +2,7 @@
 //! differs from SEQR's (rule `one-clock`).
 
 use super::LineKind;
-use crate::store::periods::PaidRow;
+use crate::store::PaidRow;
 
 /// A smaller difference between the clocks is not worth a word.
 const DIFFERENCE_MS: i64 = 60_000;

@@ -1,147 +1,15 @@
-//! Payments, each with every step that it took. The schema holds "one open payment a terminal" and "one payment a
+//! Payments in SQL, each with every step that it took. The schema holds "one open payment a terminal" and "one payment a
 //! sale"; what the phases mean and which follows which is known to `pos` alone.
 
-use super::error::{Conflict, JobError, JobResult, StoreError};
-use super::paid::Remark;
-use super::receipts::{self, NewReceipt};
-use super::{Pending, Store};
+use super::error::{JobError, JobResult};
+use super::receipts;
 use crate::invoice::Invoice;
+use crate::store::error::{Conflict, StoreError};
+use crate::store::record::payment::{PaymentRecord, Phase, Remark, RemarkKind, Step};
+use crate::store::record::receipt::NewReceipt;
+use crate::store::{Pending, Store};
 use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 use std::sync::Arc;
-
-/// How far a payment is. Unfinished ones stand in the way of the terminal's next payment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Phase {
-    /// sendInvoice may have gone out; its answer is not known.
-    Sending,
-    /// SEQR has the invoice.
-    Open,
-    /// A cancel was asked for; its outcome is not known.
-    Canceling,
-    /// The customer's money is reserved.
-    Reserved,
-    /// commitReservation may have gone out; its answer is not known.
-    Committing,
-    /// Paid, and not yet booked by the POS.
-    Paid,
-    /// Paid and booked.
-    Confirmed,
-    /// Canceled, by the till or by the customer.
-    Canceled,
-    /// Refused or failed: not paid.
-    Failed,
-    /// Was paid, and SEQR took it back.
-    Reversed,
-    /// Given up by a supervisor, the outcome being unknown.
-    Abandoned,
-}
-
-impl Phase {
-    /// All phases, in the order of their names above.
-    pub const ALL: [Self; 11] = [
-        Self::Sending,
-        Self::Open,
-        Self::Canceling,
-        Self::Reserved,
-        Self::Committing,
-        Self::Paid,
-        Self::Confirmed,
-        Self::Canceled,
-        Self::Failed,
-        Self::Reversed,
-        Self::Abandoned,
-    ];
-
-    /// Whether nothing is left to be done.
-    pub fn is_finished(self) -> bool {
-        matches!(self, Self::Confirmed) || self.frees_the_sale()
-    }
-
-    /// Whether the same sale may be tried anew.
-    pub fn frees_the_sale(self) -> bool {
-        matches!(self, Self::Canceled | Self::Failed | Self::Reversed | Self::Abandoned)
-    }
-
-    /// The word in the database.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Sending => "sending",
-            Self::Open => "open",
-            Self::Canceling => "canceling",
-            Self::Reserved => "reserved",
-            Self::Committing => "committing",
-            Self::Paid => "paid",
-            Self::Confirmed => "confirmed",
-            Self::Canceled => "canceled",
-            Self::Failed => "failed",
-            Self::Reversed => "reversed",
-            Self::Abandoned => "abandoned",
-        }
-    }
-
-    fn parse(word: &str) -> JobResult<Self> {
-        let found = Self::ALL.into_iter().find(|phase| phase.as_str() == word);
-        found.ok_or_else(|| JobError::Damaged(format!("a payment is in the phase '{word}'")))
-    }
-}
-
-/// A payment, as stored.
-#[derive(Debug, Clone, PartialEq)]
-pub struct PaymentRecord {
-    /// The row.
-    pub id: i64,
-    /// Counts the changes; a writer who has read an older one is refused.
-    pub revision: i64,
-    /// The terminal's row.
-    pub terminal: i64,
-    /// How far it is.
-    pub phase: Phase,
-    /// Whether the sale is still wanted; if not, nothing may be asked that could take the money.
-    pub wanted: bool,
-    /// The bill.
-    pub invoice: Arc<Invoice>,
-    /// A changed bill that SEQR was sent, and may have taken.
-    pub proposed: Option<Arc<Invoice>>,
-    /// SEQR's reference of the invoice.
-    pub invoice_reference: Option<String>,
-    /// The code for screens.
-    pub qr_code: Option<String>,
-    /// The latest version of the status that was received.
-    pub version: i32,
-    /// SEQR's reference of the payment, once paid.
-    pub ers_reference: Option<String>,
-    /// What was paid, in minor units of the bill's currency.
-    pub paid_amount: Option<i64>,
-    /// When, by SEQR's clock.
-    pub paid_at_ms: Option<i64>,
-    /// What was to be taken of a reservation, in minor units.
-    pub commit_amount: Option<i64>,
-    /// Whether SEQR was told that PAID is known here.
-    pub acknowledged: bool,
-    /// The last result code worth telling.
-    pub result_code: Option<i32>,
-    /// The last error worth telling.
-    pub error: Option<String>,
-    /// What the POS must be told beside the state.
-    pub remark: Option<Remark>,
-    /// When it was begun.
-    pub created_at_ms: i64,
-    /// When it changed last.
-    pub updated_at_ms: i64,
-}
-
-/// One line of a payment's history.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Step {
-    /// When.
-    pub at_ms: i64,
-    /// What happened.
-    pub step: String,
-    /// The phase it led to.
-    pub phase: Phase,
-    /// More about it.
-    pub detail: Option<String>,
-}
 
 const SELECT: &str = "SELECT id, revision, terminal, phase, wanted, body, invoice_reference, qr_code, version, \
     ers_reference, paid_amount, paid_at_ms, acknowledged, result_code, error, created_at_ms, updated_at_ms, \
@@ -291,7 +159,7 @@ impl Store {
             let mut rows = statement.query([id])?;
             let mut steps = Vec::new();
             while let Some(row) = rows.next()? {
-                let phase = Phase::parse(row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?)?;
+                let phase = phase(row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?)?;
                 steps.push(Step { at_ms: row.get(0)?, step: row.get(1)?, phase, detail: row.get(3)? });
             }
             Ok(steps)
@@ -380,7 +248,7 @@ fn record(row: &Row<'_>) -> JobResult<PaymentRecord> {
         id,
         revision: row.get(1)?,
         terminal: row.get(2)?,
-        phase: Phase::parse(row.get_ref(3)?.as_str().map_err(rusqlite::Error::from)?)?,
+        phase: phase(row.get_ref(3)?.as_str().map_err(rusqlite::Error::from)?)?,
         wanted: row.get(4)?,
         invoice: Arc::new(invoice),
         invoice_reference: row.get(6)?,
@@ -396,8 +264,21 @@ fn record(row: &Row<'_>) -> JobResult<PaymentRecord> {
         updated_at_ms: row.get(16)?,
         proposed: proposed(row, id)?,
         commit_amount: row.get(18)?,
-        remark: Remark::read(row, 19)?,
+        remark: remark(row, 19)?,
     })
+}
+
+fn phase(word: &str) -> JobResult<Phase> {
+    Phase::parse(word).ok_or_else(|| JobError::Damaged(format!("a payment is in the phase '{word}'")))
+}
+
+/// Two columns: the kind, then the text.
+fn remark(row: &Row<'_>, at: usize) -> JobResult<Option<Remark>> {
+    let word: Option<String> = row.get(at)?;
+    let Some(word) = word else { return Ok(None) };
+    let damaged = || JobError::Damaged(format!("a payment has the remark '{word}'"));
+    let kind = RemarkKind::parse(&word).ok_or_else(damaged)?;
+    Ok(Some(Remark { kind, text: row.get(at + 1)? }))
 }
 
 fn proposed(row: &Row<'_>, id: i64) -> JobResult<Option<Arc<Invoice>>> {
@@ -424,7 +305,7 @@ fn explained(db: &Connection, error: JobError, record: &PaymentRecord) -> JobErr
         Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))
     });
     match other.optional() {
-        Ok(Some((client_invoice_id, word))) => match Phase::parse(&word) {
+        Ok(Some((client_invoice_id, word))) => match phase(&word) {
             Ok(phase) if phase.is_finished() => Conflict::ClientInvoiceIdTaken { phase }.into(),
             Ok(_) => Conflict::OpenPayment { client_invoice_id }.into(),
             Err(e) => e,

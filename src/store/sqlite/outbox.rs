@@ -2,36 +2,10 @@
 //! fill it; what a line says and how it gets into the file is known to `pos`.
 
 use super::error::{JobError, JobResult};
-use super::payments::{self, PaymentRecord};
-use super::refunds::{self, RefundRecord};
-use super::{Pending, Store, lock};
+use super::{payments, refunds};
+use crate::store::record::outbox::{Post, PostKind};
+use crate::store::{Pending, Store};
 use rusqlite::params;
-use std::sync::{Condvar, Mutex, PoisonError};
-use std::time::Duration;
-
-/// What was finished, or taken back.
-#[derive(Debug, Clone, PartialEq)]
-pub enum PostKind {
-    /// A payment is paid.
-    Payment(Box<PaymentRecord>),
-    /// SEQR took a payment back after its post was made.
-    Reversal(Box<PaymentRecord>),
-    /// A refund is done.
-    Refund(Box<RefundRecord>),
-}
-
-/// One line that the receipt file shall have.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Post {
-    /// Its number: they ascend in the order in which the facts were stored.
-    pub id: i64,
-    /// The till in the shop's words.
-    pub external_terminal_id: String,
-    /// SEQR's id of it.
-    pub terminal_id: Option<String>,
-    /// What it is about, as the journal has it now.
-    pub kind: PostKind,
-}
 
 impl Store {
     /// What the lines of the receipt file call this store, and the number of the last post that is known to be in it.
@@ -84,32 +58,4 @@ fn post(db: &rusqlite::Connection, id: i64, kind: &str, subject: i64) -> JobResu
     let (external_terminal_id, terminal_id) =
         db.prepare_cached(sql)?.query_row([terminal], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(Post { id, external_terminal_id, terminal_id, kind })
-}
-
-/// Wakes the one who waits for posts. It may ring too often, never too seldom.
-#[derive(Debug, Default)]
-pub struct Bell {
-    rung: Mutex<bool>,
-    heard: Condvar,
-}
-
-impl Bell {
-    /// Rings; who is not waiting hears it at the next wait.
-    pub fn ring(&self) {
-        *lock(&self.rung) = true;
-        self.heard.notify_all();
-    }
-
-    /// Waits until it rings, `at_most` so long where that is given.
-    pub fn wait(&self, at_most: Option<Duration>) {
-        let rung = lock(&self.rung);
-        let mut rung = match at_most {
-            None => self.heard.wait_while(rung, |rung| !*rung).unwrap_or_else(PoisonError::into_inner),
-            Some(time) => {
-                let waited = self.heard.wait_timeout_while(rung, time, |rung| !*rung);
-                waited.unwrap_or_else(PoisonError::into_inner).0
-            }
-        };
-        *rung = false;
-    }
 }

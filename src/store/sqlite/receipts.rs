@@ -1,45 +1,11 @@
 //! The outbox of receipts for SEQR (submitPaymentReceipt): what is still to be delivered, and how often it was
 //! tried. When it is tried is decided in `pos`.
 
-use super::error::{JobResult, StoreError};
-use super::{Pending, Store};
+use super::error::JobResult;
+use crate::store::error::StoreError;
+use crate::store::record::receipt::{NewReceipt, ReceiptRecord};
+use crate::store::{Pending, Store};
 use rusqlite::{Connection, Row, params};
-
-/// A receipt for SEQR.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NewReceipt {
-    /// The terminal's row.
-    pub terminal: i64,
-    /// The payment or refund it belongs to.
-    pub ers_reference: String,
-    /// Usually `text/html`.
-    pub mime_type: String,
-    /// docs/protocol.md, Types, receiptDocument.
-    pub receipt_type: String,
-    /// The document.
-    pub data: Vec<u8>,
-}
-
-/// A receipt that is still to be delivered.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ReceiptRecord {
-    /// The row.
-    pub id: i64,
-    /// The terminal's row.
-    pub terminal: i64,
-    /// The payment or refund it belongs to.
-    pub ers_reference: String,
-    /// Usually `text/html`.
-    pub mime_type: String,
-    /// docs/protocol.md, Types, receiptDocument.
-    pub receipt_type: String,
-    /// The document.
-    pub data: Vec<u8>,
-    /// How often it was tried in vain.
-    pub attempts: i64,
-    /// When it was queued.
-    pub created_at_ms: i64,
-}
 
 impl Store {
     /// Puts a receipt into the outbox, durably; gives its row.

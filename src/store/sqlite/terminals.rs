@@ -1,47 +1,14 @@
-//! The tills of this store and their credentials. What a till may do with them is decided in `pos`.
+//! The terminals of this store and their credentials in SQL. What a terminal may do with them is decided in `pos`.
 
-use super::error::{Conflict, JobError, JobResult, StoreError};
-use super::{Pending, Store};
+use super::error::{JobError, JobResult};
+use super::payments;
 use crate::os;
 use crate::secret::Secret;
+use crate::store::error::{Conflict, StoreError};
+use crate::store::record::terminal::{NewTerminal, TerminalRecord};
+use crate::store::{Pending, Store};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::time::{SystemTime, UNIX_EPOCH};
-
-/// A till, before it is stored.
-#[derive(Debug, Clone)]
-pub struct NewTerminal {
-    /// The till in the shop's own words.
-    pub external_terminal_id: String,
-    /// What the customer's phone shows.
-    pub name: String,
-    /// SEQR's id of it; None while it is being registered.
-    pub terminal_id: Option<String>,
-    /// Its password.
-    pub password: Secret,
-    /// The sticker, where it is known already.
-    pub seqr_id: Option<String>,
-}
-
-/// A till, as stored.
-#[derive(Debug, Clone)]
-pub struct TerminalRecord {
-    /// The row.
-    pub id: i64,
-    /// The till in the shop's own words.
-    pub external_terminal_id: String,
-    /// What the customer's phone shows.
-    pub name: String,
-    /// SEQR's id of it; None: it was to be registered, and the answer is not known.
-    pub terminal_id: Option<String>,
-    /// Its password.
-    pub password: Secret,
-    /// The sticker that belongs to it.
-    pub seqr_id: Option<String>,
-    /// When it was stored.
-    pub created_at_ms: i64,
-    /// A password that SEQR was asked to change to; which of the two holds is not known.
-    pub new_password: Option<Secret>,
-}
 
 const COLUMNS: &str =
     "id, external_terminal_id, name, terminal_id, password, seqr_id, created_at_ms, new_password";
@@ -135,7 +102,7 @@ impl Store {
     pub fn delete_terminal(&self, id: i64) -> Pending<()> {
         let mut is_again = false;
         self.submit(move |db| {
-            if let Some(client_invoice_id) = super::payments::open_sale(db, id)? {
+            if let Some(client_invoice_id) = payments::open_sale(db, id)? {
                 return Err(Conflict::OpenPayment { client_invoice_id }.into());
             }
             let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();

@@ -1,11 +1,13 @@
 //! The store's thread: takes what waits in the queue, runs it as one transaction, answers after the COMMIT. It
 //! knows jobs, fsyncs and locks, and nothing of what the jobs write.
 
-use super::error::{JobError, JobResult, StoreError};
+use super::error::{JobError, JobResult};
 use super::open::{self, Registered};
-use super::{lock, vfs};
+use super::vfs;
 use crate::log::Logger;
 use crate::os::{self, FileId};
+use crate::store::error::StoreError;
+use crate::sync::lock;
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;
 use rusqlite::hooks::Wal;
@@ -37,7 +39,7 @@ const RERUNS: usize = 3;
 
 /// What a job needs of the transaction that it runs in.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(in crate::store) enum TaskKind {
     /// Goes ahead of writes that wait for another program's lock.
     Read,
     /// Sees what was queued before it.
@@ -46,8 +48,8 @@ pub(super) enum Kind {
 }
 
 /// A queued job; its type is hidden, so that all stand in one queue.
-pub(super) struct Task {
-    kind: Kind,
+pub(in crate::store) struct Task {
+    kind: TaskKind,
     work: Box<dyn Work>,
 }
 
@@ -90,8 +92,8 @@ impl<T: Send, F: FnMut(&Connection) -> JobResult<T> + Send> Work for Job<T, F> {
 }
 
 impl Task {
-    pub(super) fn new<T: Send + 'static>(
-        kind: Kind,
+    pub(in crate::store) fn new<T: Send + 'static>(
+        kind: TaskKind,
         job: impl FnMut(&Connection) -> JobResult<T> + Send + 'static,
         answer: oneshot::Sender<Result<T, StoreError>>,
     ) -> Self {
@@ -100,7 +102,7 @@ impl Task {
 }
 
 /// What stands between the handles and the thread.
-pub(super) struct Queue {
+pub(in crate::store) struct Queue {
     path: PathBuf,
     busy_timeout: Duration,
     state: Mutex<State>,
@@ -119,16 +121,16 @@ struct State {
 }
 
 impl Queue {
-    pub(super) fn new(path: PathBuf, busy_timeout: Duration) -> Self {
+    pub(in crate::store) fn new(path: PathBuf, busy_timeout: Duration) -> Self {
         let (state, changed, log) = (Mutex::default(), Condvar::new(), OnceLock::new());
         Self { path, busy_timeout, state, changed, log }
     }
 
-    pub(super) fn log_to(&self, log: Logger) {
+    pub(in crate::store) fn log_to(&self, log: Logger) {
         let _ = self.log.set(log);
     }
 
-    pub(super) fn push(&self, task: Task) {
+    pub(in crate::store) fn push(&self, task: Task) {
         let refusal = {
             let mut state = lock(&self.state);
             if state.closing {
@@ -146,7 +148,7 @@ impl Queue {
 
     /// No more jobs; the thread ends when the last one is done. With a patience, locks of other programs are
     /// waited for during half of it: the other half is for the disk.
-    pub(super) fn close(&self, patience: Option<Duration>) {
+    pub(in crate::store) fn close(&self, patience: Option<Duration>) {
         let mut state = lock(&self.state);
         state.closing = true;
         if let Some(until) = patience.and_then(|p| Instant::now().checked_add(p / 2)) {
@@ -156,7 +158,7 @@ impl Queue {
     }
 
     /// Whether the thread ended within `patience`.
-    pub(super) fn wait_for_end(&self, patience: Duration) -> bool {
+    pub(in crate::store) fn wait_for_end(&self, patience: Duration) -> bool {
         let state = lock(&self.state);
         let waited = self.changed.wait_timeout_while(state, patience, |state| !state.ended);
         waited.unwrap_or_else(PoisonError::into_inner).0.ended
@@ -170,8 +172,8 @@ impl Queue {
             .changed
             .wait_while(state, |s| s.waiting.is_empty() && !s.closing)
             .unwrap_or_else(PoisonError::into_inner);
-        let writes = state.waiting.front().is_some_and(|first| first.kind == Kind::Write);
-        let alike = state.waiting.iter().take_while(|task| (task.kind == Kind::Write) == writes);
+        let writes = state.waiting.front().is_some_and(|first| first.kind == TaskKind::Write);
+        let alike = state.waiting.iter().take_while(|task| (task.kind == TaskKind::Write) == writes);
         let count = alike.take(GROUP_LIMIT).count();
         state.waiting.drain(..count).collect()
     }
@@ -181,7 +183,7 @@ impl Queue {
         let mut state = lock(&self.state);
         let (mut reads, mut rest) = (VecDeque::new(), VecDeque::new());
         for task in std::mem::take(&mut state.waiting) {
-            let is_taken = task.kind == Kind::Read && reads.len() < GROUP_LIMIT;
+            let is_taken = task.kind == TaskKind::Read && reads.len() < GROUP_LIMIT;
             if is_taken { reads.push_back(task) } else { rest.push_back(task) }
         }
         state.waiting = rest;
@@ -227,7 +229,7 @@ impl Drop for End {
 
 /// The thread's own: the connection, and what it is set to. Fields are dropped in this order: the file is closed
 /// before it is struck off the list of open ones, and only then the end is told.
-pub(super) struct Worker {
+pub(in crate::store) struct Worker {
     /// None where the log was replaced and the file could not be opened anew yet.
     connection: Option<Connection>,
     #[expect(dead_code, reason = "held while the file is open")]
@@ -263,7 +265,7 @@ enum Seen {
 }
 
 impl Worker {
-    pub(super) fn new(
+    pub(in crate::store) fn new(
         connection: Connection,
         registered: Registered,
         queue: Arc<Queue>,
@@ -303,7 +305,7 @@ impl Worker {
         Ok(connection)
     }
 
-    pub(super) fn run(mut self) {
+    pub(in crate::store) fn run(mut self) {
         self.warm_up();
         loop {
             let group = self.queue.next_group();
@@ -380,7 +382,7 @@ impl Worker {
     /// Runs the tasks in one transaction; where it went into a log that is not the store's any more, in another one.
     fn settled(&mut self, tasks: &mut VecDeque<Task>, done: &mut Vec<Task>) -> Result<(), StoreError> {
         for _ in 0..RERUNS {
-            let writes = tasks.front().is_some_and(|first| first.kind == Kind::Write);
+            let writes = tasks.front().is_some_and(|first| first.kind == TaskKind::Write);
             if writes && let Err(moved) = self.is_in_place() {
                 done.extend(tasks.drain(..));
                 return Err(moved);
@@ -477,7 +479,7 @@ impl Worker {
     }
 
     fn begin(&mut self, tasks: &VecDeque<Task>) -> Result<(), StoreError> {
-        if tasks.iter().all(|task| task.kind != Kind::Write) {
+        if tasks.iter().all(|task| task.kind != TaskKind::Write) {
             let begun = self.connection()?.execute_batch("BEGIN DEFERRED"); // no lock that another program can hold
             return begun.map_err(|e| self.told(e));
         }

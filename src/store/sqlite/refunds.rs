@@ -1,120 +1,13 @@
-//! Refunds, exactly once by the caller's refund id (rule `refund-exactly-once`), and what may still be given back of
+//! Refunds in SQL, exactly once by the caller's refund id (rule `refund-exactly-once`), and what may still be given back of
 //! a payment. Which refunds are in flight in this process is known to `pos`.
 
-use super::error::{Conflict, JobError, JobResult, StoreError};
+use super::error::{JobError, JobResult};
+use super::payments;
 use super::schema::next_step;
-use super::{Pending, Store, payments};
+use crate::store::error::{Conflict, StoreError};
+use crate::store::record::refund::{NewRefund, RefundRecord, RefundStart, RefundState};
+use crate::store::{Pending, Store};
 use rusqlite::{Connection, Params, Row, params};
-
-/// What became of a refund.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RefundState {
-    /// In flight, or in doubt after a crash or a lost answer.
-    Sending,
-    /// SEQR has given the money back.
-    Done,
-    /// SEQR has refused.
-    Refused,
-    /// Was in doubt; it turned out not to have happened.
-    NotDone,
-    /// It never left the till.
-    Unsent,
-}
-
-impl RefundState {
-    const ALL: [Self; 5] = [Self::Sending, Self::Done, Self::Refused, Self::NotDone, Self::Unsent];
-
-    /// The word in the database.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Sending => "sending",
-            Self::Done => "done",
-            Self::Refused => "refused",
-            Self::NotDone => "not_done",
-            Self::Unsent => "unsent",
-        }
-    }
-
-    fn parse(word: &str) -> JobResult<Self> {
-        let found = Self::ALL.into_iter().find(|state| state.as_str() == word);
-        found.ok_or_else(|| JobError::Damaged(format!("a refund is in the state '{word}'")))
-    }
-}
-
-/// A refund, before it is stored.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NewRefund {
-    /// The terminal's row.
-    pub terminal: i64,
-    /// The POS's own id of it, unique a terminal.
-    pub refund_id: String,
-    /// The payment that is refunded.
-    pub ers_reference: String,
-    /// How much, in minor units.
-    pub amount: i64,
-    /// ISO 4217 code.
-    pub currency_code: String,
-    /// The whole request as JSON, to tell a repetition from another refund.
-    pub request: String,
-}
-
-/// A refund, as stored.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RefundRecord {
-    /// The row.
-    pub id: i64,
-    /// The terminal's row.
-    pub terminal: i64,
-    /// The POS's own id of it.
-    pub refund_id: String,
-    /// The payment that is refunded.
-    pub ers_reference: String,
-    /// How much, in minor units.
-    pub amount: i64,
-    /// ISO 4217 code.
-    pub currency_code: String,
-    /// The whole request as JSON.
-    pub request: String,
-    /// What became of it.
-    pub state: RefundState,
-    /// SEQR's reference of the refund itself, where it has one.
-    pub refund_reference: Option<String>,
-    /// SEQR's result code.
-    pub result_code: Option<i32>,
-    /// The error that was met.
-    pub error: Option<String>,
-    /// When it was begun first.
-    pub created_at_ms: i64,
-    /// When it changed last.
-    pub updated_at_ms: i64,
-    /// When it was sent last.
-    pub sent_at_ms: i64,
-    /// The number of the step of the journal in which it was sent last.
-    pub sent_step: i64,
-}
-
-/// What is to be done with a refund that the POS asks for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum RefundStart {
-    /// Send it: it is stored as Sending.
-    Send(RefundRecord),
-    /// The same request was made before and is Done or Sending: do not send, answer with this.
-    Known(RefundRecord),
-    /// More than is left of what was paid. Nothing was stored.
-    TooMuch {
-        /// What was paid, in minor units.
-        paid: i64,
-        /// What was given back already.
-        refunded: i64,
-        /// What may have been given back.
-        in_doubt: i64,
-    },
-    /// Another currency than was paid in. Nothing was stored.
-    Currency {
-        /// ISO 4217 code of the payment.
-        paid: String,
-    },
-}
 
 const SELECT: &str = "SELECT id, terminal, refund_id, ers_reference, amount, currency_code, request, state, \
     refund_reference, result_code, error, created_at_ms, updated_at_ms, sent_at_ms, sent_step FROM refunds";
@@ -320,7 +213,7 @@ fn record(row: &Row<'_>) -> JobResult<RefundRecord> {
         amount: row.get(4)?,
         currency_code: row.get(5)?,
         request: row.get(6)?,
-        state: RefundState::parse(row.get_ref(7)?.as_str().map_err(rusqlite::Error::from)?)?,
+        state: state(row.get_ref(7)?.as_str().map_err(rusqlite::Error::from)?)?,
         refund_reference: row.get(8)?,
         result_code: row.get(9)?,
         error: row.get(10)?,
@@ -329,4 +222,8 @@ fn record(row: &Row<'_>) -> JobResult<RefundRecord> {
         sent_at_ms: row.get(13)?,
         sent_step: row.get(14)?,
     })
+}
+
+fn state(word: &str) -> JobResult<RefundState> {
+    RefundState::parse(word).ok_or_else(|| JobError::Damaged(format!("a refund is in the state '{word}'")))
 }

@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 use std::ptr;
 
 /// The name that a connection asks for.
-pub(super) const NAME: &CStr = c"seqr";
+pub(in crate::store) const NAME: &CStr = c"seqr";
 
 /// Bytes that are written again at a time: SQLite's own write takes less than 128 KB (seekAndWriteFd in its os_unix.c).
 const CHUNK: usize = 64 << 10;
@@ -47,15 +47,15 @@ struct State {
 
 /// A file as it was opened.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Place {
+pub(in crate::store) struct Place {
     /// Its name, links resolved.
-    pub(super) name: PathBuf,
+    pub(in crate::store) name: PathBuf,
     /// What it was then.
-    pub(super) id: FileId,
+    pub(in crate::store) id: FileId,
 }
 
 /// Makes the layer known to SQLite, once a process. The error is SQLite's code.
-pub(super) fn register() -> Result<(), c_int> {
+pub(in crate::store) fn register() -> Result<(), c_int> {
     static DONE: OnceCell<()> = OnceCell::new();
     DONE.get_or_try_init(|| {
         // SAFETY: initialises SQLite where that was not done; gives null or a layer that lives as long as the process.
@@ -83,7 +83,7 @@ pub(super) fn register() -> Result<(), c_int> {
 }
 
 /// Whether a sync of the store's file or of its log has failed since they were opened.
-pub(super) fn has_failed(connection: &Connection) -> bool {
+pub(in crate::store) fn has_failed(connection: &Connection) -> bool {
     [ffi::SQLITE_FCNTL_FILE_POINTER, ffi::SQLITE_FCNTL_JOURNAL_POINTER].into_iter().any(|which| {
         // SAFETY: the file is open as long as the connection, which this thread alone uses.
         unsafe { file_of(connection, which) }.is_some_and(|(file, _)| unsafe { state(file) }.ever_failed)
@@ -91,7 +91,7 @@ pub(super) fn has_failed(connection: &Connection) -> bool {
 }
 
 /// The store's file as it was opened, or its log.
-pub(super) fn place(connection: &Connection, log: bool) -> Option<Place> {
+pub(in crate::store) fn place(connection: &Connection, log: bool) -> Option<Place> {
     let which = if log { ffi::SQLITE_FCNTL_JOURNAL_POINTER } else { ffi::SQLITE_FCNTL_FILE_POINTER };
     // SAFETY: as in `has_failed`.
     unsafe { file_of(connection, which) }.and_then(|(file, _)| unsafe { state(file) }.place.clone())
@@ -100,7 +100,7 @@ pub(super) fn place(connection: &Connection, log: bool) -> Option<Place> {
 /// Reads the bytes of the log, writes them back in place and syncs them. Called in a transaction that writes, so that no
 /// other connection does: what a process that died wrote may be in the system's memory alone, marked as clean, and what
 /// is appended would be lost with it. The error is SQLite's code.
-pub(super) fn rewrite_log(connection: &Connection) -> Result<(), c_int> {
+pub(in crate::store) fn rewrite_log(connection: &Connection) -> Result<(), c_int> {
     // SAFETY: as in `has_failed`.
     let Some((file, methods)) = (unsafe { file_of(connection, ffi::SQLITE_FCNTL_JOURNAL_POINTER) }) else {
         return Ok(()); // no log yet

@@ -1,10 +1,12 @@
 //! Opening the file: what it must be before anything is written to it, and how its connection is set up. It knows
 //! the format of the file and nothing of the rows.
 
-use super::error::{JobError, JobResult, StoreError};
+use super::error::{JobError, JobResult};
 use super::schema::{self, APPLICATION_ID, MIGRATIONS};
-use super::{lock, vfs};
+use super::vfs;
 use crate::os::{self, FileId};
+use crate::store::error::StoreError;
+use crate::sync::lock;
 use rusqlite::{Connection, OpenFlags};
 use std::ffi::c_int;
 use std::fs::{File, OpenOptions};
@@ -42,14 +44,14 @@ static ONE_CLOSED: Condvar = Condvar::new();
 
 /// Keeps a file on the list while it is open.
 #[derive(Debug)]
-pub(super) struct Registered {
+pub(in crate::store) struct Registered {
     file: FileId,
     closing: Arc<AtomicBool>,
 }
 
 impl Registered {
     /// To be set when the store is being closed.
-    pub(super) fn closing(&self) -> Arc<AtomicBool> {
+    pub(in crate::store) fn closing(&self) -> Arc<AtomicBool> {
         Arc::clone(&self.closing)
     }
 }
@@ -79,7 +81,10 @@ fn free(path: &Path, file: &FileId) -> Result<MutexGuard<'static, OpenFiles>, St
 }
 
 /// Opens the file, making it where it is absent or empty.
-pub(super) fn open(path: &Path, busy_timeout: Duration) -> Result<(Connection, Registered), StoreError> {
+pub(in crate::store) fn open(
+    path: &Path,
+    busy_timeout: Duration,
+) -> Result<(Connection, Registered), StoreError> {
     let file = found_or_made(path)?;
     let mut files = free(path, &file)?; // held to the end: one opening at a time, so that the list is true
     check_before_the_first_touch(path)?;
@@ -98,7 +103,7 @@ pub(super) fn open(path: &Path, busy_timeout: Duration) -> Result<(Connection, R
 }
 
 /// Opens the file that is there, as it was when the library was opened.
-pub(super) fn connect(path: &Path, busy_timeout: Duration) -> Result<Connection, StoreError> {
+pub(in crate::store) fn connect(path: &Path, busy_timeout: Duration) -> Result<Connection, StoreError> {
     let waited_ms = u64::try_from(busy_timeout.as_millis()).unwrap_or(u64::MAX);
     connected(path, busy_timeout).map_err(|e| match e.told(path, waited_ms) {
         StoreError::ReadOnly { store, detail } => StoreError::NotWritable { store, detail }, // its folder is

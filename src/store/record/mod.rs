@@ -1,0 +1,8 @@
+//! What the journal keeps, as plain data, the same for each kind of store. It must not depend on a database.
+
+pub(crate) mod outbox;
+pub(crate) mod payment;
+pub(crate) mod period;
+pub(crate) mod receipt;
+pub(crate) mod refund;
+pub(crate) mod terminal;

@@ -1,0 +1,194 @@
+//! A payment as the journal keeps it: how far it is, what SEQR said of it, and each step that it took. Plain data: which
+//! phase follows which is known to `pos`; it must not depend on how it is stored.
+
+use crate::invoice::Invoice;
+use std::sync::Arc;
+
+/// How far a payment is. Unfinished ones stand in the way of the terminal's next payment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Phase {
+    /// sendInvoice may have gone out; its answer is not known.
+    Sending,
+    /// SEQR has the invoice.
+    Open,
+    /// A cancel was asked for; its outcome is not known.
+    Canceling,
+    /// The customer's money is reserved.
+    Reserved,
+    /// commitReservation may have gone out; its answer is not known.
+    Committing,
+    /// Paid, and not yet booked by the POS.
+    Paid,
+    /// Paid and booked.
+    Confirmed,
+    /// Canceled, by the till or by the customer.
+    Canceled,
+    /// Refused or failed: not paid.
+    Failed,
+    /// Was paid, and SEQR took it back.
+    Reversed,
+    /// Given up by a supervisor, the outcome being unknown.
+    Abandoned,
+}
+
+impl Phase {
+    /// All phases, in the order of their names above.
+    pub const ALL: [Self; 11] = [
+        Self::Sending,
+        Self::Open,
+        Self::Canceling,
+        Self::Reserved,
+        Self::Committing,
+        Self::Paid,
+        Self::Confirmed,
+        Self::Canceled,
+        Self::Failed,
+        Self::Reversed,
+        Self::Abandoned,
+    ];
+
+    /// Whether nothing is left to be done.
+    pub fn is_finished(self) -> bool {
+        matches!(self, Self::Confirmed) || self.frees_the_sale()
+    }
+
+    /// Whether the same sale may be tried anew.
+    pub fn frees_the_sale(self) -> bool {
+        matches!(self, Self::Canceled | Self::Failed | Self::Reversed | Self::Abandoned)
+    }
+
+    /// The word in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Sending => "sending",
+            Self::Open => "open",
+            Self::Canceling => "canceling",
+            Self::Reserved => "reserved",
+            Self::Committing => "committing",
+            Self::Paid => "paid",
+            Self::Confirmed => "confirmed",
+            Self::Canceled => "canceled",
+            Self::Failed => "failed",
+            Self::Reversed => "reversed",
+            Self::Abandoned => "abandoned",
+        }
+    }
+
+    /// The phase of that word.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|phase| phase.as_str() == word)
+    }
+}
+
+/// A payment, as stored.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PaymentRecord {
+    /// The row.
+    pub id: i64,
+    /// Counts the changes; a writer who has read an older one is refused.
+    pub revision: i64,
+    /// The terminal's row.
+    pub terminal: i64,
+    /// How far it is.
+    pub phase: Phase,
+    /// Whether the sale is still wanted; if not, nothing may be asked that could take the money.
+    pub wanted: bool,
+    /// The bill.
+    pub invoice: Arc<Invoice>,
+    /// A changed bill that SEQR was sent, and may have taken.
+    pub proposed: Option<Arc<Invoice>>,
+    /// SEQR's reference of the invoice.
+    pub invoice_reference: Option<String>,
+    /// The code for screens.
+    pub qr_code: Option<String>,
+    /// The latest version of the status that was received.
+    pub version: i32,
+    /// SEQR's reference of the payment, once paid.
+    pub ers_reference: Option<String>,
+    /// What was paid, in minor units of the bill's currency.
+    pub paid_amount: Option<i64>,
+    /// When, by SEQR's clock.
+    pub paid_at_ms: Option<i64>,
+    /// What was to be taken of a reservation, in minor units.
+    pub commit_amount: Option<i64>,
+    /// Whether SEQR was told that PAID is known here.
+    pub acknowledged: bool,
+    /// The last result code worth telling.
+    pub result_code: Option<i32>,
+    /// The last error worth telling.
+    pub error: Option<String>,
+    /// What the POS must be told beside the state.
+    pub remark: Option<Remark>,
+    /// When it was begun.
+    pub created_at_ms: i64,
+    /// When it changed last.
+    pub updated_at_ms: i64,
+}
+
+/// One line of a payment's history.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// When.
+    pub at_ms: i64,
+    /// What happened.
+    pub step: String,
+    /// The phase it led to.
+    pub phase: Phase,
+    /// More about it.
+    pub detail: Option<String>,
+}
+
+/// What the POS must be told beside the state.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Remark {
+    /// What kind.
+    pub kind: RemarkKind,
+    /// Why, with what SEQR said.
+    pub text: String,
+}
+
+/// What a remark is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RemarkKind {
+    /// Paid, but not the amount that was asked.
+    OtherAmount,
+    /// SEQR answered with a payment that is not this sale's.
+    OtherPayment,
+}
+
+impl RemarkKind {
+    const ALL: [Self; 2] = [Self::OtherAmount, Self::OtherPayment];
+
+    /// The word in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::OtherAmount => "other_amount",
+            Self::OtherPayment => "other_payment",
+        }
+    }
+
+    /// The kind of that word.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == word)
+    }
+}
+
+/// What a PAID answer says of itself, to be compared with other payments of the journal.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PaidNames {
+    /// SEQR's reference of the payment.
+    pub ers_reference: Option<String>,
+    /// An invoiceReference that is not the asking payment's.
+    pub invoice_reference: Option<String>,
+    /// A clientInvoiceId that is not the asking payment's.
+    pub client_invoice_id: Option<String>,
+}
+
+/// What the journal knows of a PAID answer from other payments.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct KnownNames {
+    /// The reference is another payment's or a refund's.
+    pub reference: bool,
+    /// The invoice or the sale is another payment's.
+    pub invoice: bool,
+}

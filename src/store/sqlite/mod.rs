@@ -1,0 +1,16 @@
+//! The journal in one SQLite file: its tables, its thread, its access to files, and every statement. It must not depend on
+//! what the phases mean.
+
+pub(super) mod error;
+mod kept;
+mod names;
+pub(super) mod open;
+mod outbox;
+mod payments;
+mod periods;
+mod receipts;
+mod refunds;
+pub(super) mod schema;
+mod terminals;
+pub(super) mod vfs;
+pub(super) mod worker;
