@@ -18,6 +18,8 @@ pub struct Rule {
     pub operation: String,
     /// Only calls of this terminal, by its id or the shop's name for it.
     pub terminal: Option<String>,
+    /// Only calls about this invoice, by its reference: that which the call names, else the terminal's latest.
+    pub invoice: Option<String>,
     /// The first call that it meets, counted from 1 over the calls that fit since the rule was set.
     pub from_call: u64,
     /// How many calls it meets; 0 for all.
@@ -65,6 +67,7 @@ impl Default for Rule {
             id: String::new(),
             operation: "*".into(),
             terminal: None,
+            invoice: None,
             from_call: 1,
             times: 1,
             for_ms: None,
@@ -298,8 +301,16 @@ impl Rules {
     }
 
     /// The rule that meets this call, if any. Every rule that fits counts the call; the first that is due acts.
-    pub(crate) fn take(&mut self, operation: &str, terminal: &[&str], now_ms: u64) -> Option<Rule> {
-        let fits = |rule: &Rule| rule.terminal.as_deref().is_none_or(|wanted| terminal.contains(&wanted));
+    pub(crate) fn take(
+        &mut self,
+        operation: &str,
+        terminal: &[&str],
+        invoice: Option<&str>,
+        now_ms: u64,
+    ) -> Option<Rule> {
+        let from = |rule: &Rule| rule.terminal.as_deref().is_none_or(|wanted| terminal.contains(&wanted));
+        let about = |rule: &Rule| rule.invoice.is_none() || rule.invoice.as_deref() == invoice;
+        let fits = |rule: &Rule| from(rule) && about(rule);
         self.take_where(|rule| {
             rule.close_in_request.is_none() && rule.is_for(operation) && fits(rule) && rule.lives(now_ms)
         })

@@ -43,8 +43,11 @@ impl World {
             None => request.external_terminal_id.clone(),
         };
         let names = [id, external.as_deref().unwrap_or_default()];
+        let latest =
+            || self.service.invoice(self.service.current_of(id)?).map(|known| known.reference.as_str());
+        let invoice = request.invoice_reference.as_deref().map(str::trim).or_else(latest);
         let now = self.clock.now().ms;
-        let rule = self.rules.take(request.operation.name(), &names, now);
+        let rule = self.rules.take(request.operation.name(), &names, invoice, now);
         (rule, external)
     }
 

@@ -90,17 +90,39 @@ impl Call {
         self.sent(&["invoiceReference"])
     }
 
-    pub(crate) fn version(&self) -> Option<i32> {
-        self.sent(&["invoiceVersion"])?.parse().ok()
-    }
-
     pub(crate) fn is_poll(&self) -> bool {
         self.is("getPaymentStatus")
     }
 
     /// PAID, and the till has been told.
     pub(crate) fn tells_paid(&self) -> bool {
-        self.is_poll() && self.succeeded() && self.got("status") == Some("PAID")
+        self.is_poll() && self.has_status("PAID")
+    }
+
+    /// The till has been told this status.
+    pub(crate) fn has_status(&self, status: &str) -> bool {
+        self.succeeded() && self.got("status") == Some(status)
+    }
+
+    /// The payment stands, and the till has been told.
+    pub(crate) fn tells_the_payment(&self) -> bool {
+        self.tells_paid() || (self.is("commitReservation") && self.succeeded())
+    }
+
+    /// A cancel whose answer is final: nothing is paid any more.
+    pub(crate) fn cancels(&self) -> bool {
+        self.is("cancelInvoice") && matches!(self.code, Some(0 | 95))
+    }
+
+    /// The service was busy, or did not answer: a right till calls again.
+    pub(crate) fn may_come_again(&self) -> bool {
+        let no_answer = self.code.is_none() && self.fate != Fate::Answered;
+        no_answer || matches!(self.code, Some(93 | 94))
+    }
+
+    /// The service could not read the message, and the schema does not allow it.
+    pub(crate) fn is_unreadable(&self) -> bool {
+        self.code.is_none() && self.fate == Fate::Answered && self.invalid.is_some()
     }
 
     /// The till has been told that the sale is over: paid, or not.
@@ -108,9 +130,7 @@ impl Call {
         let over = ["PAID", "CANCELED", "FAILED", "EXPIRED"];
         let by_status =
             self.is_poll() && self.succeeded() && self.got("status").is_some_and(|s| over.contains(&s));
-        let by_cancel =
-            self.is("cancelInvoice") && self.fate == Fate::Answered && matches!(self.code, Some(0 | 95));
-        by_status || by_cancel || (self.is("commitReservation") && self.succeeded())
+        by_status || (self.cancels() && self.fate == Fate::Answered) || self.tells_the_payment()
     }
 
     /// What became of it, in a few words.

@@ -84,11 +84,13 @@ impl From<&str> for Evidence {
 pub(super) struct Checks {
     list: Vec<Check>,
     source: &'static str,
+    /// The call that broke the rule on which the checks to come depend.
+    after: Option<u64>,
 }
 
 impl Checks {
     pub(super) fn new(source: &'static str) -> Checks {
-        Checks { list: Vec::new(), source }
+        Checks { list: Vec::new(), source, after: None }
     }
 
     pub(super) fn add(&mut self, rule: &Rule, verdict: Verdict, evidence: impl Into<Evidence>) {
@@ -106,7 +108,18 @@ impl Checks {
 
     /// Passes or fails.
     pub(super) fn must(&mut self, rule: &Rule, holds: bool, evidence: impl Into<Evidence>) {
-        self.add(rule, if holds { Verdict::Pass } else { Verdict::Fail }, evidence);
+        match self.after {
+            _ if holds => self.add(rule, Verdict::Pass, evidence),
+            // One mistake fails one check: what follows from it is not judged.
+            Some(n) => self.not_seen(rule, format!("not judged: call {n} is in its way")),
+            None => self.add(rule, Verdict::Fail, evidence),
+        }
+    }
+
+    /// A mistake from which others follow: what fails afterwards in this step is not judged.
+    pub(super) fn fail_first(&mut self, rule: &Rule, call: &Call, evidence: impl Into<Evidence>) {
+        self.must(rule, false, evidence);
+        self.after.get_or_insert(call.n);
     }
 
     /// Passes or is advice.
@@ -122,13 +135,16 @@ impl Checks {
     pub(super) fn accepted<'a>(
         &mut self,
         rule: &Rule,
-        calls: &'a [Call],
+        calls: impl IntoIterator<Item = &'a Call>,
         operation: &str,
     ) -> Option<&'a Call> {
-        let mut called = calls.iter().filter(|call| call.is(operation));
+        let called: Vec<_> = calls.into_iter().filter(|call| call.is(operation)).collect();
+        let mut called = called.into_iter();
         let best = called.clone().find(|call| call.code == Some(0)).or(called.next_back());
         match best {
             None => self.not_seen(rule, format!("no {operation} came")),
+            // The checks of the context say what is wrong with the message.
+            Some(call) if call.is_unreadable() => self.not_seen(rule, told(call)),
             Some(call) => self.must(rule, call.code == Some(0), told(call)),
         }
         best.filter(|call| call.code == Some(0))

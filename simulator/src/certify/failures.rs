@@ -1,33 +1,40 @@
 //! The judges of what SEQR's procedure never tested: lost answers, late payments, races, a power cut.
 
 use super::call::Call;
-use super::check::{Checks, Evidence, Rule, rule, told};
-use super::seen::Seen;
-use super::trade::{known, one_bill};
+use super::check::{Checks, Evidence, Rule, field, rule, told};
+use super::sale::{
+    asks_about_its_own, before_and_after, billed, canceled_another, known, minds_50, must_mind_50, one_bill,
+};
+use super::story::Story;
 
-const SENT: Rule = rule("a bill is sent", "sale.md", "Start a sale with SEQR.");
 const FINDS: Rule = rule(
     "the till finds the payment by asking without a reference",
     "sale.md",
     "After a lost answer ask getPaymentStatus without an invoiceReference: it answers for the terminal's last bill.",
 );
 
-pub(super) fn lost_bill(checks: &mut Checks, seen: &Seen) {
-    if seen.bill().is_none() {
-        checks.not_seen(&SENT, "no sendInvoice came");
+pub(super) fn lost_bill(checks: &mut Checks, story: &Story) {
+    let seen = story.seen;
+    if billed(checks, seen).is_none() {
         return;
     }
     // The customer has paid the first one; a second bill while that payment stands takes the money twice.
-    one_bill(checks, seen);
+    one_bill(checks, seen, None);
     let found = seen.polls().into_iter().find(|call| call.tells_paid());
-    match found {
-        Some(call) => checks.should(&FINDS, true, told(call)),
-        None if seen.reversed => {
+    match (found, seen.wrong_poll()) {
+        (Some(call), _) => checks.should(&FINDS, true, told(call)),
+        // It takes the answer about another sale for the answer about this one.
+        (None, Some(wrong)) if seen.polls().is_empty() => {
+            checks.must(&FINDS, false, field(wrong, &["invoiceReference"]));
+        }
+        (None, _) if seen.reversed() => {
             checks.should(&FINDS, false, "it did not ask: SEQR has given the money back after 20 seconds");
         }
-        None if seen.bills().nth(1).is_some() => {}
-        None => checks.not_seen(&FINDS, "neither asked nor reversed"),
+        (None, _) if seen.bills().nth(1).is_some() => {}
+        (None, _) => checks.not_seen(&FINDS, "neither asked nor reversed"),
     }
+    minds_50(checks, seen);
+    before_and_after(checks, story);
 }
 
 const ASKS_AGAIN: Rule = rule(
@@ -36,7 +43,13 @@ const ASKS_AGAIN: Rule = rule(
     "Take a lost answer for no answer: go on asking for the same bill each second.",
 );
 
-pub(super) fn lost_paid(checks: &mut Checks, seen: &Seen) {
+pub(super) fn lost_paid(checks: &mut Checks, story: &Story) {
+    let seen = story.seen;
+    if billed(checks, seen).is_none() {
+        return;
+    }
+    one_bill(checks, seen, None);
+    asks_about_its_own(checks, seen);
     let polls = seen.polls();
     let lost = polls.iter().find(|call| call.got("status") == Some("PAID") && !call.succeeded());
     let Some(lost) = lost else {
@@ -46,37 +59,24 @@ pub(super) fn lost_paid(checks: &mut Checks, seen: &Seen) {
     match polls.iter().find(|call| call.n > lost.n) {
         Some(again) => {
             checks.must(&ASKS_AGAIN, true, told(again).and(lost));
-            known(checks, seen);
+            known(checks, story);
         }
         None => {
             let text = format!("call {} was lost, and no other came for this bill", lost.n);
             checks.must(&ASKS_AGAIN, false, Evidence::of(lost, text));
         }
     }
-    one_bill(checks, seen);
+    minds_50(checks, seen);
+    before_and_after(checks, story);
 }
 
-const MINDS_50: Rule = rule(
-    "after 50 (it is paid) the till asks for the status",
-    "sale.md",
-    "Code 50 says that the customer has paid: ask for the status, and keep the sale or refund it.",
-);
-
-pub(super) fn late_payment(checks: &mut Checks, seen: &Seen) {
-    let Some(paid) = seen.calls.iter().find(|call| call.is("cancelInvoice") && call.code == Some(50)) else {
-        checks.not_seen(&MINDS_50, "no cancelInvoice met the payment");
+pub(super) fn late_payment(checks: &mut Checks, story: &Story) {
+    if billed(checks, story.seen).is_none() {
         return;
-    };
-    let asks = |call: &&Call| call.is_poll() || call.is("refundPayment");
-    let asked = seen.calls.iter().find(|call| call.n > paid.n && call.about == seen.reference && asks(call));
-    match asked {
-        Some(call) => checks.must(&MINDS_50, true, told(call).and(paid)),
-        None => {
-            let text = format!("call {} was answered 50, and no query about this bill followed", paid.n);
-            checks.must(&MINDS_50, false, Evidence::of(paid, text));
-        }
     }
-    one_bill(checks, seen);
+    one_bill(checks, story.seen, None);
+    must_mind_50(checks, story.seen);
+    before_and_after(checks, story);
 }
 
 const MINDS_51: Rule = rule(
@@ -95,10 +95,18 @@ const NO_QUERY: Rule = rule(
     "A status query may take the money: while a cancel is under way send none.",
 );
 
-pub(super) fn cancel_race(checks: &mut Checks, seen: &Seen) {
+pub(super) fn cancel_race(checks: &mut Checks, story: &Story) {
+    let seen = story.seen;
+    if billed(checks, seen).is_none() {
+        return;
+    }
+    one_bill(checks, seen, None);
     let cancels: Vec<_> = seen.calls.iter().filter(|call| call.is("cancelInvoice")).collect();
     let Some(first) = cancels.iter().find(|call| call.code == Some(51)) else {
-        checks.not_seen(&MINDS_51, "no cancelInvoice met the PIN");
+        match canceled_another(seen) {
+            Some(other) => checks.must(&MINDS_51, false, field(other, &["invoiceReference"])),
+            None => checks.not_seen(&MINDS_51, "no cancelInvoice met the PIN"),
+        }
         return;
     };
     let again = cancels.iter().find(|call| call.n > first.n);
@@ -110,17 +118,19 @@ pub(super) fn cancel_race(checks: &mut Checks, seen: &Seen) {
             return;
         }
     }
-    match cancels.iter().find(|call| matches!(call.code, Some(0 | 95 | 50))) {
+    let end = cancels.iter().find(|call| matches!(call.code, Some(0 | 95 | 50)));
+    match end {
         Some(call) => checks.must(&TO_THE_END, true, told(call)),
         None => checks.must(&TO_THE_END, false, format!("{} tries, none with a final answer", cancels.len())),
     }
-    let end = cancels.iter().find(|call| matches!(call.code, Some(0 | 95 | 50))).map(|call| call.n);
-    let between = |call: &&&Call| call.n > first.n && end.is_none_or(|end| call.n < end) && call.succeeded();
+    let between =
+        |call: &&&Call| call.n > first.n && end.is_none_or(|end| call.n < end.n) && call.succeeded();
     match seen.polls().iter().find(between) {
         Some(call) => checks.should(&NO_QUERY, false, told(call)),
         None => checks.should(&NO_QUERY, true, "none came"),
     }
-    one_bill(checks, seen);
+    minds_50(checks, seen);
+    before_and_after(checks, story);
 }
 
 const TAKES_UP: Rule = rule(
@@ -134,7 +144,12 @@ const WAS_OPEN: Rule = rule(
     "Nothing was wrong, and nothing was shown either: repeat the step, and cut the power while the till waits.",
 );
 
-pub(super) fn power_cut(checks: &mut Checks, seen: &Seen) {
+pub(super) fn power_cut(checks: &mut Checks, story: &Story) {
+    let seen = story.seen;
+    if billed(checks, seen).is_none() {
+        return;
+    }
+    one_bill(checks, seen, Some(seen.ended_at.get(2).copied().unwrap_or(u64::MAX)));
     let Some(&cut) = seen.ended_at.get(2) else {
         checks.not_seen(&TAKES_UP, "the till was not switched off for three seconds");
         return;
@@ -146,7 +161,9 @@ pub(super) fn power_cut(checks: &mut Checks, seen: &Seen) {
         return;
     }
     let after = |call: &&Call| call.n > cut;
-    let takes = |call: &&Call| (call.is_poll() || call.is("cancelInvoice")) && call.about == seen.reference;
+    let takes = |call: &&Call| {
+        (call.is_poll() && call.code == Some(0) || call.is("cancelInvoice")) && call.about == seen.reference
+    };
     let taken = seen.calls.iter().filter(after).find(takes);
     let sold = seen.calls.iter().filter(after).find(|call| call.is("sendInvoice"));
     match (taken, sold) {
@@ -161,4 +178,6 @@ pub(super) fn power_cut(checks: &mut Checks, seen: &Seen) {
         }
         _ => {}
     }
+    minds_50(checks, seen);
+    before_and_after(checks, story);
 }

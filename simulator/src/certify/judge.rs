@@ -1,29 +1,41 @@
 //! Who judges which step. The rules themselves are in `trade`, `failures` and `context`.
 
+use super::call::Call;
 use super::check::{Check, Checks};
 use super::step::Step;
+use super::story::Story;
 use super::{Seen, failures, trade};
 
-/// The checks of a step; `before` is what was seen of the same sale in the steps before it.
-pub(super) fn checks(step: &Step, seen: &Seen, before: &[&Seen]) -> Vec<Check> {
+/// The checks of a step; `all` is what was seen in every step.
+pub(super) fn checks<'a>(
+    step: &Step,
+    seen: &'a Seen,
+    all: impl Iterator<Item = &'a Seen> + Clone,
+) -> Vec<Check> {
     let mut checks = Checks::new(step.source);
+    let story = Story::of(seen, all);
     match step.id {
         "register" => trade::register(&mut checks, seen),
         "sticker" => trade::sticker(&mut checks, seen),
         "bill" => trade::bill(&mut checks, seen),
-        "status" => trade::status(&mut checks, seen),
-        "receipt" => trade::receipt(&mut checks, seen, before),
-        "wait" => trade::wait(&mut checks, seen),
-        "cancel" => trade::cancel(&mut checks, seen),
-        "refund" => trade::refund(&mut checks, seen),
+        "status" => trade::status(&mut checks, &story),
+        "receipt" => trade::receipt(&mut checks, &story),
+        "wait" => trade::wait(&mut checks, &story),
+        "cancel" => trade::cancel(&mut checks, &story),
+        "refund" => trade::refund(&mut checks, &story),
         "close" => trade::close(&mut checks, seen),
         "unregister" => trade::unregister(&mut checks, seen),
-        "lost-bill" => failures::lost_bill(&mut checks, seen),
-        "lost-paid" => failures::lost_paid(&mut checks, seen),
-        "late-payment" => failures::late_payment(&mut checks, seen),
-        "cancel-race" => failures::cancel_race(&mut checks, seen),
-        "power-cut" => failures::power_cut(&mut checks, seen),
+        "lost-bill" => failures::lost_bill(&mut checks, &story),
+        "lost-paid" => failures::lost_paid(&mut checks, &story),
+        "late-payment" => failures::late_payment(&mut checks, &story),
+        "cancel-race" => failures::cancel_race(&mut checks, &story),
+        "power-cut" => failures::power_cut(&mut checks, &story),
         _ => {}
     }
     checks.finish()
+}
+
+/// Whether the call fetches a report of a period that was marked in the step.
+pub(super) fn reports_the_period(seen: &Seen, call: &Call) -> bool {
+    call.is("executeReport") && call.code == Some(0) && trade::names_a_period(seen, call)
 }

@@ -8,8 +8,10 @@ mod context;
 mod failures;
 mod judge;
 mod report;
+mod sale;
 mod seen;
 mod step;
+mod story;
 mod trade;
 
 pub use check::{Check, Verdict};
@@ -17,6 +19,7 @@ pub use report::{CallReport, Report, StepReport};
 
 use crate::Which;
 use crate::exchange::Fate;
+use crate::misbehave::Rule;
 use crate::service::invoice::PayHow;
 use crate::service::phone::Act;
 use crate::world::World;
@@ -172,9 +175,9 @@ impl Certification {
         };
         self.steps[self.at] =
             Seen { reference, ers_reference, begun_ms: now, begun: true, ..Seen::default() };
-        for rule in step::rules(step.id) {
-            // The names and numbers of these rules are our own.
-            let _ = world.misbehave(rule);
+        if let Some(rule) = step::with_the_bill(step.id) {
+            // Another till of the shop is left alone. The names and numbers of these rules are our own.
+            let _ = world.misbehave(Rule { terminal: self.terminal.clone(), ..rule });
         }
     }
 
@@ -184,7 +187,7 @@ impl Certification {
 
     fn end_rules(&self, world: &mut World) {
         if let Some(step) = self.step() {
-            for rule in step::rules(step.id).into_iter().chain([step::pay_and_lose()]) {
+            for rule in step::with_the_sale(step.id).into_iter().chain(step::with_the_bill(step.id)) {
                 world.rules.remove(&rule.id);
             }
         }
@@ -261,7 +264,9 @@ impl Certification {
         let stage = self.step().map(|step| step.stages[self.stage].until);
         match stage {
             Some(Until::Quiet(ms)) if now.ms.saturating_sub(self.last_call_ms) >= ms => self.end_stage(world),
-            Some(Until::Settled | Until::Ended) if self.steps[self.at].reversed => self.end_stage(world),
+            Some(Until::Settled | Until::Ended) if self.steps[self.at].reversed() => self.end_stage(world),
+            // A till that was off for long finds its payment reversed; one that has heard 50 must still ask.
+            Some(Until::TakenUp) if self.has_forgotten() => self.end_stage(world),
             _ => {}
         }
         let begun = self.steps.get(self.at).map_or(now.ms, |seen| seen.begun_ms);
@@ -272,12 +277,30 @@ impl Certification {
         }
     }
 
-    /// Whether the call is another till's. An unknown terminal id is this till's mistake.
+    /// The payment that a cancel met after the power cut was reversed, because the till did not ask for it.
+    fn has_forgotten(&self) -> bool {
+        let seen = &self.steps[self.at];
+        let begun = seen.ended_at.last().copied().unwrap_or(0);
+        let met = |call: &Call| call.n > begun && call.is("cancelInvoice") && call.code == Some(50);
+        seen.reversed() && seen.calls.iter().any(met)
+    }
+
+    /// Whether the call is another till's. An unknown terminal id is this till's mistake, and so is a second terminal of
+    /// this POS that takes part in a sale of the first.
     fn is_of_another_till(&self, call: &Call, world: &World) -> bool {
-        match (&self.terminal, &call.terminal_id) {
-            (Some(mine), Some(theirs)) => mine != theirs && world.service.terminal(theirs).is_some(),
-            _ => false,
-        }
+        let (Some(mine), Some(theirs)) = (&self.terminal, &call.terminal_id) else { return false };
+        let payment = call.sent(&["ersReference"]).and_then(|payment| world.service.sale_of(payment));
+        let sale = call.reference().map(str::to_owned).or(payment);
+        let ours = sale.is_some() && self.steps.iter().any(|seen| seen.reference == sale);
+        mine != theirs && world.service.terminal(theirs).is_some() && !ours
+    }
+
+    /// Whether a registration is that of the till that is watched: in the first step, or of a till that was
+    /// reinstalled.
+    fn is_registered_here(&self, call: &Call, world: &World) -> bool {
+        let known = self.terminal.as_ref().and_then(|id| world.service.terminal(id));
+        let asked = self.step().is_some_and(|step| step.id == "register");
+        asked || known.is_none_or(|known| call.sent(&["externalTerminalId"]) == Some(&known.external_id))
     }
 
     /// Which sale the call is about.
@@ -291,7 +314,10 @@ impl Certification {
         if call.is_poll() {
             return self.latest.clone();
         }
-        world.service.sale_of(call.sent(&["ersReference"])?)
+        // Some tills confirm and refund by the reference of the bill: wrong, and meant for that sale.
+        let payment = call.sent(&["ersReference"])?;
+        let bill = || Some(payment.to_owned()).filter(|bill| is_sale(bill, world));
+        world.service.sale_of(payment).or_else(bill)
     }
 
     fn belongs(&self, call: &Call, world: &World) -> bool {
@@ -304,13 +330,16 @@ impl Certification {
         if call.is("sendInvoice") {
             return true;
         }
-        let is_sale = |reference: &String| world.service.find(&Which::invoice(reference.clone())).is_some();
         match (&seen.reference, &call.about) {
             // Nothing is sold yet in this step.
             (None, _) => false,
             (Some(own), Some(about)) if own == about => true,
             // A reference that there is not is meant for this sale, and wrong.
-            (Some(_), about) => trade && !call.is("benchmarkingNop") && !about.as_ref().is_some_and(is_sale),
+            (Some(_), about) => {
+                trade
+                    && !call.is("benchmarkingNop")
+                    && !about.as_ref().is_some_and(|about| is_sale(about, world))
+            }
         }
     }
 
@@ -319,6 +348,9 @@ impl Certification {
             return;
         }
         if call.is("registerTerminal") && call.code == Some(0) {
+            if !self.is_registered_here(&call, world) {
+                return;
+            }
             self.terminal = call.got("terminalId").map(str::to_owned);
         } else if self.terminal.is_none() {
             self.terminal.clone_from(&call.terminal_id);
@@ -333,19 +365,23 @@ impl Certification {
         let belongs = self.belongs(&call, world);
         let seen = &mut self.steps[self.at];
         let own_bill = belongs && call.is("sendInvoice") && step.belongs == Belongs::OwnSale;
-        if own_bill && seen.reference.is_none() {
+        if own_bill && (seen.reference.is_none() || (seen.amid_bills && self.first_poll_ms.is_none())) {
             seen.reference.clone_from(&call.about);
         }
         let own = call.about.is_some() && call.about == seen.reference;
-        if call.is_poll() && own {
+        if call.is_poll() && own && call.code == Some(0) {
             self.polls += 1;
             self.first_poll_ms.get_or_insert(call.at_ms);
         }
         let ended = belongs && self.ends(step.stages[self.stage].until, &call, own);
+        let second_bill = ended && call.is("sendInvoice") && !own;
         self.steps[self.at].keep(call, belongs);
         self.look_at_invoice(world);
         if ended {
             self.end_stage(world);
+        }
+        if second_bill && let Some(next) = self.steps.get_mut(self.at) {
+            next.amid_bills = true;
         }
     }
 
@@ -355,18 +391,15 @@ impl Certification {
         let second_bill = call.is("sendInvoice") && !own;
         match until {
             Until::Done(operation) => call.is(operation) && call.code == Some(0),
-            Until::Called(operation) => call.is(operation),
+            Until::Called(operation) => call.is(operation) && !call.may_come_again(),
             Until::Polls(count) => own && call.is_poll() && self.polls >= count,
             Until::PollingFor(ms) => own && call.is_poll() && call.at_ms.saturating_sub(first) >= ms,
+            Until::Reported => judge::reports_the_period(&self.steps[self.at], call),
             Until::Known => own && (call.tells_paid() || (call.is("commitReservation") && call.succeeded())),
             Until::Quiet(_) => false,
-            Until::Settled => own && (call.tells_paid() || call.is("cancelInvoice")) || second_bill,
-            Until::Ended => {
-                own && (call.tells_paid()
-                    || (call.is("cancelInvoice") && matches!(call.code, Some(0 | 95)))
-                    || call.is("refundPayment"))
-            }
-            Until::TakenUp => own && (call.is_poll() || call.is("cancelInvoice")) || second_bill,
+            Until::Settled => own && (call.tells_paid() || call.cancels()) || second_bill,
+            Until::Ended => own && (call.tells_paid() || call.cancels() || call.is("refundPayment")),
+            Until::TakenUp => own && (call.is_poll() && call.succeeded() || call.cancels()) || second_bill,
         }
     }
 
@@ -406,8 +439,11 @@ impl Certification {
             Then::Nothing => None,
             Then::Scan => Some(Act::Scan),
             Then::Pay => Some(Act::Pay(PayHow::default())),
-            Then::PayAndLose => {
-                let _ = world.misbehave(step::pay_and_lose());
+            Then::PayAndLose | Then::Meet => {
+                for rule in step::with_the_sale(step.id) {
+                    // Whatever the till asks about or cancels beside: it is this sale that the customer pays.
+                    let _ = world.misbehave(Rule { invoice: seen.reference.clone(), ..rule });
+                }
                 None
             }
         };
@@ -421,6 +457,10 @@ impl Certification {
             self.leave(world, true);
         }
     }
+}
+
+fn is_sale(reference: &str, world: &World) -> bool {
+    world.service.find(&Which::invoice(reference.to_owned())).is_some()
 }
 
 fn unknown_step(id: &str) -> String {

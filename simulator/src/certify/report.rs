@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::check::{Check, Verdict};
 use super::judge::checks;
 use super::seen::Seen;
-use super::step::{Belongs, Step};
+use super::step::Step;
 use super::{Certification, context};
 use crate::clock::date_time;
 
@@ -92,15 +92,8 @@ fn summary(steps: &[StepReport]) -> String {
 impl Certification {
     /// Judges what has been seen up to now.
     pub(crate) fn report(&self, unix_ms: i64) -> Report {
-        let mut before: Vec<&Seen> = Vec::new();
-        let mut steps = Vec::new();
-        for (step, seen) in self.steps() {
-            if step.belongs != Belongs::SaleBefore {
-                before.clear();
-            }
-            steps.push(step_report(step, seen, &before));
-            before.push(seen);
-        }
+        let all = || self.steps().map(|(_, seen)| seen);
+        let mut steps: Vec<_> = self.steps().map(|(step, seen)| step_report(step, seen, all())).collect();
         let calls = self.steps().flat_map(|(_, seen)| seen.calls.iter().chain(&seen.others));
         let client_id = calls.clone().find_map(|call| call.sent(&["context", "clientId"])).map(str::to_owned);
         let common = context::checks(calls.clone());
@@ -141,8 +134,8 @@ impl Certification {
     }
 }
 
-fn step_report(step: &Step, seen: &Seen, before: &[&Seen]) -> StepReport {
-    let checks = if seen.left_out { Vec::new() } else { checks(step, seen, before) };
+fn step_report<'a>(step: &Step, seen: &'a Seen, all: impl Iterator<Item = &'a Seen> + Clone) -> StepReport {
+    let checks = if seen.left_out { Vec::new() } else { checks(step, seen, all) };
     StepReport {
         id: step.id.into(),
         number: step.number.into(),

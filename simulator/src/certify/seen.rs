@@ -2,6 +2,7 @@
 
 use super::call::Call;
 use crate::Which;
+use crate::service::event::What;
 use crate::world::World;
 
 /// See the top of the file.
@@ -15,10 +16,12 @@ pub(crate) struct Seen {
     pub(crate) reference: Option<String>,
     /// Its ersReference, once it was paid.
     pub(crate) ers_reference: Option<String>,
-    /// SEQR has given the money back.
-    pub(crate) reversed: bool,
+    /// When SEQR gave the money back.
+    pub(crate) reversed_ms: Option<u64>,
     /// The number of the call at which each stage ended.
     pub(crate) ended_at: Vec<u64>,
+    /// The step before ended with a bill too many: those that follow it at once are no sale of this step.
+    pub(crate) amid_bills: bool,
     pub(crate) begun_ms: u64,
     pub(crate) begun: bool,
     pub(crate) complete: bool,
@@ -65,12 +68,25 @@ impl Seen {
             .min_by_key(|c| c.n)
     }
 
+    /// SEQR has given the money back.
+    pub(crate) fn reversed(&self) -> bool {
+        self.reversed_ms.is_some()
+    }
+
+    /// The call came before SEQR gave the money back.
+    pub(crate) fn before_reversal(&self, call: &Call) -> bool {
+        self.reversed_ms.is_none_or(|reversed| call.at_ms < reversed)
+    }
+
     /// What has become of the step's sale, in the service's books.
     pub(super) fn look_at_invoice(&mut self, world: &World) {
         let number =
             self.reference.clone().and_then(|reference| world.service.find(&Which::invoice(reference)));
         if let Some(invoice) = number.and_then(|number| world.service.invoice(number)) {
-            self.reversed = invoice.reversed;
+            let reversal = invoice.events.iter().rev().find(|event| event.what == What::Reversed);
+            // The events of a sale that is asked about for hours are cut; that it is over is known all the same.
+            let ms = reversal.map(|event| event.at.ms).or(invoice.ended_ms);
+            self.reversed_ms = ms.filter(|_| invoice.reversed);
             if let Some(payment) = &invoice.payment {
                 self.ers_reference = Some(payment.ers_reference.clone());
             }

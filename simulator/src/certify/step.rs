@@ -8,9 +8,11 @@ use crate::misbehave::{Answer, Hook, Rule};
 pub(crate) enum Until {
     /// The service has done this, and answered 0 (whether or not the answer arrived).
     Done(&'static str),
-    /// This was called, whatever came of it.
+    /// This was called, whatever came of it; not where the service was only busy.
     Called(&'static str),
-    /// So many status queries.
+    /// A report was fetched of a period that was marked in the step.
+    Reported,
+    /// So many status queries that the service has answered.
     Polls(usize),
     /// Status queries over so many milliseconds.
     PollingFor(u64),
@@ -22,7 +24,7 @@ pub(crate) enum Until {
     Settled,
     /// The invoice is canceled, or known to be paid.
     Ended,
-    /// The invoice of before the power cut is asked about or canceled, or another one is sent.
+    /// It is known what became of the invoice of before the power cut, or another one is sent.
     TakenUp,
 }
 
@@ -45,6 +47,8 @@ pub(crate) enum Then {
     Pay,
     /// The next status query finds the customer paying, and its answer is lost.
     PayAndLose,
+    /// The cancel of this sale meets the customer, who pays or types the PIN.
+    Meet,
 }
 
 /// One part of a step.
@@ -74,8 +78,8 @@ const fn stage(prompt: &'static str, until: Until, then: Then) -> Stage {
 }
 
 use Belongs::{Operations, OwnSale, SaleBefore};
-use Then::{Nothing, Pay, PayAndLose, Scan};
-use Until::{Called, Done, Ended, Known, PollingFor, Polls, Quiet, Settled, TakenUp};
+use Then::{Meet, Nothing, Pay, PayAndLose, Scan};
+use Until::{Called, Done, Ended, Known, PollingFor, Polls, Quiet, Reported, Settled, TakenUp};
 
 const SELL: &str = "Start a sale with SEQR and let the till wait for the customer.";
 const WAIT: &str = "Let the till wait. The customer does the rest.";
@@ -199,7 +203,7 @@ pub(super) const STEPS: &[Step] = &[
         source: "API pages: cancelInvoice, code 50",
         belongs: OwnSale,
         stages: &[
-            stage(SELL, Done("sendInvoice"), Nothing),
+            stage(SELL, Done("sendInvoice"), Meet),
             stage(
                 "Cancel the sale at the till. The customer pays in the same moment.",
                 Called("cancelInvoice"),
@@ -215,7 +219,7 @@ pub(super) const STEPS: &[Step] = &[
         source: "API pages: cancelInvoice, code 51",
         belongs: OwnSale,
         stages: &[
-            stage(SELL, Done("sendInvoice"), Nothing),
+            stage(SELL, Done("sendInvoice"), Meet),
             stage("Cancel the sale at the till.", Called("cancelInvoice"), Nothing),
             stage("Let the till go on canceling.", Ended, Nothing),
         ],
@@ -249,7 +253,7 @@ pub(super) const STEPS: &[Step] = &[
                 Done("markTransactionPeriod"),
                 Nothing,
             ),
-            stage("Wait for the report.", Done("executeReport"), Nothing),
+            stage("Wait for the report.", Reported, Nothing),
         ],
     },
     Step {
@@ -267,26 +271,29 @@ pub(super) fn beginning(step: usize) -> usize {
     (0..=step).rev().find(|at| STEPS[*at].belongs != SaleBefore).unwrap_or(step)
 }
 
-/// What goes wrong in a step, from its beginning.
-pub(super) fn rules(step: &str) -> Vec<Rule> {
-    let named = |name: &str, rule: Rule| Rule { id: format!("certification-{name}"), ..rule };
+/// What goes wrong with the first bill of a step.
+pub(super) fn with_the_bill(step: &str) -> Option<Rule> {
+    let lost = Rule { after: vec![Hook::Pay], ..Rule::answer_lost("sendInvoice") };
+    (step == "lost-bill").then(|| named("bill", lost))
+}
+
+/// For `Then::PayAndLose` and `Then::Meet`: what goes wrong with the sale at the end of a stage.
+pub(super) fn with_the_sale(step: &str) -> Vec<Rule> {
+    let before = |hook| Rule { before: vec![hook], ..Rule::on("cancelInvoice") };
     match step {
-        "lost-bill" => vec![named("a", Rule { after: vec![Hook::Pay], ..Rule::answer_lost("sendInvoice") })],
-        "late-payment" => vec![named("a", Rule { before: vec![Hook::Pay], ..Rule::on("cancelInvoice") })],
+        "lost-paid" => {
+            let lost = Rule { answer: Answer::Lost, before: vec![Hook::Pay], ..Rule::on("getPaymentStatus") };
+            vec![named("paid", lost)]
+        }
+        "late-payment" => vec![named("a", before(Hook::Pay))],
         "cancel-race" => vec![
-            named("a", Rule { before: vec![Hook::BeginPin], ..Rule::on("cancelInvoice") }),
-            named("b", Rule { before: vec![Hook::GiveUpPin], from_call: 2, ..Rule::on("cancelInvoice") }),
+            named("a", before(Hook::BeginPin)),
+            named("b", Rule { from_call: 2, ..before(Hook::GiveUpPin) }),
         ],
         _ => Vec::new(),
     }
 }
 
-/// For `Then::PayAndLose`.
-pub(super) fn pay_and_lose() -> Rule {
-    Rule {
-        id: "certification-paid".into(),
-        before: vec![Hook::Pay],
-        answer: Answer::Lost,
-        ..Rule::on("getPaymentStatus")
-    }
+fn named(name: &str, rule: Rule) -> Rule {
+    Rule { id: format!("certification-{name}"), ..rule }
 }

@@ -2,7 +2,11 @@
 
 use super::call::Call;
 use super::check::{Checks, Evidence, Rule, field, rule, told};
+use super::sale::{
+    asks_about_its_own, before_and_after, billed, canceled_another, known, minds_50, one_bill,
+};
 use super::seen::Seen;
+use super::story::Story;
 
 const REGISTERED: Rule = rule(
     "registerTerminal is called and accepted",
@@ -27,11 +31,6 @@ pub(super) fn sticker(checks: &mut Checks, seen: &Seen) {
     checks.accepted(&STICKER, &seen.calls, "assignSeqrId");
 }
 
-const BILLED: Rule = rule(
-    "sendInvoice is called and accepted",
-    "sale.md",
-    "Send the bill as TERMINALID: an amount above zero, rows that add up to it, one currency, two decimals at most.",
-);
 const ROWS: Rule = rule(
     "the bill has rows, each with itemQuantity and itemTotalAmount",
     "sale.md",
@@ -54,7 +53,7 @@ const FIELDS: [(&str, Rule); 5] = [
 ];
 
 pub(super) fn bill(checks: &mut Checks, seen: &Seen) {
-    let Some(call) = checks.accepted(&BILLED, &seen.calls, "sendInvoice") else { return };
+    let Some(call) = billed(checks, seen) else { return };
     let rows: Vec<_> = call
         .element(&["invoice", "invoiceRows"])
         .into_iter()
@@ -77,11 +76,6 @@ pub(super) fn bill(checks: &mut Checks, seen: &Seen) {
     }
 }
 
-const OWN: Rule = rule(
-    "it asks with the invoiceReference of its bill",
-    "sale.md",
-    "Ask getPaymentStatus with the invoiceReference that came with the answer to this sale's sendInvoice.",
-);
 const BEFORE_SCAN: Rule =
     rule("it asks before the scan", "sale.md", "Begin to ask as soon as the bill is sent.");
 const AFTER_SCAN: Rule = rule("it asks after the scan", "sale.md", "Go on asking until the status is final.");
@@ -94,46 +88,28 @@ const VERSION: Rule = rule(
 );
 const EACH_SECOND: Rule =
     rule("it asks once each second", "sale.md", "Ask once a second, from send to send.");
-const IN_TIME: Rule = rule(
-    "it learns of the payment within 20 seconds",
-    "sale.md",
-    "Ask each second, whatever dialog is open: SEQR takes back what nobody asks about for 20 seconds.",
-);
-const COMMITTED: Rule = rule(
-    "what is RESERVED is committed",
-    "loyalty-and-reservation.md",
-    "Call commitReservation once the amount is known, or cancel.",
-);
-const ONE_BILL: Rule = rule(
-    "no second bill goes out while the first may be paid",
-    "sale.md",
-    "Settle the first bill before another: ask for its status, or cancel it until the answer is final.",
-);
 
 /// The longest gap that still counts as "once each second", and the shortest.
 const SLOW_MS: u64 = 2_000;
 const FAST_MS: u64 = 400;
 
 /// Polls of one reference, with the answers that the till had got before each. Public integrations always say 0 and
-/// are served: that is advice. Any other wrong version is a mistake.
+/// are served: that is advice. Any other wrong version is a mistake. One that is missing is read as 0, and the schema's
+/// affair.
 fn versions(checks: &mut Checks, polls: &[&Call]) {
     let Some(first) = polls.first() else { return };
-    checks.must(&FIRST_VERSION, first.version() == Some(0), field(first, &["invoiceVersion"]));
+    let said = |call: &Call| call.sent(&["invoiceVersion"]).map_or(Some(0), |v| v.parse::<i32>().ok());
+    checks.must(&FIRST_VERSION, said(first) == Some(0), field(first, &["invoiceVersion"]));
     let mut known: Option<i32> = None;
     let (mut wrong, mut always_zero) = (None, true);
     for call in polls {
-        if let Some(known) = known
-            && call.version() != Some(known)
+        always_zero &= said(call) == Some(0);
+        if let Some(known) = known.filter(|known| said(call) != Some(*known))
+            && wrong.is_none()
         {
-            always_zero &= call.version() == Some(0);
-            if wrong.is_none() {
-                let said = call.version().map_or("none".into(), |v| v.to_string());
-                let text =
-                    format!("call {}: invoiceVersion {said}, the answer before it said {known}", call.n);
-                wrong = Some(Evidence::of(call, text));
-            }
-        } else {
-            always_zero &= call.version() == Some(0);
+            let said = said(call).map_or("none".into(), |v| v.to_string());
+            let text = format!("call {}: invoiceVersion {said}, the answer before it said {known}", call.n);
+            wrong = Some(Evidence::of(call, text));
         }
         if call.succeeded() {
             known = call.got("version").and_then(|v| v.parse().ok()).or(known);
@@ -146,34 +122,26 @@ fn versions(checks: &mut Checks, polls: &[&Call]) {
     }
 }
 
-/// The till asks about its own sale, and about no other instead.
-fn asks_about_its_own(checks: &mut Checks, seen: &Seen) {
-    match (seen.polls().len(), seen.wrong_poll()) {
-        // A query about an older sale, beside those about its own, is no mistake; an unknown reference is one.
-        (0, Some(wrong)) => checks.must(&OWN, false, field(wrong, &["invoiceReference"])),
-        (_, Some(wrong)) if seen.calls.iter().any(|call| call.n == wrong.n) => {
-            checks.must(&OWN, false, field(wrong, &["invoiceReference"]));
-        }
-        (0, None) => checks.not_seen(&OWN, "no getPaymentStatus came"),
-        (count, _) => checks.must(&OWN, true, format!("{count} queries")),
+/// The rhythm of the queries. The gap in which SEQR gave the money back is judged by the 20 seconds.
+fn each_second(checks: &mut Checks, seen: &Seen, polls: &[&Call]) {
+    let reversal = |w: &&[&Call]| seen.before_reversal(w[0]) && !seen.before_reversal(w[1]);
+    let mut gaps: Vec<(u64, u64)> = polls
+        .windows(2)
+        .filter(|w| !reversal(w))
+        .map(|w| (w[1].at_ms.saturating_sub(w[0].at_ms), w[1].n))
+        .collect();
+    gaps.sort_unstable();
+    if let (Some(middle), Some(longest)) = (gaps.get(gaps.len() / 2), gaps.last()) {
+        let evidence = format!("{} ms as a rule, at most {} ms (call {})", middle.0, longest.0, longest.1);
+        let good = (FAST_MS..=SLOW_MS).contains(&middle.0) && longest.0 < 2 * SLOW_MS;
+        checks.must(&EACH_SECOND, good, evidence);
     }
 }
 
-/// No bill but the first before the till knows how that ended.
-pub(super) fn one_bill(checks: &mut Checks, seen: &Seen) {
-    let first = seen.bill().map_or(0, |bill| bill.n);
-    let end = seen.end().map(|call| call.n);
-    let early = |call: &&Call| call.n > first && end.is_none_or(|end| call.n < end);
-    let second = seen.bills().find(early).filter(|_| !seen.reversed);
-    match second {
-        Some(call) => checks.must(&ONE_BILL, false, told(call)),
-        None => checks.must(&ONE_BILL, true, "one bill"),
-    }
-}
-
-pub(super) fn status(checks: &mut Checks, seen: &Seen) {
+pub(super) fn status(checks: &mut Checks, story: &Story) {
+    let seen = story.seen;
+    one_bill(checks, seen, None);
     asks_about_its_own(checks, seen);
-    one_bill(checks, seen);
     let polls = seen.polls();
     if polls.is_empty() {
         return;
@@ -185,37 +153,9 @@ pub(super) fn status(checks: &mut Checks, seen: &Seen) {
         }
     }
     versions(checks, &polls);
-    let mut gaps: Vec<(u64, u64)> =
-        polls.windows(2).map(|w| (w[1].at_ms.saturating_sub(w[0].at_ms), w[1].n)).collect();
-    gaps.sort_unstable();
-    if let (Some(middle), Some(longest)) = (gaps.get(gaps.len() / 2), gaps.last()) {
-        let evidence = format!("{} ms as a rule, at most {} ms (call {})", middle.0, longest.0, longest.1);
-        let good = (FAST_MS..=SLOW_MS).contains(&middle.0) && longest.0 < 2 * SLOW_MS;
-        checks.must(&EACH_SECOND, good, evidence);
-    }
-    known(checks, seen);
-}
-
-/// The till has been told of the payment, and in time.
-pub(super) fn known(checks: &mut Checks, seen: &Seen) {
-    let reserved = seen.polls().into_iter().find(|call| call.got("status") == Some("RESERVED"));
-    if let Some(reserved) = reserved {
-        let commit = seen.calls.iter().find(|call| call.is("commitReservation"));
-        let none = || {
-            Evidence::of(reserved, format!("RESERVED since call {}, and no commitReservation", reserved.n))
-        };
-        checks.must(
-            &COMMITTED,
-            commit.is_some_and(|call| call.code == Some(0)),
-            commit.map_or_else(none, told),
-        );
-    }
-    let paid = |call: &&Call| call.tells_paid() || (call.is("commitReservation") && call.succeeded());
-    match seen.calls.iter().find(|call| call.about == seen.reference && paid(call)) {
-        Some(call) => checks.must(&IN_TIME, !seen.reversed, told(call)),
-        None if seen.reversed => checks.must(&IN_TIME, false, "nobody asked: SEQR has given the money back"),
-        None => checks.not_seen(&IN_TIME, "the till was never told PAID"),
-    }
+    each_second(checks, seen, &polls);
+    minds_50(checks, seen);
+    known(checks, story);
 }
 
 const RECEIPT: Rule = rule(
@@ -223,27 +163,18 @@ const RECEIPT: Rule = rule(
     "receipts.md",
     "Send mimeType, receiptData (it may be empty), receiptType, and the ersReference of this payment.",
 );
-const RECEIPT_AFTERWARDS: Rule = rule(
-    "no receipt is submitted before the till was told PAID",
-    "sale.md",
-    "Confirm a payment only after getPaymentStatus has said PAID: a bill that was sent is not paid.",
-);
 
-pub(super) fn receipt(checks: &mut Checks, seen: &Seen, before: &[&Seen]) {
-    let whole =
-        || before.iter().copied().chain([seen]).flat_map(|seen| seen.calls.iter().chain(&seen.others));
-    let paid =
-        whole().filter(|call| call.about == seen.reference && call.tells_paid()).map(|call| call.n).min();
-    let own = [seen.reference.as_deref(), seen.ers_reference.as_deref()];
-    let about_it = |call: &&Call| {
-        call.is("submitPaymentReceipt") && call.sent(&["ersReference"]).is_none_or(|r| own.contains(&Some(r)))
-    };
-    let early = whole().filter(about_it).find(|call| paid.is_none_or(|paid| call.n < paid));
-    match early {
-        Some(call) => checks.must(&RECEIPT_AFTERWARDS, false, told(call)),
-        None => checks.must(&RECEIPT_AFTERWARDS, true, "none came before"),
+pub(super) fn receipt(checks: &mut Checks, story: &Story) {
+    let seen = story.seen;
+    before_and_after(checks, story);
+    let others = seen.others.iter().find(|call| call.is("submitPaymentReceipt"));
+    match others.filter(|_| story.receipts().next().is_none()) {
+        // It was meant for this sale, and names another.
+        Some(other) => checks.must(&RECEIPT, false, field(other, &["ersReference"])),
+        None => {
+            checks.accepted(&RECEIPT, story.receipts(), "submitPaymentReceipt");
+        }
     }
-    checks.accepted(&RECEIPT, &seen.calls, "submitPaymentReceipt");
 }
 
 const GOES_ON: Rule = rule(
@@ -252,21 +183,29 @@ const GOES_ON: Rule = rule(
     "After 30 seconds ask the cashier, and go on with the same bill when the cashier wants to try again.",
 );
 
-pub(super) fn wait(checks: &mut Checks, seen: &Seen) {
-    if checks.accepted(&BILLED, &seen.calls, "sendInvoice").is_none() {
+pub(super) fn wait(checks: &mut Checks, story: &Story) {
+    let seen = story.seen;
+    if billed(checks, seen).is_none() {
         return;
     }
+    one_bill(checks, seen, None);
+    asks_about_its_own(checks, seen);
     let polls = seen.polls();
     let span = match (polls.first(), polls.last()) {
         (Some(first), Some(last)) => last.at_ms.saturating_sub(first.at_ms),
         _ => 0,
     };
     let evidence = format!("{} queries over {} ms", polls.len(), span);
-    checks.must(&GOES_ON, seen.ended_at.len() >= 2, evidence);
-    one_bill(checks, seen);
-    if seen.ended_at.len() >= 2 {
-        known(checks, seen);
+    if polls.is_empty() {
+        checks.not_seen(&GOES_ON, evidence);
+    } else {
+        checks.must(&GOES_ON, seen.ended_at.len() >= 2, evidence);
     }
+    minds_50(checks, seen);
+    if seen.ended_at.len() >= 2 {
+        known(checks, story);
+    }
+    before_and_after(checks, story);
 }
 
 const ASKED_BEFORE: Rule = rule(
@@ -280,23 +219,29 @@ const CANCELED: Rule = rule(
     "Call cancelInvoice as TERMINALID, with this bill's invoiceReference.",
 );
 
-pub(super) fn cancel(checks: &mut Checks, seen: &Seen) {
-    if checks.accepted(&BILLED, &seen.calls, "sendInvoice").is_none() {
+pub(super) fn cancel(checks: &mut Checks, story: &Story) {
+    let seen = story.seen;
+    if billed(checks, seen).is_none() {
         return;
     }
+    one_bill(checks, seen, None);
     match (seen.polls().first(), seen.wrong_poll()) {
         (Some(call), _) => checks.must(&ASKED_BEFORE, true, told(call)),
         (None, Some(wrong)) => checks.must(&ASKED_BEFORE, false, told(wrong)),
         (None, None) => checks.not_seen(&ASKED_BEFORE, "no getPaymentStatus came"),
     }
-    one_bill(checks, seen);
-    if let Some(other) = seen.others.iter().find(|call| call.is("cancelInvoice"))
-        && !seen.calls.iter().any(|call| call.is("cancelInvoice"))
-    {
-        checks.must(&CANCELED, false, field(other, &["invoiceReference"]));
-    } else {
-        checks.accepted(&CANCELED, &seen.calls, "cancelInvoice");
+    match canceled_another(seen) {
+        Some(other) if other.about.is_some() => {
+            checks.must(&CANCELED, false, field(other, &["invoiceReference"]));
+        }
+        _ => {
+            let late =
+                story.calls.iter().copied().filter(|call| call.n > seen.calls.last().map_or(0, |c| c.n));
+            checks.accepted(&CANCELED, seen.calls.iter().chain(late), "cancelInvoice");
+        }
     }
+    minds_50(checks, seen);
+    before_and_after(checks, story);
 }
 
 const REFUNDED: Rule = rule(
@@ -308,23 +253,40 @@ const REFUND_FIELDS: [(&str, Rule); 2] = [
     ("title", rule("the refund has a title", "refund.md", "Send `title`: the customer reads it.")),
     ("cashierId", rule("the refund has a cashierId", "refund.md", "Send who gives the money back.")),
 ];
+const ONCE: Rule = rule(
+    "no more is refunded than was paid",
+    "refund.md",
+    "Remember each refund before it is sent, and send none again: a second one gives the money back twice.",
+);
 
-pub(super) fn refund(checks: &mut Checks, seen: &Seen) {
-    if checks.accepted(&BILLED, &seen.calls, "sendInvoice").is_none() {
+pub(super) fn refund(checks: &mut Checks, story: &Story) {
+    let seen = story.seen;
+    if billed(checks, seen).is_none() {
         return;
     }
-    one_bill(checks, seen);
-    known(checks, seen);
+    one_bill(checks, seen, None);
+    asks_about_its_own(checks, seen);
+    minds_50(checks, seen);
+    known(checks, story);
+    before_and_after(checks, story);
+    let refunds = || story.calls.iter().copied().filter(|call| call.is("refundPayment"));
     if let Some(other) = seen.others.iter().find(|call| call.is("refundPayment"))
+        && refunds().next().is_none()
         && !seen.calls.iter().any(|call| call.is("refundPayment"))
     {
         checks.must(&REFUNDED, false, field(other, &["ersReference"]));
         return;
     }
-    let Some(call) = checks.accepted(&REFUNDED, &seen.calls, "refundPayment") else { return };
+    let Some(call) = checks.accepted(&REFUNDED, seen.calls.iter().chain(refunds()), "refundPayment") else {
+        return;
+    };
     for (name, rule) in &REFUND_FIELDS {
         let path = ["invoice", name];
         checks.should(rule, call.sent(&path).is_some(), field(call, &path));
+    }
+    match refunds().find(|again| again.n > call.n && again.code == Some(98)) {
+        Some(again) => checks.must(&ONCE, false, told(again).and(call)),
+        None => checks.must(&ONCE, true, told(call)),
     }
 }
 
@@ -351,21 +313,34 @@ const PATIENT: Rule = rule(
 /// A repetition sooner than this is hurried.
 const HURRIED_MS: u64 = 1_500;
 
-pub(super) fn close(checks: &mut Checks, seen: &Seen) {
-    let Some(mark) = checks.accepted(&MARKED, &seen.calls, "markTransactionPeriod") else { return };
-    let Some(report) = checks.accepted(&REPORTED, &seen.calls, "executeReport") else { return };
-    // A till may mark several periods, each terminal's and the shop's: the report names one of them.
-    let given = |call: &Call| call.got("transactionPeriodId").or(call.got("ersReference")).map(str::to_owned);
-    let marks = seen.calls.iter().filter(|call| call.is("markTransactionPeriod") && call.n < report.n);
-    let periods: Vec<String> = marks.filter_map(given).collect();
+/// Whether a report names a period that was marked in the step before it.
+pub(super) fn names_a_period(seen: &Seen, report: &Call) -> bool {
+    let periods = periods(seen, report);
     let mut entries = report.element(&["parameters", "parameter"]).into_iter().flat_map(|p| p.all("entry"));
-    let named = entries.any(|entry| {
+    entries.any(|entry| {
         let value = entry.string("value").unwrap_or_default();
         entry.string("key").as_deref() == Some("transactionPeriodId")
             && periods.iter().any(|p| *p == value.trim())
-    });
-    let text = format!("call {}: the period is {}", report.n, periods.join(", "));
-    checks.must(&RIGHT_PERIOD, named, Evidence::of(report, text).and(mark));
+    })
+}
+
+/// A till may mark several periods, each terminal's and the shop's: the report names one of them.
+fn periods<'a>(seen: &'a Seen, report: &Call) -> Vec<&'a str> {
+    let marks = seen.calls.iter().filter(|call| call.is("markTransactionPeriod") && call.n < report.n);
+    marks.filter_map(|call| call.got("transactionPeriodId").or(call.got("ersReference"))).collect()
+}
+
+pub(super) fn close(checks: &mut Checks, seen: &Seen) {
+    let Some(mark) = checks.accepted(&MARKED, &seen.calls, "markTransactionPeriod") else { return };
+    // One of an older period may be printed again meanwhile.
+    let after = || seen.calls.iter().filter(|call| call.n > mark.n);
+    let right =
+        after().find(|call| call.is("executeReport") && call.code == Some(0) && names_a_period(seen, call));
+    let Some(report) = checks.accepted(&REPORTED, right.into_iter().chain(after()), "executeReport") else {
+        return;
+    };
+    let text = format!("call {}: the period is {}", report.n, periods(seen, report).join(", "));
+    checks.must(&RIGHT_PERIOD, right.is_some(), Evidence::of(report, text).and(mark));
     let asked: Vec<_> = seen.calls.iter().filter(|call| call.is("executeReport")).collect();
     let hurried =
         asked.windows(2).find(|w| w[0].code == Some(2) && w[1].at_ms.saturating_sub(w[0].at_ms) < HURRIED_MS);

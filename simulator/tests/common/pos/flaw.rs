@@ -1,0 +1,141 @@
+//! What the scripted till may do wrong, and what it may do in an order of its own.
+
+/// What a broken till does wrong; each is one that somebody has built.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Flaw {
+    None,
+    RegistrationRefused,
+    RegistersWithoutName,
+    StickerWithHyphen,
+    BillDoesNotAddUp,
+    BillWithoutRows,
+    BillWithoutAcknowledgmentMode,
+    /// The bill lacks this element.
+    BillWithout(&'static str),
+    PollsAnUnknownReference,
+    BillsTwiceBeforeThePayment,
+    PollsEveryFiveSeconds,
+    FirstVersionIsNotZero,
+    VersionsOfItsOwn,
+    VersionZeroForEver,
+    StopsAtReserved,
+    ReceiptByInvoiceReference,
+    ConfirmsWhatIsNotPaid,
+    GivesUpAfterThirtySeconds,
+    PollsThePreviousSale,
+    CancelsWithoutReference,
+    LearnsTooLate,
+    BillsTwiceBeforeTheRefund,
+    RefundsByInvoiceReference,
+    RefundsThePreviousPayment,
+    SellsAgainAfterALostAnswer,
+    AsksForTheOldSaleAndBillsTwice,
+    StopsPollingAfterALostAnswer,
+    BillsAgainWhenPaidIsLost,
+    IgnoresThatItIsPaid,
+    BillsAgainAfter50,
+    IgnoresThatItIsBeingPaid,
+    CancelsAnotherAfter51,
+    BillsAgainAfter51,
+    ForgetsTheSaleInAPowerCut,
+    MarksAsTill,
+    ReportWithoutPeriod,
+    ReportOfAnOlderPeriod,
+    UnregistersAsReseller,
+    NoClientId,
+    NoClientReference,
+    LongClientReference,
+    TimeoutOfThirtySeconds,
+    ChildrenInWrongOrder,
+    /// And then it goes on with the second one.
+    BillsTwiceAndAsksForTheSecond,
+    BillsAgainAfterThirtySeconds,
+    BillsTwiceBeforeTheCancel,
+    BillsAgainInsteadOfAsking,
+    BillsAgainInsteadOfMinding50,
+    BillsAgainInsteadOfCanceling,
+    BillsTwiceBeforeThePowerCut,
+    CancelsWhatIsPaid,
+    ConfirmsByAReferenceOfItsOwn,
+    ConfirmsTheSecondSaleTooEarly,
+    ConfirmsTheCanceledSale,
+    ReceiptWithoutDocument,
+    AsksWithAWrongPassword,
+    AsksAsAnotherTerminal,
+    NeverUpdates,
+    UpdatesToAWrongTotal,
+    UpdatesInAnotherCurrency,
+    CommitsTooMuch,
+    BillInAnUnknownCurrency,
+    BillInTwoCurrencies,
+    BillOfNothing,
+    ShortPassword,
+    RefundsInAnotherCurrency,
+    RefundsTooMuch,
+    RefundsTwice,
+    AsksForTheOldSaleAfterALostAnswer,
+    AsksForTheOldSaleWhileItWaits,
+    AsksForTheOldSaleBeforeTheRefund,
+    ForgetsAfter50AndThePowerCut,
+    CancelsAnotherWhenTheCustomerPays,
+    /// After the customer has paid: a second more than SEQR waits.
+    AsksAfterTwentyOneSeconds,
+    /// Just soon enough, and never in the rhythm.
+    PollsEveryNineteenSeconds,
+    PollsWithoutAPause,
+    NoInvoiceVersion,
+    NoTimeout,
+    UnknownElementInTheBill,
+}
+
+/// What a right till may do in an order of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Habit {
+    Usual,
+    /// It asks about the sale before now and then, as one that acknowledges twice.
+    AsksAboutOldSales,
+    /// It submits a receipt again when the next sale has begun.
+    ReceiptsAgain,
+    /// The sale is canceled before the power goes.
+    CanceledBeforeThePowerCut,
+    /// After the power cut it cancels, hears 50, and asks.
+    CancelsAfterThePowerCut,
+    /// After a lost answer it waits until SEQR has given the money back.
+    WaitsForTheReversal,
+    /// Another till of the shop sells meanwhile.
+    AnotherTillSells,
+    /// Its registration and its first bill are refused, and then right.
+    RightTheSecondTime,
+    /// It pings and closes periods in the middle of everything.
+    Busy,
+    /// Another till sells and asks before each call of this one.
+    AnotherTillIsFirst,
+    /// Another till is installed meanwhile.
+    AnotherTillIsInstalled,
+    /// SEQR is busy at the first cancel, receipt, refund and at the end; it calls again.
+    SeqrIsBusy,
+    /// It prints the report of an older period before that of this one.
+    PrintsAnOldReport,
+    /// The refund is given by the till at the service desk.
+    RefundsAtTheServiceDesk,
+    /// In two parts.
+    RefundsInParts,
+    /// It reserves, commits, and takes the reference that comes with the commit.
+    Reserves,
+    /// Loyalty: it updates what waits for it.
+    Updates,
+    /// It is off until SEQR has given the money back.
+    IsOffForLong,
+    /// It asks some more after the cancel.
+    AsksAfterTheCancel,
+    /// It confirms each payment as soon as it knows of it.
+    ConfirmsAtOnce,
+    /// It never says which bill it means.
+    AsksWithoutReference,
+    /// When the answer is lost it cancels, hears 50, and asks.
+    CancelsWhenPaidIsLost,
+    /// Nineteen seconds pass between the payment and the query, once.
+    SlowOnce,
+    /// A sale is canceled, and sold again under its own number.
+    SellsTheSameSaleAgain,
+}
