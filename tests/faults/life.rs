@@ -34,13 +34,17 @@ impl Programs {
         }
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("faults").join(name);
         fs::create_dir_all(&folder).expect("a folder for the programs");
+        // A copy: another build may replace the library while the trials run.
+        for name in ["libseqr.so", "libseqr.so.1"] {
+            fs::copy(library.join("libseqr.so"), folder.join(name)).expect("the library is copied");
+        }
         let source = |name: &str| Path::new(ROOT).join("tests/faults").join(name);
         let programs = Self { till: folder.join("till"), shim: folder.join("shim.so") };
         let mut cc = compiler("cc", "c99");
         cc.args(["-g", "-O1", "-o"]).arg(&programs.till).args([source("till.c"), source("pos.c")]);
         // The old kind of rpath, which goes before LD_LIBRARY_PATH: cargo sets that, with the folder of an older build first.
-        cc.arg("-Wl,--disable-new-dtags").arg("-L").arg(library).arg("-lseqr");
-        run(cc.arg(format!("-Wl,-rpath,{}", library.display())));
+        cc.arg("-Wl,--disable-new-dtags").arg("-L").arg(&folder).arg("-lseqr");
+        run(cc.arg(format!("-Wl,-rpath,{}", folder.display())));
         let mut cc = Command::new("cc");
         cc.args(["-std=gnu11", "-Wall", "-Wextra", "-Werror", "-g", "-O1", "-shared", "-fPIC", "-o"]);
         cc.arg(&programs.shim).args(["shim.c", "shim_files.c", "shim_others.c"].map(source));

@@ -1,6 +1,8 @@
 //! Reads the record that shim.c has made of what was done to the files of a folder. Knows its bytes, and nothing of what
 //! a disk makes of them.
 
+use std::fmt::{self, Display};
+
 /// One deed; files are named by their inode.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Deed {
@@ -11,6 +13,16 @@ pub(crate) enum Deed {
     Truncated { inode: u64, size: usize },
     Synced { inode: u64, failed: bool },
     FolderSynced { failed: bool },
+}
+
+/// Without the bytes.
+impl Display for Deed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Written { inode, offset, data } => write!(f, "Written {inode} {offset}+{}", data.len()),
+            other => write!(f, "{other:?}"),
+        }
+    }
 }
 
 const NAME: usize = 96;

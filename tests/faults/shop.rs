@@ -9,6 +9,7 @@ use super::trial::{Counts, Trial};
 use super::{audit, books};
 use rusqlite::Connection;
 use seqr_simulator::{Calls, Options, Settings, Simulator, Which};
+use std::env;
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -127,6 +128,7 @@ impl Shop {
         let folder = self.begin(trial.task);
         let till = folder.join("till");
         let mut disk = Disk::of(&till, trial.cut, Chance(chance.roll(u64::MAX)));
+        let is_told = env::var_os("SEQR_FAULT_TRIAL").is_some(); // of a trial alone, what was done to each file
         let record = |disk: &mut Disk, life: &Life, story: &mut Vec<String>, what: &str| {
             let deeds = deeds(&fs::read(folder.join("record")).unwrap_or_default());
             story.push(format!(
@@ -135,6 +137,9 @@ impl Shop {
                 life.failed,
                 deeds.len()
             ));
+            if is_told {
+                story.extend(deeds.iter().map(|deed| format!("  {deed}")));
+            }
             deeds.into_iter().for_each(|deed| disk.does(deed));
             assert_eq!(disk.differs(&till), None, "shim.c has not seen all that was done to a file");
             if let End::Wrong(why) = &life.end {
