@@ -225,7 +225,7 @@ pub(crate) fn trials(counts: &[(&'static str, Counts)], count: usize, chance: &m
 }
 
 /// What has gone wrong once, and is tried each time.
-pub(crate) const REGRESSIONS: [&str; 10] = [
+pub(crate) const REGRESSIONS: [&str; 12] = [
     // A commit whose sync failed was not in the log after a power cut.
     "period fault=sync:7:once:5 disk=nothing seed=2427595238",
     "recovery fault=sync:1:burst:28 killed=send:5 disk=nothing seed=992984121",
@@ -234,6 +234,10 @@ pub(crate) const REGRESSIONS: [&str; 10] = [
     // A line of the receipt file, or its name, was lost.
     "register fault=sync:13:burst:28 disk=nothing seed=1633",
     "reservation fault=foldersync:2:lasting:5 disk=nothing seed=4107028782",
+    // Of the lines of the receipt file that were not synced the first block was not on the disk, and later ones were.
+    "recovery killed=sync:3 disk=torn seed=20189",
+    // An opening that failed removed the log, with all that was in it.
+    "recovery fault=open:4:burst:5 killed=foldersync:1 disk=crash seed=1230733855",
     // The log's name was lost, and all that was in it.
     "sale fault=foldersync:1:once:5 killed=send:3 disk=some seed=566987018",
     // One failed read was told as damage.

@@ -7,6 +7,7 @@ use super::vfs;
 use crate::os::{self, FileId};
 use crate::store::error::StoreError;
 use crate::sync::lock;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use std::ffi::c_int;
 use std::fs::{File, OpenOptions};
@@ -236,6 +237,9 @@ fn set_up(path: &Path, busy_timeout: Duration) -> JobResult<Connection> {
     vfs::register().map_err(code)?;
     let mut connection = Connection::open_with_flags_and_vfs(path, flags, vfs::NAME)?;
     connection.busy_timeout(busy_timeout)?;
+    // An opening that fails leaves a log as it found it: SQLite, closing, would copy it into the file and remove it.
+    let has_log = std::fs::metadata(beside(path, "-wal")).is_ok_and(|log| log.len() > 0);
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, has_log)?;
     connection.execute_batch(
         "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;
          PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON;
@@ -257,6 +261,7 @@ fn set_up(path: &Path, busy_timeout: Duration) -> JobResult<Connection> {
         }
     }
     connection.pragma_update(None, "journal_size_limit", LOG_SIZE_LIMIT)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
     Ok(connection)
 }
 

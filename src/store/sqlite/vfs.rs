@@ -406,7 +406,10 @@ unsafe extern "C" fn shm_map(
     extend: c_int,
     mapped: *mut *mut c_void,
 ) -> c_int {
-    own!(file, xShmMap, page, size, extend, mapped)
+    let code = own!(file, xShmMap, page, size, extend, mapped);
+    // A file that cannot be opened for writing just now is opened for reading by SQLite, which then reads a log of its own
+    // in memory, cannot lock, and takes a checkpoint for done. This library never only reads.
+    if code & 0xFF == ffi::SQLITE_READONLY { ffi::SQLITE_IOERR_SHMOPEN } else { code }
 }
 
 unsafe extern "C" fn shm_lock(file: *mut sqlite3_file, offset: c_int, n: c_int, flags: c_int) -> c_int {

@@ -3,13 +3,14 @@
 
    SEQR_PAGES      the folder; SEQR_DISK: the folder that holds what its files have on the disk
    SEQR_FAIL       a file: while it exists, each sync of a path that ends in its first word fails, as often as its second
-                   word says; a read of such a path where the third word is "read"; where it is "hang", a sync waits until
+                   word says; a read or an opening of such a path where the third word is "read" or "open"; where it is "hang", a sync waits until
                    somebody writes into the pipe of that name with .pipe behind it */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -215,4 +216,35 @@ int unlink(const char *path)
         own(disk);
     }
     return own(path);
+}
+
+/* SQLite opens by the first, Rust by the second. */
+static int opened(const char *name, const char *path, int flags, mode_t mode)
+{
+    const char *folder = getenv("SEQR_PAGES");
+    if (folder && !strncmp(path, folder, strlen(folder)) && fails(path, "open")) {
+        errno = EIO;
+        return -1;
+    }
+    return ((int (*)(const char *, int, ...))dlsym(RTLD_NEXT, name))(path, flags, mode);
+}
+
+int open(const char *path, int flags, ...)
+{
+    va_list more;
+    mode_t mode;
+    va_start(more, flags);
+    mode = flags & O_CREAT ? va_arg(more, mode_t) : 0;
+    va_end(more);
+    return opened("open", path, flags, mode);
+}
+
+int open64(const char *path, int flags, ...)
+{
+    va_list more;
+    mode_t mode;
+    va_start(more, flags);
+    mode = flags & O_CREAT ? va_arg(more, mode_t) : 0;
+    va_end(more);
+    return opened("open64", path, flags, mode);
 }

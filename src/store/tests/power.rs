@@ -98,6 +98,39 @@ fn sales(path: &Path) -> Vec<String> {
     found.iter().map(|record| record.invoice.client_invoice_id.clone()).collect()
 }
 
+/// Hole: the shared memory could not be opened, and closing the connection opened it for reading alone: SQLite then took a
+/// checkpoint that it had not made for made, and removed the log with all that was in it.
+#[test]
+fn an_opening_that_fails_leaves_the_log() {
+    let Some(machine) = Machine::new() else { return };
+    for times in 1..=8 {
+        machine.works("child_makes_a_store");
+        machine.works("child_sells_and_dies");
+        fs::write(machine.folder.path().join("fail"), format!("-shm {times} open")).unwrap();
+        machine.works("child_opens_until_it_can");
+        assert_eq!(sales(&machine.store()), ["sale 1"], "{times} openings fail");
+        for folder in ["seen", "disk"] {
+            fs::remove_dir_all(machine.folder.path().join(folder)).unwrap();
+            fs::create_dir(machine.folder.path().join(folder)).unwrap();
+        }
+    }
+}
+
+#[test]
+fn child_sells_and_dies() {
+    let Some(path) = told() else { return };
+    sells(&opened(&path), "sale 1").unwrap();
+    std::process::exit(0);
+}
+
+#[test]
+fn child_opens_until_it_can() {
+    let Some(path) = told() else { return };
+    let store = (0..20).find_map(|_| Store::open(&path).ok()).unwrap();
+    drop(store);
+    std::process::exit(0);
+}
+
 /// Hole: what was copied from the log before the sync that failed counts as copied, and the log is begun anew.
 #[test]
 fn what_was_answered_outlives_a_failed_sync_and_a_power_cut() {
