@@ -169,7 +169,7 @@ fn write_all(context: &Context, path: &Path, is_named: &mut bool) -> Result<(), 
 fn append(context: &Context, file: &mut File) -> Result<(), Trouble> {
     let store = &context.store;
     let (name, noted) = store.receipt_file_state().wait()?; // again: another process may have written meanwhile
-    let found = settle_tail(file, &name)?;
+    let found = settle_tail(file, &name, noted)?;
     let mut written = noted.max(found);
     if written > noted {
         write_tail_again(file)?;
@@ -229,14 +229,18 @@ fn opened(path: &Path, is_named: &mut bool) -> io::Result<File> {
     Ok(file)
 }
 
-/// Takes out a line of ours that was cut in two, ends one of others that has no end, and gives the number of the last
-/// post that is in the file, 0 where none is found.
-fn settle_tail(file: &mut File, store: &str) -> io::Result<i64> {
+/// Takes out lines of ours that a crash or a power cut has torn, ends one of others that has no end, and gives the number
+/// of the last post that is in the file, 0 where none is found. The store has noted the posts up to `noted`.
+fn settle_tail(file: &mut File, store: &str, noted: i64) -> io::Result<i64> {
     let length = file.seek(SeekFrom::End(0))?;
     let begin = length.saturating_sub(TAIL);
     file.seek(SeekFrom::Start(begin))?;
     let mut tail = Vec::new();
     file.take(TAIL).read_to_end(&mut tail)?;
+    if let Some(at) = torn(&tail, store, noted) {
+        tail.truncate(at);
+        file.set_len(begin + at as u64)?;
+    }
     let whole = tail.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
     let rest = &tail[whole..];
     if !rest.is_empty() {
@@ -249,6 +253,27 @@ fn settle_tail(file: &mut File, store: &str) -> io::Result<i64> {
     }
     let numbers = tail[..whole].split(|&byte| byte == b'\n').rev().filter_map(|line| number(line, store));
     Ok(numbers.take(1).next().unwrap_or(0))
+}
+
+/// Where lines of ours begin that a power cut has torn: some of their blocks are empty, and later ones are there. The first
+/// of them may be missing although the last is whole, so all of them are written again. None where nothing is torn, or
+/// where others have written since.
+fn torn(tail: &[u8], store: &str, noted: i64) -> Option<usize> {
+    if !tail.contains(&0) {
+        return None; // nearly always
+    }
+    let (mut at, mut torn) = (0, None);
+    for line in tail.split_inclusive(|&byte| byte == b'\n') {
+        match number(line, store) {
+            Some(post) if post <= noted => torn = None, // the file was synced up to here
+            Some(_) => {}
+            None if line.contains(&0) => torn = torn.or(Some(at)),
+            None if line.ends_with(b"\n") => torn = None,
+            None => {}
+        }
+        at += line.len();
+    }
+    torn
 }
 
 /// The post that a whole line of this store is about.
@@ -353,10 +378,14 @@ mod tests {
 
     /// What is left of a file after its tail was settled, and the last post found.
     fn settled(before: &[u8]) -> (String, i64) {
+        settled_after(before, 0)
+    }
+
+    fn settled_after(before: &[u8], noted: i64) -> (String, i64) {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("receipts.jsonl");
         fs::write(&path, before).unwrap();
-        let found = settle_tail(&mut opened(&path, &mut false).unwrap(), STORE).unwrap();
+        let found = settle_tail(&mut opened(&path, &mut false).unwrap(), STORE, noted).unwrap();
         (fs::read_to_string(&path).unwrap(), found)
     }
 
@@ -372,6 +401,32 @@ mod tests {
         }
         assert_eq!(settled(format!("{one}{two}").as_bytes()), (format!("{one}{two}"), 2));
         assert_eq!(settled(b""), (String::new(), 0));
+    }
+
+    #[test]
+    fn lines_whose_first_blocks_did_not_reach_the_disk_are_written_again() {
+        let line = |post: i64| {
+            let name = "x".repeat(300);
+            format!("{{\"post\":{post},\"store\":\"{STORE}\",\"client_invoice_id\":\"{name}\"}}\n")
+        };
+        let (one, two, three) = (line(1), line(2), line(3));
+        let empty = |text: &str, from: usize, to: usize| {
+            let mut bytes = text.as_bytes().to_vec();
+            bytes[from..to].fill(0);
+            bytes
+        };
+        let all = format!("{one}{two}{three}");
+        assert!(one.len() < 512 && all.len() > 1024);
+        // The first block is empty: two cannot be read, three is whole, and yet one is not in the file.
+        assert_eq!(settled(&empty(&all, 0, 512)), (String::new(), 0));
+        assert_eq!(settled(&empty(&all, one.len(), 512)), (one.clone(), 1));
+        assert_eq!(settled(&empty(&all, 512, 1024)), (one.clone(), 1));
+        assert_eq!(settled_after(&empty(&all, 512, 1024), 1), (one.clone(), 1));
+        // What the store has noted was synced, so what looks odd before it is not ours.
+        let odd = String::from_utf8(empty(&all, 0, 512)).unwrap();
+        assert_eq!(settled_after(odd.as_bytes(), 3), (odd.clone(), 3));
+        let by_hand = format!("{odd}# by hand\n");
+        assert_eq!(settled(by_hand.as_bytes()).0, by_hand);
     }
 
     #[test]
