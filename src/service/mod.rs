@@ -11,6 +11,7 @@ mod http;
 mod limits;
 mod mask;
 mod message;
+mod multipart;
 mod pem;
 mod rows;
 mod settings;

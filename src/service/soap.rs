@@ -7,6 +7,7 @@ use super::error::{NotSent, ServiceError, may_have_been_done};
 use super::limits::head;
 use super::mask::Mask;
 use super::message::{Base, Operation};
+use super::multipart;
 use super::source::{Broken, Source};
 use super::xml::{Erased, Xml};
 use crate::secret::Secret;
@@ -78,7 +79,8 @@ pub struct Received<'b> {
 pub fn decode<O: Operation>(received: &Received<'_>) -> Result<O::Answer, ServiceError> {
     let mut draft = O::Draft::default();
     let mut own = |name: &str, source: &mut Source<'_>| O::read(&mut draft, name, source);
-    let text = encoding::text(received.body, received.content_type);
+    let (body, content_type) = multipart::first_part(received.body, received.content_type);
+    let text = encoding::text(body, content_type.as_deref());
     let base = read(received, &text, O::NAME, &mut own);
     let answer = base.and_then(|base| O::answer(base, draft, received.zone).map_err(Into::into));
     answer.map_err(|error| received.error::<O>(error, &text))
@@ -125,10 +127,22 @@ type Own<'o> = &'o mut dyn FnMut(&str, &mut Source<'_>) -> Result<(), Broken>;
 /// The same for all operations: what every answer has.
 fn read(received: &Received<'_>, text: &str, operation: &'static str, own: Own<'_>) -> Result<Base, Failure> {
     let mask = received.mask();
-    let mut answer =
-        Reading { operation, own, found: None, fault: None, base: Base::default(), returned: false };
-    let read = Source::new(text).root(|source, name| answer.root(source, name));
-    read.map_err(|Broken(reason)| Failure::Unreadable(reason))?;
+    let mut answer = Reading {
+        operation,
+        own,
+        found: None,
+        fault: None,
+        base: Base::default(),
+        returned: false,
+        is_whole: false,
+    };
+    match Source::new(text).root(|source, name| answer.root(source, name)) {
+        Ok(_) => {}
+        // All that an answer says is there, and the ends of what stands around it are not: as where a server's
+        // Content-Length counts characters.
+        Err(broken) if answer.is_whole && broken.is_cut() => {}
+        Err(Broken(reason)) => return Err(Failure::Unreadable(reason)),
+    }
     if let Some(fault) = answer.fault {
         return Err(Failure::Error(ServiceError::Fault {
             code: mask.excerpt(fault.code.as_deref().unwrap_or("none")),
@@ -175,6 +189,8 @@ struct Reading<'o> {
     fault: Option<Fault>,
     base: Base,
     returned: bool,
+    /// `return` was read to its end.
+    is_whole: bool,
 }
 
 impl Reading<'_> {
@@ -208,7 +224,9 @@ impl Reading<'_> {
                 "resultDescription" => source.keep(&mut self.base.result_description),
                 "ersReference" => source.keep_reference(&mut self.base.ers_reference),
                 _ => (self.own)(name, source),
-            })
+            })?;
+            self.is_whole = true;
+            Ok(())
         })
     }
 }

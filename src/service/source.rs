@@ -10,6 +10,7 @@
 
 use super::limits::{REFERENCE_MAX, TEXT_MAX, head};
 use quick_xml::Reader;
+use quick_xml::errors::SyntaxError;
 use quick_xml::events::Event;
 use std::borrow::Cow;
 
@@ -24,12 +25,25 @@ const REASON_MAX: usize = 200;
 /// White space of XML.
 const BLANK: [char; 4] = [' ', '\t', '\r', '\n'];
 
+/// What is said of a document that ends too early.
+const CUT: &str = "it ends in the middle of an element";
+
 /// Why a document cannot be read, for people.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Broken(pub String);
 
+impl Broken {
+    /// Whether the document ends too early, and is well-formed so far.
+    pub(super) fn is_cut(&self) -> bool {
+        self.0 == CUT
+    }
+}
+
 impl From<quick_xml::Error> for Broken {
     fn from(error: quick_xml::Error) -> Self {
+        if matches!(&error, quick_xml::Error::Syntax(why) if !matches!(why, SyntaxError::InvalidBangMarkup)) {
+            return Self(CUT.into()); // the others say that something is not closed
+        }
         // It shows names as they came, and a name may be as long as the document.
         Self(format!("it is not well-formed XML ({})", head(&error.to_string(), REASON_MAX)))
     }
@@ -253,7 +267,7 @@ impl<'x> Source<'x> {
             }
             Event::End(_) => self.depth = self.depth.saturating_sub(1),
             Event::Eof if self.depth > 0 => {
-                return Err(Broken("it ends in the middle of an element".into()));
+                return Err(Broken(CUT.into()));
             }
             Event::DocType(_) => return Err(Broken("it has a DOCTYPE, which SOAP forbids".into())),
             _ => {}

@@ -96,7 +96,7 @@ pub(crate) struct Bill {
     blocked: bool,
     pub(crate) reference: String,
     status: Status,
-    version: i32,
+    version: i64,
     /// What the customer is going to do, the last first.
     plan: Vec<(Ms, Deed)>,
     /// Set once the customer's money was taken.
@@ -171,7 +171,7 @@ impl Bill {
                 AcknowledgmentMode::Optional => card,
                 AcknowledgmentMode::Required => true,
             };
-        self.version += i32::from(self.blocked);
+        self.version += i64::from(self.blocked);
     }
 
     fn turn(&mut self, status: Status) {
@@ -299,7 +299,7 @@ impl Service {
     pub(crate) fn ask(
         &mut self,
         reference: Option<&str>,
-        version: i32,
+        version: i64,
         rng: &mut Rng,
     ) -> Result<StatusAnswer, ServiceError> {
         let Manners { strict, last_invoice, names_invoice, .. } = self.manners;
@@ -332,7 +332,7 @@ impl Service {
         let ers_reference = bill.ers.clone().filter(|_| paid);
         Ok(StatusAnswer {
             status,
-            version: bill.version,
+            version: Some(bill.version),
             ers_reference,
             receipt,
             tokens: bill.tokens.clone(),
@@ -364,7 +364,7 @@ impl Service {
             status: PaymentStatus::Paid,
             ers_reference: Some(ers),
             receipt: Some(receipt),
-            version: answer.version + 1,
+            version: answer.version.map(|version| version + 1),
             ..answer.clone()
         }
     }

@@ -59,7 +59,7 @@ fn lost() -> ServiceError {
 fn says(status: PaymentStatus, ers: Option<&str>) -> Event {
     let receipt = ers.map(|_| Receipt { client_invoice_id: Some("S1".into()), ..Receipt::default() });
     let ers_reference = ers.map(Into::into);
-    let result = Ok(StatusAnswer { status, version: 3, ers_reference, receipt, tokens: Vec::new() });
+    let result = Ok(StatusAnswer { status, version: Some(3), ers_reference, receipt, tokens: Vec::new() });
     Event::Answered(Answer::Status { result, known: Known::default() })
 }
 
@@ -219,8 +219,13 @@ fn polls() -> Till {
 /// PAID with this reference, this receipt, and what the journal knows of it.
 fn paid(ers: &str, receipt: Receipt, known: Known) -> Event {
     let (status, ers_reference) = (PaymentStatus::Paid, Some(ers.into()));
-    let result =
-        Ok(StatusAnswer { status, version: 7, ers_reference, receipt: Some(receipt), tokens: Vec::new() });
+    let result = Ok(StatusAnswer {
+        status,
+        version: Some(7),
+        ers_reference,
+        receipt: Some(receipt),
+        tokens: Vec::new(),
+    });
     Event::Answered(Answer::Status { result, known })
 }
 
@@ -237,7 +242,7 @@ fn errors(outputs: &[Output]) -> usize {
     outputs.iter().filter(error).count()
 }
 
-fn version(outputs: &[Output]) -> Option<i32> {
+fn version(outputs: &[Output]) -> Option<i64> {
     outputs.iter().find_map(|output| match output {
         Output::Send(Request::Ask { version, .. }) => Some(*version),
         _ => None,
@@ -308,6 +313,34 @@ fn what_the_first_answer_lacked_is_filled_in_later() {
     assert_eq!((till.machine.record().paid_amount, remark(&till)), (Some(100), None));
     till.does(paid("E1", total("2.00"), Known::default()));
     assert_eq!((till.machine.record().paid_amount, remark(&till)), (Some(200), Some(Kind::OtherAmount)));
+}
+
+#[test]
+fn an_amount_that_cannot_be_read_is_told_however_long_it_is() {
+    for value in ["", "fifty", "1,00", "1E0", "-1.00", "0.00", "1.001", "\u{a0}"] {
+        let mut till = polls();
+        till.does(paid("E1", total(value), Known::default()));
+        assert_eq!(
+            (till.machine.record().paid_amount, remark(&till)),
+            (Some(100), Some(Kind::OtherAmount)),
+            "{value}"
+        );
+    }
+}
+
+#[test]
+fn the_latest_version_stands_where_an_answer_has_none() {
+    let mut till = polls();
+    let answered = |status, version, ers: Option<&str>| {
+        let (ers_reference, receipt, tokens) = (ers.map(Into::into), None, Vec::new());
+        let result = Ok(StatusAnswer { status, version, ers_reference, receipt, tokens });
+        Event::Answered(Answer::Status { result, known: Known::default() })
+    };
+    let beyond = i64::from(i32::MAX) + 2;
+    till.does(answered(PaymentStatus::Issued, Some(beyond), None));
+    assert_eq!(version(&till.waits(1_000)), Some(beyond));
+    let outputs = till.does(answered(PaymentStatus::Paid, None, Some("E1")));
+    assert_eq!((till.machine.state(), version(&outputs)), (State::Completed, Some(beyond)));
 }
 
 #[test]

@@ -59,6 +59,7 @@ pub(crate) fn answer(answer: &Answer) -> String {
         Answer::Invoice(Ok(invoice)) => format!("invoice {:?}", invoice.invoice_reference),
         Answer::Status { result: Ok(StatusAnswer { status, version, ers_reference, .. }), known } => {
             let known = if known.reference || known.invoice { " known" } else { "" };
+            let version = version.unwrap_or_default();
             format!("{status:?} v{version} {}{known}", ers_reference.as_deref().unwrap_or("-"))
         }
         Answer::Cancel(Ok(())) => "canceled".into(),

@@ -86,7 +86,7 @@ pub(crate) struct Watch {
     reversal_heard: bool,
     /// PAID in a row that are not this sale's, and the version that the last query had.
     foreign: u32,
-    asked_version: i32,
+    asked_version: i64,
     last_was_foreign: bool,
     /// How often the same answer came to a commit, with RESERVED after each.
     alike: (String, u32),
@@ -563,7 +563,7 @@ impl Watch {
     fn ask(
         &mut self,
         reference: Option<&str>,
-        version: i32,
+        version: i64,
         record: &PaymentRecord,
         sight: &Sight<'_>,
     ) -> Checked {

@@ -189,7 +189,7 @@ fn expected(answer: &str) -> String {
     match answer {
         "paid" => shown(Ok(StatusAnswer {
             status: PaymentStatus::Paid,
-            version: 5,
+            version: Some(5),
             ers_reference: some("2012050100000000000000001"),
             receipt: Some(Receipt {
                 payment_date_ms: Some(1_446_110_328_663),
@@ -206,7 +206,7 @@ fn expected(answer: &str) -> String {
         })),
         "waiting" => shown(Ok(StatusAnswer {
             status: PaymentStatus::Issued,
-            version: 1,
+            version: Some(1),
             ers_reference: None,
             receipt: None,
             tokens: Vec::new(),

@@ -114,7 +114,7 @@ pub enum Request {
         /// The invoice; None asks for the terminal's last one.
         reference: Option<String>,
         /// The version that is acknowledged, 0 at first.
-        version: i32,
+        version: i64,
     },
     /// cancelInvoice.
     Cancel {

@@ -37,7 +37,7 @@ impl Machine {
                 let named = answer.receipt.as_ref().and_then(|receipt| receipt.client_invoice_id.as_deref());
                 let ours = whose_paid::names_the_sale(&answer, &self.record.invoice);
                 if ours && !known.reference && whose_paid::has_reference(&answer) {
-                    self.record.version = answer.version;
+                    self.record.version = answer.version.unwrap_or(self.record.version);
                     self.paid(&answer, known, now);
                 } else {
                     self.meet(&errors::last_invoice_is_another(named, answer.ers_reference.as_deref()));

@@ -33,7 +33,7 @@ impl Machine {
                     return Told::NotOurs(error);
                 }
                 self.foreign_paid = 0;
-                self.record.version = answer.version;
+                self.record.version = answer.version.unwrap_or(self.record.version);
                 match &answer.status {
                     PaymentStatus::Paid => Told::Paid(Box::new(answer)),
                     PaymentStatus::Canceled => Told::Ended(Phase::Canceled, None),

@@ -157,7 +157,7 @@ impl Machine {
 
     fn total(&self, answer: &StatusAnswer) -> Total {
         let total = answer.receipt.as_ref().and_then(|receipt| receipt.total.as_ref());
-        let Some((value, code)) = total.and_then(|(value, code)| Some((name(value)?, code.trim()))) else {
+        let Some((value, code)) = total.map(|(value, code)| (value.trim(), code.trim())) else {
             return Total::None;
         };
         let own = &self.record.invoice.currency_code;
@@ -166,6 +166,10 @@ impl Machine {
             currency.and_then(|currency| Amount::from_decimal(value, currency).ok()).map(Amount::minor);
         match amount.filter(|amount| *amount > 0) {
             Some(amount) => Total::Paid(amount),
+            // What is longer than any number comes as an empty text.
+            None if value.is_empty() => {
+                Total::Unusable(format!("a number that is too long {code}").trim().to_owned())
+            }
             None => Total::Unusable(format!("{value} {code}").trim().to_owned()),
         }
     }

@@ -2,6 +2,7 @@
 //! bytes once, tells "not sent" from "lost", and bounds time and size. It knows no message.
 
 mod background;
+mod coding;
 mod connect;
 mod foreground;
 mod pool;
@@ -22,7 +23,9 @@ use super::tls;
 use crate::os;
 use crate::secret::Secret;
 use bytes::Bytes;
-use hyper::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION, USER_AGENT};
+use hyper::header::{
+    ACCEPT, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION, USER_AGENT,
+};
 use std::error::Error as StdError;
 use std::io;
 use std::time::Duration;
@@ -49,6 +52,7 @@ struct Answer {
     /// 0 before the answer began.
     status: u16,
     content_type: Option<HeaderValue>,
+    content_encoding: Option<HeaderValue>,
     location: Option<HeaderValue>,
     body: Bytes,
     /// What came behind `body`; nearly always nothing.
@@ -60,7 +64,13 @@ struct Answer {
 impl Answer {
     fn new(status: u16, headers: &HeaderMap) -> Self {
         let header = |name: HeaderName| headers.get(name).cloned();
-        Self { status, content_type: header(CONTENT_TYPE), location: header(LOCATION), ..Self::default() }
+        Self {
+            status,
+            content_type: header(CONTENT_TYPE),
+            content_encoding: header(CONTENT_ENCODING),
+            location: header(LOCATION),
+            ..Self::default()
+        }
     }
 
     fn add(&mut self, piece: Bytes) {
@@ -75,7 +85,7 @@ impl Answer {
         self.body.len() + self.rest.len()
     }
 
-    /// What it says. One that ended early counts if its envelope is whole: many a server closes without TLS's
+    /// What it says. One that ended early counts if all that it says is there: many a server closes without TLS's
     /// close_notify, or names a length that is not the body's.
     fn decode<O: Operation>(
         mut self,
@@ -84,6 +94,12 @@ impl Answer {
     ) -> Result<O::Answer, ServiceError> {
         if !self.rest.is_empty() {
             self.body = [self.body.as_ref(), self.rest.as_slice()].concat().into();
+        }
+        let coding = self.content_encoding.as_ref().and_then(|value| value.to_str().ok());
+        match coding::opened(&self.body, coding, O::MAX_ANSWER) {
+            Ok(None) => {}
+            Ok(Some(opened)) => self.body = opened.into(),
+            Err(coding::TooLong) => return Err(self.too_long(O::MAX_ANSWER, secrets)),
         }
         let content_type = self.content_type.as_ref().map(|value| String::from_utf8_lossy(value.as_bytes()));
         let mut answer = soap::decode::<O>(&Received {

@@ -13,7 +13,7 @@ pub struct GetPaymentStatus<'a> {
     /// From sendInvoice; None asks for the terminal's current invoice (docs/protocol.md, Last invoice).
     pub invoice_reference: Option<&'a str>,
     /// 0 the first time, then the latest version received, which acknowledges it.
-    pub version: i32,
+    pub version: i64,
 }
 
 /// invoiceStatus (docs/protocol.md, Types).
@@ -68,8 +68,9 @@ pub struct Receipt {
 pub struct StatusAnswer {
     /// The invoice's state.
     pub status: PaymentStatus,
-    /// To be sent with the next question; 0 where the answer has none that is a number.
-    pub version: i32,
+    /// To be sent with the next question, as it came: the schema's int is a promise, and a number beyond it must be
+    /// acknowledged too. None where the answer has none that is a number: then the latest before it stands.
+    pub version: Option<i64>,
     /// The payment's reference, once it is paid.
     pub ers_reference: Option<String>,
     /// Once it is paid.
@@ -82,7 +83,7 @@ pub struct StatusAnswer {
 #[derive(Debug, Default)]
 pub struct StatusDraft {
     status: Option<PaymentStatus>,
-    version: Option<i32>,
+    version: Option<i64>,
     receipt: Option<Receipt>,
     payment_date: Option<String>,
     tokens: Vec<CustomerToken>,
@@ -131,7 +132,7 @@ impl Operation for GetPaymentStatus<'_> {
         }
         Ok(StatusAnswer {
             status: draft.status.unwrap_or_else(|| PaymentStatus::Unknown(String::new())),
-            version: draft.version.unwrap_or(0),
+            version: draft.version,
             ers_reference: base.ers_reference,
             receipt,
             tokens: draft.tokens,

@@ -38,7 +38,7 @@ fn is_paid(what: &str, answer: Vec<u8>) {
         let name = read.receipt.and_then(|receipt| receipt.receiver_name);
         assert_eq!(
             (read.status, read.version, name.as_deref()),
-            (PaymentStatus::Paid, 5, Some("Caf\u{e9}")),
+            (PaymentStatus::Paid, Some(5), Some("Caf\u{e9}")),
             "{what}, {client}"
         );
     }
@@ -352,14 +352,14 @@ where
 }
 
 #[test]
-fn an_answer_that_ends_early_is_lost_unless_its_envelope_is_whole() {
+fn an_answer_that_ends_early_is_lost_unless_all_that_it_says_is_there() {
     let body = body();
     for (what, answer) in [
         (
-            "one byte short",
+            "before the end of what it says",
             head(
                 &format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", body.len()),
-                &body.as_bytes()[..body.len() - 1],
+                &body.as_bytes()[..body.find("</return>").unwrap() + 8],
             ),
         ),
         (
@@ -395,5 +395,93 @@ fn a_whole_envelope_counts_though_the_server_says_that_more_will_come() {
     });
     for read in both(&endpoint(port, |s| s.question_timeout = Duration::from_millis(300)), &poll()) {
         assert_eq!(read.unwrap().status, PaymentStatus::Paid);
+    }
+}
+
+/// A server whose Content-Length counts characters: the last bytes do not belong to the answer, and nobody waits for them.
+#[test]
+fn an_answer_counts_when_all_that_it_says_is_there() {
+    let body = body();
+    let said = body.find("</return>").unwrap() + "</return>".len();
+    for length in [said, said + 1, body.len() - 1] {
+        let whole = head(&format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n"), body.as_bytes());
+        is_paid(&format!("a length of {length}"), whole);
+        let cut = head(
+            &format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", body.len()),
+            &body.as_bytes()[..length],
+        );
+        is_paid(&format!("cut at {length}"), cut);
+    }
+    let characters = body.chars().count();
+    assert!(characters < body.len());
+    is_paid(
+        "a length in characters",
+        head(&format!("HTTP/1.1 200 OK\r\nContent-Length: {characters}\r\n\r\n"), body.as_bytes()),
+    );
+    // Broken markup behind it is no end that is missing.
+    let broken = body.replace("</S:Envelope>", "</S:Body></S:Envelope>");
+    let answer =
+        head(&format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", broken.len()), broken.as_bytes());
+    for read in both(&endpoint(raw(answer), |_| {}), &poll()) {
+        assert!(matches!(read, Err(ServiceError::Unreadable { .. })), "{read:?}");
+    }
+}
+
+#[test]
+fn an_answer_in_several_parts_is_read() {
+    let root = body();
+    for (type_line, part) in [
+        (
+            "Content-Type: multipart/related; type=\"application/xop+xml\"; boundary=\"b\"; start=\"<root@cxf>\"",
+            "\r\n--b\r\nContent-Type: application/xop+xml; charset=UTF-8; type=\"text/xml\"\r\n\
+             Content-Transfer-Encoding: binary\r\nContent-ID: <root@cxf>\r\n\r\n",
+        ),
+        (
+            "Content-Type: Multipart/Related;\r\n boundary=b",
+            "--b\nContent-Type: text/xml;\n charset=Cp850\n\n",
+        ),
+        ("content-type: multipart/mixed; boundary=b", "--b\r\n\r\n"),
+    ] {
+        let parts = format!("{part}{root}\r\n--b\r\nContent-Type: image/png\r\n\r\n<x>\r\n--b--\r\n");
+        let lines = format!("HTTP/1.1 200 OK\r\n{type_line}\r\nContent-Length: {}\r\n\r\n", parts.len());
+        is_paid(type_line, head(&lines, parts.as_bytes()));
+    }
+}
+
+#[test]
+fn an_answer_that_was_compressed_unasked_is_read() {
+    use flate2::Compression;
+    use flate2::write::{DeflateEncoder, GzEncoder, ZlibEncoder};
+    fn gzip(text: &[u8]) -> Vec<u8> {
+        let mut stream = GzEncoder::new(Vec::new(), Compression::default());
+        stream.write_all(text).unwrap();
+        stream.finish().unwrap()
+    }
+    let text = body();
+    let mut zlib = ZlibEncoder::new(Vec::new(), Compression::default());
+    zlib.write_all(text.as_bytes()).unwrap();
+    let mut bare = DeflateEncoder::new(Vec::new(), Compression::default());
+    bare.write_all(text.as_bytes()).unwrap();
+    for (coding, body) in [
+        ("Content-Encoding: gzip\r\n", gzip(text.as_bytes())),
+        ("Content-Encoding: x-gzip\r\n", gzip(text.as_bytes())),
+        ("", gzip(text.as_bytes())),
+        ("Content-Encoding: deflate\r\n", zlib.finish().unwrap()),
+        ("content-encoding: Deflate\r\n", bare.finish().unwrap()),
+        ("Content-Encoding: gzip\r\n", text.clone().into_bytes()),
+        ("Content-Encoding: deflate\r\n", text.clone().into_bytes()),
+        ("Content-Encoding: identity\r\n", text.clone().into_bytes()),
+    ] {
+        let lines = format!("HTTP/1.1 200 OK\r\n{coding}Content-Length: {}\r\n\r\n", body.len());
+        is_paid(&format!("'{coding}' of {} bytes", body.len()), head(&lines, &body));
+    }
+    let bomb = gzip(&vec![b' '; 100 << 20]);
+    let lines =
+        format!("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {}\r\n\r\n", bomb.len());
+    for read in both(&endpoint(raw(head(&lines, &bomb)), |_| {}), &poll()) {
+        assert!(
+            matches!(&read, Err(ServiceError::Unreadable { reason, .. }) if reason.contains("longer")),
+            "{read:?}"
+        );
     }
 }

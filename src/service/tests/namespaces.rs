@@ -89,7 +89,7 @@ fn default_namespaces_hold_until_they_are_undone() {
         let answer =
             read(attributes, inside).unwrap_or_else(|error| panic!("{error}: {attributes} {inside}"));
         let receipt = answer.receipt.unwrap();
-        assert_eq!((answer.status, answer.version), (PaymentStatus::Paid, 5), "{inside}");
+        assert_eq!((answer.status, answer.version), (PaymentStatus::Paid, Some(5)), "{inside}");
         assert_eq!(receipt.total, Some(("1".into(), "SEK".into())), "{inside}");
         assert_eq!(receipt.client_invoice_id.as_deref(), Some("S"), "{inside}");
         let ids: Vec<_> = answer.tokens.iter().map(|token| token.id.as_str()).collect();
@@ -158,5 +158,5 @@ fn a_bomb_of_namespaces_ends() {
     );
     let deep = (0..50).map(|n| format!("<t:receipt xmlns:n{n}='u'>")).collect::<String>()
         + &"</t:receipt>".repeat(50);
-    assert_eq!(read("", &format!("{}<resultCode>0</resultCode>", deep.repeat(400))).unwrap().version, 0);
+    assert_eq!(read("", &format!("{}<resultCode>0</resultCode>", deep.repeat(400))).unwrap().version, None);
 }

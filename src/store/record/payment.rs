@@ -102,7 +102,7 @@ pub struct PaymentRecord {
     /// The code for screens.
     pub qr_code: Option<String>,
     /// The latest version of the status that was received.
-    pub version: i32,
+    pub version: i64,
     /// SEQR's reference of the payment, once paid.
     pub ers_reference: Option<String>,
     /// What was paid, in minor units of the bill's currency.

@@ -330,7 +330,7 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
         rule: "whose-paid",
         file: "polling.rs",
         code: "                    return Told::NotOurs(error);",
-        instead: "                    self.record.version = answer.version;\n                    return Told::NotOurs(error);",
+        instead: "                    self.record.version = answer.version.unwrap_or(0);\n                    return Told::NotOurs(error);",
     },
     Mutation {
         what: "asks for ever where SEQR answers with other payments",
