@@ -20,6 +20,7 @@ shipped := rustc --locked --profile $(PROFILE) --package seqr --lib --crate-type
 help:
 	@echo "make demo      a C program takes a SEQR payment against the simulator"
 	@echo "make test      all checks; names what it skips for lack of a tool"
+	@echo "make hosts     the packages of other languages (bindings/): packs, installs and tests each; names what it lacks"
 	@echo "make histories a million random histories of the payment machine, in about a minute"
 	@echo "make power-cuts a selling till is killed 500 times in each of three ways; then the books are compared"
 	@echo "make faults    each system call of a till fails, or is the last before a power cut; then the books are compared"
@@ -31,7 +32,7 @@ help:
 	@echo "make dist      archives of what is shipped, in build/dist: library, headers, unit, examples, simulator, documents"
 	@echo "make release-check what takes longer than make test, before a release; PARTS=\"...\" for some of it"
 	@echo "make bench     what the library costs, beside what a vendor would use instead; docs/performance.md"
-	@echo "make header    include/seqr.h from the sources"
+	@echo "make header    include/seqr.h and the raw declarations of bindings/ from the sources"
 	@echo "make schema    schema/seqr.wsdl from schema/seqr.xsd"
 	@echo "make reference seqr.h and seqr.hpp as web pages, in build/reference/html"
 	@echo "make abi       what is new in the header into the lists of tests/abi"
@@ -57,6 +58,10 @@ demo: export SEQR_RESELLER_PASSWORD = demo-password
 
 test: examples
 	@tools/check $(built) $(programs)
+
+hosts: examples
+	@SEQR_STEP="host " tools/check $(built) $(programs)
+.PHONY: hosts
 
 # Needs no Windows: mingw-w64 and a Rust that has its own sources, see docs/windows.md.
 windows:

@@ -5,6 +5,10 @@
 
 #[path = "common/cc.rs"]
 mod cc;
+#[path = "common/declared.rs"]
+#[allow(dead_code, reason = "other tests need the rest")]
+mod declared;
+mod raw;
 #[path = "common/skip.rs"]
 mod skip;
 
@@ -94,6 +98,45 @@ fn the_committed_header_is_that_of_the_code() {
     let place = Path::new(env!("CARGO_TARGET_TMPDIR")).join("seqr-fresh.h");
     fs::write(&place, &fresh).expect("the fresh header is written");
     assert!(committed == fresh, "include/seqr.h is not what {} is: run `make header`", place.display());
+}
+
+/// The declarations of Python, C#, Java and Node, which people build the packages of bindings/ on.
+#[test]
+fn the_raw_declarations_are_those_of_the_header() {
+    let update = env::var_os("SEQR_UPDATE_HEADER").is_some();
+    let mut stale = Vec::new();
+    for (name, fresh) in raw::files(&generated()) {
+        let path = Path::new(ROOT).join(&name);
+        if update {
+            fs::create_dir_all(path.parent().expect("a folder")).expect("its folder");
+            fs::write(&path, &fresh).expect("the declarations are written");
+        }
+        if fs::read_to_string(&path).unwrap_or_default().replace("\r\n", "\n") != fresh {
+            stale.push(name);
+        }
+    }
+    assert!(stale.is_empty(), "not what the header is: {stale:?}: run `make header`");
+}
+
+/// Fields one behind the other, naturally aligned, is how Python, C#, Java and Node lay out structs.
+#[test]
+fn the_raw_declarations_lie_as_is_written_down_on_64_and_32_bit() {
+    let all = raw::description(&generated());
+    for (list, pointer, long_aligned) in
+        [("layouts-64.txt", 8, 8), ("layouts-32.txt", 4, 8), ("layouts-i386.txt", 4, 4)]
+    {
+        let text = fs::read_to_string(Path::new(ROOT).join("tests/abi").join(list)).expect(list);
+        let (mut written, mut of) = (Vec::new(), "");
+        for line in text.lines().filter(|line| !line.starts_with("  align")) {
+            if let Some((name, size)) = line.split_once(" size ") {
+                of = name;
+                written.push(format!("{name} {size}"));
+            } else if let Some((field, rest)) = line.trim().split_once(':') {
+                written.push(format!("{of}.{field} {}", rest.rsplit(' ').next().unwrap_or("")));
+            }
+        }
+        assert_eq!(raw::layouts(&all, pointer, long_aligned), written, "{list}");
+    }
 }
 
 #[test]

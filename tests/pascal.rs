@@ -4,6 +4,7 @@
 #[path = "common/cc.rs"]
 mod cc;
 #[path = "common/declared.rs"]
+#[allow(dead_code, reason = "other tests need the rest")]
 mod declared;
 #[path = "common/skip.rs"]
 mod skip;

@@ -89,10 +89,15 @@ guide_load() {
 # guide_page PAGE: the commands of a page's `sh` blocks, in an empty folder with the page's program in it.
 guide_page() {
     place=$scratch/page-$1
-    mkdir "$place" && cp $guide/first_sale.* "$place" || return 1
+    mkdir "$place" && cp $guide/first_sale.* $guide/[Ss]ell.* "$place" || return 1
     sed -n '/^```sh$/,/^```$/p' "docs/guide/$1.md" | sed '/^```/d' >"$place/commands"
     [ -s "$place/commands" ] || { echo "docs/guide/$1.md has no commands"; return 1; }
     root=$PWD
+    packages=$scratch/packages
+    case $1 in
+    in-python) SEQR_PYTHON=$(python3 tools/hosts/package.py wheel "$SEQR_LIB_DIR" "$packages") || return 1 ;;
+    esac
+    export SEQR_PYTHON
     SEQR_INCLUDE=$root/include SEQR_LIB=$(cd "$SEQR_LIB_DIR" && pwd) SEQR_EXAMPLES=$root/examples-c \
         SEQR_PASCAL=$root/bindings/delphi tools/with-simulator "$SEQR_LIB_DIR/seqr-simulator" pays:1200 \
         sh -c 'cd "$1" && exec sh -eux commands' sh "$place" >"$place/said" 2>&1 || { cat "$place/said"; return 1; }
@@ -110,5 +115,6 @@ check_guide() {
     step "ten minutes in C" cc -- guide_page in-c
     step "ten minutes in C++" c++ -- guide_page in-cpp
     step "ten minutes in Pascal" fpc -- guide_page in-delphi
-    step "ten minutes in Python" python3 -- guide_page other-languages
+    step "ten minutes in Python" python3 -- guide_page in-python
+    step "ten minutes in another language" python3 -- guide_page other-languages
 }

@@ -1,0 +1,250 @@
+"""The driver of the scenarios in Python: driver.py SCENARIO ENDPOINT STORE. See scenarios.toml."""
+
+import asyncio
+import sys
+
+import libseqr
+from libseqr import Client, Invoice, RefundRequest, Reseller, ReportKind, Row, SeqrError
+
+SHOP = {"reseller_id": "demo-reseller", "reseller_password": "demo-password", "name": "Corner shop"}
+TIMES = {"poll_interval_ms": 100, "poll_window_ms": 20000, "money_timeout_ms": 5000, "cancel_timeout_ms": 5000}
+
+
+def say(*words):
+    print(*words, flush=True)
+
+
+def wish(what):
+    say("!", what)
+    sys.stdin.readline()
+
+
+def bill(number="P1", **more):
+    return Invoice(number, "Corner shop", "Anna", rows=[Row("Coffee", 4500), Row("Bun", 1400)], **more)
+
+
+def told(look):
+    say("state", look.state.name, "remark", look.remark.name if look.remark is not None else "-")
+
+
+def refused(error):
+    say("error", error.status.name, "code", "none" if error.result_code is None else error.result_code)
+
+
+def register(library, name="Till 1"):
+    till = library.register(external_terminal_id=name, seqr_id="HOST" + name[-1], **SHOP)
+    say("registered")
+    return till
+
+
+def paid(sale):
+    say("paid", sale.amount, sale.currency_code)
+
+
+def sell(till, number="P1"):
+    with till.start(bill(number)) as sale:
+        told(sale.wait())
+        paid(sale)
+        sale.confirm()
+        return sale.ers_reference
+
+
+def scenario_paid(library, till):
+    with till.start(bill()) as sale:
+        told(sale.wait())
+        paid(sale)
+        say("receipt", "yes" if "SEQR payment" in sale.receipt() and sale.ers_reference in sale.receipt() else "no")
+        sale.confirm()
+        say("copy", "yes" if "COPY" in till.find("P1").receipt() and not list(till.unfinished()) else "no")
+
+
+def scenario_declined(library, till):
+    with till.start(bill()) as sale:
+        told(sale.wait())
+
+
+def scenario_nobody(library, till):
+    with till.start(bill()) as sale:
+        told(sale.wait())
+        sale.resume()
+        told(sale.wait())
+        say("cancel", sale.cancel().name)
+        told(sale.wait())
+
+
+def scenario_race(library, till):
+    with till.start(bill()) as sale:
+        say("cancel", sale.cancel().name)
+        told(sale.wait())
+        paid(sale)
+        sale.confirm()
+
+
+def scenario_lost(library, till):
+    sale = till.start(bill())
+    told(sale.wait())
+    wish("kill")
+
+
+def scenario_recover(library, till):
+    for sale in till.unfinished():
+        with sale:
+            say("found", sale.client_invoice_id, sale.state.name)
+            sale.resume()
+            look = sale.wait()
+            while not look.final:
+                sale.resume()
+                look = sale.wait(0.5)
+            told(look)
+            paid(sale)
+            sale.confirm()
+
+
+def scenario_refund(library, till):
+    reference = sell(till)
+
+    def refund(number, amount, word="refund"):
+        say(word, till.refund(RefundRequest(number, reference, amount, "Corner shop", "Anna")).outcome.name)
+
+    refund("R1", 1000)
+    refund("R1", 1000, "same")
+    refund("R2", 1000)
+    try:
+        refund("R3", 9000)
+    except SeqrError as problem:
+        refused(problem)
+    try:
+        refund("R1", 500)
+    except SeqrError as problem:
+        say("conflict", problem.status.name)
+    refund("R4", 1000)
+    say("doubt", *till.refunds_in_doubt())
+    try:
+        till.resolve_refund("R4", happened=False)
+    except SeqrError as problem:
+        say("resolved", problem.status.name)
+    till.resolve_refund("R4", happened=True)
+    refund("R4", 1000)
+    say("left", len(list(till.refunds_in_doubt())))
+
+
+def scenario_full(library, till):
+    with till.start(bill()) as sale:
+        told(sale.poll())
+        wish("fill")
+        wish("pay")
+        told(sale.wait())
+        paid(sale)
+        try:
+            sale.confirm()
+        except SeqrError as problem:
+            say("confirm", problem.status.name)
+        wish("free")
+        while True:
+            try:
+                sale.confirm()
+                break
+            except SeqrError:
+                sale.poll(0.1)
+        say("confirm OK")
+
+
+def scenario_amount(library, till):
+    with till.start(bill(payment_mode=libseqr.RESERVATION_REQUIRED)) as sale:
+        told(sale.wait())
+        look = sale.commit(4000)
+        say("commit", look.state.name, "remark", look.remark.name if look.remark is not None else "-")
+        paid(sale)
+        sale.confirm()
+
+
+def scenario_card(library, till):
+    with till.start(bill(acknowledgment_mode=libseqr.OPTIONAL_ACKNOWLEDGMENT)) as sale:
+        told(sale.wait())
+        token = sale.tokens[0]
+        say("token", token.id, token.value, token.description)
+        token.status = 1
+        rows = [Row("Coffee", 4500), Row("Bun", 1400), Row("Member", -590)]
+        sale.update(Invoice("P1", "Corner shop", "Anna", rows=rows, tokens=[token],
+                            acknowledgment_mode=libseqr.OPTIONAL_ACKNOWLEDGMENT))
+        look = sale.wait()
+        while not look.final:
+            look = sale.wait()
+        told(look)
+        paid(sale)
+        sale.confirm()
+
+
+def scenario_day(library, till):
+    sell(till, "P1")
+    reference = sell(till, "P2")
+    say("refund", till.refund(RefundRequest("R1", reference, 900, "Corner shop", "Anna")).outcome.name)
+    wish("remove")
+    shop = Reseller(SHOP["reseller_id"], SHOP["reseller_password"])
+    period = library.close_period(shop)
+    found = library.reconcile(shop, period, first_wait_ms=1)
+    say("clean", "yes" if found.clean else "no")
+    for kind, total in found.totals.items():
+        if total.count:
+            say(kind.name, total.count, total.amount_here, total.amount_there)
+    for line in found.lines:
+        say("missing", line.client_invoice_id, line.amount_here)
+    say("rows", len(library.report(shop, ReportKind.SHOP_DETAILS, period, first_wait_ms=1).rows))
+    pieces = []
+    library.export(pieces.append)
+    say("exported", "".join(pieces).count("\n"))
+
+
+async def scenario_async(library, till):
+    others = [register(library, name) for name in ("Till 2",)]
+    tills = [till, *others, register(library, "Till C")]
+    sales = [await till.start_async(bill(number)) for till, number in zip(tills, ("P1", "P2"))]
+    for look in await asyncio.gather(*(sale.wait_async() for sale in sales)):
+        told(look)
+    for sale in sales:
+        paid(sale)
+        sale.confirm()
+
+
+def scenario_errors(endpoint, store):
+    with Client(endpoint, store, "Driver 1.0") as library:
+        try:
+            library.register(external_terminal_id="Till 1", **{**SHOP, "reseller_password": "wrong"})
+        except SeqrError as problem:
+            refused(problem)
+        with register(library) as till:
+            try:
+                till.start(Invoice("P1", "Corner shop", "Anna", 100, rows=[Row("Coffee", 4500)]))
+            except SeqrError as problem:
+                refused(problem)
+        try:
+            library.terminal("Till 9")
+        except SeqrError as problem:
+            refused(problem)
+    try:
+        Client("ftp://example.invalid/", store, "Driver 1.0")
+    except SeqrError as problem:
+        refused(problem)
+    say("amounts", libseqr.parse_amount("12,5"), libseqr.format_amount(1250))
+    say("cashier", libseqr.cashier_text(libseqr.Status.AMOUNT, "sv"))
+
+
+def main(name, endpoint, store):
+    if name == "errors":
+        scenario_errors(endpoint, store)
+    else:
+        times = {**TIMES, "poll_window_ms": 300} if name == "nobody" else TIMES
+        with Client(endpoint, store, "Driver 1.0", **times) as library:
+            if name == "recover":
+                with library.terminal("Till 1") as till:
+                    scenario_recover(library, till)
+            else:
+                with register(library) as till:
+                    made = globals()["scenario_" + name](library, till)
+                    if made is not None:
+                        asyncio.run(made)
+    say("ended 1")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
