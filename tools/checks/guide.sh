@@ -95,9 +95,9 @@ guide_page() {
     root=$PWD
     packages=$scratch/packages
     case $1 in
-    in-python) SEQR_PYTHON=$(python3 tools/hosts/package.py wheel "$SEQR_LIB_DIR" "$packages") || return 1 ;;
+    in-python) SEQR_WHEEL=$(python3 tools/hosts/package.py wheel "$SEQR_LIB_DIR" "$packages") || return 1 ;;
     esac
-    export SEQR_PYTHON
+    export SEQR_WHEEL
     SEQR_INCLUDE=$root/include SEQR_LIB=$(cd "$SEQR_LIB_DIR" && pwd) SEQR_EXAMPLES=$root/examples-c \
         SEQR_PASCAL=$root/bindings/delphi tools/with-simulator "$SEQR_LIB_DIR/seqr-simulator" pays:1200 \
         sh -c 'cd "$1" && exec sh -eux commands' sh "$place" >"$place/said" 2>&1 || { cat "$place/said"; return 1; }
