@@ -247,13 +247,24 @@
 #define SEQR_PAY_CANCELED 6
 
 /// A state of a payment, final: it is not paid, because of an error; seqr_payment_result_code and
-/// seqr_payment_error say which. The sale is open again. (Or a supervisor has given it up by seqr_pay_abandon:
-/// then the error says so, and whether it was paid is not known.)
+/// seqr_payment_error say which. The sale is open again.
 #define SEQR_PAY_FAILED 7
 
 /// A state of a payment: whether it is paid cannot be known now. Assume nothing: call seqr_pay_continue to
 /// ask SEQR, or seqr_cancel, or have a supervisor give it up by seqr_pay_abandon.
 #define SEQR_PAY_UNKNOWN 8
+
+/// A state of a payment: the bill is on its way, and SEQR has not answered yet. Cancel is possible; continue, update,
+/// commit and abandon give SEQR_E_STATE. After a crash the payment is UNKNOWN.
+#define SEQR_PAY_STARTING 9
+
+/// A state of a payment, final: a supervisor has given it up by seqr_pay_abandon. Whether it was paid is not known. It no
+/// longer stands in the way of the next sale.
+#define SEQR_PAY_ABANDONED 10
+
+/// A state of a payment: a cancel is stored, and its outcome is not known yet. Continue, update, commit and abandon give
+/// SEQR_E_STATE. After a crash the payment is UNKNOWN.
+#define SEQR_PAY_CANCELING 11
 
 /// A receipt_type of seqr_receipt_document: the customer's receipt.
 #define SEQR_PAYMENT_RECEIPT 0
@@ -354,7 +365,7 @@
 /// each store. May be shared by all threads.
 typedef struct seqr_client seqr_client;
 
-/// One sale being paid. Made by seqr_pay_start, seqr_next_unfinished and seqr_payment_find, ended by
+/// One sale being paid. Made by seqr_pay_start, seqr_pay_begin, seqr_next_unfinished and seqr_payment_find, ended by
 /// seqr_payment_close. May be shared by all threads. It outlives the handle of its till.
 typedef struct seqr_payment seqr_payment;
 
@@ -971,6 +982,35 @@ SEQR_API seqr_status SEQR_CALL seqr_pay_start(
     const seqr_invoice *invoice,
     seqr_payment **payment);
 
+/// Begins a payment as seqr_pay_start does, and returns as soon as the bill is checked and the wish is queued: it waits
+/// for neither the disk nor the network. For programs with one thread: show "waiting", and poll.
+///
+/// The sale is stored before anything is sent. Until SEQR has answered, the state is SEQR_PAY_STARTING. Then
+/// seqr_payment_status gives what seqr_pay_start would have returned, with the same meaning, and its text is in
+/// seqr_last_error: SEQR_OK with WAITING or UNKNOWN, or an error with FAILED, after which nothing is to be paid and
+/// nothing is left to settle: close the handle. A sale that was not stored when the process died was never made, and
+/// nothing was sent. seqr_cancel and seqr_cancel_begin are possible at any time.
+///
+/// terminal: the till. invoice: the bill; all of it is copied. payment: where the handle is written on success; close it
+/// by seqr_payment_close.
+///
+/// Errors, and then no handle was written: SEQR_E_ARGUMENT, SEQR_E_AMOUNT and SEQR_E_ROWS (the bill cannot be used);
+/// SEQR_E_STATE (the till was unregistered); SEQR_E_CLOSED.
+SEQR_API seqr_status SEQR_CALL seqr_pay_begin(
+    seqr_terminal *terminal,
+    const seqr_invoice *invoice,
+    seqr_payment **payment);
+
+/// Gives the outcome of the start or cancel that was begun last by this handle (seqr_pay_begin, seqr_pay_start,
+/// seqr_cancel_begin, seqr_cancel): what the waiting call returns, with its text in seqr_last_error. Waits for nothing;
+/// no input or output.
+///
+/// payment: the payment.
+///
+/// SEQR_E_NOT_READY: there is no outcome yet. SEQR_OK also for a handle that has begun nothing. Otherwise see
+/// seqr_pay_start and seqr_cancel. SEQR_E_ARGUMENT; SEQR_E_CLOSED (also where the library was closed meanwhile).
+SEQR_API seqr_status SEQR_CALL seqr_payment_status(seqr_payment *payment);
+
 /// Gives the state of a payment. It does no input or output of any kind: with wait_ms 0 it takes a
 /// microsecond or two at most and may be called from the till's user interface.
 ///
@@ -981,7 +1021,8 @@ SEQR_API seqr_status SEQR_CALL seqr_pay_start(
 ///
 /// payment: the payment. wait_ms: the longest time to wait for a change, in milliseconds; 0 to look only.
 /// state: one of the SEQR_PAY_ states, written on SEQR_OK and with each of the five that follow; where several apply, the
-/// first of them is given. Treat a state that you do not know like WAITING.
+/// first of them is given. Treat a state that you do not know like WAITING; from 100 on it is final, and to be treated
+/// like UNKNOWN.
 ///
 /// SEQR_E_REVERSED, with SEQR_PAY_FAILED in state: SEQR has taken the payment back, because the till did not
 /// ask in time. The customer has the money: undo a booking, the sale is open again.
@@ -1014,7 +1055,7 @@ SEQR_API seqr_status SEQR_CALL seqr_pay_poll(seqr_payment *payment, uint32_t wai
 ///
 /// payment: the payment. Where it is COMPLETED there is nothing to do: SEQR_OK, and the next poll says so.
 ///
-/// Errors: SEQR_E_STATE (a cancel is under way; CANCELED and FAILED are final; it was abandoned);
+/// Errors: SEQR_E_STATE (the bill or a cancel is under way; CANCELED, FAILED and ABANDONED are final);
 /// SEQR_E_NOT_SAVED (nothing is asked); SEQR_E_ARGUMENT; SEQR_E_CLOSED.
 SEQR_API seqr_status SEQR_CALL seqr_pay_continue(seqr_payment *payment);
 
@@ -1060,6 +1101,16 @@ SEQR_API seqr_status SEQR_CALL seqr_pay_continue(seqr_payment *payment);
 /// back from seqr_next_unfinished; cancel it then).
 SEQR_API seqr_status SEQR_CALL seqr_cancel(seqr_payment *payment);
 
+/// Begins a cancel as seqr_cancel does, and returns as soon as the wish is queued: it waits for neither the disk nor the
+/// network. The wish is stored, then the state is SEQR_PAY_CANCELING until there is an outcome; then seqr_payment_status
+/// gives what seqr_cancel would have returned. Poll meanwhile: the customer may have been faster, and the state shows
+/// that too. While the bill is still being sent, cancelInvoice follows as soon as SEQR has answered.
+///
+/// payment: the payment.
+///
+/// Errors: SEQR_E_ARGUMENT, SEQR_E_CLOSED.
+SEQR_API seqr_status SEQR_CALL seqr_cancel_begin(seqr_payment *payment);
+
 /// Says that the POS has booked the sale. From then on the payment is settled: it no longer stands in the way
 /// of the next one and does not come back from seqr_next_unfinished. No network: SEQR's own receipt follows
 /// in the background. It may be repeated.
@@ -1079,8 +1130,8 @@ SEQR_API seqr_status SEQR_CALL seqr_pay_confirm(seqr_payment *payment);
 /// or SEQR's report: it no longer stands in the way of the next one. It is kept in the store and the log that
 /// the outcome was not known. Nothing is sent.
 ///
-/// payment: an UNKNOWN payment. It becomes FAILED, and seqr_payment_error says that it was abandoned and its
-/// outcome is not known; from now on it can be neither continued nor cancelled (SEQR_E_STATE).
+/// payment: an UNKNOWN payment. It becomes SEQR_PAY_ABANDONED; from now on it can be neither continued nor canceled
+/// (SEQR_E_STATE).
 ///
 /// Errors: SEQR_E_STATE (not UNKNOWN: continue or cancel it); SEQR_E_NOT_SAVED; SEQR_E_ARGUMENT;
 /// SEQR_E_CLOSED.
@@ -1248,6 +1299,33 @@ SEQR_API seqr_status SEQR_CALL seqr_pay_commit(seqr_payment *payment, int64_t am
 SEQR_API seqr_status SEQR_CALL seqr_refund(
     seqr_terminal *terminal,
     const seqr_refund_request *refund,
+    char **refund_reference);
+
+/// Begins a refund as seqr_refund does, and returns as soon as it is checked and queued: it waits for neither the disk nor
+/// the network. The refund is stored before it is sent; one that was not stored when the process died was never made, and
+/// nothing was sent. seqr_refund_poll has the outcome.
+///
+/// terminal: the till. refund: see seqr_refund_request; all of it is copied.
+///
+/// Errors: SEQR_E_ARGUMENT, SEQR_E_AMOUNT and SEQR_E_ROWS (it cannot be used); SEQR_E_BUSY (it is being sent right now);
+/// SEQR_E_STATE (the till was unregistered); SEQR_E_CLOSED.
+SEQR_API seqr_status SEQR_CALL seqr_refund_begin(seqr_terminal *terminal, const seqr_refund_request *refund);
+
+/// Gives what became of a refund: of one that was begun, or of any refund that is in the store. No network; it reads the
+/// store where this process did not send the refund.
+///
+/// terminal: the till. refund_id: the POS's number of the refund. wait_ms: the longest time to wait for the outcome, in
+/// milliseconds; 0 to look only. outcome: written on SEQR_OK: what seqr_refund returns, with the same meaning;
+/// SEQR_E_NOT_READY while the refund is under way. An outcome that is an error has its text in seqr_last_error.
+/// refund_reference: as in seqr_refund, to be freed by seqr_string_free; written where outcome is SEQR_OK.
+///
+/// Errors: SEQR_E_ARGUMENT; SEQR_E_NOT_FOUND (the store has no such refund: it was never stored, and nothing was sent);
+/// SEQR_E_STORE; SEQR_E_STATE; SEQR_E_CLOSED.
+SEQR_API seqr_status SEQR_CALL seqr_refund_poll(
+    seqr_terminal *terminal,
+    const char *refund_id,
+    uint32_t wait_ms,
+    seqr_status *outcome,
     char **refund_reference);
 
 /// Settles a refund whose answer was lost, by what a person has found out (SEQR's report, the customer's

@@ -205,7 +205,8 @@ enum class log_level : std::int32_t {
     debug = SEQR_LOG_DEBUG
 };
 
-/// The SEQR_PAY_ states. One that you do not know is one of a later version: treat it like waiting.
+/// The SEQR_PAY_ states. One that you do not know is one of a later version: treat it like waiting, from 100 on like
+/// unknown.
 enum class payment_state : std::int32_t {
     waiting = SEQR_PAY_WAITING,
     ask_cashier = SEQR_PAY_ASK_CASHIER,
@@ -214,13 +215,17 @@ enum class payment_state : std::int32_t {
     completed = SEQR_PAY_COMPLETED,
     canceled = SEQR_PAY_CANCELED,
     failed = SEQR_PAY_FAILED,
-    unknown = SEQR_PAY_UNKNOWN
+    unknown = SEQR_PAY_UNKNOWN,
+    starting = SEQR_PAY_STARTING,
+    abandoned = SEQR_PAY_ABANDONED,
+    canceling = SEQR_PAY_CANCELING
 };
 
-/// Whether nothing more will come: completed, canceled or failed.
+/// Whether nothing more will come: completed, canceled, failed or abandoned.
 constexpr bool is_final(payment_state state) noexcept
 {
-    return state == payment_state::completed || state == payment_state::canceled || state == payment_state::failed;
+    return state == payment_state::completed || state == payment_state::canceled || state == payment_state::failed
+        || state == payment_state::abandoned || static_cast<std::int32_t>(state) >= 100;
 }
 
 enum class payment_mode : std::int32_t {
@@ -608,6 +613,35 @@ inline std::vector<seqr_invoice_row> c_rows(const std::vector<row> &rows)
 }
 
 /// A bill as C takes it; it points into the bill that it was made of.
+/// A time to wait: one that is too long or negative is cut to what is possible.
+inline std::uint32_t c_wait(std::chrono::milliseconds wait) noexcept
+{
+    constexpr std::int64_t longest = std::numeric_limits<std::uint32_t>::max();
+    return static_cast<std::uint32_t>(wait.count() < 0 ? 0 : wait.count() > longest ? longest : wait.count());
+}
+
+class c_refund {
+public:
+    explicit c_refund(const refund_request &from) : rows_(c_rows(from.rows))
+    {
+        value_.refund_id = c_text(from.refund_id);
+        value_.ers_reference = c_text(from.ers_reference);
+        value_.amount = from.amount;
+        value_.currency_code = c_text(from.currency_code);
+        value_.title = c_text(from.title);
+        value_.cashier_id = c_text(from.cashier_id);
+        value_.rows = rows_.empty() ? nullptr : rows_.data();
+        value_.row_count = rows_.size();
+    }
+    c_refund(const c_refund &) = delete;
+    c_refund &operator=(const c_refund &) = delete;
+    const seqr_refund_request *get() const noexcept { return &value_; }
+
+private:
+    std::vector<seqr_invoice_row> rows_;
+    seqr_refund_request value_ = SEQR_REFUND_REQUEST_INIT;
+};
+
 class c_invoice {
 public:
     explicit c_invoice(const invoice &from) : rows_(c_rows(from.rows))
@@ -740,10 +774,8 @@ public:
     /// seqr_pay_poll. A wait that is too long or negative is cut to what is possible.
     SEQR_HPP_NODISCARD poll_result poll(std::chrono::milliseconds wait = std::chrono::milliseconds(0))
     {
-        constexpr std::int64_t longest = std::numeric_limits<std::uint32_t>::max();
-        const std::int64_t count = wait.count() < 0 ? 0 : wait.count() > longest ? longest : wait.count();
         std::int32_t state = SEQR_PAY_UNKNOWN;
-        const seqr_status status = ::seqr_pay_poll(native(), static_cast<std::uint32_t>(count), &state);
+        const seqr_status status = ::seqr_pay_poll(native(), detail::c_wait(wait), &state);
         poll_result result;
         if (status != SEQR_OK) {
             switch (status) {
@@ -771,14 +803,27 @@ public:
     /// seqr_cancel. Throws where the wish could not be stored (the payment goes on) and where SEQR refused.
     SEQR_HPP_NODISCARD cancel_outcome cancel()
     {
-        const seqr_status status = ::seqr_cancel(native());
-        switch (status) {
-        case SEQR_OK: return cancel_outcome::canceled;
-        case SEQR_E_ALREADY_PAID: return cancel_outcome::already_paid;
-        case SEQR_E_IN_DOUBT: return cancel_outcome::in_doubt;
-        case SEQR_E_REVERSED: return cancel_outcome::reversed;
-        default: detail::fail(status);
-        }
+        return cancel_outcome_of(::seqr_cancel(native()));
+    }
+
+    /// seqr_cancel_begin: does not wait. canceled() has the outcome.
+    void begin_cancel() { detail::check(::seqr_cancel_begin(native())); }
+
+    /// seqr_payment_status after begin_cancel: nullopt while there is no outcome; throws as cancel() does.
+    SEQR_HPP_NODISCARD optional<cancel_outcome> canceled()
+    {
+        const seqr_status status = ::seqr_payment_status(native());
+        if (status == SEQR_E_NOT_READY) return nullopt;
+        return cancel_outcome_of(status);
+    }
+
+    /// seqr_payment_status after terminal::begin: false while the bill is on its way; throws as terminal::start does.
+    SEQR_HPP_NODISCARD bool started()
+    {
+        const seqr_status status = ::seqr_payment_status(native());
+        if (status == SEQR_E_NOT_READY) return false;
+        detail::check(status);
+        return true;
     }
 
     /// seqr_pay_confirm: the sale is booked. SEQR_E_NOT_SAVED: again until it succeeds; SEQR_E_REVERSED: the customer
@@ -894,6 +939,17 @@ public:
     void close() noexcept { handle_.reset(); }
 
 private:
+    static cancel_outcome cancel_outcome_of(seqr_status status)
+    {
+        switch (status) {
+        case SEQR_OK: return cancel_outcome::canceled;
+        case SEQR_E_ALREADY_PAID: return cancel_outcome::already_paid;
+        case SEQR_E_IN_DOUBT: return cancel_outcome::in_doubt;
+        case SEQR_E_REVERSED: return cancel_outcome::reversed;
+        default: detail::fail(status);
+        }
+    }
+
     detail::owned<seqr_payment> handle_{};
 };
 
@@ -912,6 +968,15 @@ public:
         const detail::c_invoice value(bill);
         seqr_payment *handle = nullptr;
         detail::check(::seqr_pay_start(native(), value.get(), &handle));
+        return payment(handle);
+    }
+
+    /// seqr_pay_begin: does not wait. payment::status has the outcome.
+    SEQR_HPP_NODISCARD payment begin(const invoice &bill)
+    {
+        const detail::c_invoice value(bill);
+        seqr_payment *handle = nullptr;
+        detail::check(::seqr_pay_begin(native(), value.get(), &handle));
         return payment(handle);
     }
 
@@ -947,28 +1012,30 @@ public:
     /// seqr_refund. Every exception means that nothing was refunded.
     SEQR_HPP_NODISCARD refund_result refund(const refund_request &from)
     {
-        const std::vector<seqr_invoice_row> rows = detail::c_rows(from.rows);
-        seqr_refund_request to = SEQR_REFUND_REQUEST_INIT;
-        to.refund_id = detail::c_text(from.refund_id);
-        to.ers_reference = detail::c_text(from.ers_reference);
-        to.amount = from.amount;
-        to.currency_code = detail::c_text(from.currency_code);
-        to.title = detail::c_text(from.title);
-        to.cashier_id = detail::c_text(from.cashier_id);
-        to.rows = rows.empty() ? nullptr : rows.data();
-        to.row_count = rows.size();
+        const detail::c_refund value(from);
         char *reference = nullptr;
-        const seqr_status status = ::seqr_refund(native(), &to, &reference);
-        refund_result result;
-        if (status == SEQR_E_IN_DOUBT) {
-            result.text = ::seqr_last_error();
-            return result;
-        }
-        detail::check(status);
-        const detail::owned<char> owner(reference);
-        result.outcome = refund_outcome::made;
-        result.reference = detail::given(reference);
-        return result;
+        const seqr_status status = ::seqr_refund(native(), value.get(), &reference);
+        return refund_result_of(status, reference);
+    }
+
+    /// seqr_refund_begin: does not wait. refunded() has the outcome.
+    void begin_refund(const refund_request &from)
+    {
+        const detail::c_refund value(from);
+        detail::check(::seqr_refund_begin(native(), value.get()));
+    }
+
+    /// seqr_refund_poll: nullopt while the refund is under way; throws as refund() does.
+    SEQR_HPP_NODISCARD optional<refund_result> refunded(
+        string_view refund_id, std::chrono::milliseconds wait = std::chrono::milliseconds(0))
+    {
+        seqr_status outcome = SEQR_OK;
+        char *reference = nullptr;
+        const std::uint32_t longest = detail::c_wait(wait);
+        const detail::copy id(refund_id);
+        detail::check(::seqr_refund_poll(native(), id.get(), longest, &outcome, &reference));
+        if (outcome == SEQR_E_NOT_READY) return nullopt;
+        return refund_result_of(outcome, reference);
     }
 
     /// seqr_refund_resolve.
@@ -1040,6 +1107,20 @@ public:
     void close() noexcept { handle_.reset(); }
 
 private:
+    static refund_result refund_result_of(seqr_status status, char *reference)
+    {
+        refund_result result;
+        if (status == SEQR_E_IN_DOUBT) {
+            result.text = ::seqr_last_error();
+            return result;
+        }
+        detail::check(status);
+        const detail::owned<char> owner(reference);
+        result.outcome = refund_outcome::made;
+        result.reference = detail::given(reference);
+        return result;
+    }
+
     detail::owned<seqr_terminal> handle_{};
 };
 

@@ -104,6 +104,9 @@ const
   SEQR_PAY_CANCELED = 6;
   SEQR_PAY_FAILED = 7;
   SEQR_PAY_UNKNOWN = 8;
+  SEQR_PAY_STARTING = 9;
+  SEQR_PAY_ABANDONED = 10;
+  SEQR_PAY_CANCELING = 11;
   SEQR_PAYMENT_RECEIPT = 0;
   SEQR_WARRANTY = 1;
   SEQR_VOUCHER = 2;
@@ -385,9 +388,15 @@ var
     terminal: PSeqrTerminal;
     invoice: PSeqrInvoice;
     var payment: PSeqrPayment): TSeqrStatus; cdecl;
+  seqr_pay_begin: function(
+    terminal: PSeqrTerminal;
+    invoice: PSeqrInvoice;
+    var payment: PSeqrPayment): TSeqrStatus; cdecl;
+  seqr_payment_status: function(payment: PSeqrPayment): TSeqrStatus; cdecl;
   seqr_pay_poll: function(payment: PSeqrPayment; wait_ms: Cardinal; var state: Integer): TSeqrStatus; cdecl;
   seqr_pay_continue: function(payment: PSeqrPayment): TSeqrStatus; cdecl;
   seqr_cancel: function(payment: PSeqrPayment): TSeqrStatus; cdecl;
+  seqr_cancel_begin: function(payment: PSeqrPayment): TSeqrStatus; cdecl;
   seqr_pay_confirm: function(payment: PSeqrPayment): TSeqrStatus; cdecl;
   seqr_pay_abandon: function(payment: PSeqrPayment): TSeqrStatus; cdecl;
   seqr_next_unfinished: function(
@@ -420,6 +429,13 @@ var
   seqr_refund: function(
     terminal: PSeqrTerminal;
     refund: PSeqrRefundRequest;
+    var refund_reference: PAnsiChar): TSeqrStatus; cdecl;
+  seqr_refund_begin: function(terminal: PSeqrTerminal; refund: PSeqrRefundRequest): TSeqrStatus; cdecl;
+  seqr_refund_poll: function(
+    terminal: PSeqrTerminal;
+    refund_id: PAnsiChar;
+    wait_ms: Cardinal;
+    var outcome: TSeqrStatus;
     var refund_reference: PAnsiChar): TSeqrStatus; cdecl;
   seqr_refund_resolve: function(terminal: PSeqrTerminal; refund_id: PAnsiChar; happened: Integer): TSeqrStatus; cdecl;
   seqr_next_refund_in_doubt: function(
@@ -540,12 +556,18 @@ function seqr_pay_start(
   terminal: PSeqrTerminal;
   invoice: PSeqrInvoice;
   var payment: PSeqrPayment): TSeqrStatus; cdecl; external SEQR_LIBRARY;
+function seqr_pay_begin(
+  terminal: PSeqrTerminal;
+  invoice: PSeqrInvoice;
+  var payment: PSeqrPayment): TSeqrStatus; cdecl; external SEQR_LIBRARY;
+function seqr_payment_status(payment: PSeqrPayment): TSeqrStatus; cdecl; external SEQR_LIBRARY;
 function seqr_pay_poll(
   payment: PSeqrPayment;
   wait_ms: Cardinal;
   var state: Integer): TSeqrStatus; cdecl; external SEQR_LIBRARY;
 function seqr_pay_continue(payment: PSeqrPayment): TSeqrStatus; cdecl; external SEQR_LIBRARY;
 function seqr_cancel(payment: PSeqrPayment): TSeqrStatus; cdecl; external SEQR_LIBRARY;
+function seqr_cancel_begin(payment: PSeqrPayment): TSeqrStatus; cdecl; external SEQR_LIBRARY;
 function seqr_pay_confirm(payment: PSeqrPayment): TSeqrStatus; cdecl; external SEQR_LIBRARY;
 function seqr_pay_abandon(payment: PSeqrPayment): TSeqrStatus; cdecl; external SEQR_LIBRARY;
 function seqr_next_unfinished(
@@ -578,6 +600,15 @@ function seqr_pay_commit(payment: PSeqrPayment; amount: Int64): TSeqrStatus; cde
 function seqr_refund(
   terminal: PSeqrTerminal;
   refund: PSeqrRefundRequest;
+  var refund_reference: PAnsiChar): TSeqrStatus; cdecl; external SEQR_LIBRARY;
+function seqr_refund_begin(
+  terminal: PSeqrTerminal;
+  refund: PSeqrRefundRequest): TSeqrStatus; cdecl; external SEQR_LIBRARY;
+function seqr_refund_poll(
+  terminal: PSeqrTerminal;
+  refund_id: PAnsiChar;
+  wait_ms: Cardinal;
+  var outcome: TSeqrStatus;
   var refund_reference: PAnsiChar): TSeqrStatus; cdecl; external SEQR_LIBRARY;
 function seqr_refund_resolve(
   terminal: PSeqrTerminal;
@@ -759,9 +790,12 @@ begin
   @seqr_terminal_seqr_id := Find('seqr_terminal_seqr_id');
   @seqr_terminal_close := Find('seqr_terminal_close');
   @seqr_pay_start := Find('seqr_pay_start');
+  @seqr_pay_begin := Find('seqr_pay_begin');
+  @seqr_payment_status := Find('seqr_payment_status');
   @seqr_pay_poll := Find('seqr_pay_poll');
   @seqr_pay_continue := Find('seqr_pay_continue');
   @seqr_cancel := Find('seqr_cancel');
+  @seqr_cancel_begin := Find('seqr_cancel_begin');
   @seqr_pay_confirm := Find('seqr_pay_confirm');
   @seqr_pay_abandon := Find('seqr_pay_abandon');
   @seqr_next_unfinished := Find('seqr_next_unfinished');
@@ -780,6 +814,8 @@ begin
   @seqr_payment_token := Find('seqr_payment_token');
   @seqr_pay_commit := Find('seqr_pay_commit');
   @seqr_refund := Find('seqr_refund');
+  @seqr_refund_begin := Find('seqr_refund_begin');
+  @seqr_refund_poll := Find('seqr_refund_poll');
   @seqr_refund_resolve := Find('seqr_refund_resolve');
   @seqr_next_refund_in_doubt := Find('seqr_next_refund_in_doubt');
   @seqr_set_receipt_texts := Find('seqr_set_receipt_texts');

@@ -44,6 +44,10 @@ type
     { seqr_pay_continue: "continue" is a word of the language. }
     procedure TryAgain;
     procedure Cancel;
+    { Does not wait: Outcome has what came of it. }
+    procedure CancelBegin;
+    { What came of PayBegin or CancelBegin, as the waiting call would give it; SEQR_E_NOT_READY while it is under way. }
+    function Outcome: TSeqrStatus;
     procedure Confirm;
     procedure Abandon;
     procedure Update(const invoice: TSeqrInvoice);
@@ -80,6 +84,8 @@ type
     function PayStart(const clientInvoiceId, title, cashierId: string; total: Int64;
       const currencyCode: string): TSeqrPayment; overload;
     function PayStart(const invoice: TSeqrInvoice): TSeqrPayment; overload;
+    { Does not wait: the payment's Outcome has what came of it. }
+    function PayBegin(const invoice: TSeqrInvoice): TSeqrPayment;
     { after: nil for the first. nil at the end. }
     function NextUnfinished(after: TSeqrPayment): TSeqrPayment;
     function PaymentFind(const clientInvoiceId: string): TSeqrPayment;
@@ -87,6 +93,10 @@ type
     function Refund(const refundId, ersReference: string; amount: Int64;
       const currencyCode, title, cashierId: string): string; overload;
     function Refund(const request: TSeqrRefundRequest): string; overload;
+    { Does not wait: RefundPoll has what came of it. }
+    procedure RefundBegin(const request: TSeqrRefundRequest);
+    { What came of a refund, as Refund would give it; SEQR_E_NOT_READY while it is under way. }
+    function RefundPoll(const refundId: string; waitMs: Cardinal; var reference: string): TSeqrStatus;
     procedure RefundResolve(const refundId: string; happened: Boolean);
     { after: '' for the first. '' at the end. }
     function NextRefundInDoubt(const after: string): string;
@@ -193,6 +203,16 @@ end;
 procedure TSeqrPayment.Cancel;
 begin
   SeqrCheck(seqr_cancel(FHandle));
+end;
+
+procedure TSeqrPayment.CancelBegin;
+begin
+  SeqrCheck(seqr_cancel_begin(FHandle));
+end;
+
+function TSeqrPayment.Outcome: TSeqrStatus;
+begin
+  Result := seqr_payment_status(FHandle);
 end;
 
 procedure TSeqrPayment.Confirm;
@@ -348,6 +368,15 @@ begin
   Result := TSeqrPayment.Create(made);
 end;
 
+function TSeqrTerminal.PayBegin(const invoice: TSeqrInvoice): TSeqrPayment;
+var
+  made: PSeqrPayment;
+begin
+  made := nil;
+  SeqrCheck(seqr_pay_begin(FHandle, @invoice, made));
+  Result := TSeqrPayment.Create(made);
+end;
+
 function TSeqrTerminal.NextUnfinished(after: TSeqrPayment): TSeqrPayment;
 var
   status: TSeqrStatus;
@@ -404,6 +433,23 @@ begin
   given := nil;
   status := seqr_refund(FHandle, @request, given);
   Result := Taken(status, given);
+end;
+
+procedure TSeqrTerminal.RefundBegin(const request: TSeqrRefundRequest);
+begin
+  SeqrCheck(seqr_refund_begin(FHandle, @request));
+end;
+
+function TSeqrTerminal.RefundPoll(const refundId: string; waitMs: Cardinal; var reference: string): TSeqrStatus;
+var
+  utf8: TSeqrUtf8;
+  given: PAnsiChar;
+begin
+  given := nil;
+  utf8 := SeqrUtf8(refundId);
+  SeqrCheck(seqr_refund_poll(FHandle, PAnsiChar(utf8), waitMs, Result, given));
+  reference := '';
+  if Result = SEQR_OK then reference := Taken(Result, given);
 end;
 
 procedure TSeqrTerminal.RefundResolve(const refundId: string; happened: Boolean);

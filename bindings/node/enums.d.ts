@@ -44,6 +44,9 @@ export declare const PaymentState: {
   readonly CANCELED: 6;
   readonly FAILED: 7;
   readonly UNKNOWN: 8;
+  readonly STARTING: 9;
+  readonly ABANDONED: 10;
+  readonly CANCELING: 11;
 };
 /** One of PaymentState; a newer library may give others. */
 export type PaymentState = number;

@@ -45,6 +45,9 @@ exports.PaymentState = Object.freeze({
   CANCELED: 6,
   FAILED: 7,
   UNKNOWN: 8,
+  STARTING: 9,
+  ABANDONED: 10,
+  CANCELING: 11,
 });
 
 exports.LogLevel = Object.freeze({
@@ -316,9 +319,12 @@ exports.bind = (library) => ({
   seqr_terminal_seqr_id: library.func('const char * seqr_terminal_seqr_id(seqr_terminal * terminal)'),
   seqr_terminal_close: library.func('void seqr_terminal_close(seqr_terminal * terminal)'),
   seqr_pay_start: library.func('int32_t seqr_pay_start(seqr_terminal * terminal, const seqr_invoice * invoice, _Out_ seqr_payment ** payment)'),
+  seqr_pay_begin: library.func('int32_t seqr_pay_begin(seqr_terminal * terminal, const seqr_invoice * invoice, _Out_ seqr_payment ** payment)'),
+  seqr_payment_status: library.func('int32_t seqr_payment_status(seqr_payment * payment)'),
   seqr_pay_poll: library.func('int32_t seqr_pay_poll(seqr_payment * payment, uint32_t wait_ms, _Out_ int32_t * state)'),
   seqr_pay_continue: library.func('int32_t seqr_pay_continue(seqr_payment * payment)'),
   seqr_cancel: library.func('int32_t seqr_cancel(seqr_payment * payment)'),
+  seqr_cancel_begin: library.func('int32_t seqr_cancel_begin(seqr_payment * payment)'),
   seqr_pay_confirm: library.func('int32_t seqr_pay_confirm(seqr_payment * payment)'),
   seqr_pay_abandon: library.func('int32_t seqr_pay_abandon(seqr_payment * payment)'),
   seqr_next_unfinished: library.func('int32_t seqr_next_unfinished(seqr_terminal * terminal, seqr_payment * after, _Out_ seqr_payment ** payment)'),
@@ -337,6 +343,8 @@ exports.bind = (library) => ({
   seqr_payment_token: library.func('int32_t seqr_payment_token(seqr_payment * payment, size_t index, _Inout_ seqr_customer_token * token)'),
   seqr_pay_commit: library.func('int32_t seqr_pay_commit(seqr_payment * payment, int64_t amount)'),
   seqr_refund: library.func('int32_t seqr_refund(seqr_terminal * terminal, const seqr_refund_request * refund, _Out_ void ** refund_reference)'),
+  seqr_refund_begin: library.func('int32_t seqr_refund_begin(seqr_terminal * terminal, const seqr_refund_request * refund)'),
+  seqr_refund_poll: library.func('int32_t seqr_refund_poll(seqr_terminal * terminal, const char * refund_id, uint32_t wait_ms, _Out_ int32_t * outcome, _Out_ void ** refund_reference)'),
   seqr_refund_resolve: library.func('int32_t seqr_refund_resolve(seqr_terminal * terminal, const char * refund_id, int32_t happened)'),
   seqr_next_refund_in_doubt: library.func('int32_t seqr_next_refund_in_doubt(seqr_terminal * terminal, const char * after, _Out_ void ** refund_id)'),
   seqr_set_receipt_texts: library.func('int32_t seqr_set_receipt_texts(seqr_client * client, const seqr_receipt_texts * texts)'),

@@ -137,6 +137,12 @@ fn of_state(state: i32) -> Words {
         SEQR_PAY_COMPLETED => ["Paid by SEQR.", "Betalt med SEQR."],
         SEQR_PAY_CANCELED => CANCELED,
         SEQR_PAY_FAILED => ["SEQR payment failed.", "SEQR-betalningen misslyckades."],
+        SEQR_PAY_STARTING => ["Sending the amount to SEQR ...", "Skickar beloppet till SEQR ..."],
+        SEQR_PAY_CANCELING => ["Canceling ...", "Avbryter ..."],
+        SEQR_PAY_ABANDONED => [
+            "Given up by a supervisor. It is not known whether the customer has paid.",
+            "Uppgivet av en arbetsledare. Det är inte känt om kunden har betalat.",
+        ],
         other if other == SEQR_PAY_UNKNOWN || other >= FIRST_FINAL => [
             "Not known yet whether the customer has paid. Give no goods, and take no other payment.",
             "Det är inte känt om kunden har betalat. Lämna inte ut varan och ta ingen annan betalning.",
@@ -253,6 +259,9 @@ pub extern "C" fn seqr_payment_state_name(state: i32) -> *const c_char {
         SEQR_PAY_CANCELED => c"SEQR_PAY_CANCELED",
         SEQR_PAY_FAILED => c"SEQR_PAY_FAILED",
         SEQR_PAY_UNKNOWN => c"SEQR_PAY_UNKNOWN",
+        SEQR_PAY_STARTING => c"SEQR_PAY_STARTING",
+        SEQR_PAY_ABANDONED => c"SEQR_PAY_ABANDONED",
+        SEQR_PAY_CANCELING => c"SEQR_PAY_CANCELING",
         _ => c"SEQR_PAY_?",
     };
     name.as_ptr()

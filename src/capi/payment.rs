@@ -28,14 +28,22 @@ pub const SEQR_PAY_COMPLETED: i32 = 5;
 /// again.
 pub const SEQR_PAY_CANCELED: i32 = 6;
 /// A state of a payment, final: it is not paid, because of an error; seqr_payment_result_code and
-/// seqr_payment_error say which. The sale is open again. (Or a supervisor has given it up by seqr_pay_abandon:
-/// then the error says so, and whether it was paid is not known.)
+/// seqr_payment_error say which. The sale is open again.
 pub const SEQR_PAY_FAILED: i32 = 7;
 /// A state of a payment: whether it is paid cannot be known now. Assume nothing: call seqr_pay_continue to
 /// ask SEQR, or seqr_cancel, or have a supervisor give it up by seqr_pay_abandon.
 pub const SEQR_PAY_UNKNOWN: i32 = 8;
+/// A state of a payment: the bill is on its way, and SEQR has not answered yet. Cancel is possible; continue, update,
+/// commit and abandon give SEQR_E_STATE. After a crash the payment is UNKNOWN.
+pub const SEQR_PAY_STARTING: i32 = 9;
+/// A state of a payment, final: a supervisor has given it up by seqr_pay_abandon. Whether it was paid is not known. It no
+/// longer stands in the way of the next sale.
+pub const SEQR_PAY_ABANDONED: i32 = 10;
+/// A state of a payment: a cancel is stored, and its outcome is not known yet. Continue, update, commit and abandon give
+/// SEQR_E_STATE. After a crash the payment is UNKNOWN.
+pub const SEQR_PAY_CANCELING: i32 = 11;
 
-/// One sale being paid. Made by seqr_pay_start, seqr_next_unfinished and seqr_payment_find, ended by
+/// One sale being paid. Made by seqr_pay_start, seqr_pay_begin, seqr_next_unfinished and seqr_payment_find, ended by
 /// seqr_payment_close. May be shared by all threads. It outlives the handle of its till.
 pub struct seqr_payment {
     pub(super) payment: Payment,
@@ -58,6 +66,9 @@ const fn state_number(state: State) -> i32 {
         State::Canceled => SEQR_PAY_CANCELED,
         State::Failed => SEQR_PAY_FAILED,
         State::Unknown => SEQR_PAY_UNKNOWN,
+        State::Starting => SEQR_PAY_STARTING,
+        State::Abandoned => SEQR_PAY_ABANDONED,
+        State::Canceling => SEQR_PAY_CANCELING,
     }
 }
 
@@ -101,6 +112,53 @@ pub unsafe extern "C" fn seqr_pay_start(
     })
 }
 
+/// Begins a payment as seqr_pay_start does, and returns as soon as the bill is checked and the wish is queued: it waits
+/// for neither the disk nor the network. For programs with one thread: show "waiting", and poll.
+///
+/// The sale is stored before anything is sent. Until SEQR has answered, the state is SEQR_PAY_STARTING. Then
+/// seqr_payment_status gives what seqr_pay_start would have returned, with the same meaning, and its text is in
+/// seqr_last_error: SEQR_OK with WAITING or UNKNOWN, or an error with FAILED, after which nothing is to be paid and
+/// nothing is left to settle: close the handle. A sale that was not stored when the process died was never made, and
+/// nothing was sent. seqr_cancel and seqr_cancel_begin are possible at any time.
+///
+/// terminal: the till. invoice: the bill; all of it is copied. payment: where the handle is written on success; close it
+/// by seqr_payment_close.
+///
+/// Errors, and then no handle was written: SEQR_E_ARGUMENT, SEQR_E_AMOUNT and SEQR_E_ROWS (the bill cannot be used);
+/// SEQR_E_STATE (the till was unregistered); SEQR_E_CLOSED.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn seqr_pay_begin(
+    terminal: *mut seqr_terminal,
+    invoice: *const seqr_invoice,
+    payment: *mut *mut seqr_payment,
+) -> seqr_status {
+    guard(|| {
+        let terminal = handle(terminal, "terminal")?;
+        let (bill, issued_at_ms) = invoice::invoice(invoice)?;
+        let place = out(payment, "payment")?;
+        place.set(seqr_payment::make(terminal.terminal.pay_begin(bill, issued_at_ms)?)?);
+        Ok(())
+    })
+}
+
+/// Gives the outcome of the start or cancel that was begun last by this handle (seqr_pay_begin, seqr_pay_start,
+/// seqr_cancel_begin, seqr_cancel): what the waiting call returns, with its text in seqr_last_error. Waits for nothing;
+/// no input or output.
+///
+/// payment: the payment.
+///
+/// SEQR_E_NOT_READY: there is no outcome yet. SEQR_OK also for a handle that has begun nothing. Otherwise see
+/// seqr_pay_start and seqr_cancel. SEQR_E_ARGUMENT; SEQR_E_CLOSED (also where the library was closed meanwhile).
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn seqr_payment_status(payment: *mut seqr_payment) -> seqr_status {
+    guard(|| {
+        let payment = handle(payment, "payment")?;
+        payment.payment.status().unwrap_or_else(|| {
+            Err(Error::new(Kind::NotReady, "What was begun has no outcome yet: go on with seqr_pay_poll"))
+        })
+    })
+}
+
 /// Gives the state of a payment. It does no input or output of any kind: with wait_ms 0 it takes a
 /// microsecond or two at most and may be called from the till's user interface.
 ///
@@ -111,7 +169,8 @@ pub unsafe extern "C" fn seqr_pay_start(
 ///
 /// payment: the payment. wait_ms: the longest time to wait for a change, in milliseconds; 0 to look only.
 /// state: one of the SEQR_PAY_ states, written on SEQR_OK and with each of the five that follow; where several apply, the
-/// first of them is given. Treat a state that you do not know like WAITING.
+/// first of them is given. Treat a state that you do not know like WAITING; from 100 on it is final, and to be treated
+/// like UNKNOWN.
 ///
 /// SEQR_E_REVERSED, with SEQR_PAY_FAILED in state: SEQR has taken the payment back, because the till did not
 /// ask in time. The customer has the money: undo a booking, the sale is open again.
@@ -157,7 +216,7 @@ pub unsafe extern "C" fn seqr_pay_poll(
 ///
 /// payment: the payment. Where it is COMPLETED there is nothing to do: SEQR_OK, and the next poll says so.
 ///
-/// Errors: SEQR_E_STATE (a cancel is under way; CANCELED and FAILED are final; it was abandoned);
+/// Errors: SEQR_E_STATE (the bill or a cancel is under way; CANCELED, FAILED and ABANDONED are final);
 /// SEQR_E_NOT_SAVED (nothing is asked); SEQR_E_ARGUMENT; SEQR_E_CLOSED.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seqr_pay_continue(payment: *mut seqr_payment) -> seqr_status {
@@ -209,6 +268,19 @@ pub unsafe extern "C" fn seqr_cancel(payment: *mut seqr_payment) -> seqr_status 
     guard(|| handle(payment, "payment")?.payment.cancel())
 }
 
+/// Begins a cancel as seqr_cancel does, and returns as soon as the wish is queued: it waits for neither the disk nor the
+/// network. The wish is stored, then the state is SEQR_PAY_CANCELING until there is an outcome; then seqr_payment_status
+/// gives what seqr_cancel would have returned. Poll meanwhile: the customer may have been faster, and the state shows
+/// that too. While the bill is still being sent, cancelInvoice follows as soon as SEQR has answered.
+///
+/// payment: the payment.
+///
+/// Errors: SEQR_E_ARGUMENT, SEQR_E_CLOSED.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn seqr_cancel_begin(payment: *mut seqr_payment) -> seqr_status {
+    guard(|| handle(payment, "payment")?.payment.cancel_begin())
+}
+
 /// Says that the POS has booked the sale. From then on the payment is settled: it no longer stands in the way
 /// of the next one and does not come back from seqr_next_unfinished. No network: SEQR's own receipt follows
 /// in the background. It may be repeated.
@@ -231,8 +303,8 @@ pub unsafe extern "C" fn seqr_pay_confirm(payment: *mut seqr_payment) -> seqr_st
 /// or SEQR's report: it no longer stands in the way of the next one. It is kept in the store and the log that
 /// the outcome was not known. Nothing is sent.
 ///
-/// payment: an UNKNOWN payment. It becomes FAILED, and seqr_payment_error says that it was abandoned and its
-/// outcome is not known; from now on it can be neither continued nor cancelled (SEQR_E_STATE).
+/// payment: an UNKNOWN payment. It becomes SEQR_PAY_ABANDONED; from now on it can be neither continued nor canceled
+/// (SEQR_E_STATE).
 ///
 /// Errors: SEQR_E_STATE (not UNKNOWN: continue or cancel it); SEQR_E_NOT_SAVED; SEQR_E_ARGUMENT;
 /// SEQR_E_CLOSED.
@@ -423,7 +495,14 @@ mod tests {
 
     #[test]
     fn a_null_payment_is_an_error_and_nothing_is_written() {
-        for call in [seqr_pay_continue, seqr_cancel, seqr_pay_confirm, seqr_pay_abandon] {
+        for call in [
+            seqr_pay_continue,
+            seqr_cancel,
+            seqr_cancel_begin,
+            seqr_pay_confirm,
+            seqr_pay_abandon,
+            seqr_payment_status,
+        ] {
             // SAFETY: NULL is allowed.
             assert_eq!(unsafe { call(ptr::null_mut()) }, SEQR_E_ARGUMENT);
             assert_eq!(last_text(), "payment is NULL; it is required");

@@ -1,13 +1,15 @@
 //! Money given back.
 
+use super::error::remember;
 use super::guard::guard;
 use super::handles::handle;
 use super::invoice::rows;
 use super::read::{bad, optional, out, plain, required, sized, unused};
 use super::strings::given;
-use super::{seqr_invoice_row, seqr_status, seqr_terminal};
-use crate::pos::{RefundRequest, Result};
+use super::{SEQR_OK, seqr_invoice_row, seqr_status, seqr_terminal};
+use crate::pos::{Error, Kind, RefundRequest, Result};
 use std::ffi::c_char;
+use std::time::Duration;
 
 /// What seqr_refund needs. Begin with SEQR_REFUND_REQUEST_INIT. All of it is copied.
 #[repr(C)]
@@ -90,6 +92,62 @@ pub unsafe extern "C" fn seqr_refund(
         let request = sized(refund, "refund")?.translated()?;
         let place = out(refund_reference, "refund_reference")?;
         place.set(given(terminal.terminal.refund(request)?));
+        Ok(())
+    })
+}
+
+/// Begins a refund as seqr_refund does, and returns as soon as it is checked and queued: it waits for neither the disk nor
+/// the network. The refund is stored before it is sent; one that was not stored when the process died was never made, and
+/// nothing was sent. seqr_refund_poll has the outcome.
+///
+/// terminal: the till. refund: see seqr_refund_request; all of it is copied.
+///
+/// Errors: SEQR_E_ARGUMENT, SEQR_E_AMOUNT and SEQR_E_ROWS (it cannot be used); SEQR_E_BUSY (it is being sent right now);
+/// SEQR_E_STATE (the till was unregistered); SEQR_E_CLOSED.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn seqr_refund_begin(
+    terminal: *mut seqr_terminal,
+    refund: *const seqr_refund_request,
+) -> seqr_status {
+    guard(|| {
+        let terminal = handle(terminal, "terminal")?;
+        terminal.terminal.begin_refund(sized(refund, "refund")?.translated()?)
+    })
+}
+
+/// Gives what became of a refund: of one that was begun, or of any refund that is in the store. No network; it reads the
+/// store where this process did not send the refund.
+///
+/// terminal: the till. refund_id: the POS's number of the refund. wait_ms: the longest time to wait for the outcome, in
+/// milliseconds; 0 to look only. outcome: written on SEQR_OK: what seqr_refund returns, with the same meaning;
+/// SEQR_E_NOT_READY while the refund is under way. An outcome that is an error has its text in seqr_last_error.
+/// refund_reference: as in seqr_refund, to be freed by seqr_string_free; written where outcome is SEQR_OK.
+///
+/// Errors: SEQR_E_ARGUMENT; SEQR_E_NOT_FOUND (the store has no such refund: it was never stored, and nothing was sent);
+/// SEQR_E_STORE; SEQR_E_STATE; SEQR_E_CLOSED.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn seqr_refund_poll(
+    terminal: *mut seqr_terminal,
+    refund_id: *const c_char,
+    wait_ms: u32,
+    outcome: *mut seqr_status,
+    refund_reference: *mut *mut c_char,
+) -> seqr_status {
+    guard(|| {
+        let terminal = handle(terminal, "terminal")?;
+        let id = required(refund_id, "refund_id")?;
+        let (told, reference) = (out(outcome, "outcome")?, out(refund_reference, "refund_reference")?);
+        let polled = terminal.terminal.poll_refund(id, Duration::from_millis(u64::from(wait_ms)))?;
+        let result = polled.unwrap_or_else(|| {
+            Err(Error::new(Kind::NotReady, format!("Refund {id} is under way: ask again for its outcome")))
+        });
+        told.set(match result {
+            Ok(own) => {
+                reference.set(given(own));
+                SEQR_OK
+            }
+            Err(error) => remember(&error),
+        });
         Ok(())
     })
 }

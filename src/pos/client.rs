@@ -6,7 +6,6 @@ use super::engine::Engine;
 use super::payment::registry::Registry;
 use super::receipt::file;
 use super::receipt::texts::ReceiptTexts;
-use super::refund::in_flight::InFlight;
 use super::session::{Sessions, TerminalSession, registration};
 use super::zone::till_zone;
 use super::{
@@ -69,7 +68,7 @@ impl Client {
             store,
             engine,
             background,
-            refunds_in_flight: InFlight::default(),
+            refunds_in_flight: Arc::default(),
             receipt_texts,
             endpoint,
             foreground: OnceCell::new(),
@@ -97,6 +96,7 @@ impl Client {
             return;
         }
         self.payments.wake_all();
+        self.context.refunds_in_flight.wake_all();
         self.context.engine.stop();
         if let Some(writer) = &self.writer {
             writer.stop();

@@ -73,7 +73,7 @@ pub(super) struct Context {
     pub(super) store: Store,
     pub(super) engine: Engine,
     pub(super) background: Background,
-    pub(super) refunds_in_flight: InFlight,
+    pub(super) refunds_in_flight: Arc<InFlight>,
     pub(super) receipt_texts: Mutex<Arc<ReceiptTexts>>,
     pub(super) endpoint: Endpoint,
     pub(super) foreground: OnceCell<Foreground>,

@@ -86,6 +86,14 @@ const MAX_TEXT: usize = 2_000;
 /// What the functions of this room return.
 pub type Result<T> = std::result::Result<T, Error>;
 
+impl Kind {
+    /// What a result code of SEQR's is to the POS. Who calls is not accepted: password, terminal, its state, reseller
+    /// (docs/protocol.md, Result codes).
+    pub(super) fn of_result_code(code: i32) -> Self {
+        if matches!(code, 20 | 29 | 33 | 37) { Self::Authentication } else { Self::Refused }
+    }
+}
+
 impl Error {
     /// An error that SEQR has no part in.
     pub fn new(kind: Kind, text: impl Into<String>) -> Self {
@@ -112,9 +120,7 @@ impl Error {
             ServiceError::Http { .. } => Kind::Http,
             ServiceError::Fault { .. } => Kind::Fault,
             ServiceError::Unreadable { .. } => Kind::Answer,
-            // Who calls is not accepted: password, terminal, its state, reseller (docs/protocol.md, Result codes).
-            ServiceError::Refused { code: 20 | 29 | 33 | 37, .. } => Kind::Authentication,
-            ServiceError::Refused { .. } => Kind::Refused,
+            ServiceError::Refused { code, .. } => Kind::of_result_code(*code),
         };
         Self { kind, text: format!("{what}: {error}"), result_code: error.result_code() }
     }

@@ -2,7 +2,7 @@
 
 use super::clock::unix_ms;
 use super::error::{no_such_sale, unfinished_sale};
-use super::payment::registry::Registry;
+use super::payment::registry::{Outcome, Registry, Wish};
 use super::payment::shared::Shared;
 use super::receipt::{document, print};
 use super::session::{TerminalSession, account, password};
@@ -11,6 +11,7 @@ use crate::invoice::Invoice;
 use crate::service::PrincipalAnswer;
 use crate::store::{Conflict, PaymentRecord, StoreError};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// One registered terminal. Cheap to clone; all clones are one.
 #[derive(Clone)]
@@ -59,34 +60,23 @@ impl Terminal {
         account::information_json(&self.session)
     }
 
-    /// Journals the sale, sends the bill and waits for what becomes of it. `issued_at_ms`: Unix time; None is now.
-    pub fn pay_start(&self, invoice: Invoice, issued_at_ms: Option<i64>) -> Result<Payment> {
+    /// Begins a payment: it is journaled, then its invoice is sent; this waits for neither. `issued_at_ms`: Unix time;
+    /// None is now.
+    pub fn pay_begin(&self, invoice: Invoice, issued_at_ms: Option<i64>) -> Result<Payment> {
         self.session.check_open()?;
         validate::check_invoice(&invoice)?;
-        let (session, context) = (&self.session, &self.session.context);
-        let now = unix_ms();
-        let sale = invoice.client_invoice_id.clone();
-        let invoice = Arc::new(validate::issued(invoice, issued_at_ms, context.zone())?);
-        // Once the payment is in the journal, no password is changed before it is settled.
-        let unchanged = session.unchanged();
-        let told = |error: StoreError| match &error {
-            StoreError::Conflict(Conflict::OpenPayment { client_invoice_id }) => {
-                unfinished_sale(client_invoice_id)
-            }
-            StoreError::Conflict(Conflict::ClientInvoiceIdTaken { .. }) => Error::new(
-                Kind::AlreadyPaid,
-                format!(
-                    "Sale {sale} is paid and booked: find its payment with seqr_payment_find, or give the new sale a \
-                     number of its own"
-                ),
-            ),
-            _ => Error::from_store("The sale could not be journaled, so nothing was sent to SEQR", &error),
-        };
-        let shared = self.payments.start(session, || {
-            let _held = unchanged;
-            context.store.create_payment(session.row, invoice, now).wait().map_err(told)
-        })?;
-        Ok(self.handle(shared))
+        let invoice = Arc::new(validate::issued(invoice, issued_at_ms, self.session.context.zone())?);
+        let wish = Wish { invoice, at_ms: unix_ms(), refused: not_journaled };
+        let (shared, outcome) = self.payments.begin(&self.session, wish);
+        Ok(self.handle(shared, Some(outcome)))
+    }
+
+    /// The same, and waits for what becomes of the invoice.
+    pub fn pay_start(&self, invoice: Invoice, issued_at_ms: Option<i64>) -> Result<Payment> {
+        self.settle_password();
+        let payment = self.pay_begin(invoice, issued_at_ms)?;
+        payment.wait_for_outcome()?;
+        Ok(payment)
     }
 
     /// The next unfinished payment of this till without a live handle.
@@ -98,10 +88,10 @@ impl Terminal {
             let unfinished = context.store.unfinished_payments(session.row).wait();
             let unfinished =
                 unfinished.map_err(|error| Error::from_store("The store could not be read", &error))?;
-            let free = |record: &PaymentRecord| record.id > after && !self.payments.is_held(record.id);
+            let free = |record: &PaymentRecord| record.id > after && !self.payments.is_held(record);
             Ok(unfinished.into_iter().find(free))
         })?;
-        Ok(found.map(|shared| self.handle(shared)))
+        Ok(found.map(|shared| self.handle(shared, None)))
     }
 
     /// A payment by the sale's number, the newest attempt.
@@ -113,13 +103,24 @@ impl Terminal {
             let found = context.store.find_payment(session.row, client_invoice_id.to_owned()).wait();
             found.map_err(|error| Error::from_store("The store could not be read", &error))
         })?;
-        found.map(|shared| self.handle(shared)).ok_or_else(|| no_such_sale(client_invoice_id))
+        found.map(|shared| self.handle(shared, None)).ok_or_else(|| no_such_sale(client_invoice_id))
     }
 
     /// Gives money back, exactly once by refund_id (rule `refund-exactly-once`). The refund's own reference, if it
     /// has one.
     pub fn refund(&self, request: RefundRequest) -> Result<Option<String>> {
-        refund::refund(&self.session, request)
+        self.settle_password();
+        refund::begin(&self.session, request)?.wait(|| self.session.context.engine_gone())
+    }
+
+    /// The same, without waiting: [`Self::poll_refund`] has the outcome.
+    pub fn begin_refund(&self, request: RefundRequest) -> Result<()> {
+        refund::begin(&self.session, request).map(drop)
+    }
+
+    /// What became of a refund; None while it is under way, after `wait`.
+    pub fn poll_refund(&self, refund_id: &str, wait: Duration) -> Result<Option<Result<Option<String>>>> {
+        refund::poll(&self.session, refund_id, wait)
     }
 
     /// Settles a refund in doubt by what a person found out.
@@ -142,7 +143,31 @@ impl Terminal {
         document::submit(&self.session, ers_reference, document)
     }
 
-    fn handle(&self, shared: Arc<Shared>) -> Payment {
-        Payment::new(shared, Arc::clone(&self.payments), Arc::clone(&self.session.context))
+    /// Whoever waits anyway waits until a change of password is over, and settles one whose answer was lost.
+    fn settle_password(&self) {
+        if self.session.check_open().is_ok() {
+            drop(self.session.unchanged());
+        }
+    }
+
+    fn handle(&self, shared: Arc<Shared>, begun: Option<Outcome>) -> Payment {
+        Payment::new(shared, Arc::clone(&self.payments), Arc::clone(&self.session.context), begun)
+    }
+}
+
+/// Why a sale is not in the journal, for the POS.
+fn not_journaled(error: &StoreError, sale: &str) -> Error {
+    match error {
+        StoreError::Conflict(Conflict::OpenPayment { client_invoice_id }) => {
+            unfinished_sale(client_invoice_id)
+        }
+        StoreError::Conflict(Conflict::ClientInvoiceIdTaken { .. }) => Error::new(
+            Kind::AlreadyPaid,
+            format!(
+                "Sale {sale} is paid and booked: find its payment with seqr_payment_find, or give the new sale a \
+                 number of its own"
+            ),
+        ),
+        _ => Error::from_store("The sale could not be journaled, so nothing was sent to SEQR", error),
     }
 }

@@ -368,7 +368,7 @@ static void an_abandoned_payment_is_over(void)
     HOLDS(seqr_payment_error(payment), "lost");
     refused_start(SEQR_E_UNFINISHED, "S-2", "S-1");
     EXPECT(SEQR_OK, seqr_pay_abandon(payment));
-    CHECK(state_of(payment) == SEQR_PAY_FAILED);
+    CHECK(state_of(payment) == SEQR_PAY_ABANDONED);
     HOLDS(seqr_payment_error(payment), "abandoned");
     EXPECT(SEQR_E_STATE, seqr_pay_abandon(payment));
     EXPECT(SEQR_E_STATE, seqr_pay_continue(payment));

@@ -124,7 +124,7 @@ impl World {
         let wild = self.host.wild;
         let Some(at) = self.lives.iter().position(|live| live.name == name) else { return Ok(()) };
         let live = &self.lives[at];
-        if live.starting {
+        if live.starting && !live.begun {
             // The caller of seqr_pay_start waits; another thread may have found the payment.
             let wish = any_wish(self.journal.seen(live.id), &mut self.rng);
             return if live.handles > 1 { self.command(name, wish) } else { Ok(()) };
@@ -252,6 +252,9 @@ fn sensible(live: &Live, record: &PaymentRecord, rng: &mut Rng) -> Deed {
         (State::Waiting, 1) | (State::AskCashier, 6..=11) | (State::Unknown, 6..=10) => {
             Deed::Wish(Command::Continue)
         }
+        (State::Starting, 0 | 1) | (State::Canceling, 0) => Deed::Wish(Command::Cancel),
+        (State::Starting, 2) | (State::Canceling, 1) => Deed::Wish(any_wish(record, rng)),
+        (State::Starting, 3) | (State::Canceling, 2) => Deed::Close,
         (State::Loyalty, 0..=11)
         | (State::Waiting, 2)
         | (State::AskCashier, 12)
@@ -263,7 +266,9 @@ fn sensible(live: &Live, record: &PaymentRecord, rng: &mut Rng) -> Deed {
         (State::Unknown, 11..=13) => Deed::Wish(Command::Abandon),
         (State::Completed, 0..=11) => Deed::Wish(Command::Confirm),
         (State::Completed, 12) => Deed::Wish(Command::Cancel),
-        (State::Completed, 13..=15) | (State::Canceled | State::Failed, 0..=14) => Deed::Close,
+        (State::Completed, 13..=15) | (State::Canceled | State::Failed | State::Abandoned, 0..=14) => {
+            Deed::Close
+        }
         (State::Unknown, 14 | 15) | (State::Waiting | State::AskCashier, 19) => Deed::Close,
         _ => Deed::Nothing,
     }

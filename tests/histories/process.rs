@@ -18,6 +18,8 @@ pub(crate) struct Live {
     pub(crate) subject: Box<dyn Subject>,
     /// `seqr_pay_start` has not come back.
     pub(crate) starting: bool,
+    /// By `seqr_pay_begin`: the POS has its handle while the invoice is on its way.
+    pub(crate) begun: bool,
     /// What is being written.
     pub(crate) write: Option<PaymentRecord>,
 }
@@ -41,7 +43,9 @@ impl World {
         });
         let watch = Watch::new(&record, self.timing, started);
         let subject = make(record, self.timing);
-        self.lives.push(Live { name, id, handles: 1, watch, subject, starting: started, write: None });
+        let begun = started && self.rng.chance(50);
+        let live = Live { name, id, handles: 1, watch, subject, starting: started, begun, write: None };
+        self.lives.push(live);
         self.feed(name, Event::Tick)?;
         Ok(name)
     }

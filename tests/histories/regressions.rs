@@ -7,6 +7,7 @@ use seqr::pos::machine::{Answer, Command, Event, Gravity, Known, Machine, Ms, No
 use seqr::pos::{Kind, State};
 use seqr::service::{InvoiceAnswer, PaymentStatus, Receipt, ServiceError, StatusAnswer};
 use seqr::store::{PaymentRecord, Phase, StoreError};
+use std::sync::Arc;
 
 const TIMING: Timing =
     Timing { interval: 1_000, window: 30_000, question: 300_000, cancel: 15_000, commit: 30_000 };
@@ -94,29 +95,78 @@ fn finds_nameless_paid() -> Till {
     till
 }
 
-#[test]
-fn continue_during_send_invoice_is_not_forgotten() {
+fn sends() -> Till {
     let mut till = Till::starts();
     till.does(Event::Tick);
     till.now += 5_000;
-    assert_eq!(reply(&till.does(Event::Command(1, Command::Continue)), 1), None);
-    assert_eq!(till.machine.state(), State::Waiting);
-    let outputs = till.does(Event::Answered(Answer::Invoice(Err(lost()))));
-    assert_eq!(reply(&outputs, 1), Some(None));
-    assert!(asks(&outputs));
+    till
+}
+
+fn opened(reference: &str) -> Event {
+    let answer = InvoiceAnswer { invoice_reference: Some(reference.into()), qr_code: None };
+    Event::Answered(Answer::Invoice(Ok(answer)))
 }
 
 #[test]
-fn continue_during_send_invoice_polls_what_was_opened() {
-    let mut till = Till::starts();
-    till.does(Event::Tick);
-    till.does(Event::Command(1, Command::Continue));
-    till.now += 5_000;
-    let answer = InvoiceAnswer { invoice_reference: Some("R1".into()), qr_code: None };
-    let outputs = till.does(Event::Answered(Answer::Invoice(Ok(answer))));
-    assert_eq!(reply(&outputs, 1), Some(None));
-    assert!(asks(&outputs));
+fn while_the_invoice_is_sent_only_a_cancel_is_possible() {
+    let mut till = sends();
+    let bill = Arc::clone(&till.machine.record().invoice);
+    let wishes = [Command::Continue, Command::Abandon, Command::Commit(100), Command::Update(bill)];
+    for (id, wish) in (1..).zip(wishes) {
+        assert_eq!(reply(&till.does(Event::Command(id, wish)), id), Some(Some(Kind::State)));
+    }
+    assert_eq!(till.machine.state(), State::Starting);
+    assert!(asks(&till.does(opened("R1"))));
     assert_eq!(till.machine.state(), State::Waiting);
+}
+
+#[test]
+fn a_cancel_while_the_invoice_is_sent_goes_out_with_its_reference_and_asks_nothing() {
+    let mut till = sends();
+    let wish = till.does(Event::Command(1, Command::Cancel));
+    assert!(matches!(&wish[..], [Output::Store { record, .. }] if !record.wanted));
+    assert_eq!(till.machine.state(), State::Canceling);
+    let outputs = till.does(opened("R1"));
+    let stored = outputs.iter().find_map(|output| match output {
+        Output::Store { record, .. } => Some((record.phase, record.invoice_reference.as_deref())),
+        _ => None,
+    });
+    assert_eq!(stored, Some((Phase::Canceling, Some("R1"))), "the wish and the reference in one write");
+    assert!(outputs.iter().any(|output| matches!(output, Output::Send(Request::Cancel { .. }))));
+    assert!(!asks(&outputs));
+    assert_eq!(till.machine.state(), State::Canceling);
+    let outputs = till.does(Event::Answered(Answer::Cancel(Ok(()))));
+    assert_eq!(reply(&outputs, 1), Some(None));
+    assert_eq!(till.machine.state(), State::Canceled);
+}
+
+#[test]
+fn a_cancel_of_an_invoice_whose_answer_is_lost_is_in_doubt_and_asks_nothing() {
+    let mut till = sends();
+    till.does(Event::Command(1, Command::Cancel));
+    let outputs = till.does(Event::Answered(Answer::Invoice(Err(lost()))));
+    assert_eq!(reply(&outputs, 1), Some(Some(Kind::InDoubt)));
+    assert_eq!((till.machine.state(), till.machine.deadline()), (State::Unknown, None));
+}
+
+#[test]
+fn a_cancel_of_an_invoice_that_is_refused_ends_unpaid() {
+    let mut till = sends();
+    till.does(Event::Command(1, Command::Cancel));
+    till.does(Event::Command(2, Command::Cancel));
+    let outputs = till.does(Event::Answered(Answer::Invoice(Err(refused(11)))));
+    assert_eq!((reply(&outputs, 1), reply(&outputs, 2)), (Some(None), Some(None)));
+    assert_eq!(till.machine.state(), State::Failed);
+}
+
+#[test]
+fn a_cancel_that_cannot_be_stored_while_the_invoice_is_sent_changes_nothing() {
+    let mut till = sends();
+    till.hears(Event::Command(1, Command::Cancel));
+    let full = StoreError::Full { store: "store".into(), detail: String::new() };
+    assert_eq!(reply(&till.hears(Event::Stored(Err(full))), 1), Some(Some(Kind::NotSaved)));
+    assert_eq!(till.machine.state(), State::Starting);
+    assert!(asks(&till.does(opened("R1"))));
 }
 
 #[test]

@@ -79,7 +79,7 @@ pub(crate) fn may_follow(before: Phase, after: Phase, reversed_unsaved: bool) ->
     (reversed_unsaved && after == Reversed && !before.is_finished())
         || before == after && !matches!(before, Canceled | Failed | Reversed | Abandoned)
         || match before {
-            Sending => matches!(after, Open | Failed | Paid | Abandoned),
+            Sending => matches!(after, Open | Canceling | Failed | Paid | Abandoned),
             Open => matches!(after, Reserved | Canceling | Paid | Canceled | Failed | Abandoned),
             Reserved => matches!(after, Committing | Canceling | Paid | Canceled | Failed | Abandoned),
             Committing => matches!(after, Reserved | Canceling | Paid | Canceled | Failed | Abandoned),

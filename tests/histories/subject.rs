@@ -109,6 +109,9 @@ macro_rules! subject {
                 $machine::State::Canceled => State::Canceled,
                 $machine::State::Failed => State::Failed,
                 $machine::State::Unknown => State::Unknown,
+                $machine::State::Starting => State::Starting,
+                $machine::State::Abandoned => State::Abandoned,
+                $machine::State::Canceling => State::Canceling,
             }
         }
 

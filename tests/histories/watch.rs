@@ -170,6 +170,9 @@ impl Watch {
             Event::Read(result) => {
                 self.reading = false;
                 self.given_way |= result.is_err() && !self.writes_fact;
+                if result.is_err() && self.writes_fact {
+                    self.unsaved_since.get_or_insert(now); // read again later
+                }
                 if let (Ok(found), Some(wanted)) = (result, &self.pending) {
                     let same = found.as_ref().is_some_and(|found| {
                         (found.phase, &found.ers_reference) == (wanted.phase, &wanted.ers_reference)
@@ -332,7 +335,8 @@ impl Watch {
         })?;
         let facts =
             [Phase::Open, Phase::Paid, Phase::Canceled, Phase::Failed, Phase::Reversed, Phase::Reserved];
-        self.writes_fact = record.phase != before.phase && facts.contains(&record.phase)
+        let is_opened = before.phase == Phase::Sending && record.phase == Phase::Canceling;
+        self.writes_fact = record.phase != before.phase && (is_opened || facts.contains(&record.phase))
             || self.took_proposed && before.proposed.is_some() && record.proposed.is_none();
         let owed = std::mem::take(&mut self.owes);
         check(owed.is_empty() || owed.contains(&record.phase), JOURNAL, || {
@@ -367,7 +371,7 @@ impl Watch {
                 });
                 check(wished, INTENT, || "a commit that nobody wished".into())
             }
-            Phase::Open if before.phase == Phase::Sending => {
+            Phase::Open | Phase::Canceling if before.phase == Phase::Sending => {
                 let same = bill.map(|bill| bill.reference.as_str()) == record.invoice_reference.as_deref();
                 check(same && bill.is_some(), MONEY, || "the reference is not this invoice's".into())
             }
@@ -696,6 +700,7 @@ impl Watch {
             check(stored || told, JOURNAL, || format!("COMPLETED, the journal says {:?}", safe.phase))?;
             self.completed = true;
         }
+        self.is_under_way(state, safe)?;
         self.reversed_is_told(state, remark)?;
         if self.unsaved_paid
             && !self.reversal_heard
@@ -740,7 +745,7 @@ impl Watch {
     /// Another program is at the record: the POS is told so, or what that program has made of it.
     fn after_giving_way(&mut self, state: State, remark: Option<Kind>, sight: &Sight<'_>) -> Checked {
         let seen = sight.journal.seen(self.id).phase;
-        let settled = matches!(state, State::Completed | State::Failed | State::Canceled);
+        let settled = is_final(state);
         let told = remark == Some(Kind::Busy) || settled || seen == Phase::Paid || !self.given_way;
         self.told_busy |= self.given_way && !settled;
         check(told, BOUNDED, || format!("{state:?} {remark:?}, though another program is at the record"))?;
@@ -748,6 +753,25 @@ impl Watch {
         check(stays, STAYS, || format!("then {state:?}"))?;
         self.completed |= state == State::Completed;
         Ok(())
+    }
+
+    /// STARTING is said while the invoice is on its way, CANCELING once the cancel is stored.
+    fn is_under_way(&self, state: State, safe: &PaymentRecord) -> Checked {
+        if self.storing || self.unsaved_since.is_some() {
+            return Ok(()); // the journal may be a step ahead
+        }
+        match state {
+            State::Starting => check(self.phase == Phase::Sending, OUTCOMES, || {
+                format!("STARTING, the payment is {:?}", self.phase)
+            }),
+            State::Canceling => {
+                let canceling = matches!(self.phase, Phase::Sending | Phase::Canceling);
+                check(!safe.wanted && canceling, CANCEL, || {
+                    format!("CANCELING, the journal says {:?}", safe.phase)
+                })
+            }
+            _ => Ok(()),
+        }
     }
 
     /// COMPLETED stays, unless SEQR has taken it back; then that is told at once.
@@ -785,7 +809,7 @@ impl Watch {
 
     /// After three PAID in a row that are others' the POS is told so.
     fn whose(&self, state: State, remark: Option<Kind>) -> Checked {
-        let settled = matches!(state, State::Completed | State::Failed | State::Canceled);
+        let settled = is_final(state);
         let due = self.foreign >= ALIKE && !settled && !self.storing;
         let told = (state, remark) == (State::Unknown, Some(Kind::OtherPayment));
         check(!due || told, WHOSE, || {
@@ -810,6 +834,10 @@ impl Watch {
         let over = phase == Phase::Open && !self.storing && sight.now > since + time + SLACK;
         check(!over, POLLER, || format!("{state:?} for longer than {time} ms"))
     }
+}
+
+fn is_final(state: State) -> bool {
+    matches!(state, State::Completed | State::Failed | State::Canceled | State::Abandoned)
 }
 
 /// A fault, a refusal or another answer that says no; None where nothing was answered.

@@ -348,7 +348,7 @@ impl World {
             Output::Started(result) => {
                 let live = &mut self.lives[at];
                 if std::mem::take(&mut live.starting) {
-                    *failed_to_start = result.is_err();
+                    *failed_to_start = result.is_err() && !live.begun;
                 }
                 Ok(())
             }

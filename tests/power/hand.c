@@ -30,7 +30,7 @@ static struct thread { pthread_t thread; char command[ROOM], answer[ROOM]; } thr
 static const char *state_name(int32_t state)
 {
     static const char *const names[] = { "NONE", "WAITING", "ASK_CASHIER", "LOYALTY", "RESERVED", "COMPLETED",
-                                         "CANCELED", "FAILED", "UNKNOWN" };
+                                         "CANCELED", "FAILED", "UNKNOWN", "STARTING", "ABANDONED", "CANCELING" };
     return state >= 0 && state < (int32_t)(sizeof names / sizeof names[0]) ? names[state] : "?";
 }
 

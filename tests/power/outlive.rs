@@ -340,7 +340,7 @@ fn an_abandoned_sale_may_be_tried_again_under_its_number() {
     shop.simulator.misbehave(Rule::answer_lost("sendInvoice")).expect("a rule");
     till.ok("start 0 S1 1250");
     till.ok("abandon 0");
-    assert_eq!(till.ask("poll 0 0"), "SEQR_OK FAILED");
+    assert_eq!(till.ask("poll 0 0"), "SEQR_OK ABANDONED");
     assert!(till.ask("error 0").contains("supervisor"));
     till.refused("continue 0", "SEQR_E_STATE");
     till.refused("cancel 0", "SEQR_E_STATE");

@@ -1,6 +1,7 @@
 //! Loyalty, the changed basket and reservations on the whole library, over real sockets, against the simulator. Each
 //! test says what the shop sees.
 
+mod begin;
 mod shop;
 
 use seqr::invoice::{AcknowledgmentMode, CustomerToken, Invoice, InvoiceRow, PaymentMode};

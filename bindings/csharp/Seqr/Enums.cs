@@ -48,6 +48,9 @@ namespace Seqr
         Canceled = 6,
         Failed = 7,
         Unknown = 8,
+        Starting = 9,
+        Abandoned = 10,
+        Canceling = 11,
     }
 
     public enum LogLevel

@@ -301,6 +301,12 @@ namespace Seqr
         internal delegate int PayStartFunction(IntPtr terminal, ref Raw.Invoice invoice, out IntPtr payment);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate int PayBeginFunction(IntPtr terminal, ref Raw.Invoice invoice, out IntPtr payment);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate int PaymentStatusFunction(IntPtr payment);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate int PayPollFunction(IntPtr payment, uint wait_ms, out int state);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
@@ -308,6 +314,9 @@ namespace Seqr
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate int CancelFunction(IntPtr payment);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate int CancelBeginFunction(IntPtr payment);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate int PayConfirmFunction(IntPtr payment);
@@ -362,6 +371,12 @@ namespace Seqr
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate int RefundFunction(IntPtr terminal, ref Raw.RefundRequest refund, out IntPtr refund_reference);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate int RefundBeginFunction(IntPtr terminal, ref Raw.RefundRequest refund);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate int RefundPollFunction(IntPtr terminal, IntPtr refund_id, uint wait_ms, out int outcome, out IntPtr refund_reference);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate int RefundResolveFunction(IntPtr terminal, IntPtr refund_id, int happened);
@@ -466,9 +481,12 @@ namespace Seqr
         internal static TerminalSeqrIdFunction seqr_terminal_seqr_id;
         internal static TerminalCloseFunction seqr_terminal_close;
         internal static PayStartFunction seqr_pay_start;
+        internal static PayBeginFunction seqr_pay_begin;
+        internal static PaymentStatusFunction seqr_payment_status;
         internal static PayPollFunction seqr_pay_poll;
         internal static PayContinueFunction seqr_pay_continue;
         internal static CancelFunction seqr_cancel;
+        internal static CancelBeginFunction seqr_cancel_begin;
         internal static PayConfirmFunction seqr_pay_confirm;
         internal static PayAbandonFunction seqr_pay_abandon;
         internal static NextUnfinishedFunction seqr_next_unfinished;
@@ -487,6 +505,8 @@ namespace Seqr
         internal static PaymentTokenFunction seqr_payment_token;
         internal static PayCommitFunction seqr_pay_commit;
         internal static RefundFunction seqr_refund;
+        internal static RefundBeginFunction seqr_refund_begin;
+        internal static RefundPollFunction seqr_refund_poll;
         internal static RefundResolveFunction seqr_refund_resolve;
         internal static NextRefundInDoubtFunction seqr_next_refund_in_doubt;
         internal static SetReceiptTextsFunction seqr_set_receipt_texts;
@@ -538,9 +558,12 @@ namespace Seqr
             seqr_terminal_seqr_id = (TerminalSeqrIdFunction)find("seqr_terminal_seqr_id", typeof(TerminalSeqrIdFunction));
             seqr_terminal_close = (TerminalCloseFunction)find("seqr_terminal_close", typeof(TerminalCloseFunction));
             seqr_pay_start = (PayStartFunction)find("seqr_pay_start", typeof(PayStartFunction));
+            seqr_pay_begin = (PayBeginFunction)find("seqr_pay_begin", typeof(PayBeginFunction));
+            seqr_payment_status = (PaymentStatusFunction)find("seqr_payment_status", typeof(PaymentStatusFunction));
             seqr_pay_poll = (PayPollFunction)find("seqr_pay_poll", typeof(PayPollFunction));
             seqr_pay_continue = (PayContinueFunction)find("seqr_pay_continue", typeof(PayContinueFunction));
             seqr_cancel = (CancelFunction)find("seqr_cancel", typeof(CancelFunction));
+            seqr_cancel_begin = (CancelBeginFunction)find("seqr_cancel_begin", typeof(CancelBeginFunction));
             seqr_pay_confirm = (PayConfirmFunction)find("seqr_pay_confirm", typeof(PayConfirmFunction));
             seqr_pay_abandon = (PayAbandonFunction)find("seqr_pay_abandon", typeof(PayAbandonFunction));
             seqr_next_unfinished = (NextUnfinishedFunction)find("seqr_next_unfinished", typeof(NextUnfinishedFunction));
@@ -559,6 +582,8 @@ namespace Seqr
             seqr_payment_token = (PaymentTokenFunction)find("seqr_payment_token", typeof(PaymentTokenFunction));
             seqr_pay_commit = (PayCommitFunction)find("seqr_pay_commit", typeof(PayCommitFunction));
             seqr_refund = (RefundFunction)find("seqr_refund", typeof(RefundFunction));
+            seqr_refund_begin = (RefundBeginFunction)find("seqr_refund_begin", typeof(RefundBeginFunction));
+            seqr_refund_poll = (RefundPollFunction)find("seqr_refund_poll", typeof(RefundPollFunction));
             seqr_refund_resolve = (RefundResolveFunction)find("seqr_refund_resolve", typeof(RefundResolveFunction));
             seqr_next_refund_in_doubt = (NextRefundInDoubtFunction)find("seqr_next_refund_in_doubt", typeof(NextRefundInDoubtFunction));
             seqr_set_receipt_texts = (SetReceiptTextsFunction)find("seqr_set_receipt_texts", typeof(SetReceiptTextsFunction));

@@ -62,6 +62,9 @@ class PaymentState(_Number):
     CANCELED = 6
     FAILED = 7
     UNKNOWN = 8
+    STARTING = 9
+    ABANDONED = 10
+    CANCELING = 11
 
 
 class LogLevel(_Number):
@@ -356,9 +359,12 @@ FUNCTIONS = {
     "seqr_terminal_seqr_id": (c_char_p, [c_void_p]),
     "seqr_terminal_close": (None, [c_void_p]),
     "seqr_pay_start": (c_int32, [c_void_p, POINTER(Invoice), POINTER(c_void_p)]),
+    "seqr_pay_begin": (c_int32, [c_void_p, POINTER(Invoice), POINTER(c_void_p)]),
+    "seqr_payment_status": (c_int32, [c_void_p]),
     "seqr_pay_poll": (c_int32, [c_void_p, c_uint32, POINTER(c_int32)]),
     "seqr_pay_continue": (c_int32, [c_void_p]),
     "seqr_cancel": (c_int32, [c_void_p]),
+    "seqr_cancel_begin": (c_int32, [c_void_p]),
     "seqr_pay_confirm": (c_int32, [c_void_p]),
     "seqr_pay_abandon": (c_int32, [c_void_p]),
     "seqr_next_unfinished": (c_int32, [c_void_p, c_void_p, POINTER(c_void_p)]),
@@ -377,6 +383,8 @@ FUNCTIONS = {
     "seqr_payment_token": (c_int32, [c_void_p, c_size_t, POINTER(CustomerToken)]),
     "seqr_pay_commit": (c_int32, [c_void_p, c_int64]),
     "seqr_refund": (c_int32, [c_void_p, POINTER(RefundRequest), POINTER(c_void_p)]),
+    "seqr_refund_begin": (c_int32, [c_void_p, POINTER(RefundRequest)]),
+    "seqr_refund_poll": (c_int32, [c_void_p, c_char_p, c_uint32, POINTER(c_int32), POINTER(c_void_p)]),
     "seqr_refund_resolve": (c_int32, [c_void_p, c_char_p, c_int32]),
     "seqr_next_refund_in_doubt": (c_int32, [c_void_p, c_char_p, POINTER(c_void_p)]),
     "seqr_set_receipt_texts": (c_int32, [c_void_p, POINTER(ReceiptTexts)]),

@@ -117,6 +117,7 @@ static void on_timer(void)
         sale_is_over(1);
         break;
     case SEQR_PAY_FAILED:
+    case SEQR_PAY_ABANDONED:
         pos_complain(words_for_state(state), seqr_payment_error(sale));
         sale_is_over(1);
         break;
@@ -128,8 +129,8 @@ static void on_timer(void)
         pos_complain(words_for_state(state), seqr_payment_error(sale));
         pos_buttons("Ask SEQR", on_try_again, "Cancel", on_cancel, "Give up", on_give_up, (char *)NULL);
         break;
-    default: /* WAITING; and what only a bill with loyalty or a reservation meets */
-        pos_show(words_for_state(SEQR_PAY_WAITING));
+    default: /* WAITING, CANCELING; and what only a bill with loyalty or a reservation meets */
+        pos_show(words_for_state(state));
         pos_buttons("Cancel", on_cancel, (char *)NULL);
         break;
     }

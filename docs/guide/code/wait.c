@@ -32,6 +32,7 @@ int wait_for_customer(seqr_payment *payment)
             return close_paid_sale(payment);
         case SEQR_PAY_CANCELED:
         case SEQR_PAY_FAILED:
+        case SEQR_PAY_ABANDONED:
             pos_complain(words_for_state(state), seqr_payment_error(payment));
             pos_sale_is_open_again();
             return 0;

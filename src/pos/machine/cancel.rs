@@ -51,6 +51,21 @@ impl Machine {
         }
     }
 
+    /// The invoice is on its way, so there is nothing to cancel yet: the wish is stored, and carried out with the
+    /// reference that the answer gives.
+    pub(super) fn cancel_while_sending(&mut self, id: CommandId, now: Now) {
+        if !self.record.wanted {
+            return self.waiting.push(id); // stored already
+        }
+        let record = PaymentRecord { wanted: false, ..self.record.clone() };
+        self.save(record, "cancel wanted", Then::CancelSending(id), now);
+    }
+
+    pub(super) fn cancel_while_sending_saved(&mut self, id: CommandId) {
+        self.waiting.push(id);
+        self.shown = State::Canceling;
+    }
+
     fn store_cancel(&mut self, id: Option<CommandId>, now: Now) {
         let record = PaymentRecord { phase: Phase::Canceling, wanted: false, ..self.record.clone() };
         self.save(record, "cancel wanted", Then::Cancel(id), now);
@@ -62,6 +77,7 @@ impl Machine {
         self.unverified = false;
         self.other_payment = None;
         self.urgent = true;
+        self.shown = State::Canceling;
         self.doing = Doing::Canceling { until: now.mono + self.timing.cancel, overdue: false };
     }
 
@@ -73,6 +89,7 @@ impl Machine {
             && *overdue
         {
             (*until, *overdue) = (end, false);
+            self.shown = State::Canceling;
         }
     }
 

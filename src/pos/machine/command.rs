@@ -16,15 +16,15 @@ impl Machine {
         self.commands.pop_front()
     }
 
-    /// Whether a command must wait for the answer in flight: a query is never overtaken by a cancel, and what "try
-    /// again" means is known only when sendInvoice has its outcome.
+    /// Whether a command must wait for the answer in flight: a query is never overtaken by a cancel. While the invoice
+    /// is on its way, and while a cancel is, each command has its answer at once.
     fn must_wait(&self, command: &Command) -> bool {
         let canceling = matches!(self.doing, Doing::Canceling { .. } | Doing::AskingPaid { .. });
         let waits = match command {
-            Command::Confirm => false,
-            Command::Continue => self.doing == Doing::Sending,
+            _ if self.doing == Doing::Sending => false,
+            Command::Confirm | Command::Continue => false,
             Command::Cancel => !canceling,
-            Command::Abandon | Command::Update(_) | Command::Commit(_) => true,
+            Command::Abandon | Command::Update(_) | Command::Commit(_) => self.shown != State::Canceling,
         };
         waits && (self.in_flight || self.doing == Doing::Updating)
     }
@@ -33,7 +33,12 @@ impl Machine {
         if self.overtaken {
             return self.reply(id, Err(errors::overtaken()));
         }
+        let sending = self.doing == Doing::Sending;
         match command {
+            Command::Cancel if sending => self.cancel_while_sending(id, now),
+            Command::Continue | Command::Abandon | Command::Update(_) | Command::Commit(_) if sending => {
+                self.reply(id, Err(errors::starting()));
+            }
             Command::Continue => self.continue_(id, now),
             Command::Cancel => self.cancel(id, now),
             Command::Confirm => self.confirm(id, now),

@@ -78,6 +78,14 @@ pub(super) fn invoice_without_reference() -> Error {
     )
 }
 
+pub(super) fn starting() -> Error {
+    Error::new(
+        Kind::State,
+        "The invoice is being sent to SEQR, so nothing but a cancel is possible yet: poll until the payment is no longer \
+         SEQR_PAY_STARTING",
+    )
+}
+
 pub(super) fn last_invoice_given_up() -> Error {
     Error::new(
         Kind::InDoubt,

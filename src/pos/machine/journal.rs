@@ -80,6 +80,7 @@ impl Machine {
             Then::Logged(text) => self.outputs.push_back(Output::Log(Gravity::Error, text)),
             Then::Cancel(None) => self.question_waits(now),
             Then::Cancel(Some(id))
+            | Then::CancelSending(id)
             | Then::GiveUpLast(id)
             | Then::AskLast(id)
             | Then::Confirm(id)
@@ -109,6 +110,7 @@ impl Machine {
             Then::Noted => {}
             Then::Logged(text) => self.outputs.push_back(Output::Log(Gravity::Error, text)),
             Then::Cancel(id) => self.cancel_saved(id, now),
+            Then::CancelSending(id) => self.cancel_while_sending_saved(id),
             Then::GiveUpLast(id) => {
                 self.doing = Doing::Resting;
                 self.reply(id, Err(errors::last_invoice_given_up()));
@@ -169,10 +171,12 @@ impl Machine {
             Then::Opened => {
                 self.shown = State::Unknown;
                 self.outputs.push_back(Output::Started(Ok(())));
+                self.reply_waiting(&Err(errors::cancel_not_saved(&error)));
             }
             Then::NotStarted(refusal) => {
                 let refusal = refusal.clone();
                 self.outputs.push_back(Output::Started(Err(refusal)));
+                self.reply_waiting(&Err(errors::cancel_not_saved(&error)));
             }
             then => {
                 match then {

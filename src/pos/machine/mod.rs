@@ -9,7 +9,8 @@
 //!
 //! ```text
 //! phase      doing           what goes out                    what ends it
-//! Sending    Sending         sendInvoice, once                its answer: Open, Failed; none: rests, UNKNOWN
+//! Sending    Sending         sendInvoice, once                its answer: Open, Failed; none: rests, UNKNOWN;
+//!                                                             where a cancel was wished meanwhile: Canceling
 //! Sending    AskingLast      getPaymentStatus, no reference   PAID of this very sale; the window
 //! Open       Polling         getPaymentStatus                 PAID, CANCELED, FAILED; a cancel; a refusal
 //! Canceling  Canceling       cancelInvoice                    0, 95: Canceled; 50: AskingPaid; a refusal
@@ -128,8 +129,19 @@ impl Machine {
     pub fn start(record: PaymentRecord, timing: Timing) -> Self {
         let mut machine = Self::recover(record, timing);
         machine.doing = Doing::Sending;
-        machine.shown = State::Waiting;
+        machine.shown = State::Starting;
         machine
+    }
+
+    /// A payment that could not be journaled, for this reason: nothing was sent.
+    pub fn not_begun(record: PaymentRecord, error: &Error, timing: Timing) -> Self {
+        let record = PaymentRecord {
+            phase: Phase::Failed,
+            error: Some(error.text.clone()),
+            result_code: error.result_code,
+            ..record
+        };
+        Self::recover(record, timing)
     }
 
     /// A payment from the journal. Nothing is asked until the POS says so, but for a PAID that was not acknowledged.
@@ -238,8 +250,8 @@ impl Machine {
             Phase::Paid if self.unverified => State::Unknown,
             Phase::Paid | Phase::Confirmed => State::Completed,
             Phase::Canceled => State::Canceled,
-            // Abandoned is a person's decision, and final; the reason says that the outcome is not known.
-            Phase::Failed | Phase::Reversed | Phase::Abandoned => State::Failed,
+            Phase::Failed | Phase::Reversed => State::Failed,
+            Phase::Abandoned => State::Abandoned,
             Phase::Sending | Phase::Open | Phase::Canceling | Phase::Reserved | Phase::Committing => {
                 self.shown
             }

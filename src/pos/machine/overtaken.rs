@@ -71,6 +71,10 @@ impl Machine {
         match saving.then {
             Then::Opened => self.outputs.push_back(Output::Started(Ok(()))),
             Then::NotStarted(refusal) => self.outputs.push_back(Output::Started(Err(refusal))),
+            Then::CancelSending(id) => {
+                self.outputs.push_back(Output::Started(Ok(())));
+                self.command(id, Command::Cancel, now);
+            }
             Then::Cancel(Some(id)) | Then::GiveUpLast(id) => self.command(id, Command::Cancel, now),
             Then::AskLast(id) => self.command(id, Command::Continue, now),
             Then::Confirm(id) => self.command(id, Command::Confirm, now),
@@ -114,6 +118,10 @@ impl Machine {
         match saving.then {
             Then::Opened => self.outputs.push_back(Output::Started(Ok(()))),
             Then::NotStarted(refusal) => self.outputs.push_back(Output::Started(Err(refusal))),
+            Then::CancelSending(id) => {
+                self.outputs.push_back(Output::Started(Ok(())));
+                self.reply(id, Err(error.clone()));
+            }
             Then::Cancel(Some(id))
             | Then::GiveUpLast(id)
             | Then::AskLast(id)

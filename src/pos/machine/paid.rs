@@ -95,7 +95,9 @@ impl Machine {
 
     /// The acknowledgement goes on beside a write.
     pub(super) fn acknowledge_while_saving(&mut self, now: Now) {
-        if let (true, Some(answer)) = (self.acknowledges_at_once(), self.arrived.take()) {
+        if self.acknowledges_at_once()
+            && let Some(answer) = self.arrived.take()
+        {
             match answer {
                 Answer::Status { result, known } => self.acknowledgement_answered(result, known, now),
                 other => self.arrived = Some(other),

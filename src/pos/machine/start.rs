@@ -8,10 +8,15 @@ use crate::store::{PaymentRecord, Phase};
 
 impl Machine {
     pub(super) fn invoice_answered(&mut self, result: Result<InvoiceAnswer, ServiceError>, now: Now) {
+        if self.record.phase != Phase::Sending {
+            return; // another program has settled it meanwhile
+        }
         match result {
             Ok(InvoiceAnswer { invoice_reference: Some(reference), qr_code }) => {
+                // A cancel that was wished meanwhile goes out next: it is stored together with the reference.
+                let phase = if self.record.wanted { Phase::Open } else { Phase::Canceling };
                 let record = PaymentRecord {
-                    phase: Phase::Open,
+                    phase,
                     invoice_reference: Some(reference),
                     qr_code,
                     ..self.record.clone()
@@ -31,19 +36,22 @@ impl Machine {
         }
     }
 
-    /// Rule 7: SEQR may have it. The caller gets a handle in UNKNOWN.
+    /// SEQR may have it (rule `lost-invoice`): the payment is UNKNOWN. A cancel has nothing that it could name.
     fn invoice_lost(&mut self, error: Error, now: Now) {
         self.meet(&error);
         self.doing = Doing::Resting;
         self.shown = State::Unknown;
         self.outputs.push_back(Output::Started(Ok(())));
+        self.reply_waiting(&Err(errors::last_invoice_given_up()));
         let record = self.with_trouble(self.record.clone());
         self.save(record, "answer lost", Then::Noted, now);
     }
 
     pub(super) fn opened(&mut self, now: Now) {
         self.outputs.push_back(Output::Started(Ok(())));
-        if self.released {
+        if self.record.phase == Phase::Canceling {
+            self.cancel_saved(None, now);
+        } else if self.released {
             self.doing = Doing::Resting;
             self.shown = State::Unknown;
         } else {
@@ -54,5 +62,6 @@ impl Machine {
     pub(super) fn not_started(&mut self, error: Error) {
         self.doing = Doing::Resting;
         self.outputs.push_back(Output::Started(Err(error)));
+        self.reply_waiting(&Ok(())); // what was not taken is not paid
     }
 }

@@ -26,6 +26,12 @@ pub enum State {
     Failed = 7,
     /// Not known now.
     Unknown = 8,
+    /// The invoice is on its way; SEQR has not answered yet.
+    Starting = 9,
+    /// Given up by a supervisor: the outcome is not known.
+    Abandoned = 10,
+    /// A cancel is stored and has no outcome yet.
+    Canceling = 11,
 }
 
 /// A storing that failed is tried again after this long: a full disk is freed by people.
@@ -65,7 +71,7 @@ pub(super) enum Doing {
 /// What follows when a change is stored.
 #[derive(Debug)]
 pub(super) enum Then {
-    /// Fact: the invoice stands at SEQR.
+    /// Fact: the invoice stands at SEQR; a cancel that was wished meanwhile goes on from here.
     Opened,
     /// Fact: the invoice was not taken.
     NotStarted(Error),
@@ -87,6 +93,8 @@ pub(super) enum Then {
     NotCommitted(Option<CommandId>, Error),
     /// Wish: cancel; None where nobody waits (the unanswered question).
     Cancel(Option<CommandId>),
+    /// Wish: cancel an invoice that is on its way.
+    CancelSending(CommandId),
     /// Wish: an invoice without reference is not wanted any more.
     GiveUpLast(CommandId),
     /// Wish: it is wanted again.

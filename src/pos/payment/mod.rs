@@ -9,12 +9,12 @@ use super::machine::{Command, State};
 use super::receipt::print::{self, Shown};
 use super::{Error, Kind, Result, validate};
 use crate::invoice::{CustomerToken, Invoice};
-use registry::Registry;
+use registry::{Outcome, Registry};
 use shared::{Message, REMARK, Shared, is_final, state_of};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
-use std::sync::{Arc, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
-use tokio::sync::oneshot;
+use tokio::sync::oneshot::{self, error::TryRecvError};
 
 /// The answer to a poll.
 #[derive(Debug, Clone)]
@@ -36,17 +36,34 @@ pub struct Payment {
     /// The word that this handle gave last.
     seen: AtomicU32,
     closed: AtomicBool,
+    /// What this handle began last.
+    begun: Mutex<Begun>,
+}
+
+/// What a handle began last, a start or a cancel.
+enum Begun {
+    /// It is under way.
+    Waiting(Outcome),
+    /// It has its outcome; also of a handle that began nothing.
+    Told(Result<()>),
 }
 
 impl Payment {
     /// A handle that the registry has counted.
-    pub(super) fn new(shared: Arc<Shared>, registry: Arc<Registry>, context: Arc<Context>) -> Self {
-        Self { shared, registry, context, seen: AtomicU32::new(0), closed: AtomicBool::new(false) }
+    pub(super) fn new(
+        shared: Arc<Shared>,
+        registry: Arc<Registry>,
+        context: Arc<Context>,
+        begun: Option<Outcome>,
+    ) -> Self {
+        let (seen, closed) = Default::default();
+        let begun = Mutex::new(begun.map_or(Begun::Told(Ok(())), Begun::Waiting));
+        Self { shared, registry, context, seen, closed, begun }
     }
 
     /// The payment's row in the journal.
     pub(super) fn id(&self) -> i64 {
-        self.shared.id
+        self.shared.id()
     }
 
     /// The state at once if final or new to this handle, else the next change or after `wait`. No I/O.
@@ -94,9 +111,52 @@ impl Payment {
         Ok(())
     }
 
+    /// Begins a cancel; its outcome is what [`Self::status`] gives: Ok is "not paid".
+    pub fn cancel_begin(&self) -> Result<()> {
+        let outcome = self.post(Command::Cancel)?;
+        *self.begun() = Begun::Waiting(outcome);
+        Ok(())
+    }
+
     /// Ends in a fact (rule `cancel-until-settled`): Ok is "not paid".
     pub fn cancel(&self) -> Result<()> {
-        self.command(Command::Cancel)
+        let outcome = self.command(Command::Cancel);
+        *self.begun() = Begun::Told(outcome.clone());
+        outcome
+    }
+
+    /// The outcome of the start or cancel that this handle began last; None while there is none.
+    pub fn status(&self) -> Option<Result<()>> {
+        let mut begun = self.begun();
+        if let Begun::Waiting(outcome) = &mut *begun {
+            let told = match outcome.try_recv() {
+                Ok(told) => told,
+                Err(TryRecvError::Empty) => return None,
+                Err(TryRecvError::Closed) => Err(self.context.engine_gone()),
+            };
+            *begun = Begun::Told(told);
+        }
+        match &*begun {
+            Begun::Told(told) => Some(told.clone()),
+            Begun::Waiting(_) => None,
+        }
+    }
+
+    /// Waits for the outcome of what this handle began last.
+    pub(super) fn wait_for_outcome(&self) -> Result<()> {
+        let begun = std::mem::replace(&mut *self.begun(), Begun::Told(Ok(())));
+        let told = match begun {
+            Begun::Waiting(outcome) => {
+                outcome.blocking_recv().unwrap_or_else(|_| Err(self.context.engine_gone()))
+            }
+            Begun::Told(told) => told,
+        };
+        *self.begun() = Begun::Told(told.clone());
+        told
+    }
+
+    fn begun(&self) -> MutexGuard<'_, Begun> {
+        self.begun.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A changed bill for the same sale: the till's answer to loyalty, or another basket.
@@ -142,12 +202,16 @@ impl Payment {
     }
 
     fn command(&self, command: Command) -> Result<()> {
+        self.post(command)?.blocking_recv().unwrap_or_else(|_| Err(self.context.engine_gone()))
+    }
+
+    fn post(&self, command: Command) -> Result<Outcome> {
         if self.context.is_closed() {
             return Err(Error::closed());
         }
         let (reply, replied) = oneshot::channel();
         self.shared.post(Message::Command(command, reply));
-        replied.blocking_recv().unwrap_or_else(|_| Err(self.context.engine_gone()))
+        Ok(replied)
     }
 
     /// The sale's number.
@@ -196,7 +260,7 @@ impl Payment {
         let (amount, currency_code) = self.amount();
         let remark = self.shared.lock().remark.clone();
         let shown = Shown {
-            id: self.shared.id,
+            id: self.shared.id(),
             is_completed: state_of(self.shared.word.load(Ordering::Acquire)) == State::Completed,
             is_reversed: remark.is_some_and(|remark| remark.kind == Kind::Reversed),
             amount,

@@ -1,39 +1,116 @@
 //! Which payments of the journal are alive in this process: at most one task for each, however many handles.
 
-use super::shared::{Message, Shared};
+use super::shared::{Inbox, Message, Shared};
 use super::task;
-use crate::pos::Result;
+use crate::invoice::Invoice;
+use crate::pos::error::unfinished_sale;
 use crate::pos::machine::Machine;
-use crate::pos::session::TerminalSession;
-use crate::store::PaymentRecord;
+use crate::pos::session::{Beginning, TerminalSession};
+use crate::pos::{Error, Result};
+use crate::store::{PaymentRecord, StoreError};
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::oneshot;
 
+/// A payment that the POS wishes.
+pub(in crate::pos) struct Wish {
+    pub(in crate::pos) invoice: Arc<Invoice>,
+    /// When it was wished, Unix milliseconds.
+    pub(in crate::pos) at_ms: i64,
+    /// What the POS is told of a refusal of the store.
+    pub(in crate::pos) refused: fn(&StoreError, &str) -> Error,
+}
+
+/// The outcome of something that was begun, as soon as there is one.
+pub(in crate::pos) type Outcome = oneshot::Receiver<Result<()>>;
+
 #[derive(Default)]
 pub(in crate::pos) struct Registry {
-    alive: Mutex<HashMap<i64, Arc<Shared>>>,
+    payments: Mutex<Payments>,
+}
+
+#[derive(Default)]
+struct Payments {
+    /// By their rows in the journal.
+    alive: HashMap<i64, Arc<Shared>>,
+    /// Those that are being journaled, by the terminal's row and the sale. They may have their row at any moment.
+    beginning: HashMap<(i64, String), Arc<Shared>>,
+}
+
+impl Payments {
+    fn of(&self, record: &PaymentRecord) -> Option<&Arc<Shared>> {
+        let sale = || (record.terminal, record.invoice.client_invoice_id.clone());
+        self.alive.get(&record.id).or_else(|| self.beginning.get(&sale()))
+    }
 }
 
 impl Registry {
-    /// Journals a new payment by `create`, sends its invoice and waits until it is known what became of it.
-    pub(in crate::pos) fn start(
+    /// Begins a payment: journals it, then sends its invoice. Waits for neither. The outcome is what became of the
+    /// invoice.
+    pub(in crate::pos) fn begin(
         self: &Arc<Self>,
         session: &Arc<TerminalSession>,
-        create: impl FnOnce() -> Result<PaymentRecord>,
-    ) -> Result<Arc<Shared>> {
-        let context = &session.context;
+        wish: Wish,
+    ) -> (Arc<Shared>, Outcome) {
         let (started, outcome) = oneshot::channel();
-        // From the moment when it is in the journal, who finds it there finds its task here.
-        let taking_up = session.taking_up();
-        let machine = Machine::start(create()?, context.timing());
-        let payment = self.run(session, machine, Some(started));
-        drop(taking_up);
-        match outcome.blocking_recv() {
-            Ok(result) => result.map(|()| payment),
-            Err(_) => Err(context.engine_gone()),
+        let shared = Arc::new(Shared::starting(&wish.invoice));
+        shared.handles.store(1, Ordering::Relaxed);
+        let key = (session.row, wish.invoice.client_invoice_id.clone());
+        let is_first = match self.lock().beginning.entry(key.clone()) {
+            Entry::Vacant(place) => {
+                place.insert(Arc::clone(&shared));
+                true
+            }
+            Entry::Occupied(_) => false,
+        };
+        let beginning = is_first.then_some(key);
+        let task = Arc::clone(self).begun(Arc::clone(session), Arc::clone(&shared), wish, beginning, started);
+        session.context.engine.spawn(task);
+        (shared, outcome)
+    }
+
+    /// The whole life of a payment that begins.
+    async fn begun(
+        self: Arc<Self>,
+        session: Arc<TerminalSession>,
+        shared: Arc<Shared>,
+        wish: Wish,
+        beginning: Option<(i64, String)>,
+        started: oneshot::Sender<Result<()>>,
+    ) {
+        let inbox = shared.inbox();
+        let sale = wish.invoice.client_invoice_id.clone();
+        let created = match &beginning {
+            Some(_) => {
+                let _beginning = Beginning::of(&session).await;
+                let created =
+                    session.context.store.create_payment(session.row, Arc::clone(&wish.invoice), wish.at_ms);
+                created.await.map_err(|error| (wish.refused)(&error, &sale))
+            }
+            None => Err(unfinished_sale(&sale)),
+        };
+        let timing = session.context.timing();
+        let (machine, started) = match created {
+            Ok(record) => {
+                shared.set_id(record.id);
+                self.lock().alive.insert(record.id, Arc::clone(&shared));
+                (Machine::start(record, timing), Some(started))
+            }
+            Err(error) => {
+                let record = PaymentRecord::begun(session.row, wish.invoice, wish.at_ms);
+                let machine = Machine::not_begun(record, &error, timing);
+                shared.publish(&machine);
+                let _ = started.send(Err(error));
+                (machine, None)
+            }
+        };
+        // From here on whoever finds its row finds it by that.
+        if let Some(key) = beginning {
+            self.lock().beginning.remove(&key);
         }
+        self.task(session, shared, machine, inbox, started).await;
     }
 
     /// A handle of a payment that `find` finds in the journal: the one that is alive, or a new task. None where it
@@ -46,7 +123,7 @@ impl Registry {
         let _taking_up = session.taking_up();
         loop {
             let Some(record) = find()? else { return Ok(None) };
-            if let Some(payment) = self.share(record.id) {
+            if let Some(payment) = self.share(&record) {
                 return Ok(Some(payment));
             }
             // It is not alive, but may have been when it was read: what it left is what counts.
@@ -54,16 +131,14 @@ impl Registry {
             if now.as_ref().is_none_or(|now| (now.id, now.revision) != (record.id, record.revision)) {
                 continue;
             }
-            let payment = self.run(session, Machine::recover(record, session.context.timing()), None);
-            payment.post(Message::Attached);
-            return Ok(Some(payment));
+            return Ok(Some(self.take_up(session, record)));
         }
     }
 
     /// One more handle of a payment that is alive.
-    fn share(&self, id: i64) -> Option<Arc<Shared>> {
-        let alive = self.lock();
-        let shared = alive.get(&id)?;
+    fn share(&self, record: &PaymentRecord) -> Option<Arc<Shared>> {
+        let payments = self.lock();
+        let shared = payments.of(record)?;
         if shared.handles.fetch_add(1, Ordering::Relaxed) == 0 {
             shared.post(Message::Attached);
         }
@@ -71,12 +146,12 @@ impl Registry {
     }
 
     /// Whether somebody holds a handle of this payment.
-    pub(in crate::pos) fn is_held(&self, id: i64) -> bool {
-        self.lock().get(&id).is_some_and(|shared| shared.handles.load(Ordering::Relaxed) > 0)
+    pub(in crate::pos) fn is_held(&self, record: &PaymentRecord) -> bool {
+        self.lock().of(record).is_some_and(|shared| shared.handles.load(Ordering::Relaxed) > 0)
     }
 
     pub(in crate::pos) fn release(&self, shared: &Shared) {
-        let _alive = self.lock();
+        let _payments = self.lock();
         if shared.handles.fetch_sub(1, Ordering::Relaxed) == 1 {
             shared.post(Message::Released);
         }
@@ -84,39 +159,47 @@ impl Registry {
 
     /// Forgets a payment that nobody holds; false if somebody took it up meanwhile.
     fn retire(&self, shared: &Shared) -> bool {
-        let mut alive = self.lock();
+        let mut payments = self.lock();
         let unused = shared.handles.load(Ordering::Relaxed) == 0;
         if unused {
-            alive.remove(&shared.id);
+            payments.alive.remove(&shared.id());
         }
         unused
     }
 
     /// Wakes all pollers: the library is closed.
     pub(in crate::pos) fn wake_all(&self) {
-        for shared in self.lock().values() {
+        let payments = self.lock();
+        for shared in payments.alive.values().chain(payments.beginning.values()) {
             shared.wake();
         }
     }
 
-    fn run(
-        self: &Arc<Self>,
-        session: &Arc<TerminalSession>,
-        machine: Machine,
-        started: Option<oneshot::Sender<Result<()>>>,
-    ) -> Arc<Shared> {
+    fn take_up(self: &Arc<Self>, session: &Arc<TerminalSession>, record: PaymentRecord) -> Arc<Shared> {
+        let machine = Machine::recover(record, session.context.timing());
         let shared = Arc::new(Shared::new(&machine));
-        let inbox = shared.inbox();
         shared.handles.store(1, Ordering::Relaxed);
-        self.lock().insert(shared.id, Arc::clone(&shared));
-        let (registry, own) = (Arc::clone(self), Arc::clone(&shared));
-        let retire = Box::new(move || registry.retire(&own));
-        let task = task::run(Arc::clone(session), Arc::clone(&shared), machine, inbox, started, retire);
+        self.lock().alive.insert(shared.id(), Arc::clone(&shared));
+        let task = self.task(Arc::clone(session), Arc::clone(&shared), machine, shared.inbox(), None);
         session.context.engine.spawn(task);
+        shared.post(Message::Attached);
         shared
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<i64, Arc<Shared>>> {
-        self.alive.lock().unwrap_or_else(PoisonError::into_inner)
+    fn task(
+        self: &Arc<Self>,
+        session: Arc<TerminalSession>,
+        shared: Arc<Shared>,
+        machine: Machine,
+        inbox: Inbox,
+        started: Option<oneshot::Sender<Result<()>>>,
+    ) -> impl Future<Output = ()> + Send + use<> {
+        let (registry, own) = (Arc::clone(self), Arc::clone(&shared));
+        let retire = Box::new(move || registry.retire(&own));
+        task::run(session, shared, machine, inbox, started, retire)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Payments> {
+        self.payments.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -1,12 +1,12 @@
 //! One payment of this process, shared by its task and its handles: the task shows what it has come to, the handles give
 //! it what the POS wants.
 
-use crate::invoice::CustomerToken;
+use crate::invoice::{CustomerToken, Invoice};
 use crate::pos::machine::{Command, Machine, State};
 use crate::pos::{Error, Kind, Result};
 use once_cell::sync::OnceCell;
 use std::collections::VecDeque;
-use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use tokio::sync::{Notify, oneshot};
 
@@ -31,7 +31,8 @@ pub(in crate::pos) struct View {
 
 /// One payment of this process, shared by its task and its handles.
 pub(in crate::pos) struct Shared {
-    pub(in crate::pos) id: i64,
+    /// The row in the journal; 0 until there is one.
+    id: AtomicI64,
     pub(super) client_invoice_id: String,
     pub(super) currency_code: String,
     pub(super) invoice_reference: OnceCell<String>,
@@ -100,6 +101,9 @@ pub(super) fn state_of(word: u32) -> State {
         5 => State::Completed,
         6 => State::Canceled,
         7 => State::Failed,
+        9 => State::Starting,
+        10 => State::Abandoned,
+        11 => State::Canceling,
         _ => State::Unknown,
     }
 }
@@ -107,7 +111,7 @@ pub(super) fn state_of(word: u32) -> State {
 pub(super) fn is_final(word: u32) -> bool {
     match state_of(word) {
         State::Completed => word & UNSAVED == 0,
-        State::Canceled | State::Failed => true,
+        State::Canceled | State::Failed | State::Abandoned => true,
         _ => false,
     }
 }
@@ -118,12 +122,27 @@ impl Shared {
         self.ers_reference.get().map(String::as_str)
     }
 
-    pub(in crate::pos) fn new(machine: &Machine) -> Self {
+    /// A payment that begins: its invoice is on its way.
+    pub(super) fn starting(invoice: &Invoice) -> Self {
+        let shared = Self::of(0, invoice);
+        let view = View { amount: invoice.total, ..View::default() };
+        shared.show(State::Starting, view);
+        shared
+    }
+
+    /// A payment of the journal.
+    pub(super) fn new(machine: &Machine) -> Self {
         let record = machine.record();
-        let shared = Self {
-            id: record.id,
-            client_invoice_id: record.invoice.client_invoice_id.clone(),
-            currency_code: record.invoice.currency_code.clone(),
+        let shared = Self::of(record.id, &record.invoice);
+        shared.publish(machine);
+        shared
+    }
+
+    fn of(id: i64, invoice: &Invoice) -> Self {
+        Self {
+            id: AtomicI64::new(id),
+            client_invoice_id: invoice.client_invoice_id.clone(),
+            currency_code: invoice.currency_code.clone(),
             invoice_reference: OnceCell::new(),
             ers_reference: OnceCell::new(),
             qr_code: OnceCell::new(),
@@ -133,9 +152,17 @@ impl Shared {
             handles: AtomicUsize::new(0),
             messages: Mutex::default(),
             posted: Notify::new(),
-        };
-        shared.publish(machine);
-        shared
+        }
+    }
+
+    /// The row in the journal; 0 where there is none yet.
+    pub(super) fn id(&self) -> i64 {
+        self.id.load(Ordering::Acquire)
+    }
+
+    /// The payment is in the journal.
+    pub(super) fn set_id(&self, id: i64) {
+        self.id.store(id, Ordering::Release);
     }
 
     /// Shows the POS what the machine has come to.

@@ -151,7 +151,7 @@ impl Task {
             match output {
                 Output::Store { record, step, receipt } => self.store(record, step, receipt),
                 Output::Read => {
-                    self.reading = Some(self.session.context.store.payment(self.shared.id));
+                    self.reading = Some(self.session.context.store.payment(self.shared.id()));
                 }
                 Output::Send(request) => self.send(request),
                 Output::Log(gravity, text) => self.log(gravity, &text),
@@ -262,7 +262,7 @@ async fn look_up(
     let foreign = names.invoice_reference.is_some() || names.client_invoice_id.is_some();
     let since = session.context.engine.now();
     let found =
-        tokio::time::timeout(LOOK_UP_PATIENCE, session.context.store.names_known(names, shared.id)).await;
+        tokio::time::timeout(LOOK_UP_PATIENCE, session.context.store.names_known(names, shared.id())).await;
     let after = session.context.engine.now().saturating_sub(since);
     match found {
         Ok(Ok(found)) => Known { reference: found.reference, invoice: found.invoice, after },

@@ -6,27 +6,113 @@ pub(in crate::pos) mod in_flight;
 use crate::money::{Amount, Currency};
 use crate::pos::clock::unix_ms;
 use crate::pos::context::Context;
-use crate::pos::session::TerminalSession;
+use crate::pos::session::{Beginning, TerminalSession};
 use crate::pos::{Error, Kind, RefundRequest, Result, slow, validate};
 use crate::service::{RefundPayment, ServiceError};
 use crate::store::{NewRefund, RefundRecord, RefundStart, RefundState, StoreError};
-use std::time::Instant;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+use tokio::sync::oneshot;
 
-/// Gives money back, exactly once by refund_id. The refund's own reference, if it has one.
-pub(in crate::pos) fn refund(session: &TerminalSession, request: RefundRequest) -> Result<Option<String>> {
+/// Begins a refund: it is journaled, then sent; this waits for neither.
+pub(in crate::pos) fn begin(session: &Arc<TerminalSession>, request: RefundRequest) -> Result<Begun> {
     session.check_open()?;
-    let _unchanged = session.unchanged();
     validate::check_refund(&request)?;
     let context = &session.context;
     let key = (session.row, request.refund_id.clone());
-    let _sending = context.refunds_in_flight.begin(key).ok_or_else(|| {
+    let sending = context.refunds_in_flight.begin(key).ok_or_else(|| {
         Error::new(
             Kind::Busy,
             format!("Refund {} is being sent right now: wait for that call", request.refund_id),
         )
     })?;
-    match begin(session, &request)? {
-        RefundStart::Send(record) => send(session, &request, &record),
+    let (ended, outcome) = oneshot::channel();
+    let may_be_sent = Arc::new(AtomicBool::new(false));
+    let begun = Begun { outcome, may_be_sent: Arc::clone(&may_be_sent) };
+    let own = Arc::clone(session);
+    context.engine.spawn(async move {
+        let beginning = Beginning::of(&own).await;
+        let outcome = refund(&own, &request, &may_be_sent).await;
+        drop(beginning);
+        sending.end(outcome.clone());
+        let _ = ended.send(outcome);
+    });
+    Ok(begun)
+}
+
+/// A refund that was begun.
+pub(in crate::pos) struct Begun {
+    outcome: oneshot::Receiver<in_flight::Outcome>,
+    may_be_sent: Arc<AtomicBool>,
+}
+
+impl Begun {
+    /// Waits for the outcome; `gone`: why there may be none.
+    pub(in crate::pos) fn wait(self, gone: impl FnOnce() -> Error) -> in_flight::Outcome {
+        self.outcome.blocking_recv().unwrap_or_else(|_| {
+            let gone = gone();
+            if !self.may_be_sent.load(Ordering::Acquire) {
+                return Err(gone);
+            }
+            let text = format!("The refund was under way, so it is in doubt: {}", gone.text);
+            Err(Error::new(Kind::InDoubt, text))
+        })
+    }
+}
+
+/// What became of a refund: None while it is under way, after `wait`. Its own reference, if it has one.
+pub(in crate::pos) fn poll(
+    session: &TerminalSession,
+    refund_id: &str,
+    wait: Duration,
+) -> Result<Option<in_flight::Outcome>> {
+    session.check_open()?;
+    validate::compared_id("refund_id", refund_id)?;
+    let context = &session.context;
+    let key = (session.row, refund_id.to_owned());
+    if !context.refunds_in_flight.wait(&key, wait) {
+        return if context.is_closed() { Err(Error::closed()) } else { Ok(None) };
+    }
+    if let Some(outcome) = context.refunds_in_flight.outcome(&key) {
+        return Ok(Some(outcome));
+    }
+    let record = find(session, refund_id)?;
+    Ok(Some(match record.state {
+        RefundState::Done => Ok(record.refund_reference),
+        RefundState::Sending => Err(in_doubt(&record.refund_id, record.error.as_deref())),
+        RefundState::Refused | RefundState::Unsent | RefundState::NotDone => Err(not_made(record)),
+    }))
+}
+
+/// A refund that is known not to be made, as the journal has it.
+fn not_made(record: RefundRecord) -> Error {
+    let kind = match (record.state, record.result_code) {
+        (RefundState::Unsent, _) => Kind::Network,
+        (_, Some(code)) => Kind::of_result_code(code),
+        _ => Kind::Refused,
+    };
+    let text = record.error.unwrap_or_else(|| format!("Refund {} was not made", record.refund_id));
+    Error { kind, text, result_code: record.result_code }
+}
+
+fn find(session: &TerminalSession, refund_id: &str) -> Result<RefundRecord> {
+    let found = session.context.store.find_refund(session.row, refund_id.to_owned()).wait();
+    let found = found.map_err(|error| Error::from_store("The store could not be read", &error))?;
+    found.ok_or_else(|| Error::new(Kind::NotFound, format!("There is no refund {refund_id} at this till")))
+}
+
+/// Gives money back, exactly once by refund_id. The refund's own reference, if it has one.
+async fn refund(
+    session: &TerminalSession,
+    request: &RefundRequest,
+    may_be_sent: &AtomicBool,
+) -> in_flight::Outcome {
+    match journal(session, request).await? {
+        RefundStart::Send(record) => {
+            may_be_sent.store(true, Ordering::Release);
+            send(session, request, &record).await
+        }
         RefundStart::Known(record) if record.state == RefundState::Done => Ok(record.refund_reference),
         RefundStart::Known(record) => Err(in_doubt(&record.refund_id, record.error.as_deref())),
         RefundStart::TooMuch { paid, refunded, in_doubt } => {
@@ -54,7 +140,7 @@ pub(in crate::pos) fn refund(session: &TerminalSession, request: RefundRequest) 
     }
 }
 
-fn begin(session: &TerminalSession, request: &RefundRequest) -> Result<RefundStart> {
+async fn journal(session: &TerminalSession, request: &RefundRequest) -> Result<RefundStart> {
     let text = serde_json::to_string(request).map_err(|error| {
         Error::new(Kind::Internal, format!("The refund could not be written down: {error}"))
     })?;
@@ -66,7 +152,7 @@ fn begin(session: &TerminalSession, request: &RefundRequest) -> Result<RefundSta
         currency_code: request.currency_code.clone(),
         request: text,
     };
-    let begun = session.context.store.begin_refund(new, unix_ms()).wait();
+    let begun = session.context.store.begin_refund(new, unix_ms()).await;
     begun.map_err(|error| match &error {
         StoreError::Conflict(_) => Error::new(
             Kind::Conflict,
@@ -79,7 +165,11 @@ fn begin(session: &TerminalSession, request: &RefundRequest) -> Result<RefundSta
     })
 }
 
-fn send(session: &TerminalSession, request: &RefundRequest, record: &RefundRecord) -> Result<Option<String>> {
+async fn send(
+    session: &TerminalSession,
+    request: &RefundRequest,
+    record: &RefundRecord,
+) -> in_flight::Outcome {
     let context = &session.context;
     let key = (session.row, request.refund_id.clone());
     let amount =
@@ -92,24 +182,15 @@ fn send(session: &TerminalSession, request: &RefundRequest, record: &RefundRecor
         amount,
         rows: &request.rows,
     };
-    let answer = match context.foreground() {
-        Ok(foreground) => {
-            context.refunds_in_flight.note_sent(key.clone());
-            let answer = session.call(foreground, &call);
-            context.refunds_in_flight.note_sent(key.clone()); // it may have left at any moment until now
-            answer
-        }
-        Err(error) => {
-            note(context, record.id, RefundState::Unsent, None, Some(&error))?;
-            return Err(error);
-        }
-    };
+    context.refunds_in_flight.note_sent(key.clone());
+    let answer = session.call_in_background(&call).await;
+    context.refunds_in_flight.note_sent(key.clone()); // it may have left at any moment until now
     let log = &context.config.log;
     match answer {
         Ok(answer) => {
             // Where SEQR gives back the payment's own reference, the refund has none (docs/protocol.md, Decisions).
             let own = answer.ers_reference.filter(|reference| *reference != request.ers_reference);
-            note(context, record.id, RefundState::Done, own.clone(), None)?;
+            note(context, record.id, RefundState::Done, own.clone(), None).await?;
             context.refunds_in_flight.note_settled(&key);
             log.info(format_args!("{}: done, reference {}", named(record), own.as_deref().unwrap_or("none")));
             Ok(own)
@@ -117,7 +198,7 @@ fn send(session: &TerminalSession, request: &RefundRequest, record: &RefundRecor
         Err(error) if error.may_have_been_done() => {
             let lost = Error::from_service("SEQR's answer to the refund was lost", &error);
             // In doubt is what the journal says already; only the reason is new.
-            let _ = note(context, record.id, RefundState::Sending, None, Some(&lost));
+            let _ = note(context, record.id, RefundState::Sending, None, Some(&lost)).await;
             log.error(format_args!("{}: in doubt: {lost}", named(record)));
             Err(in_doubt(&request.refund_id, Some(&lost.text)))
         }
@@ -125,7 +206,7 @@ fn send(session: &TerminalSession, request: &RefundRequest, record: &RefundRecor
             let refused = Error::from_service("The refund was not made", &error);
             let unsent = matches!(error, ServiceError::NotSent { .. });
             let state = if unsent { RefundState::Unsent } else { RefundState::Refused };
-            note(context, record.id, state, None, Some(&refused))?;
+            note(context, record.id, state, None, Some(&refused)).await?;
             context.refunds_in_flight.note_settled(&key);
             log.warn(format_args!("{}: {refused}", named(record)));
             Err(refused)
@@ -133,7 +214,7 @@ fn send(session: &TerminalSession, request: &RefundRequest, record: &RefundRecor
     }
 }
 
-fn note(
+async fn note(
     context: &Context,
     id: i64,
     state: RefundState,
@@ -142,7 +223,7 @@ fn note(
 ) -> Result<()> {
     let code = error.and_then(|error| error.result_code);
     let text = error.map(|error| error.text.clone());
-    let stored = context.store.finish_refund(id, state, reference.clone(), code, text, unix_ms()).wait();
+    let stored = context.store.finish_refund(id, state, reference.clone(), code, text, unix_ms()).await;
     stored.map_err(|error| {
         let what = match state {
             RefundState::Done => {
@@ -166,10 +247,7 @@ pub(in crate::pos) fn resolve(session: &TerminalSession, refund_id: &str, happen
     let _sending = context.refunds_in_flight.begin(key.clone()).ok_or_else(|| {
         Error::new(Kind::Busy, format!("Refund {refund_id} is being sent right now: wait for that call"))
     })?;
-    let found = context.store.find_refund(session.row, refund_id.to_owned()).wait();
-    let found = found.map_err(|error| Error::from_store("The store could not be read", &error))?;
-    let record = found
-        .ok_or_else(|| Error::new(Kind::NotFound, format!("There is no refund {refund_id} at this till")))?;
+    let record = find(session, refund_id)?;
     let state = if happened { RefundState::Done } else { RefundState::NotDone };
     if record.state != RefundState::Sending {
         let did = record.state == RefundState::Done;

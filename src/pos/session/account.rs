@@ -32,6 +32,7 @@ pub(in crate::pos) fn assign_seqr_id(session: &TerminalSession, scanned: &str) -
 pub(in crate::pos) fn unregister(session: &TerminalSession) -> Result<()> {
     session.check_open()?;
     let context = &session.context;
+    session.check_nothing_begins()?;
     let unfinished = context.store.unfinished_payments(session.row).wait();
     let unfinished = unfinished.map_err(|error| Error::from_store("The store could not be read", &error))?;
     if let Some(open) = unfinished.first() {

@@ -13,10 +13,13 @@ use crate::pos::{Error, Kind, Result};
 use crate::service::Caller;
 use credentials::Credentials;
 pub(in crate::pos) use open::Sessions;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use tokio::sync::Notify;
+
+/// While the password is being changed, what is begun looks this often whether it may go on.
+const CHANGING_PAUSE: Duration = Duration::from_millis(20);
 
 /// One open terminal, shared by its handles and its payments. Holds the operating system's lock: one process a terminal.
 pub(in crate::pos) struct TerminalSession {
@@ -31,6 +34,8 @@ pub(in crate::pos) struct TerminalSession {
     /// When this process opened the terminal: what an earlier one has sent counts from here (rule `slow-packets`).
     pub(in crate::pos) opened: Instant,
     taking_up: Mutex<()>,
+    /// Payments and refunds that are begun, and that the journal does not show as unfinished yet or any more.
+    beginning: AtomicUsize,
     /// Given back when the library is closed, though handles of the terminal may outlive that.
     lock: Mutex<Option<TerminalLock>>,
 }
@@ -76,9 +81,44 @@ impl TerminalSession {
         self.unregistered.load(Ordering::Acquire)
     }
 
+    /// Nothing has begun that the journal does not show. To be asked while no change of password can begin.
+    fn check_nothing_begins(&self) -> Result<()> {
+        if self.beginning.load(Ordering::Acquire) == 0 {
+            return Ok(());
+        }
+        Err(Error::new(
+            Kind::State,
+            "A payment or a refund of this terminal is being sent: wait for its outcome, then call again",
+        ))
+    }
+
     /// Gives the lock back: another program may have the terminal.
     fn unlock(&self) {
         self.lock.lock().unwrap_or_else(PoisonError::into_inner).take();
+    }
+}
+
+/// Something is begun in the terminal's name: no change of password begins as long as this is held.
+pub(in crate::pos) struct Beginning(Arc<TerminalSession>);
+
+impl Beginning {
+    /// Waits, without holding up the engine, while the password is being changed.
+    pub(in crate::pos) async fn of(session: &Arc<TerminalSession>) -> Self {
+        loop {
+            if session.credentials.changing.try_read().is_ok_and(|_unchanged| {
+                session.beginning.fetch_add(1, Ordering::AcqRel);
+                true
+            }) {
+                return Self(Arc::clone(session));
+            }
+            tokio::time::sleep(CHANGING_PAUSE).await;
+        }
+    }
+}
+
+impl Drop for Beginning {
+    fn drop(&mut self) {
+        self.0.beginning.fetch_sub(1, Ordering::AcqRel);
     }
 }
 

@@ -8,7 +8,7 @@ use crate::pos::{Error, Kind, Result};
 use crate::service::{Caller, Principal};
 use crate::store::TerminalRecord;
 use std::collections::HashMap;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicUsize};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Instant;
 use tokio::sync::Notify;
@@ -55,6 +55,7 @@ impl Sessions {
             unregistered: AtomicBool::new(false),
             opened,
             taking_up: Mutex::new(()),
+            beginning: AtomicUsize::new(0),
             lock: Mutex::new(Some(lock)),
         });
         open.insert(id, Arc::downgrade(&session));

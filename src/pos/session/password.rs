@@ -91,6 +91,7 @@ impl TerminalSession {
 pub(in crate::pos) fn change_password(session: &TerminalSession) -> Result<()> {
     session.check_open()?;
     let _writing = session.credentials.changing.write().unwrap_or_else(PoisonError::into_inner);
+    session.check_nothing_begins()?;
     prove(session)?;
     if let Some(left) = session.credentials.time_left(session.context.config.slow_packets) {
         return Err(Error::new(

@@ -125,6 +125,34 @@ pub struct PaymentRecord {
     pub updated_at_ms: i64,
 }
 
+impl PaymentRecord {
+    /// A payment that begins: nothing was sent. It has no row yet.
+    pub fn begun(terminal: i64, invoice: Arc<Invoice>, now_ms: i64) -> Self {
+        Self {
+            id: 0,
+            revision: 1,
+            terminal,
+            phase: Phase::Sending,
+            wanted: true,
+            invoice,
+            proposed: None,
+            invoice_reference: None,
+            qr_code: None,
+            version: 0,
+            ers_reference: None,
+            paid_amount: None,
+            paid_at_ms: None,
+            commit_amount: None,
+            acknowledged: false,
+            result_code: None,
+            error: None,
+            remark: None,
+            created_at_ms: now_ms,
+            updated_at_ms: now_ms,
+        }
+    }
+}
+
 /// One line of a payment's history.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {

@@ -31,28 +31,7 @@ impl Store {
         let mut made = None;
         self.submit(move |db| {
             let body = body.as_ref().map_err(StoreError::clone)?;
-            let record = PaymentRecord {
-                id: 0,
-                revision: 1,
-                terminal,
-                phase: Phase::Sending,
-                wanted: true,
-                invoice: Arc::clone(&invoice),
-                proposed: None,
-                invoice_reference: None,
-                qr_code: None,
-                version: 0,
-                ers_reference: None,
-                paid_amount: None,
-                paid_at_ms: None,
-                commit_amount: None,
-                acknowledged: false,
-                result_code: None,
-                error: None,
-                remark: None,
-                created_at_ms: now_ms,
-                updated_at_ms: now_ms,
-            };
+            let record = PaymentRecord::begun(terminal, Arc::clone(&invoice), now_ms);
             if let Some(id) = made
                 && let Some(found) = by_row(db, id)?
                 && found == (PaymentRecord { id, ..record.clone() })

@@ -9,7 +9,10 @@ public enum PaymentState {
     COMPLETED(5),
     CANCELED(6),
     FAILED(7),
-    UNKNOWN(8);
+    UNKNOWN(8),
+    STARTING(9),
+    ABANDONED(10),
+    CANCELING(11);
 
     private final int number;
 

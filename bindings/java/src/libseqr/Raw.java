@@ -534,11 +534,17 @@ interface Raw extends Library {
 
     int seqr_pay_start(Pointer terminal, Invoice invoice, PointerByReference payment);
 
+    int seqr_pay_begin(Pointer terminal, Invoice invoice, PointerByReference payment);
+
+    int seqr_payment_status(Pointer payment);
+
     int seqr_pay_poll(Pointer payment, int wait_ms, IntByReference state);
 
     int seqr_pay_continue(Pointer payment);
 
     int seqr_cancel(Pointer payment);
+
+    int seqr_cancel_begin(Pointer payment);
 
     int seqr_pay_confirm(Pointer payment);
 
@@ -575,6 +581,10 @@ interface Raw extends Library {
     int seqr_pay_commit(Pointer payment, long amount);
 
     int seqr_refund(Pointer terminal, RefundRequest refund, PointerByReference refund_reference);
+
+    int seqr_refund_begin(Pointer terminal, RefundRequest refund);
+
+    int seqr_refund_poll(Pointer terminal, String refund_id, int wait_ms, IntByReference outcome, PointerByReference refund_reference);
 
     int seqr_refund_resolve(Pointer terminal, String refund_id, int happened);
 
