@@ -6,7 +6,7 @@ use std::path::Path;
 use serde::Deserialize;
 
 use crate::misbehave::Rule;
-use crate::service::phone::Customer;
+use crate::service::customer::Customer;
 use crate::settings::Change;
 
 /// A scenario as written in its file. See simulator/README.md and simulator/scenarios/.

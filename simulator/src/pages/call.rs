@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use crate::exchange::Exchange;
+use crate::exchange::{Exchange, Fate};
 use crate::service::code::words;
 
 const MAX_SHOWN: usize = 64 * 1024;
@@ -68,7 +68,12 @@ pub(super) fn page(call: &Exchange) -> Markup {
             h1 { @if call.operation.is_empty() { "A message that could not be read" } @else { (call.operation) } }
             p class="sub" {
                 "Call " (call.n) " at " (call.arrived_at)
-                @if let Some(code) = call.result_code { ", answered " (code) " " (words(code)) }
+                @match call.result_code {
+                    Some(code) => { ", answered " (code) " " (words(code)) },
+                    None if call.fate == Fate::Answered => ", answered by a fault",
+                    None => ", not answered",
+                }
+                @if matches!(call.fate, Fate::Lost | Fate::BrokenOff) { "; the answer was lost" }
             }
         }
         section class="panel" { h2 class="hidden" { "The call" } (inside(call)) }

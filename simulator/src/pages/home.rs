@@ -84,7 +84,7 @@ pub(super) fn parts(world: &World, endpoint: &str, find: &str) -> Parts {
     tills.sort_by(|a, b| natural(&a.external_id, &b.external_id));
     let count = tills.len();
     let mut parts = Parts::default();
-    parts.add("next", next(world));
+    parts.add("next", next(world, &html! { "below" }));
     parts.add(
         "tills",
         html! {

@@ -38,8 +38,8 @@ fn line(world: &World, invoice: &Invoice) -> Markup {
                     None => "unregistered",
                 }
             }
-            td class="num" { (money(invoice.bill.total.hundredths, currency)) }
-            td class="num" { (money(invoice.charged(), currency)) }
+            td class="num" data-what="bill" { (money(invoice.bill.total.hundredths, currency)) }
+            td class="num" data-what="charged" { (money(invoice.charged(), currency)) }
             td { span class={ "badge " (kind) } { (what) } " " (settled(invoice)) }
         }
     }
@@ -78,7 +78,9 @@ pub(super) fn parts(world: &World, filter: &Filter) -> Parts {
     let sums = sums(world, filter);
     let count: usize = sums.iter().map(|(_, count, _)| count).sum();
     let fitting = world.service.recent(usize::MAX).filter(|invoice| filter.fits_invoice(invoice, world));
-    let (from, last) = (filter.page.saturating_mul(BILLS), count.saturating_sub(1) / BILLS);
+    let last = count.saturating_sub(1) / BILLS;
+    // A page that there is no more: the ledger was reset, or filtered.
+    let page = filter.page.min(last);
     let mut parts = Parts::default();
     parts.add(
         "sums",
@@ -89,16 +91,16 @@ pub(super) fn parts(world: &World, filter: &Filter) -> Parts {
             }
         },
     );
-    parts.add("ledger", table(world, fitting.skip(from).take(BILLS)));
+    parts.add("ledger", table(world, fitting.skip(page * BILLS).take(BILLS)));
     let to = |page: usize| format!("/ledger?{}", filter.query(page));
     parts.add(
         "pager",
         html! {
             @if last > 0 {
                 nav class="pager" aria-label="Pages of the ledger" {
-                    @if filter.page > 0 { a href=(to(filter.page - 1)) { "Newer" } }
-                    span { "page " (filter.page + 1) " of " (last + 1) }
-                    @if filter.page < last { a href=(to(filter.page + 1)) { "Older" } }
+                    @if page > 0 { a href=(to(page - 1)) { "Newer" } }
+                    span { "page " (page + 1) " of " (last + 1) }
+                    @if page < last { a href=(to(page + 1)) { "Older" } }
                 }
             }
         },

@@ -12,7 +12,8 @@ use axum::response::{IntoResponse as _, Response};
 use futures_util::stream;
 
 use super::html::clean;
-use super::{Parts, View};
+use super::parts::Parts;
+use super::views::View;
 use crate::shared::Shared;
 
 /// Changes that come together are sent together.

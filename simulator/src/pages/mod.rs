@@ -20,6 +20,7 @@ mod report;
 mod sticker;
 mod till;
 mod trouble;
+mod views;
 
 pub(crate) use guard::guard;
 use layout::STYLE;
@@ -34,77 +35,10 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use maud::{Markup, html};
 
-use crate::certify::Certification;
 use crate::shared::Shared;
-use crate::world::World;
-use filter::Filter;
 use html::clean;
 pub(crate) use parts::{Form, Parts, part};
-
-/// A page that keeps itself up to date.
-pub(crate) enum View {
-    Home { find: String },
-    Till { id: String },
-    Operator(Filter),
-    Ledger(Filter),
-    Certification,
-}
-
-impl View {
-    fn of(path: &str, query: &Form) -> Option<View> {
-        Some(match path {
-            "/" => View::Home { find: query.get("find").unwrap_or_default().to_owned() },
-            "/certification" => View::Certification,
-            "/operator" => View::Operator(Filter::of(query)),
-            "/ledger" => View::Ledger(Filter::of(query)),
-            _ => View::Till { id: path.strip_prefix("/till/")?.to_owned() },
-        })
-    }
-
-    fn path(&self) -> String {
-        match self {
-            View::Home { .. } => "/".into(),
-            View::Operator(_) => "/operator".into(),
-            View::Ledger(_) => "/ledger".into(),
-            View::Certification => "/certification".into(),
-            View::Till { id } => format!("/till/{id}"),
-        }
-    }
-
-    /// Its parts as they are now.
-    fn parts(&self, world: &mut World, certification: Option<&Certification>, endpoint: &str) -> Parts {
-        let now = world.now();
-        match self {
-            View::Home { find } => home::parts(world, endpoint, find),
-            View::Certification => certification::parts(certification, now.unix_ms),
-            View::Operator(filter) => operator::parts(world, filter),
-            View::Ledger(filter) => ledger::parts(world, filter),
-            View::Till { id } => till::parts(world, id, now.ms).unwrap_or_else(till::gone),
-        }
-    }
-
-    fn page(
-        &self,
-        world: &mut World,
-        certification: Option<&Certification>,
-        endpoint: &str,
-        query: &str,
-    ) -> Option<Markup> {
-        let now = world.now();
-        let (title, body) = match self {
-            View::Home { find } => ("Tills".to_owned(), home::page(world, endpoint, find)),
-            View::Operator(filter) => ("Operator".to_owned(), operator::page(world, filter)),
-            View::Ledger(filter) => ("Ledger".to_owned(), ledger::page(world, filter)),
-            View::Certification => {
-                ("Certification".to_owned(), certification::page(certification, now.unix_ms))
-            }
-            View::Till { id } => till::page(world, id, now.ms)?,
-        };
-        let path = self.path();
-        let live = format!("/live{path}{}{query}", if query.is_empty() { "" } else { "?" });
-        Some(layout::page(&title, &path, Some(&live), &body))
-    }
-}
+use views::View;
 
 /// What every page is sent with: nothing from outside, no script but ours, nobody's frame.
 const POLICY: [(header::HeaderName, HeaderValue); 4] = [

@@ -16,8 +16,8 @@ fn till(world: &World, invoice: &Invoice) -> Markup {
     html! { a href={ "/till/" (invoice.terminal_id) } { (name) } }
 }
 
-/// The sentence.
-pub(super) fn next(world: &World) -> Markup {
+/// The sentence; `credentials` says where they are.
+pub(super) fn next(world: &World, credentials: &Markup) -> Markup {
     let service = &world.service;
     let find = |fits: &dyn Fn(&Invoice) -> bool| service.recent(LOOK_BACK).find(|invoice| fits(invoice));
     let open = |invoice: &Invoice| matches!(invoice.status, Status::Issued | Status::Pending);
@@ -34,7 +34,7 @@ pub(super) fn next(world: &World) -> Markup {
                 ", was refused (" (code) ", " (words(code)) "): "
                 (call.reason.as_deref().unwrap_or("look at its answer")) "."
             } @else if service.terminals().next().is_none() {
-                "register a till with the address and the credentials below."
+                "register a till with the address and the credentials " (credentials) "."
             } @else if let Some(invoice) = find(&unsettled) {
                 "a customer has paid at " (till(world, invoice)) ", and the till has not asked since: let it ask before 20 seconds are over."
             } @else if let Some(invoice) = find(&|i| open(i) && i.paying_until.is_some()) {

@@ -50,7 +50,7 @@ fn clock(world: &World) -> Markup {
 pub(super) fn parts(world: &World, filter: &Filter) -> Parts {
     let mut parts = Parts::default();
     let bills = world.service.recent(LOOK_BACK).filter(|invoice| filter.fits_invoice(invoice, world));
-    parts.add("next", next(world));
+    parts.add("next", next(world, &html! { "on " a href="/" { "the first page" } }));
     parts.add("ledger", ledger::table(world, bills.take(INVOICES)));
     parts.add("trouble", trouble::panel(world, None, "/operator"));
     parts.add("rules", rules(world));

@@ -3,8 +3,11 @@
 
 pub(crate) mod amount;
 pub(crate) mod bill;
+mod booking;
 pub(crate) mod books;
+mod callers;
 pub(crate) mod code;
+pub(crate) mod customer;
 pub(crate) mod event;
 mod ids;
 pub(crate) mod invoice;
@@ -26,9 +29,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use crate::clock::Now;
 use books::Books;
 use code::Code;
+use customer::Customer;
 use ids::Ids;
 use invoice::Invoice;
-use phone::Customer;
 use principal::Principals;
 use reply::{Reply, Rest};
 use request::{Operation, Request};
