@@ -164,6 +164,8 @@ fn the_operators_pages_have_no_finding() {
     browser.click(".pager a");
     browser.sees("page 2 of 3");
     look("ledger?till=Till+1&sale=sale&page=9", "ledger-beyond");
+    // There is no tenth page: the last one that there is.
+    browser.sees("sale-19");
 }
 
 #[test]
