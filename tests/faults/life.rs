@@ -23,33 +23,35 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 pub(crate) struct Programs {
     till: PathBuf,
     shim: PathBuf,
+    /// Where they and the library are; of this run alone, and gone with it.
+    _folder: Arc<tempfile::TempDir>,
 }
 
 impl Programs {
     /// For the library in a folder. None, with the skip noted, where they cannot be had.
-    pub(crate) fn compiled(library: &Path, name: &str) -> Option<Self> {
+    pub(crate) fn compiled(library: &Path) -> Option<Self> {
         if !has("cc") {
             skip("faults", "cc is not installed");
             return None;
         }
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("faults").join(name);
-        fs::create_dir_all(&folder).expect("a folder for the programs");
+        let kept = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a folder for the programs");
+        let folder = kept.path();
         // A copy: another build may replace the library while the trials run.
         for name in ["libseqr.so", "libseqr.so.1"] {
             fs::copy(library.join("libseqr.so"), folder.join(name)).expect("the library is copied");
         }
         let source = |name: &str| Path::new(ROOT).join("tests/faults").join(name);
-        let programs = Self { till: folder.join("till"), shim: folder.join("shim.so") };
+        let (till, shim) = (folder.join("till"), folder.join("shim.so"));
         let mut cc = compiler("cc", "c99");
-        cc.args(["-g", "-O1", "-o"]).arg(&programs.till).args([source("till.c"), source("pos.c")]);
+        cc.args(["-g", "-O1", "-o"]).arg(&till).args([source("till.c"), source("pos.c")]);
         // The old kind of rpath, which goes before LD_LIBRARY_PATH: cargo sets that, with the folder of an older build first.
-        cc.arg("-Wl,--disable-new-dtags").arg("-L").arg(&folder).arg("-lseqr");
+        cc.arg("-Wl,--disable-new-dtags").arg("-L").arg(folder).arg("-lseqr");
         run(cc.arg(format!("-Wl,-rpath,{}", folder.display())));
         let mut cc = Command::new("cc");
         cc.args(["-std=gnu11", "-Wall", "-Wextra", "-Werror", "-g", "-O1", "-shared", "-fPIC", "-o"]);
-        cc.arg(&programs.shim).args(["shim.c", "shim_files.c", "shim_others.c"].map(source));
+        cc.arg(&shim).args(["shim.c", "shim_files.c", "shim_others.c"].map(source));
         run(cc.args(["-ldl", "-lpthread"]));
-        Some(programs)
+        Some(Self { till, shim, _folder: Arc::new(kept) })
     }
 }
 

@@ -35,7 +35,7 @@ const TOLD: usize = 10;
 
 #[test]
 fn nothing_is_lost_and_nothing_is_done_twice_whatever_fails() {
-    let Some(programs) = Programs::compiled(&cc::library_folder(), "as-it-is") else { return };
+    let Some(programs) = Programs::compiled(&cc::library_folder()) else { return };
     let wrong = match env::var("SEQR_FAULT_TRIAL") {
         Ok(text) => attempt_all(&programs, &[Trial::parse(&text)], false),
         Err(_) => {
