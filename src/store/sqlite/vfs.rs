@@ -413,7 +413,12 @@ unsafe extern "C" fn shm_map(
 }
 
 unsafe extern "C" fn shm_lock(file: *mut sqlite3_file, offset: c_int, n: c_int, flags: c_int) -> c_int {
-    own!(file, xShmLock, offset, n, flags)
+    let code = own!(file, xShmLock, offset, n, flags);
+    #[cfg(unix)]
+    if code == ffi::SQLITE_BUSY && calls::take_lost() {
+        return ffi::SQLITE_IOERR_SHMLOCK; // nobody holds it: the host has closed the file
+    }
+    code
 }
 
 unsafe extern "C" fn shm_barrier(file: *mut sqlite3_file) {

@@ -397,6 +397,7 @@ impl Worker {
                 return Ok(());
             }
             self.warn("its log was replaced by another program; what went into the old one is written again");
+            self.copy_lost_log();
             self.forget_connection();
             for task in done.drain(..).rev() {
                 tasks.push_front(task);
@@ -439,6 +440,16 @@ impl Worker {
             Err(error) => error.to_string(),
         };
         StoreError::Moved { store: self.queue.path.clone(), detail }
+    }
+
+    /// A log that has lost its name is still open here, and what only it holds is copied into the file: nobody else can.
+    /// Where another log with something in it stands at its name, the file may have gone on with that one.
+    fn copy_lost_log(&self) {
+        let Some(connection) = &self.connection else { return };
+        let Some(log) = vfs::place(connection, true) else { return };
+        if std::fs::metadata(&log.name).map_or(true, |other| other.len() == 0) {
+            let _ = connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()));
+        }
     }
 
     /// Closes the connection whose log is not the store's: nothing of it is copied into the file.

@@ -58,6 +58,21 @@ fn a_log_that_another_program_takes_away_costs_no_later_sale() {
     assert_eq!(sales(&path), ["sale 1", "sale 2", "sale 3"]);
 }
 
+/// Only the log had the till and its first sale: it is open here still, and copied into the file.
+#[test]
+fn what_only_a_log_held_that_was_removed_is_kept() {
+    let (_folder, path) = place();
+    let store = opened(&path);
+    terminal(&store, "A");
+    sells(&store, "sale 1").unwrap();
+    taken_away(&path, false);
+    sells(&store, "sale 2").unwrap();
+    sells(&store, "sale 3").unwrap();
+    assert!(store.find_terminal("A".into()).wait().unwrap().is_some());
+    drop(store);
+    assert_eq!(sales(&path), ["sale 1", "sale 2", "sale 3"]);
+}
+
 /// Jobs of each kind that makes a row: the second run finds what the first one did, or does it again.
 #[test]
 fn a_group_that_went_into_a_lost_log_is_run_again_and_counts_once() {
@@ -167,6 +182,48 @@ fn child_forks_and_dies() {
         }
         forked => println!("\nforked {forked}"),
     }
+    std::process::exit(0);
+}
+
+/// A host that closes all descriptors (closefrom) and opens files of its own: those have the store's numbers.
+#[test]
+#[cfg(target_pointer_width = "64")]
+fn a_host_that_closes_all_descriptors_loses_no_sale_and_no_file_of_its_own() {
+    let (folder, path) = place();
+    let store = opened(&path);
+    terminal(&store, "A");
+    closed(&store);
+    let output = child("foreign", "child_closes_all_descriptors", &path).output().unwrap();
+    let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success() && out.contains("not saved"), "{out}{err}");
+    for number in 0..HOSTS_FILES {
+        assert_eq!(fs::read(folder.path().join(format!("host-{number}"))).unwrap(), b"the host's");
+    }
+    assert_eq!(sales(&path), ["sale 1"]);
+}
+
+/// More than the store has descriptors.
+const HOSTS_FILES: usize = 40;
+
+#[test]
+#[allow(unsafe_code)] // what a host of C does
+fn child_closes_all_descriptors() {
+    let Some(path) = told() else { return };
+    let store = opened(&path);
+    sells(&store, "sale 1").unwrap();
+    // SAFETY: what the library has open is closed under its feet: this is what is tried.
+    (3..64).for_each(|file| assert!(unsafe { libc::close(file) } <= 0));
+    let files: Vec<_> = (0..HOSTS_FILES)
+        .map(|number| {
+            let path = path.with_file_name(format!("host-{number}"));
+            fs::write(&path, "the host's").unwrap();
+            fs::OpenOptions::new().read(true).write(true).open(path).unwrap()
+        })
+        .collect();
+    assert!(sells(&store, "sale 2").is_err());
+    println!("\nnot saved");
+    store.close(LONG);
+    std::mem::forget(files);
     std::process::exit(0);
 }
 

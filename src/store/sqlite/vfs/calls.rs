@@ -7,9 +7,38 @@
 
 use crate::os::{self, descriptors};
 use rusqlite::ffi::{self, sqlite3_syscall_ptr, sqlite3_vfs};
+use std::collections::BTreeMap;
 use std::ffi::{CStr, c_char, c_int};
 use std::mem::transmute;
-use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, OnceLock, PoisonError};
+
+/// The descriptors that SQLite has opened here, each with the file's device and number.
+static OPENED: Mutex<BTreeMap<c_int, (u64, u64)>> = Mutex::new(BTreeMap::new());
+
+/// The file behind a descriptor; None where it is closed.
+fn identity(file: c_int) -> Option<(u64, u64)> {
+    // SAFETY: whole numbers, of which zero is one.
+    let mut found: libc::stat = unsafe { std::mem::zeroed() };
+    // SAFETY: a struct that may be written.
+    let code = unsafe { libc::fstat(file, &mut found) };
+    #[allow(clippy::unnecessary_cast)] // their types differ from system to system
+    (code == 0).then_some((found.st_dev as u64, found.st_ino as u64))
+}
+
+/// Whether a descriptor is still what SQLite has opened. A host that closes all descriptors (closefrom) and opens files of
+/// its own gets the same numbers.
+fn is_ours(file: c_int) -> bool {
+    let opened = OPENED.lock().unwrap_or_else(PoisonError::into_inner).get(&file).copied();
+    opened.is_none_or(|opened| identity(file) == Some(opened))
+}
+
+/// Whether one was found that is not, since this was asked last.
+pub(super) fn take_lost() -> bool {
+    LOST.swap(false, Ordering::AcqRel)
+}
+
+static LOST: AtomicBool = AtomicBool::new(false);
 
 type Open = unsafe extern "C" fn(*const c_char, c_int, c_int) -> c_int;
 type Close = unsafe extern "C" fn(c_int) -> c_int;
@@ -58,6 +87,9 @@ unsafe extern "C" fn open(path: *const c_char, flags: c_int, mode: c_int) -> c_i
     let file = unsafe { own(path, flags, mode) };
     if file >= 0 {
         descriptors::note(file);
+        if let Some(opened) = identity(file) {
+            OPENED.lock().unwrap_or_else(PoisonError::into_inner).insert(file, opened);
+        }
     }
     file
 }
@@ -65,6 +97,11 @@ unsafe extern "C" fn open(path: *const c_char, flags: c_int, mode: c_int) -> c_i
 unsafe extern "C" fn close(file: c_int) -> c_int {
     let Some(own) = CLOSE.get() else { return -1 };
     descriptors::forget(file);
+    let is_ours = is_ours(file);
+    OPENED.lock().unwrap_or_else(PoisonError::into_inner).remove(&file);
+    if !is_ours {
+        return 0; // the host has closed it, and the number may be one of its own files
+    }
     // SAFETY: SQLite's own function with SQLite's argument.
     unsafe { own(file) }
 }
@@ -80,8 +117,18 @@ unsafe extern "C" fn fcntl(file: c_int, operation: c_int, argument: *mut libc::f
         // SAFETY: what SQLite asked for; the argument is a number there, or absent.
         other => return unsafe { libc::fcntl(file, other, argument) },
     };
-    // SAFETY: with these operations SQLite gives a lock that may be written. The system wants no process in it.
-    unsafe { (*argument).l_pid = 0 };
+    // SAFETY: with these operations SQLite gives a lock that may be read and written.
+    let lock = unsafe { &mut *argument };
+    lock.l_pid = 0; // as the system wants it
+    // Before anything is written, and before a checkpoint: SQLite holds such a lock then.
+    if lock.l_type == libc::F_WRLCK as libc::c_short && !is_ours(file) {
+        LOST.store(true, Ordering::Release);
+        // SAFETY: gives the place of this thread's own number.
+        let number = unsafe { libc::__errno_location() };
+        // SAFETY: as above.
+        unsafe { *number = libc::EBADF };
+        return -1;
+    }
     // SAFETY: as above.
     unsafe { libc::fcntl(file, operation, argument) }
 }
