@@ -25,7 +25,7 @@ use std::time::Duration;
 use variations::Carried;
 
 /// Stacks that were recorded; see `record` for what it takes to record them anew.
-const STACKS: [&str; 6] = ["axis", "jaxws", "node", "perl", "php", "spyne"];
+const STACKS: [&str; 8] = ["axis", "gsoap", "jaxws", "mono", "node", "perl", "php", "spyne"];
 const ANSWERS: [&str; 9] =
     ["paid", "waiting", "invoice", "refund", "refused", "fault", "terminal", "report", "report_text"];
 
