@@ -53,11 +53,23 @@ host() {
     step "host $language" python3 "$@" -- "tools/hosts/$language" "$SEQR_LIB_DIR"
 }
 
+# with_jna NAME COMMAND...: the check, or its name among what is skipped.
+with_jna() {
+    name=$1
+    shift
+    if [ -f "${SEQR_JNA:-/usr/share/java/jna.jar}" ]; then
+        "$@"
+    else
+        case $name in *"${SEQR_STEP:-}"*) echo "$name: JNA (libjna-java) is not installed" >>"$SEQR_SKIPPED_FILE" ;; esac
+    fi
+}
+
 check_hosts() {
     step "quickstart takes a payment" -- quickstart
     step "loyalty lowers a bill" -- loyalty
     step "a reservation is taken in part" -- reservation
     step "a till in Pascal" fpc -- pascal
     host python
+    with_jna "host java" host java javac
     step "checkout under valgrind" valgrind -- memory
 }

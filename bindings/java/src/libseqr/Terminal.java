@@ -1,0 +1,160 @@
+package libseqr;
+
+import com.sun.jna.Memory;
+import com.sun.jna.Pointer;
+import com.sun.jna.ptr.PointerByReference;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** One registered till: {@link Client#register}, {@link Client#terminal} and {@link Client#importTerminal} give it. */
+public final class Terminal extends Handle {
+    Terminal(Pointer handle) {
+        super(handle);
+    }
+
+    @Override
+    void free(Pointer handle) {
+        Library.raw().seqr_terminal_close(handle);
+    }
+
+    /** The id that SEQR gave the till. */
+    public String id() {
+        return Library.raw().seqr_terminal_id(handle());
+    }
+
+    /** The SEQR id of its sticker; null if none is assigned. */
+    public String seqrId() {
+        return Library.raw().seqr_terminal_seqr_id(handle());
+    }
+
+    /** Links the sticker: the SEQR id, or what a scanner sends. */
+    public void assign(String seqrId) {
+        Library.check(Library.raw().seqr_assign_seqr_id(handle(), Library.text(seqrId)));
+    }
+
+    public void unregister() {
+        Library.check(Library.raw().seqr_unregister(handle()));
+    }
+
+    public void changePassword() {
+        Library.check(Library.raw().seqr_change_password(handle()));
+    }
+
+    /** What SEQR knows of the till, as JSON. */
+    public String info() {
+        return Library.text(place -> Library.raw().seqr_terminal_info(handle(), place));
+    }
+
+    /**
+     * Sends the bill and waits for SEQR's answer. An exception means that nothing is to be paid. The payment is WAITING, or
+     * UNKNOWN where SEQR's answer was lost.
+     */
+    public Payment start(Invoice invoice) {
+        Invoice.Bill bill = new Invoice.Bill(invoice);
+        try {
+            return new Payment(Library.handle(place -> Library.raw().seqr_pay_start(handle(), bill.raw, place)));
+        } finally {
+            Library.keep(bill);
+        }
+    }
+
+    public CompletableFuture<Payment> startAsync(Invoice invoice) {
+        return Library.later(() -> start(invoice));
+    }
+
+    /**
+     * What a crash or a closed handle interrupted. Settle and close each before the first sale: resume if it is still wanted,
+     * cancel if not; book and confirm what is COMPLETED.
+     */
+    public List<Payment> unfinished() {
+        List<Payment> found = new ArrayList<>();
+        while (true) {
+            Pointer after = found.isEmpty() ? null : found.get(found.size() - 1).handle();
+            Pointer next = Library.handle(place -> Library.raw().seqr_next_unfinished(handle(), after, place));
+            if (next == null) {
+                return found;
+            }
+            found.add(new Payment(next));
+        }
+    }
+
+    /** The newest payment of a sale's number. */
+    public Optional<Payment> find(String clientInvoiceId) {
+        PointerByReference place = new PointerByReference();
+        int status = Library.raw().seqr_payment_find(handle(), Library.text(clientInvoiceId), place);
+        if (status == Status.NOT_FOUND.number()) {
+            return Optional.empty();
+        }
+        Library.check(status);
+        return Optional.of(new Payment(place.getValue()));
+    }
+
+    /** Gives money back, exactly once for each refund id. An exception means that nothing was refunded. */
+    public Refund refund(RefundRequest request) {
+        Raw.InvoiceRow[] rows = Row.raw(request.rows);
+        Raw.RefundRequest made = new Raw.RefundRequest();
+        made.struct_size = made.size();
+        made.row_size = new Raw.InvoiceRow().size();
+        made.refund_id = Library.text(request.refundId);
+        made.ers_reference = Library.text(request.ersReference);
+        made.amount = request.amount;
+        made.currency_code = Library.text(request.currencyCode);
+        made.title = Library.text(request.title);
+        made.cashier_id = Library.text(request.cashierId);
+        made.rows = rows.length == 0 ? null : rows[0].getPointer();
+        made.row_count = new Raw.SizeT(rows.length);
+        made.reserved = new Raw.SizeT(0);
+        PointerByReference place = new PointerByReference();
+        int status = Library.raw().seqr_refund(handle(), made, place);
+        Library.keep(rows, made);
+        if (status == Status.IN_DOUBT.number()) {
+            return new Refund(null, Library.lastError(status).getMessage());
+        }
+        Library.check(status);
+        return new Refund(Library.take(place), null);
+    }
+
+    public CompletableFuture<Refund> refundAsync(RefundRequest request) {
+        return Library.later(() -> refund(request));
+    }
+
+    /** The refund ids whose outcome is not known. */
+    public List<String> refundsInDoubt() {
+        List<String> found = new ArrayList<>();
+        String next = null;
+        while (true) {
+            String after = next;
+            next = Library.text(place -> Library.raw().seqr_next_refund_in_doubt(handle(), after, place));
+            if (next == null) {
+                return found;
+            }
+            found.add(next);
+        }
+    }
+
+    /** What a person has found out of a refund in doubt. */
+    public void resolveRefund(String refundId, boolean happened) {
+        Library.check(Library.raw().seqr_refund_resolve(handle(), Library.text(refundId), happened ? 1 : 0));
+    }
+
+    public String refundReceipt(String refundId, int columns) {
+        return Library.text(
+                place -> Library.raw().seqr_refund_receipt_text(handle(), Library.text(refundId), columns, place));
+    }
+
+    /** Adds a document to a payment or a refund at SEQR, for the customer's phone. receiptType 0 is a receipt. */
+    public void submitReceipt(String ersReference, String mimeType, byte[] data, int receiptType) {
+        Memory memory = new Memory(Math.max(1, data.length));
+        memory.write(0, data, 0, data.length);
+        Raw.ReceiptDocument made = new Raw.ReceiptDocument();
+        made.struct_size = made.size();
+        made.receipt_type = receiptType;
+        made.mime_type = Library.text(mimeType);
+        made.data = memory;
+        made.size = new Raw.SizeT(data.length);
+        Library.check(Library.raw().seqr_submit_receipt(handle(), Library.text(ersReference), made));
+        Library.keep(memory);
+    }
+}
