@@ -55,7 +55,7 @@ def scenario_paid(library, till):
         paid(sale)
         say("receipt", "yes" if "SEQR payment" in sale.receipt() and sale.ers_reference in sale.receipt() else "no")
         sale.confirm()
-        say("copy", "yes" if "COPY" in till.find("P1").receipt() and not list(till.unfinished()) else "no")
+        say("copy", "yes" if "COPY" in till.find("P1").receipt() and not till.unfinished() else "no")
 
 
 def scenario_declined(library, till):
@@ -203,6 +203,13 @@ async def scenario_async(library, till):
     for sale in sales:
         paid(sale)
         sale.confirm()
+
+
+async def scenario_begin(library, till):
+    with till.begin(bill()) as sale:
+        say("status", sale.status.name)
+        say("cancel", (await sale.cancel_async()).name)
+        told(await sale.wait_async())
 
 
 def scenario_errors(endpoint, store):

@@ -18,7 +18,7 @@ import tomllib
 import urllib.request
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-PATIENCE = 60  # seconds for a scenario; what hangs is killed
+PATIENCE = 30  # seconds for a scenario; what hangs is killed
 
 
 class Simulator:

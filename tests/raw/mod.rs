@@ -69,7 +69,6 @@ pub(crate) struct Description {
     pub(crate) groups: Vec<Group>,
     /// Without `SEQR_`.
     pub(crate) constants: Vec<(String, String)>,
-    pub(crate) handles: Vec<String>,
     pub(crate) structs: Vec<(String, Vec<(Kind, String)>)>,
     pub(crate) callbacks: Vec<Function>,
     pub(crate) functions: Vec<Function>,
@@ -92,7 +91,6 @@ pub(crate) fn description(header: &str) -> Description {
         structs,
         callbacks: callbacks_in(&header).iter().map(|text| function(text, &handles)).collect(),
         functions: prototypes_in(&header).iter().map(|text| function(text, &handles)).collect(),
-        handles,
     }
 }
 

@@ -40,12 +40,8 @@ fn raw(all: &Description) -> String {
     }
     text += "\n// Names of types are the process's: a worker thread finds them there.\n";
     text += "const type = (name, make) => {\n  try {\n    return koffi.type(name);\n  } catch {\n    return make();\n  }\n};\n";
-    text += "const opaque = (name) => type(name, () => koffi.opaque(name));\n";
     text += "const struct = (name, fields) => (exports.structs[name] = type(name, () => koffi.struct(name, fields)));\n";
     text += "exports.structs = {};\n\n";
-    for name in &all.handles {
-        let _ = writeln!(text, "opaque('{name}');");
-    }
     for one in &all.callbacks {
         let name = &one.name;
         let prototype = format!("{} {name}({})", word(&one.result), parameters(one));
@@ -84,8 +80,9 @@ fn word(kind: &Kind) -> String {
         Kind::Text => "const char *".to_owned(),
         Kind::Piece | Kind::OwnedText | Kind::Context | Kind::Room(_) => "void *".to_owned(),
         Kind::TextOut => "void **".to_owned(),
-        Kind::Handle(name) => format!("{name} *"),
-        Kind::HandleOut(name) => format!("{name} **"),
+        // Handles are numbers in the guise of pointers: numbers can be handed to a worker thread.
+        Kind::Handle(_) => "uintptr_t".to_owned(),
+        Kind::HandleOut(_) => "uintptr_t *".to_owned(),
         Kind::Struct(name, true) => format!("{name} *"),
         Kind::Struct(name, false) => format!("const {name} *"),
         Kind::Callback(name) => format!("{name} *"),

@@ -70,6 +70,7 @@ check_hosts() {
     step "a reservation is taken in part" -- reservation
     step "a till in Pascal" fpc -- pascal
     host python
+    host node node npm
     with_jna "host java" host java javac
     step "checkout under valgrind" valgrind -- memory
 }

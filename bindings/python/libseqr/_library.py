@@ -5,7 +5,7 @@ import ctypes
 import os
 import sys
 from ctypes import byref, c_char_p, c_void_p
-from typing import Any, Optional
+from typing import Any, Callable, Optional
 
 from . import _raw as raw
 from ._raw import Status
@@ -129,9 +129,17 @@ def cashier_text(kind: int, number: int, language: str) -> str:
     return text(lib.seqr_cashier_text, kind, number, encode(language))
 
 
-async def in_background(function: Any, *arguments: Any) -> Any:
-    """A call that waits for SEQR, on a thread of the event loop's: its error is read on that thread too."""
-    return await asyncio.get_running_loop().run_in_executor(None, function, *arguments)
+#: How often an awaiting coroutine looks, in seconds. A look takes microseconds.
+GLANCE = 0.05
+
+
+async def outcome(look: Callable[[], int]) -> int:
+    """Waits for what was begun. The error of the last look is this thread's, and is read before the next await."""
+    while True:
+        status = look()
+        if status != Status.NOT_READY:
+            return status
+        await asyncio.sleep(GLANCE)
 
 
 class Handle:

@@ -9,16 +9,14 @@ from enum import Enum
 from typing import Any, Callable, List, NamedTuple, Optional
 
 from . import _raw as raw
-from ._library import Handle, cashier_text, check, decode, fill, in_background, last_error, lib, text
+from ._library import GLANCE, Handle, cashier_text, check, decode, fill, last_error, lib, outcome, text
 from ._raw import PaymentState, Status
 
 #: The remarks of seqr_pay_poll that come with a state.
 _REMARKS = (Status.REVERSED, Status.NOT_SAVED, Status.OTHER_AMOUNT, Status.OTHER_PAYMENT, Status.BUSY)
-_FINAL = (PaymentState.COMPLETED, PaymentState.CANCELED, PaymentState.FAILED)
+_FINAL = (PaymentState.COMPLETED, PaymentState.CANCELED, PaymentState.FAILED, PaymentState.ABANDONED)
 #: Nothing to do but to wait.
-_WAITING = (PaymentState.WAITING,)
-#: How often an awaiting coroutine looks, in seconds. A look takes microseconds and does no input or output.
-_GLANCE = 0.05
+_WAITING = (PaymentState.WAITING, PaymentState.STARTING, PaymentState.CANCELING)
 
 
 @dataclass
@@ -127,6 +125,13 @@ _CANCELS = {Status.OK: CancelOutcome.CANCELED, Status.ALREADY_PAID: CancelOutcom
             Status.IN_DOUBT: CancelOutcome.IN_DOUBT, Status.REVERSED: CancelOutcome.REVERSED}
 
 
+def _cancel_outcome(number: int) -> CancelOutcome:
+    status = Status(number)
+    if status not in _CANCELS:
+        raise last_error(status)
+    return _CANCELS[status]
+
+
 class Payment(Handle):
     """One sale being paid: Terminal.start, Terminal.unfinished and Terminal.find give it.
 
@@ -174,7 +179,7 @@ class Payment(Handle):
             look = self.poll(0)
             if self._is_news(look) or (end is not None and time.monotonic() >= end):
                 return look
-            await asyncio.sleep(_GLANCE)
+            await asyncio.sleep(GLANCE)
 
     def _is_news(self, look: Look) -> bool:
         if look.remark is None and look.state in _WAITING:
@@ -193,14 +198,16 @@ class Payment(Handle):
 
     def cancel(self) -> CancelOutcome:
         """Cancels, and waits until that has ended in a fact."""
-        status = Status(lib.seqr_cancel(self._handle))
-        if status not in _CANCELS:
-            raise last_error(status)
-        return _CANCELS[status]
+        return _cancel_outcome(lib.seqr_cancel(self._handle))
+
+    def begin_cancel(self) -> None:
+        """Begins a cancel and returns at once; the state is CANCELING until there is an outcome. Wait for it."""
+        check(lib.seqr_cancel_begin(self._handle))
 
     async def cancel_async(self) -> CancelOutcome:
         """As cancel, for asyncio."""
-        return await in_background(self.cancel)
+        self.begin_cancel()
+        return _cancel_outcome(await outcome(lambda: lib.seqr_payment_status(self._handle)))
 
     def confirm(self) -> None:
         """The POS has booked the sale. It may be repeated."""
@@ -226,6 +233,11 @@ class Payment(Handle):
         raise error
 
     # ---- what is known of it
+
+    @property
+    def status(self) -> Status:
+        """The outcome of the start or cancel that was begun last; NOT_READY while there is none."""
+        return Status(lib.seqr_payment_status(self._handle))
 
     @property
     def state(self) -> PaymentState:

@@ -1,13 +1,13 @@
 """One registered till."""
 
 import json
-from ctypes import byref, c_char_p, c_void_p, cast, sizeof
+from ctypes import byref, c_char_p, c_int32, c_void_p, cast, sizeof
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Union
 
 from . import _raw as raw
-from ._library import Handle, check, decode, encode, fill, in_background, last_error, lib, take, text
+from ._library import Handle, SeqrError, check, decode, encode, fill, last_error, lib, outcome, take, text
 from ._payment import Invoice, Payment, Row, raw_invoice, raw_rows
 from ._raw import Status
 
@@ -82,19 +82,33 @@ class Terminal(Handle):
 
     async def start_async(self, invoice: Invoice) -> Payment:
         """As start, for asyncio."""
-        return await in_background(self.start, invoice)
+        sale = self.begin(invoice)
+        try:
+            check(await outcome(lambda: lib.seqr_payment_status(sale._handle)))
+        except SeqrError:
+            sale.close()
+            raise
+        return sale
 
-    def unfinished(self) -> Iterator[Payment]:
+    def begin(self, invoice: Invoice) -> Payment:
+        """Begins a sale and returns at once, STARTING: for a window's only thread, and to cancel meanwhile.
+
+        Payment.wait (or poll) goes on until there is something to do; FAILED means that the bill did not reach SEQR.
+        """
+        place = c_void_p()
+        check(lib.seqr_pay_begin(self._handle, byref(raw_invoice(invoice)), byref(place)))
+        return Payment(place.value or 0)
+
+    def unfinished(self) -> List[Payment]:
         """What a crash or a closed handle interrupted. Settle each before the first sale: resume if it is still wanted,
         cancel if not; book and confirm what is COMPLETED."""
-        after: Optional[Payment] = None
+        found: List[Payment] = []
         while True:
             place = c_void_p()
-            check(lib.seqr_next_unfinished(self._handle, after._handle if after else None, byref(place)))
+            check(lib.seqr_next_unfinished(self._handle, found[-1]._handle if found else None, byref(place)))
             if not place:
-                return
-            after = Payment(place.value or 0)
-            yield after
+                return found
+            found.append(Payment(place.value or 0))
 
     def find(self, client_invoice_id: str) -> Optional[Payment]:
         """The newest payment of a sale's number; None if the store has none."""
@@ -109,20 +123,19 @@ class Terminal(Handle):
 
     def refund(self, request: RefundRequest) -> Refund:
         """Gives money back, exactly once for each refund_id. An error means that nothing was refunded."""
-        made = fill(raw.RefundRequest(), **{k: v for k, v in vars(request).items() if k != "rows"})
-        made.row_size = sizeof(raw.InvoiceRow)
-        if request.rows:
-            made.rows, made.row_count = raw_rows(request.rows), len(request.rows)
         place = c_void_p()
-        status = lib.seqr_refund(self._handle, byref(made), byref(place))
-        if status == Status.IN_DOUBT:
-            return Refund(RefundOutcome.IN_DOUBT, None, str(last_error(status)))
-        check(status)
-        return Refund(RefundOutcome.DONE, take(place))
+        return _refund(lib.seqr_refund(self._handle, byref(_raw_refund(request)), byref(place)), place)
 
     async def refund_async(self, request: RefundRequest) -> Refund:
         """As refund, for asyncio."""
-        return await in_background(self.refund, request)
+        check(lib.seqr_refund_begin(self._handle, byref(_raw_refund(request))))
+        place, found = c_void_p(), c_int32()
+
+        def look() -> int:
+            status = lib.seqr_refund_poll(self._handle, encode(request.refund_id), 0, byref(found), byref(place))
+            return status or found.value
+
+        return _refund(await outcome(look), place)
 
     def refunds_in_doubt(self) -> Iterator[str]:
         """The refund_ids whose outcome is not known."""
@@ -149,3 +162,18 @@ class Terminal(Handle):
         made = fill(raw.ReceiptDocument(), mime_type=mime_type, receipt_type=receipt_type)
         made.data, made.size = cast(c_char_p(content), c_void_p), len(content)
         check(lib.seqr_submit_receipt(self._handle, encode(ers_reference), byref(made)))
+
+
+def _raw_refund(request: RefundRequest) -> raw.RefundRequest:
+    made = fill(raw.RefundRequest(), **{name: value for name, value in vars(request).items() if name != "rows"})
+    made.row_size = sizeof(raw.InvoiceRow)
+    if request.rows:
+        made.rows, made.row_count = raw_rows(request.rows), len(request.rows)
+    return made
+
+
+def _refund(status: int, place: c_void_p) -> Refund:
+    if status == Status.IN_DOUBT:
+        return Refund(RefundOutcome.IN_DOUBT, None, str(last_error(status)))
+    check(status)
+    return Refund(RefundOutcome.DONE, take(place))

@@ -165,6 +165,13 @@ public final class Driver {
             case "day":
                 day(till);
                 break;
+            case "begin":
+                try (Payment sale = till.begin(bill("P1"))) {
+                    say("status", sale.status());
+                    say("cancel", sale.cancelAsync().get());
+                    told("state", sale.awaitAsync().get());
+                }
+                break;
             case "async":
                 async(till);
                 break;

@@ -4,11 +4,13 @@ import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.PointerByReference;
 import java.util.Collections;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -19,10 +21,9 @@ final class Library {
         thread.setDaemon(true);
         return thread;
     };
-    /** For calls that wait for SEQR. */
-    private static final ExecutorService CALLS = Executors.newCachedThreadPool(DAEMONS);
-    /** For looks, which take microseconds. */
-    static final ScheduledExecutorService GLANCES = Executors.newSingleThreadScheduledExecutor(DAEMONS);
+    /** How often a future looks, in milliseconds. A look takes microseconds. */
+    private static final int GLANCE = 50;
+    private static final ScheduledExecutorService GLANCES = Executors.newSingleThreadScheduledExecutor(DAEMONS);
 
     private Library() {
     }
@@ -97,9 +98,26 @@ final class Library {
         return text(place -> raw().seqr_cashier_text(kind, number, text(language), place));
     }
 
-    /** A call that waits, on another thread: its error is read on that thread too. */
-    static <T> CompletableFuture<T> later(Supplier<T> call) {
-        return CompletableFuture.supplyAsync(call, CALLS);
+    /** Looks until there is something; canceling the future ends the looking. */
+    static <T> CompletableFuture<T> glances(Supplier<T> look) {
+        CompletableFuture<T> found = new CompletableFuture<>();
+        ScheduledFuture<?> glances = GLANCES.scheduleWithFixedDelay(() -> {
+            try {
+                T seen = look.get();
+                if (seen != null) {
+                    // Not here: what hangs on the future may wait, and other payments look on this thread.
+                    CompletableFuture.runAsync(() -> found.complete(seen));
+                    throw new CancellationException(); // no further look
+                }
+            } catch (CancellationException done) {
+                throw done;
+            } catch (Throwable problem) {
+                CompletableFuture.runAsync(() -> found.completeExceptionally(problem));
+                throw new CancellationException();
+            }
+        }, 0, GLANCE, TimeUnit.MILLISECONDS);
+        found.whenComplete((value, problem) -> glances.cancel(false));
+        return found;
     }
 
     /** Memory that a call has read lives until here. */

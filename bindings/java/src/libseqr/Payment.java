@@ -11,8 +11,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -23,12 +21,11 @@ import java.util.function.Consumer;
  */
 public final class Payment extends Handle {
     static final Set<PaymentState> FINAL =
-            EnumSet.of(PaymentState.COMPLETED, PaymentState.CANCELED, PaymentState.FAILED);
-    static final Set<PaymentState> WAITING = EnumSet.of(PaymentState.WAITING);
+            EnumSet.of(PaymentState.COMPLETED, PaymentState.CANCELED, PaymentState.FAILED, PaymentState.ABANDONED);
+    static final Set<PaymentState> WAITING =
+            EnumSet.of(PaymentState.WAITING, PaymentState.STARTING, PaymentState.CANCELING);
     private static final Set<Status> REMARKS = EnumSet.of(Status.REVERSED, Status.NOT_SAVED, Status.OTHER_AMOUNT,
             Status.OTHER_PAYMENT, Status.BUSY);
-    /** How often a future looks, in milliseconds. */
-    private static final int GLANCE = 50;
 
     private Look told;
 
@@ -80,20 +77,10 @@ public final class Payment extends Handle {
 
     /** As {@link #await()}, without a thread that waits. Canceling the future ends the waiting, not the payment. */
     public CompletableFuture<Look> awaitAsync() {
-        CompletableFuture<Look> found = new CompletableFuture<>();
-        ScheduledFuture<?> glances = Library.GLANCES.scheduleWithFixedDelay(() -> {
-            try {
-                Look look = poll();
-                if (isNews(look)) {
-                    // Not here: what hangs on the future may wait, and other payments look on this thread.
-                    CompletableFuture.runAsync(() -> found.complete(look));
-                }
-            } catch (Throwable problem) {
-                found.completeExceptionally(problem);
-            }
-        }, 0, GLANCE, TimeUnit.MILLISECONDS);
-        found.whenComplete((look, problem) -> glances.cancel(false));
-        return found;
+        return Library.glances(() -> {
+            Look look = poll();
+            return isNews(look) ? look : null;
+        });
     }
 
     private synchronized boolean isNews(Look look) {
@@ -123,7 +110,16 @@ public final class Payment extends Handle {
     }
 
     public CompletableFuture<CancelOutcome> cancelAsync() {
-        return Library.later(this::cancel);
+        beginCancel();
+        return Library.glances(() -> {
+            int status = Library.raw().seqr_payment_status(handle());
+            return status == Status.NOT_READY.number() ? null : CancelOutcome.of(status);
+        });
+    }
+
+    /** Begins a cancel and returns at once; the state is CANCELING until there is an outcome. */
+    public void beginCancel() {
+        Library.check(Library.raw().seqr_cancel_begin(handle()));
     }
 
     /** The POS has booked the sale. It may be repeated. */
@@ -154,6 +150,11 @@ public final class Payment extends Handle {
             return new Look(PaymentState.COMPLETED.number(), status, problem.getMessage());
         }
         throw problem;
+    }
+
+    /** The outcome of the start or cancel that was begun last; NOT_READY while there is none. */
+    public Status status() {
+        return Status.of(Library.raw().seqr_payment_status(handle()));
     }
 
     public String clientInvoiceId() {

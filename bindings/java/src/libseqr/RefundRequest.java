@@ -30,4 +30,25 @@ public final class RefundRequest {
         rows.add(row);
         return this;
     }
+
+    /** The request as the library takes it, with the memory that it points to. */
+    static final class Call {
+        final Raw.RefundRequest raw = new Raw.RefundRequest();
+        final Raw.InvoiceRow[] rows;
+
+        Call(RefundRequest from) {
+            rows = Row.raw(from.rows);
+            raw.struct_size = raw.size();
+            raw.row_size = new Raw.InvoiceRow().size();
+            raw.refund_id = Library.text(from.refundId);
+            raw.ers_reference = Library.text(from.ersReference);
+            raw.amount = from.amount;
+            raw.currency_code = Library.text(from.currencyCode);
+            raw.title = Library.text(from.title);
+            raw.cashier_id = Library.text(from.cashierId);
+            raw.rows = rows.length == 0 ? null : rows[0].getPointer();
+            raw.row_count = new Raw.SizeT(rows.length);
+            raw.reserved = new Raw.SizeT(0);
+        }
+    }
 }

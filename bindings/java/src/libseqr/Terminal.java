@@ -2,6 +2,7 @@ package libseqr;
 
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
+import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.PointerByReference;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,7 +62,32 @@ public final class Terminal extends Handle {
     }
 
     public CompletableFuture<Payment> startAsync(Invoice invoice) {
-        return Library.later(() -> start(invoice));
+        Payment sale = begin(invoice);
+        return Library.glances(() -> {
+            int status = Library.raw().seqr_payment_status(sale.handle());
+            if (status == Status.NOT_READY.number()) {
+                return null;
+            }
+            if (status != 0) {
+                SeqrException problem = Library.lastError(status);
+                sale.close();
+                throw problem;
+            }
+            return sale;
+        });
+    }
+
+    /**
+     * Begins a sale and returns at once, STARTING: for a window's only thread, and to cancel meanwhile. Go on by
+     * {@link Payment#awaitAsync}; FAILED means that the bill did not reach SEQR.
+     */
+    public Payment begin(Invoice invoice) {
+        Invoice.Bill bill = new Invoice.Bill(invoice);
+        try {
+            return new Payment(Library.handle(place -> Library.raw().seqr_pay_begin(handle(), bill.raw, place)));
+        } finally {
+            Library.keep(bill);
+        }
     }
 
     /**
@@ -93,31 +119,31 @@ public final class Terminal extends Handle {
 
     /** Gives money back, exactly once for each refund id. An exception means that nothing was refunded. */
     public Refund refund(RefundRequest request) {
-        Raw.InvoiceRow[] rows = Row.raw(request.rows);
-        Raw.RefundRequest made = new Raw.RefundRequest();
-        made.struct_size = made.size();
-        made.row_size = new Raw.InvoiceRow().size();
-        made.refund_id = Library.text(request.refundId);
-        made.ers_reference = Library.text(request.ersReference);
-        made.amount = request.amount;
-        made.currency_code = Library.text(request.currencyCode);
-        made.title = Library.text(request.title);
-        made.cashier_id = Library.text(request.cashierId);
-        made.rows = rows.length == 0 ? null : rows[0].getPointer();
-        made.row_count = new Raw.SizeT(rows.length);
-        made.reserved = new Raw.SizeT(0);
+        RefundRequest.Call call = new RefundRequest.Call(request);
         PointerByReference place = new PointerByReference();
-        int status = Library.raw().seqr_refund(handle(), made, place);
-        Library.keep(rows, made);
+        int status = Library.raw().seqr_refund(handle(), call.raw, place);
+        Library.keep(call);
+        return refunded(status, place);
+    }
+
+    public CompletableFuture<Refund> refundAsync(RefundRequest request) {
+        RefundRequest.Call call = new RefundRequest.Call(request);
+        Library.check(Library.raw().seqr_refund_begin(handle(), call.raw));
+        Library.keep(call);
+        return Library.glances(() -> {
+            PointerByReference place = new PointerByReference();
+            IntByReference outcome = new IntByReference();
+            Library.check(Library.raw().seqr_refund_poll(handle(), request.refundId, 0, outcome, place));
+            return outcome.getValue() == Status.NOT_READY.number() ? null : refunded(outcome.getValue(), place);
+        });
+    }
+
+    private static Refund refunded(int status, PointerByReference place) {
         if (status == Status.IN_DOUBT.number()) {
             return new Refund(null, Library.lastError(status).getMessage());
         }
         Library.check(status);
         return new Refund(Library.take(place), null);
-    }
-
-    public CompletableFuture<Refund> refundAsync(RefundRequest request) {
-        return Library.later(() -> refund(request));
     }
 
     /** The refund ids whose outcome is not known. */

@@ -1,0 +1,114 @@
+'use strict';
+
+// The calls that wait for SEQR, by plain values: worker.js makes them on a thread of its own, so that the event loop goes
+// on, and reads their error there, because an error belongs to the thread of its call.
+
+const { lib, raw, lastError, check, text, whole, owned, handle, struct, koffi } = require('./library.js');
+const { invoice } = require('./structs.js');
+
+const { Status, ReconciliationKind } = raw;
+
+function reseller(from) {
+  return struct('seqr_reseller', {
+    reseller_id: text(from.id), reseller_user_id: text(from.userId), reseller_password: text(from.password),
+  });
+}
+
+// stop is shared memory: 1 once the caller's AbortSignal has fired.
+function request(from, report, stop) {
+  const hear = koffi.register(() => Atomics.load(stop, 0), koffi.pointer(raw.ProgressFn));
+  return struct('seqr_report_request', {
+    report,
+    period_id: text(from.periodId),
+    external_terminal_id: text(from.externalTerminalId),
+    currency_code: text(from.currencyCode ?? 'SEK'),
+    first_wait_ms: from.firstWaitMs ?? 0,
+    repeat_wait_ms: from.repeatWaitMs ?? 0,
+    patience_ms: from.patienceMs ?? 0,
+    progress: hear,
+  });
+}
+
+exports.ping = (client) => {
+  const took = [0];
+  check(lib.seqr_ping(client, took));
+  return took[0];
+};
+
+exports.register = (client, from) => handle(lib.seqr_register, client, struct('seqr_registration', {
+  reseller_id: text(from.resellerId),
+  reseller_user_id: text(from.resellerUserId),
+  reseller_password: text(from.resellerPassword),
+  external_terminal_id: text(from.externalTerminalId),
+  name: text(from.name),
+  seqr_id: text(from.seqrId),
+}));
+
+exports.assign = (terminal, seqrId) => check(lib.seqr_assign_seqr_id(terminal, text(seqrId)));
+exports.unregister = (terminal) => check(lib.seqr_unregister(terminal));
+exports.changePassword = (terminal) => check(lib.seqr_change_password(terminal));
+exports.info = (terminal) => JSON.parse(owned(lib.seqr_terminal_info, terminal));
+
+exports.update = (payment, from) => check(lib.seqr_pay_update(payment, invoice(from)));
+
+exports.commit = (payment, amount) => {
+  const status = lib.seqr_pay_commit(payment, whole(amount, 'amount'));
+  if (status === Status.OK) {
+    return { state: raw.PaymentState.COMPLETED, remark: null, text: '' };
+  }
+  const error = lastError(status);
+  const state = [0];
+  lib.seqr_pay_poll(payment, 0, state);
+  if (state[0] === raw.PaymentState.COMPLETED) {
+    return { state: state[0], remark: status, text: error.message };
+  }
+  throw error;
+};
+
+exports.closePeriod = (client, shop, terminal) => owned(lib.seqr_period_close, client, reseller(shop), text(terminal));
+
+exports.report = (client, shop, from, stop) => {
+  const place = [0];
+  try {
+    check(lib.seqr_report(client, reseller(shop), request(from, from.report, stop), place));
+    const rows = [];
+    for (let index = 0; index < lib.seqr_report_result_count(place[0]); index++) {
+      const found = struct('seqr_report_row', {});
+      check(lib.seqr_report_result_row(place[0], index, found));
+      rows.push({ terminalId: found.terminal_id, cashierId: found.cashier_id, ersReference: found.ers_reference,
+        salesCount: found.sales_count, amount: found.amount });
+    }
+    return { rows, document: lib.seqr_report_result_text(place[0]) };
+  } finally {
+    lib.seqr_report_result_close(place[0]);
+  }
+};
+
+function lines(result, kind, count) {
+  return Array.from({ length: count }, (_, index) => {
+    const found = struct('seqr_reconciliation_line', {});
+    check(lib.seqr_reconciliation_get(result, kind, index, found));
+    return { kind, externalTerminalId: found.external_terminal_id, terminalId: found.terminal_id,
+      clientInvoiceId: found.client_invoice_id, refundId: found.refund_id, ersReference: found.ers_reference,
+      amountHere: found.has_here ? found.amount_here : null, amountThere: found.has_there ? found.amount_there : null };
+  });
+}
+
+exports.reconcile = (client, shop, from, stop) => {
+  const result = handle(lib.seqr_reconcile, client, reseller(shop), request(from, 0, stop));
+  try {
+    const totals = {};
+    let all = [];
+    for (const [name, kind] of Object.entries(ReconciliationKind)) {
+      const found = struct('seqr_reconciliation_total', {});
+      check(lib.seqr_reconciliation_sum(result, kind, found));
+      totals[name] = { count: found.count, amountHere: found.amount_here, amountThere: found.amount_there };
+      all = kind === ReconciliationKind.MATCHED ? all : all.concat(lines(result, kind, found.count));
+    }
+    return { clean: lib.seqr_reconciliation_is_clean(result) === 1, totals, lines: all,
+      text: owned(lib.seqr_reconciliation_text, result),
+      data: JSON.parse(owned(lib.seqr_reconciliation_json, result)) };
+  } finally {
+    lib.seqr_reconciliation_close(result);
+  }
+};

@@ -1,0 +1,260 @@
+'use strict';
+
+// The driver of the scenarios in Node: driver.js SCENARIO ENDPOINT STORE. See scenarios.toml.
+
+const fs = require('fs');
+const libseqr = require('libseqr');
+
+const { Client, SeqrError, PaymentState, Status, ReconciliationKind } = libseqr;
+const SHOP = { resellerId: 'demo-reseller', resellerPassword: 'demo-password', name: 'Corner shop' };
+const nameOf = (all, number) => Object.keys(all).find((name) => all[name] === number);
+const say = (...words) => fs.writeSync(1, `${words.join(' ')}\n`);
+
+function wish(what) {
+  say('!', what);
+  fs.readSync(0, Buffer.alloc(1));
+}
+
+const bill = (number = 'P1', more = {}) => ({ clientInvoiceId: number, title: 'Corner shop', cashierId: 'Anna',
+  rows: [{ description: 'Coffee', total: 4500 }, { description: 'Bun', total: 1400 }], ...more });
+
+function told(look, word = 'state') {
+  say(word, nameOf(PaymentState, look.state), 'remark', look.remark === null ? '-' : nameOf(Status, look.remark));
+}
+
+async function refused(run, word) {
+  try {
+    await run();
+    say('no error');
+  } catch (problem) {
+    if (!(problem instanceof SeqrError)) {
+      throw problem;
+    }
+    const name = nameOf(Status, problem.status);
+    say(...(word ? [word, name] : ['error', name, 'code', problem.resultCode ?? 'none']));
+  }
+}
+
+async function register(library, name = 'Till 1', more = {}) {
+  const till = await library.register({ externalTerminalId: name, seqrId: `HOST${name.at(-1)}`, ...SHOP, ...more });
+  say('registered');
+  return till;
+}
+
+const paid = (sale) => say('paid', sale.amount, sale.currencyCode);
+
+async function sell(till, number = 'P1') {
+  const sale = await till.start(bill(number));
+  told(await sale.wait());
+  paid(sale);
+  sale.confirm();
+  const reference = sale.ersReference;
+  sale.close();
+  return reference;
+}
+
+const refunding = (till, reference) => async (refundId, amount, word = 'refund') => {
+  const { outcome } = await till.refund({ refundId, ersReference: reference, amount, title: 'Corner shop',
+    cashierId: 'Anna' });
+  say(word, outcome === 'done' ? 'DONE' : 'IN_DOUBT');
+};
+
+const scenarios = {
+  async paid(library, till) {
+    const sale = await till.start(bill());
+    told(await sale.wait());
+    paid(sale);
+    const receipt = sale.receipt();
+    say('receipt', receipt.includes('SEQR payment') && receipt.includes(sale.ersReference) ? 'yes' : 'no');
+    sale.confirm();
+    sale.close();
+    say('copy', till.find('P1').receipt().includes('COPY') && till.unfinished().length === 0 ? 'yes' : 'no');
+  },
+
+  async declined(library, till) {
+    told(await (await till.start(bill())).wait());
+  },
+
+  async nobody(library, till) {
+    const sale = await till.start(bill());
+    told(await sale.wait());
+    sale.resume();
+    told(await sale.wait());
+    say('cancel', (await sale.cancel()).toUpperCase());
+    told(await sale.wait());
+  },
+
+  async race(library, till) {
+    const sale = await till.start(bill());
+    say('cancel', (await sale.cancel()).toUpperCase().replace('-', '_'));
+    told(await sale.wait());
+    paid(sale);
+    sale.confirm();
+  },
+
+  async lost(library, till) {
+    told(await (await till.start(bill())).wait());
+    wish('kill');
+  },
+
+  async recover(library, till) {
+    for (const sale of till.unfinished()) {
+      say('found', sale.clientInvoiceId, nameOf(PaymentState, sale.poll().state));
+      sale.resume();
+      let look = await sale.wait();
+      while (!look.final) {
+        sale.resume();
+        look = await sale.wait({ timeout: 500 });
+      }
+      told(look);
+      paid(sale);
+      sale.confirm();
+      sale.close();
+    }
+  },
+
+  async refund(library, till) {
+    const refund = refunding(till, await sell(till));
+    await refund('R1', 1000);
+    await refund('R1', 1000, 'same');
+    await refund('R2', 1000);
+    await refused(() => refund('R3', 9000));
+    await refused(() => refund('R1', 500), 'conflict');
+    await refund('R4', 1000);
+    say('doubt', ...till.refundsInDoubt());
+    await refused(() => till.resolveRefund('R4', false), 'resolved');
+    till.resolveRefund('R4', true);
+    await refund('R4', 1000);
+    say('left', [...till.refundsInDoubt()].length);
+  },
+
+  async full(library, till) {
+    const sale = await till.start(bill());
+    told(sale.poll());
+    wish('fill');
+    wish('pay');
+    told(await sale.wait());
+    paid(sale);
+    await refused(() => sale.confirm(), 'confirm');
+    wish('free');
+    for (;;) {
+      try {
+        sale.confirm();
+        break;
+      } catch {
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+    }
+    say('confirm OK');
+  },
+
+  async amount(library, till) {
+    const sale = await till.start(bill('P1', { paymentMode: libseqr.PaymentMode.RESERVATION_REQUIRED }));
+    told(await sale.wait());
+    told(await sale.commit(4000), 'commit');
+    paid(sale);
+    sale.confirm();
+  },
+
+  async card(library, till) {
+    const acknowledgmentMode = libseqr.AcknowledgmentMode.OPTIONAL;
+    const sale = await till.start(bill('P1', { acknowledgmentMode }));
+    told(await sale.wait());
+    const [token] = sale.tokens;
+    say('token', token.id, token.value, token.description);
+    const rows = [...bill().rows, { description: 'Member', total: -590 }];
+    await sale.update(bill('P1', { rows, tokens: [{ ...token, status: 1 }], acknowledgmentMode }));
+    let look = await sale.wait();
+    while (!look.final) {
+      look = await sale.wait();
+    }
+    told(look);
+    paid(sale);
+    sale.confirm();
+  },
+
+  async day(library, till) {
+    await sell(till, 'P1');
+    await refunding(till, await sell(till, 'P2'))('R1', 900);
+    wish('remove');
+    const shop = { id: SHOP.resellerId, password: SHOP.resellerPassword };
+    const periodId = await library.closePeriod(shop);
+    const found = await library.reconcile(shop, { periodId, firstWaitMs: 1 });
+    say('clean', found.clean ? 'yes' : 'no');
+    for (const name of Object.keys(ReconciliationKind)) {
+      const { count, amountHere, amountThere } = found.totals[name];
+      if (count > 0) {
+        say(name, count, amountHere, amountThere);
+      }
+    }
+    for (const line of found.lines) {
+      say('missing', line.clientInvoiceId, line.amountHere);
+    }
+    const report = libseqr.ReportKind.SHOP_DETAILS;
+    say('rows', (await library.report(shop, { report, periodId, firstWaitMs: 1 })).rows.length);
+    let text = '';
+    library.export((piece) => { text += piece; });
+    say('exported', text.split('\n').length - 1);
+  },
+
+  async begin(library, till) {
+    const sale = till.begin(bill());
+    say('status', nameOf(Status, sale.status));
+    say('cancel', (await sale.cancel()).toUpperCase());
+    told(await sale.wait());
+  },
+
+  async async(library, till) {
+    const tills = [till, await register(library, 'Till 2')];
+    const sales = await Promise.all(tills.map((one, at) => one.start(bill(`P${at + 1}`))));
+    let turns = 0; // the event loop goes on meanwhile
+    const beat = setInterval(() => { turns += 1; }, 10);
+    const aborted = sales[0].wait({ signal: AbortSignal.timeout(100) }).catch((problem) => problem.name);
+    if (await aborted !== 'TimeoutError') {
+      throw new Error('the signal did not end the waiting');
+    }
+    for (const look of await Promise.all(sales.map((sale) => sale.wait()))) {
+      told(look);
+    }
+    clearInterval(beat);
+    if (turns < 10) {
+      throw new Error(`the event loop stood still: ${turns}`);
+    }
+    for (const sale of sales) {
+      paid(sale);
+      sale.confirm();
+    }
+  },
+};
+
+async function errors(endpoint, store) {
+  const library = new Client({ endpoint, store, clientId: 'Driver 1.0' });
+  await refused(() => register(library, 'Till 1', { resellerPassword: 'wrong' }));
+  const till = await register(library);
+  await refused(() => till.start(bill('P1', { total: 100 })));
+  await refused(() => library.terminal('Till 9'));
+  library.close();
+  await refused(() => new Client({ endpoint: 'ftp://example.invalid/', store, clientId: 'Driver 1.0' }));
+  say('amounts', libseqr.parseAmount('12,5'), libseqr.formatAmount(1250));
+  say('cashier', libseqr.cashierText({ status: Status.AMOUNT }, 'sv'));
+}
+
+async function main([name, endpoint, store]) {
+  if (name === 'errors') {
+    await errors(endpoint, store);
+  } else {
+    // The log of a library with threads of its own, in a host with one: by file.
+    const library = new Client({ endpoint, store, clientId: 'Driver 1.0', logFile: `${store}.log`, logLevel: 4,
+      pollIntervalMs: 100, pollWindowMs: name === 'nobody' ? 300 : 20000, moneyTimeoutMs: 5000, cancelTimeoutMs: 5000 });
+    const till = name === 'recover' ? library.terminal('Till 1') : await register(library);
+    await scenarios[name](library, till);
+    till.close();
+    library.close();
+    if (!fs.readFileSync(`${store}.log`, 'utf8').includes('INFO')) {
+      throw new Error('the log file has no line');
+    }
+  }
+  say('ended 1');
+}
+
+main(process.argv.slice(2));
