@@ -68,6 +68,8 @@ impl Machine {
 
     fn store_cancel(&mut self, id: Option<CommandId>, now: Now) {
         let record = PaymentRecord { phase: Phase::Canceling, wanted: false, ..self.record.clone() };
+        // Who canceled: the journal names the question that nobody answered.
+        let record = if id.is_none() { self.with_trouble(record) } else { record };
         self.save(record, "cancel wanted", Then::Cancel(id), now);
     }
 

@@ -204,6 +204,16 @@ pub(super) fn expired() -> Error {
     Error::new(Kind::Refused, "SEQR reports the invoice as expired: nothing was paid; start a new one")
 }
 
+/// CANCELED is SEQR's word for an invoice that the customer declined, and for one that was paid and reversed.
+pub(super) fn canceled_unseen(before: i32, after: i32) -> Error {
+    Error::new(
+        Kind::State,
+        format!(
+            "SEQR reports the invoice as canceled after 20 seconds or more without a query: the customer has declined, or              has paid and was given the money back (version {before} before, {after} now); nothing is paid"
+        ),
+    )
+}
+
 pub(super) fn question_unanswered() -> Error {
     Error::new(
         Kind::State,

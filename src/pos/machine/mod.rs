@@ -114,6 +114,8 @@ pub struct Machine {
     released: bool,
     in_flight: bool,
     last_sent: Option<Ms>,
+    /// When SEQR last answered about this payment, in this process.
+    heard_at: Option<Ms>,
     /// The next request does not wait for the interval.
     urgent: bool,
     saving: Option<Saving>,
@@ -183,6 +185,7 @@ impl Machine {
             released: false,
             in_flight: false,
             last_sent: None,
+            heard_at: None,
             urgent: true,
             saving: None,
             arrived: None,

@@ -2,11 +2,14 @@
 //! intent is stored as wanted before the first query.
 
 use super::state::{State, Then, Told};
-use super::{Doing, Known, Machine, Now, errors};
+use super::{Doing, Known, Machine, Ms, Now, errors};
 use crate::invoice::PaymentMode;
 use crate::pos::Error;
 use crate::service::{PaymentStatus, ServiceError, StatusAnswer};
 use crate::store::{PaymentRecord, Phase};
+
+/// If no query comes for so long after a payment, SEQR reverses it (docs/protocol.md, Behavior).
+const UNSEEN: Ms = 20_000;
 
 /// Codes that pass by themselves: SYSTEM_ERROR, SYSTEM_BUSY, SERVICE_UNAVAILABLE (docs/protocol.md, Result codes).
 pub(super) fn passes_by_itself(error: &ServiceError) -> bool {
@@ -69,9 +72,16 @@ impl Machine {
         now: Now,
     ) {
         let blocked = self.waits_for_the_till(&result);
+        let (before, unseen) = (self.record.version, self.is_unseen(now));
+        if result.is_ok() {
+            self.heard_at = Some(now.mono);
+        }
         match self.read_status(result, known) {
             Told::Paid(answer) => self.paid(&answer, known, now),
             Told::NotOurs(error) => self.paid_not_ours(&error, now),
+            Told::Ended(Phase::Canceled, None) if unseen => {
+                self.ended(Phase::Canceled, Some(errors::canceled_unseen(before, self.record.version)), now);
+            }
             Told::Ended(phase, error) => self.ended(phase, error, now),
             Told::Expired(error) => self.ended(Phase::Failed, Some(error), now),
             Told::Reserved => self.reserved(now),
@@ -79,6 +89,11 @@ impl Machine {
             Told::NotYet => {}
             Told::Refused(_) => self.stuck("query refused", now),
         }
+    }
+
+    /// Whether a payment may have come and gone since SEQR last answered: SEQR reverses what nobody asks about.
+    fn is_unseen(&self, now: Now) -> bool {
+        self.heard_at.is_none_or(|at| now.mono.saturating_sub(at) >= UNSEEN)
     }
 
     /// Rule 2: unknown does not become "failed" by itself. Nothing more is asked until the POS says so.

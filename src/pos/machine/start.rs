@@ -15,6 +15,7 @@ impl Machine {
             Ok(InvoiceAnswer { invoice_reference: Some(reference), qr_code }) => {
                 // A cancel that was wished meanwhile goes out next: it is stored together with the reference.
                 let phase = if self.record.wanted { Phase::Open } else { Phase::Canceling };
+                self.heard_at = Some(now.mono);
                 let record = PaymentRecord {
                     phase,
                     invoice_reference: Some(reference),

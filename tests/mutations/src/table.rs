@@ -308,8 +308,8 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
         what: "an answer that comes after the handle was closed is dropped",
         rule: "closed-handle",
         file: "polling.rs",
-        code: "        match self.read_status(result, known) {\n            Told::Paid(answer) => self.paid(&answer, known, now),\n            Told::NotOurs(error) => self.paid_not_ours(&error, now),\n            Told::Ended(phase, error) => self.ended(phase, error, now),",
-        instead: "        if self.released {\n            return;\n        }\n        match self.read_status(result, known) {\n            Told::Paid(answer) => self.paid(&answer, known, now),\n            Told::NotOurs(error) => self.paid_not_ours(&error, now),\n            Told::Ended(phase, error) => self.ended(phase, error, now),",
+        code: "        match self.read_status(result, known) {\n            Told::Paid(answer) => self.paid(&answer, known, now),\n            Told::NotOurs(error) => self.paid_not_ours(&error, now),",
+        instead: "        if self.released {\n            return;\n        }\n        match self.read_status(result, known) {\n            Told::Paid(answer) => self.paid(&answer, known, now),\n            Told::NotOurs(error) => self.paid_not_ours(&error, now),",
     },
     Mutation {
         what: "another sale's PAID is taken",
