@@ -42,7 +42,7 @@ help:
 # cargo knows best what is stale. build.rs lays the link libseqr.so.1, which programs ask for, beside libseqr.so.
 library:
 	$(CARGO) $(if $(filter dev,$(PROFILE)),build --locked --workspace,$(shipped))
-	$(if $(filter dev,$(PROFILE)),,$(CARGO) build --locked --profile $(PROFILE) --package seqr-simulator)
+	$(if $(filter dev,$(PROFILE)),,$(CARGO) build --locked --profile $(PROFILE) --package seqr-simulator --package seqr-journal)
 
 examples: library
 	$(MAKE) --no-print-directory -C examples-c SEQR_LIB=$(built) OUT=$(programs)

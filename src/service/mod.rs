@@ -5,6 +5,7 @@
 mod codes;
 mod context;
 mod date;
+pub mod diagnose;
 mod encoding;
 mod error;
 mod http;

@@ -164,6 +164,11 @@ impl Endpoint {
         self.0.proxy.as_ref()
     }
 
+    /// The authorities that the configuration names.
+    pub(super) fn extra_roots(&self) -> &[CertificateDer<'static>] {
+        &self.0.extra_roots
+    }
+
     /// From the first byte sent, connecting included, to the last one received.
     pub(super) fn deadline(&self, kind: Kind) -> Duration {
         match kind {

@@ -47,6 +47,21 @@ pub(super) fn is_authority(why: &Error) -> bool {
     format!("{other:?}").contains("CaUsedAsEndEntity")
 }
 
+/// Whether the named authorities alone vouch for a host.
+pub(super) fn is_named(
+    named: &[CertificateDer<'static>],
+    chain: Option<&[CertificateDer<'_>]>,
+    host: &str,
+) -> bool {
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let mut roots = RootCertStore::empty();
+    roots.add_parsable_certificates(named.iter().cloned());
+    let verifier = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider).build();
+    let name = ServerName::try_from(host.trim_start_matches('[').trim_end_matches(']').to_owned());
+    let (Ok(verifier), Ok(name), Some([own, others @ ..])) = (verifier, name, chain) else { return false };
+    verifier.verify_server_cert(own, others, &name, &[], UnixTime::now()).is_ok()
+}
+
 #[derive(Debug)]
 struct NamedFirst {
     named: Arc<WebPkiServerVerifier>,

@@ -19,6 +19,8 @@ pub use record::receipt::{NewReceipt, ReceiptRecord};
 pub use record::refund::{NewRefund, RefundRecord, RefundStart, RefundState};
 pub use record::terminal::{NewTerminal, TerminalRecord};
 pub use signal::Bell;
+#[doc(hidden)]
+pub use sqlite::evidence;
 
 use crate::log::Logger;
 use crate::os;

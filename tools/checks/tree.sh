@@ -19,6 +19,17 @@ manual() {
     [ ! -s "$scratch/unsaid" ] || { echo "not in seqr-simulator.1:"; cat "$scratch/unsaid"; return 1; }
 }
 
+# The same of seqr-journal.
+journal_manual() {
+    for command in "" list show check export bundle html doctor; do
+        "$SEQR_LIB_DIR/seqr-journal" $command --help | grep -o '^ *\(-., \)\?--[a-z-]*' | sed 's/.*--/--/' | sort -u |
+            while read -r option; do
+                sed 's/\\-/-/g' journal/seqr-journal.1 | grep -q -e "$option" || echo "$option"
+            done
+    done | grep -v -e --help -e --version >"$scratch/unsaid" || true
+    [ ! -s "$scratch/unsaid" ] || { echo "not in seqr-journal.1:"; sort -u "$scratch/unsaid"; return 1; }
+}
+
 documentation() {
     RUSTDOCFLAGS="-D warnings" "$cargo" doc --locked --workspace --no-deps
 }
@@ -28,6 +39,7 @@ check_tree() {
     step "lints" cargo-clippy -- "$cargo" clippy --locked --workspace --all-targets -- -D warnings
     step "documentation" -- documentation
     step "the simulator's manual page" -- manual
+    step "the manual page of seqr-journal" -- journal_manual
     step "README shows quickstart.c" -- readme
     step "third-party notices" python3 -- tools/notices
 }

@@ -14,11 +14,12 @@ umask 022
 # stage_sources FOLDER README: all but what was compiled, laid out as in the project, so that links in the documents lead
 # to what is meant.
 stage_sources() {
-    mkdir -p "$1/include" "$1/simulator" "$1/docs" "$1/bindings"
+    mkdir -p "$1/include" "$1/journal" "$1/simulator" "$1/docs" "$1/bindings"
     cp include/seqr.h include/seqr.hpp "$1/include"
     cp -R examples-c examples-cpp "$1"
     cp -R bindings/delphi "$1/bindings"
     cp -R simulator/scenarios simulator/pictures simulator/README.md simulator/RULES.md simulator/seqr-simulator.1 "$1/simulator"
+    cp journal/seqr-journal.1 "$1/journal"
     cp -R docs/*.md docs/guide docs/performance "$1/docs"
     cp -R schema "$1"
     cp LICENSE-MIT LICENSE-APACHE THIRD-PARTY-NOTICES.md CHANGELOG.md "$1"

@@ -2,6 +2,8 @@
 //! what the phases mean.
 
 pub(super) mod error;
+#[doc(hidden)]
+pub mod evidence;
 mod kept;
 mod names;
 pub(super) mod open;

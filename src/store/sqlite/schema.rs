@@ -5,7 +5,7 @@ use super::error::JobResult;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 /// "SEQR": tells our files from those of other applications (SQLite's application_id).
-pub(super) const APPLICATION_ID: i32 = 0x5345_5152;
+pub(in crate::store) const APPLICATION_ID: i32 = 0x5345_5152;
 
 /// Each entry makes the next version of the format; the first one makes version 1 of nothing. An entry that was
 /// shipped is never changed.
@@ -221,7 +221,7 @@ pub(super) fn next_step(db: &Connection) -> rusqlite::Result<i64> {
 }
 
 /// The version of the file that is open; 0 where nothing is in it yet.
-pub(super) fn version(connection: &Connection) -> rusqlite::Result<i64> {
+pub(in crate::store) fn version(connection: &Connection) -> rusqlite::Result<i64> {
     connection.pragma_query_value(None, "user_version", |row| row.get(0))
 }
 
