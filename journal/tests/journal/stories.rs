@@ -15,6 +15,7 @@ const UNKNOWN: &str = "CANNOT BE KNOWN FROM HERE";
 fn the_customer_pays() {
     let shop = Shop::open();
     let payment = shop.sells("1001");
+    shop.until_delivered();
     let told = shop.story("1001");
     assert_eq!((told.code, told.answer()), (0, YES), "{}", told.error);
     told.says(&[

@@ -205,7 +205,7 @@ pub(super) fn expired() -> Error {
 }
 
 /// CANCELED is SEQR's word for an invoice that the customer declined, and for one that was paid and reversed.
-pub(super) fn canceled_unseen(before: i32, after: i32) -> Error {
+pub(super) fn canceled_unseen(before: i64, after: i64) -> Error {
     Error::new(
         Kind::State,
         format!(
