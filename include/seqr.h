@@ -266,6 +266,30 @@
 /// SEQR_E_STATE. After a crash the payment is UNKNOWN.
 #define SEQR_PAY_CANCELING 11
 
+/// Who ended a payment, as seqr_payment_ended_by gives it: the till's cancel, also where SEQR says that it was canceled
+/// already (code 95).
+#define SEQR_BY_CASHIER 1
+
+/// Who ended a payment: the customer declined. SEQR was asked all the time.
+#define SEQR_BY_CUSTOMER 2
+
+/// Who ended a payment: the bank refused it (SEQR's status FAILED).
+#define SEQR_BY_BANK 3
+
+/// Who ended a payment: SEQR did not take the bill, let it expire, ended the reservation, or took back what was paid.
+#define SEQR_BY_SEQR 4
+
+/// Who ended a payment: nobody answered "try again or cancel?" in question_timeout_ms.
+#define SEQR_BY_QUESTION_TIMEOUT 5
+
+/// Who ended a payment: a supervisor, by seqr_pay_abandon. Whether it was paid is not known.
+#define SEQR_BY_SUPERVISOR 6
+
+/// Who ended a payment: not known. SEQR says CANCELED, and was not asked for 20 seconds or more before (the till was off, or
+/// the line was down): the customer declined, or paid and has the money again. seqr_payment_error has the versions of
+/// SEQR's status before and after.
+#define SEQR_BY_UNKNOWN 7
+
 /// A receipt_type of seqr_receipt_document: the customer's receipt.
 #define SEQR_PAYMENT_RECEIPT 0
 
@@ -360,6 +384,9 @@
 
 /// A kind of seqr_cashier_text: number is a result code of SEQR, as seqr_last_result_code gives it.
 #define SEQR_TEXT_RESULT_CODE 3
+
+/// A kind of seqr_cashier_text: number is one of the SEQR_BY_ numbers.
+#define SEQR_TEXT_ENDED_BY 4
 
 /// The library opened: the service's address, the store, the log. Made by seqr_open, ended by seqr_close. One for
 /// each store. May be shared by all threads.
@@ -504,6 +531,22 @@ typedef struct seqr_registration {
     /// The SEQR id of the sticker beside the till, as seqr_assign_seqr_id takes it. NULL to assign it later.
     const char *seqr_id;
 } seqr_registration;
+
+/// What of a till waits for a person, as seqr_terminal_attention counts it. Begin with SEQR_ATTENTION_INIT.
+typedef struct seqr_attention {
+    /// Set by SEQR_ATTENTION_INIT.
+    uint32_t struct_size;
+    /// Payments that are not settled: seqr_next_unfinished gives those that have no open handle.
+    uint32_t unfinished;
+    /// Refunds whose outcome is not known, and those that are being sent right now: seqr_next_refund_in_doubt.
+    uint32_t refunds_in_doubt;
+    /// Sales that SEQR took back and that are not acknowledged: seqr_next_reversal.
+    uint32_t reversals;
+    /// Receipts for SEQR that are still to be delivered; that happens by itself.
+    uint32_t receipts_waiting;
+    /// Receipts that SEQR does not take. Nobody waits for them; the log has the reasons.
+    uint32_t receipts_given_up;
+} seqr_attention;
 
 /// One row of a bill or a refund. Set all bytes to zero first ("= {0}" in C, "= {}" in C++). Amounts are
 /// minor units (cents) of the bill's currency. The totals of all rows must add up to that of the bill.
@@ -947,6 +990,13 @@ SEQR_API const char *SEQR_CALL seqr_terminal_id(seqr_terminal *terminal);
 /// seqr_last_error, if terminal is NULL. No network.
 SEQR_API const char *SEQR_CALL seqr_terminal_seqr_id(seqr_terminal *terminal);
 
+/// Counts what of a till waits for a person: look when the till starts, and before it is closed for the day. No network.
+///
+/// terminal: the till. attention: see seqr_attention; its struct_size must be set. Written on success.
+///
+/// Errors: SEQR_E_ARGUMENT, SEQR_E_STORE, SEQR_E_STATE (the till was unregistered), SEQR_E_CLOSED.
+SEQR_API seqr_status SEQR_CALL seqr_terminal_attention(seqr_terminal *terminal, seqr_attention *attention);
+
 /// Closes the handle of a till and frees it with the texts it gave. The till stays in the store; its
 /// payments' handles stay valid. NULL is fine, and so is closing it after seqr_close. Waits for nothing: a call
 /// on another thread that uses this handle ends normally.
@@ -969,7 +1019,8 @@ SEQR_API void SEQR_CALL seqr_terminal_close(seqr_terminal *terminal);
 /// and SEQR_E_ROWS: the bill cannot be used; nothing was stored or sent. SEQR_E_UNFINISHED: an earlier sale
 /// of this till is not settled, be it open or paid and not confirmed; the error names it,
 /// seqr_next_unfinished gives it. SEQR_E_ALREADY_PAID: the sale of this client_invoice_id is paid and
-/// confirmed; after CANCELED, FAILED and seqr_pay_abandon the same client_invoice_id may be used again.
+/// confirmed; after CANCELED, FAILED and ABANDONED the same client_invoice_id may be used again. SEQR_E_REVERSED: SEQR has
+/// taken back what was paid for this client_invoice_id: undo the booking, then seqr_acknowledge_reversal.
 /// SEQR_E_NOT_SAVED: the sale could not be stored, so nothing was sent. SEQR_E_NETWORK and SEQR_E_TLS:
 /// nothing was sent; offer another way to pay, or try again. SEQR_E_AUTHENTICATION and SEQR_E_REFUSED: SEQR's
 /// reason is in seqr_last_result_code (11 the amount, 49 the bill's data, as a currency that SEQR does not
@@ -1152,6 +1203,56 @@ SEQR_API seqr_status SEQR_CALL seqr_next_unfinished(
     seqr_payment *after,
     seqr_payment **payment);
 
+/// Hands over the till's payments that were told COMPLETED and that SEQR took back since: the customer has the money, so
+/// the booking must be undone. Until seqr_acknowledge_reversal each is given again, also after a restart, and its
+/// client_invoice_id cannot be started anew (SEQR_E_REVERSED); other sales can. Such a payment is SEQR_PAY_FAILED with
+/// SEQR_E_REVERSED. No network. Call it when the till starts, beside seqr_next_unfinished.
+///
+/// terminal: the till. after: NULL for the first, then the payment that the call before gave (still open; it stays
+/// yours). payment: where the next one's handle is written, to be closed by seqr_payment_close; NULL, with SEQR_OK, when
+/// there are no more.
+///
+/// Errors: SEQR_E_ARGUMENT, SEQR_E_STORE, SEQR_E_STATE (the till was unregistered), SEQR_E_CLOSED.
+SEQR_API seqr_status SEQR_CALL seqr_next_reversal(seqr_terminal *terminal, seqr_payment *after, seqr_payment **payment);
+
+/// Says that the POS has undone the booking of a payment that SEQR took back. Stored before the call returns; no network.
+/// It may be repeated. From then on the sale's number may be used again, and seqr_next_reversal does not give the payment
+/// any more.
+///
+/// payment: a payment that is SEQR_PAY_FAILED with SEQR_E_REVERSED.
+///
+/// Errors: SEQR_E_STATE (it was not taken back, or that is not stored yet); SEQR_E_NOT_SAVED (call again); SEQR_E_BUSY
+/// (another program has changed the payment in the store); SEQR_E_ARGUMENT; SEQR_E_CLOSED.
+SEQR_API seqr_status SEQR_CALL seqr_acknowledge_reversal(seqr_payment *payment);
+
+/// Gives the store's payments that were begun in a span of time, of all tills, the earliest first: for a list on the
+/// screen. No network, nothing is asked of SEQR.
+///
+/// client: the library. from_ms, to_ms: Unix time in milliseconds; from is part of the span, to is not. after: NULL for the
+/// first, then the payment that the call before gave (still open; it stays yours). payment: where the handle is written, to
+/// be closed by seqr_payment_close; NULL, with SEQR_OK, when there are no more. The handle is a view: it shows the state at
+/// the time of this call, its texts and its receipt; what changes or asks gives SEQR_E_STATE.
+///
+/// Errors: SEQR_E_ARGUMENT, SEQR_E_STORE, SEQR_E_CLOSED.
+SEQR_API seqr_status SEQR_CALL seqr_next_payment(
+    seqr_client *client,
+    int64_t from_ms,
+    int64_t to_ms,
+    seqr_payment *after,
+    seqr_payment **payment);
+
+/// Finds a payment of the store by a reference of SEQR's: what stands on the customer's receipt (seqr_payment_ers_reference)
+/// or of the bill (seqr_payment_invoice_reference). No network.
+///
+/// client: the library. reference: SEQR's reference. payment: where the handle is written on success; close it by
+/// seqr_payment_close. It is a view, as in seqr_next_payment.
+///
+/// Errors: SEQR_E_NOT_FOUND, SEQR_E_ARGUMENT, SEQR_E_STORE, SEQR_E_CLOSED.
+SEQR_API seqr_status SEQR_CALL seqr_payment_find_reference(
+    seqr_client *client,
+    const char *reference,
+    seqr_payment **payment);
+
 /// Finds a payment by the sale's number, for a reprint or a refund: the newest, if the sale was tried several
 /// times. It may be of any state. No network.
 ///
@@ -1202,6 +1303,10 @@ SEQR_API seqr_status SEQR_CALL seqr_payment_paid_at(seqr_payment *payment, int64
 /// The result code of SEQR that the library met last while it worked on this payment by itself, 0 included;
 /// -1 if none, or if payment is NULL. With FAILED it is the reason. No network, also after seqr_close.
 SEQR_API int32_t SEQR_CALL seqr_payment_result_code(seqr_payment *payment);
+
+/// Who ended a payment that is not paid, or not any more: one of the SEQR_BY_ numbers; 0 while it has not ended so, or if
+/// payment is NULL. Treat a number that you do not know like SEQR_BY_UNKNOWN. No network, also after seqr_close.
+SEQR_API int32_t SEQR_CALL seqr_payment_ended_by(seqr_payment *payment);
 
 /// What went wrong last while the library worked on this payment by itself, in plain English; NULL if nothing
 /// has. With FAILED and UNKNOWN it is the reason; while WAITING it may say that SEQR cannot be reached just
@@ -1778,6 +1883,11 @@ SEQR_API seqr_status SEQR_CALL seqr_amount_text(int64_t amount, const char *curr
 }
 
 /* See SEQR_CONFIG_INIT. */
+#define SEQR_ATTENTION_INIT { \
+    sizeof(seqr_attention), /* struct_size */ \
+    0, 0, 0, 0, 0 \
+}
+
 #define SEQR_REPORT_ROW_INIT { \
     sizeof(seqr_report_row), /* struct_size */ \
     0,                       /* reserved */ \

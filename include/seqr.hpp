@@ -221,6 +221,18 @@ enum class payment_state : std::int32_t {
     canceling = SEQR_PAY_CANCELING
 };
 
+/// Who ended a payment that is not paid: the SEQR_BY_ numbers. Treat one that you do not know like unknown.
+enum class ended_by : std::int32_t {
+    nobody = 0,
+    cashier = SEQR_BY_CASHIER,
+    customer = SEQR_BY_CUSTOMER,
+    bank = SEQR_BY_BANK,
+    seqr = SEQR_BY_SEQR,
+    question_timeout = SEQR_BY_QUESTION_TIMEOUT,
+    supervisor = SEQR_BY_SUPERVISOR,
+    unknown = SEQR_BY_UNKNOWN
+};
+
 /// Whether nothing more will come: completed, canceled, failed or abandoned.
 constexpr bool is_final(payment_state state) noexcept
 {
@@ -830,6 +842,12 @@ public:
     /// has the money back, undo the booking.
     void confirm() { detail::check(::seqr_pay_confirm(native())); }
 
+    /// seqr_acknowledge_reversal: the booking of what SEQR took back is undone.
+    void acknowledge_reversal() { detail::check(::seqr_acknowledge_reversal(native())); }
+
+    /// seqr_payment_ended_by.
+    ended_by ended() const noexcept { return static_cast<ended_by>(::seqr_payment_ended_by(native())); }
+
     /// seqr_pay_abandon, by a supervisor.
     void abandon() { detail::check(::seqr_pay_abandon(native())); }
 
@@ -986,6 +1004,22 @@ public:
         seqr_payment *handle = nullptr;
         detail::check(::seqr_next_unfinished(native(), after == nullptr ? nullptr : after->native(), &handle));
         return handle == nullptr ? optional<payment>() : optional<payment>(payment(handle));
+    }
+
+    /// seqr_next_reversal; after the last one nullopt. The payment before is still open meanwhile.
+    SEQR_HPP_NODISCARD optional<payment> next_reversal(const payment *after = nullptr)
+    {
+        seqr_payment *handle = nullptr;
+        detail::check(::seqr_next_reversal(native(), after == nullptr ? nullptr : after->native(), &handle));
+        return handle == nullptr ? optional<payment>() : optional<payment>(payment(handle));
+    }
+
+    /// seqr_terminal_attention: its counts.
+    SEQR_HPP_NODISCARD seqr_attention attention() const
+    {
+        seqr_attention counts = SEQR_ATTENTION_INIT;
+        detail::check(::seqr_terminal_attention(native(), &counts));
+        return counts;
     }
 
     /// All unfinished payments at once, for the start of the till.
@@ -1324,6 +1358,26 @@ public:
         to.decimal_mark = detail::c_text(from->decimal_mark);
         to.group_mark = detail::c_optional(from->group_mark);
         detail::check(::seqr_set_receipt_texts(native(), &to));
+    }
+
+    /// seqr_next_payment: those that were begun in [from, to), the earliest first; after the last one nullopt.
+    SEQR_HPP_NODISCARD optional<payment> next_payment(timestamp from, timestamp to, const payment *after = nullptr)
+    {
+        seqr_payment *handle = nullptr;
+        detail::check(::seqr_next_payment(native(), detail::unix_ms(from), detail::unix_ms(to),
+            after == nullptr ? nullptr : after->native(), &handle));
+        return handle == nullptr ? optional<payment>() : optional<payment>(payment(handle));
+    }
+
+    /// seqr_payment_find_reference; nullopt if there is none (SEQR_E_NOT_FOUND).
+    SEQR_HPP_NODISCARD optional<payment> find_reference(string_view reference)
+    {
+        const detail::copy text(reference);
+        seqr_payment *handle = nullptr;
+        const seqr_status status = ::seqr_payment_find_reference(native(), text.get(), &handle);
+        if (status == SEQR_E_NOT_FOUND) return nullopt;
+        detail::check(status);
+        return payment(handle);
     }
 
     /// seqr_period_close: the period's id. Without a till it is the shop's period.

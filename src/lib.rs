@@ -2,6 +2,7 @@
 #![deny(unsafe_code)]
 
 pub mod capi;
+pub mod ended_by;
 pub mod invoice;
 pub mod log;
 pub mod money;

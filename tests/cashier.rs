@@ -1,8 +1,8 @@
 //! What the cashier reads by `seqr_cashier_text` is what docs/status-codes.md says, in both languages.
 
 use seqr::capi::{
-    SEQR_E_ARGUMENT, SEQR_OK, SEQR_TEXT_RESULT_CODE, SEQR_TEXT_STATE, SEQR_TEXT_STATUS, seqr_cashier_text,
-    seqr_string_free,
+    SEQR_E_ARGUMENT, SEQR_OK, SEQR_TEXT_ENDED_BY, SEQR_TEXT_RESULT_CODE, SEQR_TEXT_STATE, SEQR_TEXT_STATUS,
+    seqr_cashier_text, seqr_string_free,
 };
 use std::ffi::{CStr, CString};
 use std::ptr;
@@ -41,9 +41,11 @@ fn assert_words(kind: i32, number: i32, row: &[String]) {
 
 #[test]
 fn the_cashier_reads_what_the_page_says() {
-    for (kind, heading, least) in
-        [(SEQR_TEXT_STATUS, "Status codes", 30), (SEQR_TEXT_STATE, "States of a payment", 8)]
-    {
+    for (kind, heading, least) in [
+        (SEQR_TEXT_STATUS, "Status codes", 30),
+        (SEQR_TEXT_STATE, "States of a payment", 11),
+        (SEQR_TEXT_ENDED_BY, "Who ended a payment", 8),
+    ] {
         let table = rows(heading);
         assert!(table.len() >= least, "{heading}");
         for row in &table {

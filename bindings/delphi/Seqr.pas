@@ -137,6 +137,14 @@ const
   SEQR_TEXT_STATUS = 1;
   SEQR_TEXT_STATE = 2;
   SEQR_TEXT_RESULT_CODE = 3;
+  SEQR_TEXT_ENDED_BY = 4;
+  SEQR_BY_CASHIER = 1;
+  SEQR_BY_CUSTOMER = 2;
+  SEQR_BY_BANK = 3;
+  SEQR_BY_SEQR = 4;
+  SEQR_BY_QUESTION_TIMEOUT = 5;
+  SEQR_BY_SUPERVISOR = 6;
+  SEQR_BY_UNKNOWN = 7;
 
 type
   { size_t }
@@ -169,6 +177,7 @@ type
 
   PSeqrConfig = ^TSeqrConfig;
   PSeqrRegistration = ^TSeqrRegistration;
+  PSeqrAttention = ^TSeqrAttention;
   PSeqrInvoiceRow = ^TSeqrInvoiceRow;
   PSeqrCustomerToken = ^TSeqrCustomerToken;
   PSeqrInvoice = ^TSeqrInvoice;
@@ -316,6 +325,14 @@ type
     progress: TSeqrProgressFn;
     progress_context: Pointer;
   end;
+  TSeqrAttention = record
+    struct_size: Cardinal;
+    unfinished: Cardinal;
+    refunds_in_doubt: Cardinal;
+    reversals: Cardinal;
+    receipts_waiting: Cardinal;
+    receipts_given_up: Cardinal;
+  end;
   TSeqrReportRow = record
     struct_size: Cardinal;
     reserved: Cardinal;
@@ -383,6 +400,7 @@ var
   seqr_unregister: function(terminal: PSeqrTerminal): TSeqrStatus; cdecl;
   seqr_terminal_id: function(terminal: PSeqrTerminal): PAnsiChar; cdecl;
   seqr_terminal_seqr_id: function(terminal: PSeqrTerminal): PAnsiChar; cdecl;
+  seqr_terminal_attention: function(terminal: PSeqrTerminal; var attention: TSeqrAttention): TSeqrStatus; cdecl;
   seqr_terminal_close: procedure(terminal: PSeqrTerminal); cdecl;
   seqr_pay_start: function(
     terminal: PSeqrTerminal;
@@ -403,6 +421,21 @@ var
     terminal: PSeqrTerminal;
     after: PSeqrPayment;
     var payment: PSeqrPayment): TSeqrStatus; cdecl;
+  seqr_next_reversal: function(
+    terminal: PSeqrTerminal;
+    after: PSeqrPayment;
+    var payment: PSeqrPayment): TSeqrStatus; cdecl;
+  seqr_acknowledge_reversal: function(payment: PSeqrPayment): TSeqrStatus; cdecl;
+  seqr_next_payment: function(
+    client: PSeqrClient;
+    from_ms: Int64;
+    to_ms: Int64;
+    after: PSeqrPayment;
+    var payment: PSeqrPayment): TSeqrStatus; cdecl;
+  seqr_payment_find_reference: function(
+    client: PSeqrClient;
+    reference: PAnsiChar;
+    var payment: PSeqrPayment): TSeqrStatus; cdecl;
   seqr_payment_find: function(
     terminal: PSeqrTerminal;
     client_invoice_id: PAnsiChar;
@@ -417,6 +450,7 @@ var
     var currency_code: TSeqrCurrencyCode): TSeqrStatus; cdecl;
   seqr_payment_paid_at: function(payment: PSeqrPayment; var unix_ms: Int64): TSeqrStatus; cdecl;
   seqr_payment_result_code: function(payment: PSeqrPayment): Integer; cdecl;
+  seqr_payment_ended_by: function(payment: PSeqrPayment): Integer; cdecl;
   seqr_payment_error: function(payment: PSeqrPayment): PAnsiChar; cdecl;
   seqr_payment_close: procedure(payment: PSeqrPayment); cdecl;
   seqr_pay_update: function(payment: PSeqrPayment; invoice: PSeqrInvoice): TSeqrStatus; cdecl;
@@ -551,6 +585,9 @@ function seqr_assign_seqr_id(
 function seqr_unregister(terminal: PSeqrTerminal): TSeqrStatus; cdecl; external SEQR_LIBRARY;
 function seqr_terminal_id(terminal: PSeqrTerminal): PAnsiChar; cdecl; external SEQR_LIBRARY;
 function seqr_terminal_seqr_id(terminal: PSeqrTerminal): PAnsiChar; cdecl; external SEQR_LIBRARY;
+function seqr_terminal_attention(
+  terminal: PSeqrTerminal;
+  var attention: TSeqrAttention): TSeqrStatus; cdecl; external SEQR_LIBRARY;
 procedure seqr_terminal_close(terminal: PSeqrTerminal); cdecl; external SEQR_LIBRARY;
 function seqr_pay_start(
   terminal: PSeqrTerminal;
@@ -574,6 +611,21 @@ function seqr_next_unfinished(
   terminal: PSeqrTerminal;
   after: PSeqrPayment;
   var payment: PSeqrPayment): TSeqrStatus; cdecl; external SEQR_LIBRARY;
+function seqr_next_reversal(
+  terminal: PSeqrTerminal;
+  after: PSeqrPayment;
+  var payment: PSeqrPayment): TSeqrStatus; cdecl; external SEQR_LIBRARY;
+function seqr_acknowledge_reversal(payment: PSeqrPayment): TSeqrStatus; cdecl; external SEQR_LIBRARY;
+function seqr_next_payment(
+  client: PSeqrClient;
+  from_ms: Int64;
+  to_ms: Int64;
+  after: PSeqrPayment;
+  var payment: PSeqrPayment): TSeqrStatus; cdecl; external SEQR_LIBRARY;
+function seqr_payment_find_reference(
+  client: PSeqrClient;
+  reference: PAnsiChar;
+  var payment: PSeqrPayment): TSeqrStatus; cdecl; external SEQR_LIBRARY;
 function seqr_payment_find(
   terminal: PSeqrTerminal;
   client_invoice_id: PAnsiChar;
@@ -588,6 +640,7 @@ function seqr_payment_amount(
   var currency_code: TSeqrCurrencyCode): TSeqrStatus; cdecl; external SEQR_LIBRARY;
 function seqr_payment_paid_at(payment: PSeqrPayment; var unix_ms: Int64): TSeqrStatus; cdecl; external SEQR_LIBRARY;
 function seqr_payment_result_code(payment: PSeqrPayment): Integer; cdecl; external SEQR_LIBRARY;
+function seqr_payment_ended_by(payment: PSeqrPayment): Integer; cdecl; external SEQR_LIBRARY;
 function seqr_payment_error(payment: PSeqrPayment): PAnsiChar; cdecl; external SEQR_LIBRARY;
 procedure seqr_payment_close(payment: PSeqrPayment); cdecl; external SEQR_LIBRARY;
 function seqr_pay_update(payment: PSeqrPayment; invoice: PSeqrInvoice): TSeqrStatus; cdecl; external SEQR_LIBRARY;
@@ -732,6 +785,7 @@ procedure SeqrInit(var texts: TSeqrReceiptTexts); overload;
 procedure SeqrInit(var document: TSeqrReceiptDocument); overload;
 procedure SeqrInit(var reseller: TSeqrReseller); overload;
 procedure SeqrInit(var request: TSeqrReportRequest); overload;
+procedure SeqrInit(var attention: TSeqrAttention); overload;
 procedure SeqrInit(var row: TSeqrReportRow); overload;
 procedure SeqrInit(var total: TSeqrReconciliationTotal); overload;
 procedure SeqrInit(var line: TSeqrReconciliationLine); overload;
@@ -788,6 +842,7 @@ begin
   @seqr_unregister := Find('seqr_unregister');
   @seqr_terminal_id := Find('seqr_terminal_id');
   @seqr_terminal_seqr_id := Find('seqr_terminal_seqr_id');
+  @seqr_terminal_attention := Find('seqr_terminal_attention');
   @seqr_terminal_close := Find('seqr_terminal_close');
   @seqr_pay_start := Find('seqr_pay_start');
   @seqr_pay_begin := Find('seqr_pay_begin');
@@ -799,6 +854,10 @@ begin
   @seqr_pay_confirm := Find('seqr_pay_confirm');
   @seqr_pay_abandon := Find('seqr_pay_abandon');
   @seqr_next_unfinished := Find('seqr_next_unfinished');
+  @seqr_next_reversal := Find('seqr_next_reversal');
+  @seqr_acknowledge_reversal := Find('seqr_acknowledge_reversal');
+  @seqr_next_payment := Find('seqr_next_payment');
+  @seqr_payment_find_reference := Find('seqr_payment_find_reference');
   @seqr_payment_find := Find('seqr_payment_find');
   @seqr_payment_client_invoice_id := Find('seqr_payment_client_invoice_id');
   @seqr_payment_invoice_reference := Find('seqr_payment_invoice_reference');
@@ -807,6 +866,7 @@ begin
   @seqr_payment_amount := Find('seqr_payment_amount');
   @seqr_payment_paid_at := Find('seqr_payment_paid_at');
   @seqr_payment_result_code := Find('seqr_payment_result_code');
+  @seqr_payment_ended_by := Find('seqr_payment_ended_by');
   @seqr_payment_error := Find('seqr_payment_error');
   @seqr_payment_close := Find('seqr_payment_close');
   @seqr_pay_update := Find('seqr_pay_update');
@@ -994,6 +1054,12 @@ procedure SeqrInit(var request: TSeqrReportRequest);
 begin
   FillChar(request, SizeOf(request), 0);
   request.struct_size := SizeOf(request);
+end;
+
+procedure SeqrInit(var attention: TSeqrAttention);
+begin
+  FillChar(attention, SizeOf(attention), 0);
+  attention.struct_size := SizeOf(attention);
 end;
 
 procedure SeqrInit(var row: TSeqrReportRow);

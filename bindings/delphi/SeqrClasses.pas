@@ -50,6 +50,10 @@ type
     function Outcome: TSeqrStatus;
     procedure Confirm;
     procedure Abandon;
+    { The booking of what SEQR took back is undone. }
+    procedure AcknowledgeReversal;
+    { One of SEQR_BY_..., 0 while it has not ended unpaid. }
+    function EndedBy: Integer;
     procedure Update(const invoice: TSeqrInvoice);
     { Where it is paid all the same (SEQR_E_OTHER_AMOUNT; SEQR_E_NOT_SAVED if Poll gives COMPLETED) the error is in
       status and is not raised. }
@@ -88,6 +92,9 @@ type
     function PayBegin(const invoice: TSeqrInvoice): TSeqrPayment;
     { after: nil for the first. nil at the end. }
     function NextUnfinished(after: TSeqrPayment): TSeqrPayment;
+    { after: nil for the first. nil at the end. }
+    function NextReversal(after: TSeqrPayment): TSeqrPayment;
+    function Attention: TSeqrAttention;
     function PaymentFind(const clientInvoiceId: string): TSeqrPayment;
     { Gives SEQR's reference of the refund, '' if it gave none. }
     function Refund(const refundId, ersReference: string; amount: Int64;
@@ -223,6 +230,16 @@ end;
 procedure TSeqrPayment.Abandon;
 begin
   SeqrCheck(seqr_pay_abandon(FHandle));
+end;
+
+procedure TSeqrPayment.AcknowledgeReversal;
+begin
+  SeqrCheck(seqr_acknowledge_reversal(FHandle));
+end;
+
+function TSeqrPayment.EndedBy: Integer;
+begin
+  Result := seqr_payment_ended_by(FHandle);
 end;
 
 procedure TSeqrPayment.Update(const invoice: TSeqrInvoice);
@@ -389,6 +406,24 @@ begin
   SeqrCheck(status);
   Result := nil;
   if made <> nil then Result := TSeqrPayment.Create(made);
+end;
+
+function TSeqrTerminal.NextReversal(after: TSeqrPayment): TSeqrPayment;
+var
+  previous, made: PSeqrPayment;
+begin
+  previous := nil;
+  if after <> nil then previous := after.Handle;
+  made := nil;
+  SeqrCheck(seqr_next_reversal(FHandle, previous, made));
+  Result := nil;
+  if made <> nil then Result := TSeqrPayment.Create(made);
+end;
+
+function TSeqrTerminal.Attention: TSeqrAttention;
+begin
+  SeqrInit(Result);
+  SeqrCheck(seqr_terminal_attention(FHandle, Result));
 end;
 
 function TSeqrTerminal.PaymentFind(const clientInvoiceId: string): TSeqrPayment;

@@ -51,6 +51,18 @@ export declare const PaymentState: {
 /** One of PaymentState; a newer library may give others. */
 export type PaymentState = number;
 
+export declare const EndedBy: {
+  readonly CASHIER: 1;
+  readonly CUSTOMER: 2;
+  readonly BANK: 3;
+  readonly SEQR: 4;
+  readonly QUESTION_TIMEOUT: 5;
+  readonly SUPERVISOR: 6;
+  readonly UNKNOWN: 7;
+};
+/** One of EndedBy; a newer library may give others. */
+export type EndedBy = number;
+
 export declare const LogLevel: {
   readonly ERROR: 1;
   readonly WARNING: 2;
@@ -98,6 +110,7 @@ export declare const TextKind: {
   readonly STATUS: 1;
   readonly STATE: 2;
   readonly RESULT_CODE: 3;
+  readonly ENDED_BY: 4;
 };
 /** One of TextKind; a newer library may give others. */
 export type TextKind = number;

@@ -50,6 +50,16 @@ exports.PaymentState = Object.freeze({
   CANCELING: 11,
 });
 
+exports.EndedBy = Object.freeze({
+  CASHIER: 1,
+  CUSTOMER: 2,
+  BANK: 3,
+  SEQR: 4,
+  QUESTION_TIMEOUT: 5,
+  SUPERVISOR: 6,
+  UNKNOWN: 7,
+});
+
 exports.LogLevel = Object.freeze({
   ERROR: 1,
   WARNING: 2,
@@ -89,6 +99,7 @@ exports.TextKind = Object.freeze({
   STATUS: 1,
   STATE: 2,
   RESULT_CODE: 3,
+  ENDED_BY: 4,
 });
 
 exports.VERSION = '0.9.0';
@@ -162,6 +173,14 @@ struct('seqr_registration', {
   external_terminal_id: 'const char *',
   name: 'const char *',
   seqr_id: 'const char *',
+});
+struct('seqr_attention', {
+  struct_size: 'uint32_t',
+  unfinished: 'uint32_t',
+  refunds_in_doubt: 'uint32_t',
+  reversals: 'uint32_t',
+  receipts_waiting: 'uint32_t',
+  receipts_given_up: 'uint32_t',
 });
 struct('seqr_invoice_row', {
   description: 'const char *',
@@ -311,6 +330,7 @@ exports.bind = (library) => ({
   seqr_unregister: library.func('int32_t seqr_unregister(uintptr_t terminal)'),
   seqr_terminal_id: library.func('const char * seqr_terminal_id(uintptr_t terminal)'),
   seqr_terminal_seqr_id: library.func('const char * seqr_terminal_seqr_id(uintptr_t terminal)'),
+  seqr_terminal_attention: library.func('int32_t seqr_terminal_attention(uintptr_t terminal, _Inout_ seqr_attention * attention)'),
   seqr_terminal_close: library.func('void seqr_terminal_close(uintptr_t terminal)'),
   seqr_pay_start: library.func('int32_t seqr_pay_start(uintptr_t terminal, const seqr_invoice * invoice, _Out_ uintptr_t * payment)'),
   seqr_pay_begin: library.func('int32_t seqr_pay_begin(uintptr_t terminal, const seqr_invoice * invoice, _Out_ uintptr_t * payment)'),
@@ -322,6 +342,10 @@ exports.bind = (library) => ({
   seqr_pay_confirm: library.func('int32_t seqr_pay_confirm(uintptr_t payment)'),
   seqr_pay_abandon: library.func('int32_t seqr_pay_abandon(uintptr_t payment)'),
   seqr_next_unfinished: library.func('int32_t seqr_next_unfinished(uintptr_t terminal, uintptr_t after, _Out_ uintptr_t * payment)'),
+  seqr_next_reversal: library.func('int32_t seqr_next_reversal(uintptr_t terminal, uintptr_t after, _Out_ uintptr_t * payment)'),
+  seqr_acknowledge_reversal: library.func('int32_t seqr_acknowledge_reversal(uintptr_t payment)'),
+  seqr_next_payment: library.func('int32_t seqr_next_payment(uintptr_t client, int64_t from_ms, int64_t to_ms, uintptr_t after, _Out_ uintptr_t * payment)'),
+  seqr_payment_find_reference: library.func('int32_t seqr_payment_find_reference(uintptr_t client, const char * reference, _Out_ uintptr_t * payment)'),
   seqr_payment_find: library.func('int32_t seqr_payment_find(uintptr_t terminal, const char * client_invoice_id, _Out_ uintptr_t * payment)'),
   seqr_payment_client_invoice_id: library.func('const char * seqr_payment_client_invoice_id(uintptr_t payment)'),
   seqr_payment_invoice_reference: library.func('const char * seqr_payment_invoice_reference(uintptr_t payment)'),
@@ -330,6 +354,7 @@ exports.bind = (library) => ({
   seqr_payment_amount: library.func('int32_t seqr_payment_amount(uintptr_t payment, _Out_ int64_t * amount, void * currency_code)'),
   seqr_payment_paid_at: library.func('int32_t seqr_payment_paid_at(uintptr_t payment, _Out_ int64_t * unix_ms)'),
   seqr_payment_result_code: library.func('int32_t seqr_payment_result_code(uintptr_t payment)'),
+  seqr_payment_ended_by: library.func('int32_t seqr_payment_ended_by(uintptr_t payment)'),
   seqr_payment_error: library.func('const char * seqr_payment_error(uintptr_t payment)'),
   seqr_payment_close: library.func('void seqr_payment_close(uintptr_t payment)'),
   seqr_pay_update: library.func('int32_t seqr_pay_update(uintptr_t payment, const seqr_invoice * invoice)'),

@@ -14,6 +14,9 @@ pub const SEQR_TEXT_STATE: i32 = 2;
 /// A kind of seqr_cashier_text: number is a result code of SEQR, as seqr_last_result_code gives it.
 pub const SEQR_TEXT_RESULT_CODE: i32 = 3;
 
+/// A kind of seqr_cashier_text: number is one of the SEQR_BY_ numbers.
+pub const SEQR_TEXT_ENDED_BY: i32 = 4;
+
 /// A sentence in each language: English, Swedish.
 type Words = [&'static str; 2];
 
@@ -151,6 +154,29 @@ fn of_state(state: i32) -> Words {
     }
 }
 
+fn of_ended_by(by: i32) -> Words {
+    match by {
+        0 => ["The payment has not ended.", "Betalningen är inte avslutad."],
+        SEQR_BY_CASHIER => ["Canceled at the till.", "Avbrutet i kassan."],
+        SEQR_BY_CUSTOMER => ["The customer canceled.", "Kunden avbröt."],
+        SEQR_BY_BANK => ["Declined.", "Medges ej."],
+        SEQR_BY_SEQR => {
+            ["SEQR ended the payment. Nothing is paid.", "SEQR avslutade betalningen. Inget är betalt."]
+        }
+        SEQR_BY_QUESTION_TIMEOUT => {
+            ["Canceled, because nobody answered at the till.", "Avbrutet, eftersom ingen svarade i kassan."]
+        }
+        SEQR_BY_SUPERVISOR => [
+            "Given up by a supervisor. It is not known whether the customer has paid.",
+            "Uppgivet av en arbetsledare. Det är inte känt om kunden har betalat.",
+        ],
+        _ => [
+            "Canceled. If the customer had paid, SEQR has given the money back.",
+            "Avbrutet. Om kunden hade betalat har SEQR betalat tillbaka pengarna.",
+        ],
+    }
+}
+
 /// docs/protocol.md, Result codes.
 fn of_result_code(code: i32) -> Words {
     match code {
@@ -233,6 +259,7 @@ pub unsafe extern "C" fn seqr_cashier_text(
             SEQR_TEXT_STATUS => of_status(number),
             SEQR_TEXT_STATE => of_state(number),
             SEQR_TEXT_RESULT_CODE => of_result_code(number),
+            SEQR_TEXT_ENDED_BY => of_ended_by(number),
             other => {
                 return Err(bad(format!("kind is {other}; it must be one of the SEQR_TEXT_ constants")));
             }

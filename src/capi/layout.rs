@@ -29,6 +29,7 @@ fn structs_lie_in_memory_as_is_written_down() {
             store_key_file seqr_time_zone log_file_limit_kb reserved }
         seqr_registration { struct_size reserved reseller_id reseller_user_id reseller_password external_terminal_id
             name seqr_id }
+        seqr_attention { struct_size unfinished refunds_in_doubt reversals receipts_waiting receipts_given_up }
         seqr_invoice_row { description quantity_thousandths unit_name unit_price discount total tax_basis_points
             reserved ean sku }
         seqr_customer_token { id value description status reserved }

@@ -4,7 +4,8 @@ use super::guard::{guard, guard_or};
 use super::handles::{self, handle};
 use super::read::{out, required};
 use super::strings::Shown;
-use super::{invoice, seqr_invoice, seqr_status, seqr_terminal};
+use super::{invoice, seqr_client, seqr_invoice, seqr_status, seqr_terminal};
+use crate::ended_by::EndedBy;
 use crate::pos::{Error, Kind, Payment, Result, State};
 use std::ffi::c_char;
 use std::ptr;
@@ -43,6 +44,24 @@ pub const SEQR_PAY_ABANDONED: i32 = 10;
 /// SEQR_E_STATE. After a crash the payment is UNKNOWN.
 pub const SEQR_PAY_CANCELING: i32 = 11;
 
+/// Who ended a payment, as seqr_payment_ended_by gives it: the till's cancel, also where SEQR says that it was canceled
+/// already (code 95).
+pub const SEQR_BY_CASHIER: i32 = 1;
+/// Who ended a payment: the customer declined. SEQR was asked all the time.
+pub const SEQR_BY_CUSTOMER: i32 = 2;
+/// Who ended a payment: the bank refused it (SEQR's status FAILED).
+pub const SEQR_BY_BANK: i32 = 3;
+/// Who ended a payment: SEQR did not take the bill, let it expire, ended the reservation, or took back what was paid.
+pub const SEQR_BY_SEQR: i32 = 4;
+/// Who ended a payment: nobody answered "try again or cancel?" in question_timeout_ms.
+pub const SEQR_BY_QUESTION_TIMEOUT: i32 = 5;
+/// Who ended a payment: a supervisor, by seqr_pay_abandon. Whether it was paid is not known.
+pub const SEQR_BY_SUPERVISOR: i32 = 6;
+/// Who ended a payment: not known. SEQR says CANCELED, and was not asked for 20 seconds or more before (the till was off, or
+/// the line was down): the customer declined, or paid and has the money again. seqr_payment_error has the versions of
+/// SEQR's status before and after.
+pub const SEQR_BY_UNKNOWN: i32 = 7;
+
 /// One sale being paid. Made by seqr_pay_start, seqr_pay_begin, seqr_next_unfinished and seqr_payment_find, ended by
 /// seqr_payment_close. May be shared by all threads. It outlives the handle of its till.
 pub struct seqr_payment {
@@ -72,6 +91,18 @@ const fn state_number(state: State) -> i32 {
     }
 }
 
+const fn by_number(by: EndedBy) -> i32 {
+    match by {
+        EndedBy::Cashier => SEQR_BY_CASHIER,
+        EndedBy::Customer => SEQR_BY_CUSTOMER,
+        EndedBy::Bank => SEQR_BY_BANK,
+        EndedBy::Seqr => SEQR_BY_SEQR,
+        EndedBy::QuestionTimeout => SEQR_BY_QUESTION_TIMEOUT,
+        EndedBy::Supervisor => SEQR_BY_SUPERVISOR,
+        EndedBy::Unknown => SEQR_BY_UNKNOWN,
+    }
+}
+
 /// Starts a payment: stores the bill, sends it to SEQR and gives a handle. From then on the library asks SEQR
 /// once a second by itself, whether or not the host calls in; the host looks at the state by seqr_pay_poll.
 /// Waits for SEQR's answer, money_timeout_ms at most.
@@ -89,7 +120,8 @@ const fn state_number(state: State) -> i32 {
 /// and SEQR_E_ROWS: the bill cannot be used; nothing was stored or sent. SEQR_E_UNFINISHED: an earlier sale
 /// of this till is not settled, be it open or paid and not confirmed; the error names it,
 /// seqr_next_unfinished gives it. SEQR_E_ALREADY_PAID: the sale of this client_invoice_id is paid and
-/// confirmed; after CANCELED, FAILED and seqr_pay_abandon the same client_invoice_id may be used again.
+/// confirmed; after CANCELED, FAILED and ABANDONED the same client_invoice_id may be used again. SEQR_E_REVERSED: SEQR has
+/// taken back what was paid for this client_invoice_id: undo the booking, then seqr_acknowledge_reversal.
 /// SEQR_E_NOT_SAVED: the sale could not be stored, so nothing was sent. SEQR_E_NETWORK and SEQR_E_TLS:
 /// nothing was sent; offer another way to pay, or try again. SEQR_E_AUTHENTICATION and SEQR_E_REFUSED: SEQR's
 /// reason is in seqr_last_result_code (11 the amount, 49 the bill's data, as a currency that SEQR does not
@@ -339,6 +371,94 @@ pub unsafe extern "C" fn seqr_next_unfinished(
     })
 }
 
+/// Hands over the till's payments that were told COMPLETED and that SEQR took back since: the customer has the money, so
+/// the booking must be undone. Until seqr_acknowledge_reversal each is given again, also after a restart, and its
+/// client_invoice_id cannot be started anew (SEQR_E_REVERSED); other sales can. Such a payment is SEQR_PAY_FAILED with
+/// SEQR_E_REVERSED. No network. Call it when the till starts, beside seqr_next_unfinished.
+///
+/// terminal: the till. after: NULL for the first, then the payment that the call before gave (still open; it stays
+/// yours). payment: where the next one's handle is written, to be closed by seqr_payment_close; NULL, with SEQR_OK, when
+/// there are no more.
+///
+/// Errors: SEQR_E_ARGUMENT, SEQR_E_STORE, SEQR_E_STATE (the till was unregistered), SEQR_E_CLOSED.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn seqr_next_reversal(
+    terminal: *mut seqr_terminal,
+    after: *mut seqr_payment,
+    payment: *mut *mut seqr_payment,
+) -> seqr_status {
+    guard(|| {
+        let terminal = handle(terminal, "terminal")?;
+        let after = handles::optional(after, "after")?;
+        let place = out(payment, "payment")?;
+        let next = terminal.terminal.next_reversal(after.as_ref().map(|after| &after.payment))?;
+        place.set(next.map_or(Ok(ptr::null_mut()), seqr_payment::make)?);
+        Ok(())
+    })
+}
+
+/// Says that the POS has undone the booking of a payment that SEQR took back. Stored before the call returns; no network.
+/// It may be repeated. From then on the sale's number may be used again, and seqr_next_reversal does not give the payment
+/// any more.
+///
+/// payment: a payment that is SEQR_PAY_FAILED with SEQR_E_REVERSED.
+///
+/// Errors: SEQR_E_STATE (it was not taken back, or that is not stored yet); SEQR_E_NOT_SAVED (call again); SEQR_E_BUSY
+/// (another program has changed the payment in the store); SEQR_E_ARGUMENT; SEQR_E_CLOSED.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn seqr_acknowledge_reversal(payment: *mut seqr_payment) -> seqr_status {
+    guard(|| handle(payment, "payment")?.payment.acknowledge_reversal())
+}
+
+/// Gives the store's payments that were begun in a span of time, of all tills, the earliest first: for a list on the
+/// screen. No network, nothing is asked of SEQR.
+///
+/// client: the library. from_ms, to_ms: Unix time in milliseconds; from is part of the span, to is not. after: NULL for the
+/// first, then the payment that the call before gave (still open; it stays yours). payment: where the handle is written, to
+/// be closed by seqr_payment_close; NULL, with SEQR_OK, when there are no more. The handle is a view: it shows the state at
+/// the time of this call, its texts and its receipt; what changes or asks gives SEQR_E_STATE.
+///
+/// Errors: SEQR_E_ARGUMENT, SEQR_E_STORE, SEQR_E_CLOSED.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn seqr_next_payment(
+    client: *mut seqr_client,
+    from_ms: i64,
+    to_ms: i64,
+    after: *mut seqr_payment,
+    payment: *mut *mut seqr_payment,
+) -> seqr_status {
+    guard(|| {
+        let client = handle(client, "client")?;
+        let after = handles::optional(after, "after")?;
+        let place = out(payment, "payment")?;
+        let next = client.client.next_payment(from_ms, to_ms, after.as_ref().map(|after| &after.payment))?;
+        place.set(next.map_or(Ok(ptr::null_mut()), seqr_payment::make)?);
+        Ok(())
+    })
+}
+
+/// Finds a payment of the store by a reference of SEQR's: what stands on the customer's receipt (seqr_payment_ers_reference)
+/// or of the bill (seqr_payment_invoice_reference). No network.
+///
+/// client: the library. reference: SEQR's reference. payment: where the handle is written on success; close it by
+/// seqr_payment_close. It is a view, as in seqr_next_payment.
+///
+/// Errors: SEQR_E_NOT_FOUND, SEQR_E_ARGUMENT, SEQR_E_STORE, SEQR_E_CLOSED.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn seqr_payment_find_reference(
+    client: *mut seqr_client,
+    reference: *const c_char,
+    payment: *mut *mut seqr_payment,
+) -> seqr_status {
+    guard(|| {
+        let client = handle(client, "client")?;
+        let reference = required(reference, "reference")?;
+        let place = out(payment, "payment")?;
+        place.set(seqr_payment::make(client.client.find_reference(reference)?)?);
+        Ok(())
+    })
+}
+
 /// Finds a payment by the sale's number, for a reprint or a refund: the newest, if the sale was tried several
 /// times. It may be of any state. No network.
 ///
@@ -460,6 +580,13 @@ pub unsafe extern "C" fn seqr_payment_result_code(payment: *mut seqr_payment) ->
     guard_or(-1, || Ok(handle(payment, "payment")?.payment.result_code().unwrap_or(-1)))
 }
 
+/// Who ended a payment that is not paid, or not any more: one of the SEQR_BY_ numbers; 0 while it has not ended so, or if
+/// payment is NULL. Treat a number that you do not know like SEQR_BY_UNKNOWN. No network, also after seqr_close.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn seqr_payment_ended_by(payment: *mut seqr_payment) -> i32 {
+    guard_or(0, || Ok(handle(payment, "payment")?.payment.ended_by().map_or(0, by_number)))
+}
+
 /// What went wrong last while the library worked on this payment by itself, in plain English; NULL if nothing
 /// has. With FAILED and UNKNOWN it is the reason; while WAITING it may say that SEQR cannot be reached just
 /// now. The text belongs to the handle: valid and unchanged until it is closed (a new error is a new text),
@@ -501,6 +628,7 @@ mod tests {
             seqr_cancel_begin,
             seqr_pay_confirm,
             seqr_pay_abandon,
+            seqr_acknowledge_reversal,
             seqr_payment_status,
         ] {
             // SAFETY: NULL is allowed.

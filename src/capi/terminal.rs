@@ -2,7 +2,7 @@
 
 use super::guard::{guard, guard_or};
 use super::handles::{self, handle};
-use super::read::{optional, out, plain, required, sized, unused};
+use super::read::{optional, out, out_sized, plain, required, sized, unused};
 use super::strings::{Shown, given};
 use super::{seqr_client, seqr_status};
 use crate::pos::{Registration, Result, Terminal};
@@ -47,6 +47,26 @@ pub struct seqr_registration {
 }
 
 plain!(seqr_registration ends with seqr_id: *const c_char);
+
+/// What of a till waits for a person, as seqr_terminal_attention counts it. Begin with SEQR_ATTENTION_INIT.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct seqr_attention {
+    /// Set by SEQR_ATTENTION_INIT.
+    pub struct_size: u32,
+    /// Payments that are not settled: seqr_next_unfinished gives those that have no open handle.
+    pub unfinished: u32,
+    /// Refunds whose outcome is not known, and those that are being sent right now: seqr_next_refund_in_doubt.
+    pub refunds_in_doubt: u32,
+    /// Sales that SEQR took back and that are not acknowledged: seqr_next_reversal.
+    pub reversals: u32,
+    /// Receipts for SEQR that are still to be delivered; that happens by itself.
+    pub receipts_waiting: u32,
+    /// Receipts that SEQR does not take. Nobody waits for them; the log has the reasons.
+    pub receipts_given_up: u32,
+}
+
+plain!(seqr_attention ends with receipts_given_up: u32);
 
 const RESELLER_USER_ID: &str = "9900";
 
@@ -230,6 +250,32 @@ pub unsafe extern "C" fn seqr_terminal_seqr_id(terminal: *mut seqr_terminal) -> 
     guard_or(ptr::null(), || {
         let terminal = handle(terminal, "terminal")?;
         Ok(terminal.shown.show_some(terminal.terminal.seqr_id().as_deref()))
+    })
+}
+
+/// Counts what of a till waits for a person: look when the till starts, and before it is closed for the day. No network.
+///
+/// terminal: the till. attention: see seqr_attention; its struct_size must be set. Written on success.
+///
+/// Errors: SEQR_E_ARGUMENT, SEQR_E_STORE, SEQR_E_STATE (the till was unregistered), SEQR_E_CLOSED.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn seqr_terminal_attention(
+    terminal: *mut seqr_terminal,
+    attention: *mut seqr_attention,
+) -> seqr_status {
+    guard(|| {
+        let terminal = handle(terminal, "terminal")?;
+        let place = out_sized(attention, "attention")?;
+        let counted = terminal.terminal.attention()?;
+        place.set(seqr_attention {
+            struct_size: 0,
+            unfinished: counted.unfinished,
+            refunds_in_doubt: counted.refunds_in_doubt,
+            reversals: counted.reversals,
+            receipts_waiting: counted.receipts_waiting,
+            receipts_given_up: counted.receipts_given_up,
+        });
+        Ok(())
     })
 }
 

@@ -9,7 +9,7 @@ use super::receipt::texts::ReceiptTexts;
 use super::session::{Sessions, TerminalSession, registration};
 use super::zone::till_zone;
 use super::{
-    Error, ExportFormat, Kind, OnProgress, ReconcileRequest, Reconciliation, Registration, Report,
+    Error, ExportFormat, Kind, OnProgress, Payment, ReconcileRequest, Reconciliation, Registration, Report,
     ReportFailure, ReportRequest, Reseller, Result, Sink, Terminal, validate,
 };
 use crate::secret::Secret;
@@ -167,6 +167,27 @@ impl Client {
         self.check_open()?;
         let next = self.context.store.next_terminal(after.map(str::to_owned)).wait();
         next.map_err(|error| Error::from_store("The store could not be read", &error))
+    }
+
+    /// The next payment of the store that was begun in `[from_ms, to_ms)` (Unix time), by the time of its beginning: a
+    /// view.
+    pub fn next_payment(&self, from_ms: i64, to_ms: i64, after: Option<&Payment>) -> Result<Option<Payment>> {
+        self.check_open()?;
+        let found = self.context.store.next_payment((from_ms, to_ms), after.map(Payment::place)).wait();
+        let found = found.map_err(|error| Error::from_store("The store could not be read", &error))?;
+        Ok(found.map(|record| Payment::view(record, Arc::clone(&self.context))))
+    }
+
+    /// The payment that has this as SEQR's reference of the payment or of the invoice: a view.
+    pub fn find_reference(&self, reference: &str) -> Result<Payment> {
+        self.check_open()?;
+        validate::reference("reference", reference)?;
+        let found = self.context.store.find_payment_by_reference(reference.to_owned()).wait();
+        let found = found.map_err(|error| Error::from_store("The store could not be read", &error))?;
+        let record = found.ok_or_else(|| {
+            Error::new(Kind::NotFound, format!("The store has no payment with SEQR's reference {reference}"))
+        })?;
+        Ok(Payment::view(record, Arc::clone(&self.context)))
     }
 
     /// Closes the shop's period, or that of one till of the store; gives SEQR's id of it.

@@ -22,7 +22,9 @@ mod terminal;
 mod validate;
 mod zone;
 
+pub use crate::ended_by::EndedBy;
 pub use crate::refund_request::RefundRequest;
+pub use crate::store::Attention;
 pub use backoffice::export::{ExportFormat, Sink};
 pub use backoffice::period::Reseller;
 pub use backoffice::reconcile::{Line, LineKind, ReconcileRequest, Reconciliation, Total};

@@ -9,7 +9,7 @@ use super::session::{TerminalSession, account, password};
 use super::{Document, Error, Kind, Payment, RefundRequest, Result, refund, validate};
 use crate::invoice::Invoice;
 use crate::service::PrincipalAnswer;
-use crate::store::{Conflict, PaymentRecord, StoreError};
+use crate::store::{Attention, Conflict, PaymentRecord, StoreError};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -94,6 +94,25 @@ impl Terminal {
         Ok(found.map(|shared| self.handle(shared, None)))
     }
 
+    /// The next payment of this till that SEQR took back, and that the POS has not acknowledged.
+    pub fn next_reversal(&self, after: Option<&Payment>) -> Result<Option<Payment>> {
+        self.session.check_open()?;
+        let (session, context) = (&self.session, &self.session.context);
+        let after = after.map_or(i64::MIN, Payment::id);
+        let found = self.payments.attach(session, || {
+            let found = context.store.next_reversal(session.row, after).wait();
+            found.map_err(|error| Error::from_store("The store could not be read", &error))
+        })?;
+        Ok(found.map(|shared| self.handle(shared, None)))
+    }
+
+    /// What waits for a person at this till.
+    pub fn attention(&self) -> Result<Attention> {
+        self.session.check_open()?;
+        let counted = self.session.context.store.attention(self.session.row).wait();
+        counted.map_err(|error| Error::from_store("The store could not be read", &error))
+    }
+
     /// A payment by the sale's number, the newest attempt.
     pub fn find_payment(&self, client_invoice_id: &str) -> Result<Payment> {
         self.session.check_open()?;
@@ -166,6 +185,13 @@ fn not_journaled(error: &StoreError, sale: &str) -> Error {
             format!(
                 "Sale {sale} is paid and booked: find its payment with seqr_payment_find, or give the new sale a \
                  number of its own"
+            ),
+        ),
+        StoreError::Conflict(Conflict::Reversal { .. }) => Error::new(
+            Kind::Reversed,
+            format!(
+                "SEQR has taken the payment of sale {sale} back: undo its booking, and say so by \
+                 seqr_acknowledge_reversal (seqr_next_reversal gives it); then the sale can be paid again"
             ),
         ),
         _ => Error::from_store("The sale could not be journaled, so nothing was sent to SEQR", error),

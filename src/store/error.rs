@@ -186,6 +186,12 @@ pub enum Conflict {
         /// The phase of that payment.
         phase: Phase,
     },
+    /// SEQR has taken back what was paid for the sale, and the POS has not acknowledged that.
+    #[error("SEQR has taken the payment of sale {client_invoice_id} back, and that is not acknowledged yet")]
+    Reversal {
+        /// The sale.
+        client_invoice_id: String,
+    },
     /// The refund id was used for another refund.
     #[error("this refund id was used for another refund; take a new id for a new refund")]
     RefundId,

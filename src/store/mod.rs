@@ -13,7 +13,7 @@ pub(crate) mod tests;
 
 pub use error::{Conflict, StoreError};
 pub use record::outbox::{Post, PostKind};
-pub use record::payment::{KnownNames, PaidNames, PaymentRecord, Phase, Remark, RemarkKind, Step};
+pub use record::payment::{Attention, KnownNames, PaidNames, PaymentRecord, Phase, Remark, RemarkKind, Step};
 pub use record::period::{Known, NewPeriod, PaidRow, PeriodRecord};
 pub use record::receipt::{NewReceipt, ReceiptRecord};
 pub use record::refund::{NewRefund, RefundRecord, RefundStart, RefundState};

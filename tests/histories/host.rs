@@ -49,7 +49,8 @@ enum Deed {
     Reopen,
 }
 
-const WISHES: [Command; 4] = [Command::Continue, Command::Cancel, Command::Confirm, Command::Abandon];
+const WISHES: [Command; 5] =
+    [Command::Continue, Command::Cancel, Command::Confirm, Command::Abandon, Command::AcknowledgeReversal];
 
 /// What a sale costs at first.
 const TOTAL: i64 = 12_300;

@@ -105,26 +105,5 @@ pub(crate) fn new_record(sale: &str, total: i64) -> PaymentRecord {
         notification_url: None,
         commit_timeout_s: None,
     };
-    PaymentRecord {
-        id: 0,
-        revision: 1,
-        terminal: 1,
-        phase: Phase::Sending,
-        wanted: true,
-        invoice: Arc::new(invoice),
-        proposed: None,
-        invoice_reference: None,
-        qr_code: None,
-        version: 0,
-        ers_reference: None,
-        paid_amount: None,
-        paid_at_ms: None,
-        commit_amount: None,
-        acknowledged: false,
-        result_code: None,
-        error: None,
-        remark: None,
-        created_at_ms: 0,
-        updated_at_ms: 0,
-    }
+    PaymentRecord::begun(1, Arc::new(invoice), 0)
 }

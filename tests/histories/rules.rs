@@ -77,7 +77,7 @@ pub(crate) fn may_follow(before: Phase, after: Phase, reversed_unsaved: bool) ->
         Sending,
     };
     (reversed_unsaved && after == Reversed && !before.is_finished())
-        || before == after && !matches!(before, Canceled | Failed | Reversed | Abandoned)
+        || before == after && !matches!(before, Canceled | Failed | Abandoned)
         || match before {
             Sending => matches!(after, Open | Canceling | Failed | Paid | Abandoned),
             Open => matches!(after, Reserved | Canceling | Paid | Canceled | Failed | Abandoned),

@@ -52,6 +52,7 @@ macro_rules! subject {
                         Command::Cancel => $machine::Command::Cancel,
                         Command::Confirm => $machine::Command::Confirm,
                         Command::Abandon => $machine::Command::Abandon,
+                        Command::AcknowledgeReversal => $machine::Command::AcknowledgeReversal,
                         Command::Update(invoice) => $machine::Command::Update(invoice),
                         Command::Commit(amount) => $machine::Command::Commit(amount),
                     };

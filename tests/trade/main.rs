@@ -2,6 +2,7 @@
 //! test says what the shop sees.
 
 mod begin;
+mod outcomes;
 mod shop;
 
 use seqr::invoice::{AcknowledgmentMode, CustomerToken, Invoice, InvoiceRow, PaymentMode};

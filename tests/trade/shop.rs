@@ -51,6 +51,10 @@ impl Shop {
         assert!(self.folder.path().exists());
     }
 
+    pub(crate) fn client(&self) -> &Client {
+        &self.client
+    }
+
     pub(crate) fn start(&self, bill: &Invoice) -> Payment {
         self.till.pay_start(bill.clone(), None).expect("the bill is sent")
     }

@@ -53,6 +53,17 @@ namespace Seqr
         Canceling = 11,
     }
 
+    public enum EndedBy
+    {
+        Cashier = 1,
+        Customer = 2,
+        Bank = 3,
+        Seqr = 4,
+        QuestionTimeout = 5,
+        Supervisor = 6,
+        Unknown = 7,
+    }
+
     public enum LogLevel
     {
         Error = 1,
@@ -97,5 +108,6 @@ namespace Seqr
         Status = 1,
         State = 2,
         ResultCode = 3,
+        EndedBy = 4,
     }
 }

@@ -74,6 +74,17 @@ namespace Seqr
         }
 
         [StructLayout(LayoutKind.Sequential, Pack = 8)]
+        internal struct Attention
+        {
+            internal uint struct_size;
+            internal uint unfinished;
+            internal uint refunds_in_doubt;
+            internal uint reversals;
+            internal uint receipts_waiting;
+            internal uint receipts_given_up;
+        }
+
+        [StructLayout(LayoutKind.Sequential, Pack = 8)]
         internal struct InvoiceRow
         {
             internal IntPtr description;
@@ -295,6 +306,9 @@ namespace Seqr
         internal delegate IntPtr TerminalSeqrIdFunction(IntPtr terminal);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate int TerminalAttentionFunction(IntPtr terminal, ref Raw.Attention attention);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate void TerminalCloseFunction(IntPtr terminal);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
@@ -328,6 +342,18 @@ namespace Seqr
         internal delegate int NextUnfinishedFunction(IntPtr terminal, IntPtr after, out IntPtr payment);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate int NextReversalFunction(IntPtr terminal, IntPtr after, out IntPtr payment);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate int AcknowledgeReversalFunction(IntPtr payment);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate int NextPaymentFunction(IntPtr client, long from_ms, long to_ms, IntPtr after, out IntPtr payment);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate int PaymentFindReferenceFunction(IntPtr client, IntPtr reference, out IntPtr payment);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate int PaymentFindFunction(IntPtr terminal, IntPtr client_invoice_id, out IntPtr payment);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
@@ -350,6 +376,9 @@ namespace Seqr
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate int PaymentResultCodeFunction(IntPtr payment);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate int PaymentEndedByFunction(IntPtr payment);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate IntPtr PaymentErrorFunction(IntPtr payment);
@@ -479,6 +508,7 @@ namespace Seqr
         internal static UnregisterFunction seqr_unregister;
         internal static TerminalIdFunction seqr_terminal_id;
         internal static TerminalSeqrIdFunction seqr_terminal_seqr_id;
+        internal static TerminalAttentionFunction seqr_terminal_attention;
         internal static TerminalCloseFunction seqr_terminal_close;
         internal static PayStartFunction seqr_pay_start;
         internal static PayBeginFunction seqr_pay_begin;
@@ -490,6 +520,10 @@ namespace Seqr
         internal static PayConfirmFunction seqr_pay_confirm;
         internal static PayAbandonFunction seqr_pay_abandon;
         internal static NextUnfinishedFunction seqr_next_unfinished;
+        internal static NextReversalFunction seqr_next_reversal;
+        internal static AcknowledgeReversalFunction seqr_acknowledge_reversal;
+        internal static NextPaymentFunction seqr_next_payment;
+        internal static PaymentFindReferenceFunction seqr_payment_find_reference;
         internal static PaymentFindFunction seqr_payment_find;
         internal static PaymentClientInvoiceIdFunction seqr_payment_client_invoice_id;
         internal static PaymentInvoiceReferenceFunction seqr_payment_invoice_reference;
@@ -498,6 +532,7 @@ namespace Seqr
         internal static PaymentAmountFunction seqr_payment_amount;
         internal static PaymentPaidAtFunction seqr_payment_paid_at;
         internal static PaymentResultCodeFunction seqr_payment_result_code;
+        internal static PaymentEndedByFunction seqr_payment_ended_by;
         internal static PaymentErrorFunction seqr_payment_error;
         internal static PaymentCloseFunction seqr_payment_close;
         internal static PayUpdateFunction seqr_pay_update;
@@ -556,6 +591,7 @@ namespace Seqr
             seqr_unregister = (UnregisterFunction)find("seqr_unregister", typeof(UnregisterFunction));
             seqr_terminal_id = (TerminalIdFunction)find("seqr_terminal_id", typeof(TerminalIdFunction));
             seqr_terminal_seqr_id = (TerminalSeqrIdFunction)find("seqr_terminal_seqr_id", typeof(TerminalSeqrIdFunction));
+            seqr_terminal_attention = (TerminalAttentionFunction)find("seqr_terminal_attention", typeof(TerminalAttentionFunction));
             seqr_terminal_close = (TerminalCloseFunction)find("seqr_terminal_close", typeof(TerminalCloseFunction));
             seqr_pay_start = (PayStartFunction)find("seqr_pay_start", typeof(PayStartFunction));
             seqr_pay_begin = (PayBeginFunction)find("seqr_pay_begin", typeof(PayBeginFunction));
@@ -567,6 +603,10 @@ namespace Seqr
             seqr_pay_confirm = (PayConfirmFunction)find("seqr_pay_confirm", typeof(PayConfirmFunction));
             seqr_pay_abandon = (PayAbandonFunction)find("seqr_pay_abandon", typeof(PayAbandonFunction));
             seqr_next_unfinished = (NextUnfinishedFunction)find("seqr_next_unfinished", typeof(NextUnfinishedFunction));
+            seqr_next_reversal = (NextReversalFunction)find("seqr_next_reversal", typeof(NextReversalFunction));
+            seqr_acknowledge_reversal = (AcknowledgeReversalFunction)find("seqr_acknowledge_reversal", typeof(AcknowledgeReversalFunction));
+            seqr_next_payment = (NextPaymentFunction)find("seqr_next_payment", typeof(NextPaymentFunction));
+            seqr_payment_find_reference = (PaymentFindReferenceFunction)find("seqr_payment_find_reference", typeof(PaymentFindReferenceFunction));
             seqr_payment_find = (PaymentFindFunction)find("seqr_payment_find", typeof(PaymentFindFunction));
             seqr_payment_client_invoice_id = (PaymentClientInvoiceIdFunction)find("seqr_payment_client_invoice_id", typeof(PaymentClientInvoiceIdFunction));
             seqr_payment_invoice_reference = (PaymentInvoiceReferenceFunction)find("seqr_payment_invoice_reference", typeof(PaymentInvoiceReferenceFunction));
@@ -575,6 +615,7 @@ namespace Seqr
             seqr_payment_amount = (PaymentAmountFunction)find("seqr_payment_amount", typeof(PaymentAmountFunction));
             seqr_payment_paid_at = (PaymentPaidAtFunction)find("seqr_payment_paid_at", typeof(PaymentPaidAtFunction));
             seqr_payment_result_code = (PaymentResultCodeFunction)find("seqr_payment_result_code", typeof(PaymentResultCodeFunction));
+            seqr_payment_ended_by = (PaymentEndedByFunction)find("seqr_payment_ended_by", typeof(PaymentEndedByFunction));
             seqr_payment_error = (PaymentErrorFunction)find("seqr_payment_error", typeof(PaymentErrorFunction));
             seqr_payment_close = (PaymentCloseFunction)find("seqr_payment_close", typeof(PaymentCloseFunction));
             seqr_pay_update = (PayUpdateFunction)find("seqr_pay_update", typeof(PayUpdateFunction));

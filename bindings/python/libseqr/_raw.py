@@ -67,6 +67,16 @@ class PaymentState(_Number):
     CANCELING = 11
 
 
+class EndedBy(_Number):
+    CASHIER = 1
+    CUSTOMER = 2
+    BANK = 3
+    SEQR = 4
+    QUESTION_TIMEOUT = 5
+    SUPERVISOR = 6
+    UNKNOWN = 7
+
+
 class LogLevel(_Number):
     ERROR = 1
     WARNING = 2
@@ -106,6 +116,7 @@ class TextKind(_Number):
     STATUS = 1
     STATE = 2
     RESULT_CODE = 3
+    ENDED_BY = 4
 
 
 VERSION = "0.9.0"
@@ -174,6 +185,17 @@ class Registration(Structure):
         ("external_terminal_id", c_char_p),
         ("name", c_char_p),
         ("seqr_id", c_char_p),
+    ]
+
+
+class Attention(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("unfinished", c_uint32),
+        ("refunds_in_doubt", c_uint32),
+        ("reversals", c_uint32),
+        ("receipts_waiting", c_uint32),
+        ("receipts_given_up", c_uint32),
     ]
 
 
@@ -357,6 +379,7 @@ FUNCTIONS = {
     "seqr_unregister": (c_int32, [c_void_p]),
     "seqr_terminal_id": (c_char_p, [c_void_p]),
     "seqr_terminal_seqr_id": (c_char_p, [c_void_p]),
+    "seqr_terminal_attention": (c_int32, [c_void_p, POINTER(Attention)]),
     "seqr_terminal_close": (None, [c_void_p]),
     "seqr_pay_start": (c_int32, [c_void_p, POINTER(Invoice), POINTER(c_void_p)]),
     "seqr_pay_begin": (c_int32, [c_void_p, POINTER(Invoice), POINTER(c_void_p)]),
@@ -368,6 +391,10 @@ FUNCTIONS = {
     "seqr_pay_confirm": (c_int32, [c_void_p]),
     "seqr_pay_abandon": (c_int32, [c_void_p]),
     "seqr_next_unfinished": (c_int32, [c_void_p, c_void_p, POINTER(c_void_p)]),
+    "seqr_next_reversal": (c_int32, [c_void_p, c_void_p, POINTER(c_void_p)]),
+    "seqr_acknowledge_reversal": (c_int32, [c_void_p]),
+    "seqr_next_payment": (c_int32, [c_void_p, c_int64, c_int64, c_void_p, POINTER(c_void_p)]),
+    "seqr_payment_find_reference": (c_int32, [c_void_p, c_char_p, POINTER(c_void_p)]),
     "seqr_payment_find": (c_int32, [c_void_p, c_char_p, POINTER(c_void_p)]),
     "seqr_payment_client_invoice_id": (c_char_p, [c_void_p]),
     "seqr_payment_invoice_reference": (c_char_p, [c_void_p]),
@@ -376,6 +403,7 @@ FUNCTIONS = {
     "seqr_payment_amount": (c_int32, [c_void_p, POINTER(c_int64), c_char_p]),
     "seqr_payment_paid_at": (c_int32, [c_void_p, POINTER(c_int64)]),
     "seqr_payment_result_code": (c_int32, [c_void_p]),
+    "seqr_payment_ended_by": (c_int32, [c_void_p]),
     "seqr_payment_error": (c_char_p, [c_void_p]),
     "seqr_payment_close": (None, [c_void_p]),
     "seqr_pay_update": (c_int32, [c_void_p, POINTER(Invoice)]),

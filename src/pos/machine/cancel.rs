@@ -4,6 +4,7 @@
 use super::polling::passes_by_itself;
 use super::state::{State, Then, Told};
 use super::{CommandId, Doing, Known, Machine, Now, errors};
+use crate::ended_by::EndedBy;
 use crate::pos::Error;
 use crate::service::{ServiceError, StatusAnswer};
 use crate::store::{PaymentRecord, Phase};
@@ -38,6 +39,7 @@ impl Machine {
     /// Nobody answered "try again or cancel?": the shop is empty, the sale is cancelled.
     pub(super) fn question_unanswered(&mut self, now: Now) {
         self.meet(&errors::question_unanswered());
+        self.canceled_by = EndedBy::QuestionTimeout;
         self.store_cancel(None, now);
     }
 
@@ -74,6 +76,9 @@ impl Machine {
     }
 
     pub(super) fn cancel_saved(&mut self, id: Option<CommandId>, now: Now) {
+        if id.is_some() {
+            self.canceled_by = EndedBy::Cashier;
+        }
         self.waiting.extend(id);
         self.reply_committing(&Err(errors::canceled_meanwhile()));
         self.unverified = false;
@@ -102,12 +107,13 @@ impl Machine {
             return; // settled meanwhile
         }
         let error = match result {
-            Ok(()) => return self.ended(Phase::Canceled, None, now),
+            Ok(()) => return self.ended(Phase::Canceled, self.canceled_by, None, now),
             Err(error) => error,
         };
         let shown = Error::from_service("SEQR did not cancel the invoice", &error);
         match error.result_code() {
-            Some(95 | 55 | 58) => self.ended(Phase::Canceled, None, now),
+            Some(58) => self.ended(Phase::Canceled, EndedBy::Seqr, None, now),
+            Some(95 | 55) => self.ended(Phase::Canceled, self.canceled_by, None, now),
             Some(50) => {
                 self.meet(&shown);
                 self.urgent = true;
@@ -135,8 +141,9 @@ impl Machine {
         match self.read_status(result, known) {
             Told::Paid(answer) => self.paid(&answer, known, now),
             Told::NotOurs(error) => self.paid_not_ours(&error, now),
-            Told::Ended(phase, error) => self.ended(phase, error, now),
-            Told::Expired(error) => self.ended(Phase::Failed, Some(error), now),
+            Told::Ended(Phase::Canceled, error) => self.ended(Phase::Canceled, self.canceled_by, error, now),
+            Told::Ended(phase, error) => self.ended(phase, EndedBy::Bank, error, now),
+            Told::Expired(error) => self.ended(Phase::Failed, EndedBy::Seqr, Some(error), now),
             Told::NotYet | Told::Reserved => {}
             Told::Refused(error) => {
                 self.reply_waiting(&Err(error));

@@ -2,6 +2,7 @@
 
 use super::state::{State, Then};
 use super::{Command, CommandId, Doing, Machine, Now, errors};
+use crate::ended_by::EndedBy;
 use crate::store::{PaymentRecord, Phase};
 
 impl Machine {
@@ -22,7 +23,7 @@ impl Machine {
         let canceling = matches!(self.doing, Doing::Canceling { .. } | Doing::AskingPaid { .. });
         let waits = match command {
             _ if self.doing == Doing::Sending => false,
-            Command::Confirm | Command::Continue => false,
+            Command::Confirm | Command::Continue | Command::AcknowledgeReversal => false,
             Command::Cancel => !canceling,
             Command::Abandon | Command::Update(_) | Command::Commit(_) => self.shown != State::Canceling,
         };
@@ -43,6 +44,7 @@ impl Machine {
             Command::Cancel => self.cancel(id, now),
             Command::Confirm => self.confirm(id, now),
             Command::Abandon => self.abandon(id, now),
+            Command::AcknowledgeReversal => self.acknowledge_reversal(id, now),
             Command::Update(invoice) => self.update(id, invoice, now),
             Command::Commit(amount) => self.commit(id, amount, now),
         }
@@ -101,8 +103,22 @@ impl Machine {
             return self.reply(id, Err(errors::nothing_to_abandon()));
         }
         let error = Some(errors::abandoned().text);
-        let record = PaymentRecord { phase: Phase::Abandoned, wanted: false, error, ..self.record.clone() };
+        let ended_by = Some(EndedBy::Supervisor);
+        let record =
+            PaymentRecord { phase: Phase::Abandoned, wanted: false, error, ended_by, ..self.record.clone() };
         self.save(record, "abandoned", Then::Abandon(id), now);
+    }
+
+    /// The POS has undone the booking of what SEQR took back. It may be repeated.
+    fn acknowledge_reversal(&mut self, id: CommandId, now: Now) {
+        if self.record.phase != Phase::Reversed {
+            return self.reply(id, Err(errors::nothing_reversed()));
+        }
+        if self.record.reversal_acknowledged {
+            return self.reply(id, Ok(()));
+        }
+        let record = PaymentRecord { reversal_acknowledged: true, ..self.record.clone() };
+        self.save(record, "reversal acknowledged", Then::AcknowledgeReversal(id), now);
     }
 
     /// The last handle was closed: polling stops, an answer in flight is kept. A pending cancel and an

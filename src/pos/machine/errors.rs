@@ -312,6 +312,13 @@ pub(super) fn nothing_to_confirm() -> Error {
     Error::new(Kind::State, "Only a payment that is SEQR_PAY_COMPLETED can be confirmed: poll it first")
 }
 
+pub(super) fn nothing_reversed() -> Error {
+    Error::new(
+        Kind::State,
+        "Only a payment that SEQR has taken back, and whose reversal is stored, can be acknowledged: poll it first",
+    )
+}
+
 pub(super) fn nothing_to_abandon() -> Error {
     Error::new(
         Kind::State,

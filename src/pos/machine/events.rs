@@ -44,6 +44,8 @@ pub enum Command {
     Confirm,
     /// A supervisor gives it up.
     Abandon,
+    /// The POS has undone what SEQR took back.
+    AcknowledgeReversal,
     /// The bill has changed: loyalty, or one more thing in the basket.
     Update(Arc<Invoice>),
     /// Take this much of what is reserved, in minor units.

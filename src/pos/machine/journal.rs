@@ -85,6 +85,7 @@ impl Machine {
             | Then::AskLast(id)
             | Then::Confirm(id)
             | Then::Abandon(id)
+            | Then::AcknowledgeReversal(id)
             | Then::Update(id)
             | Then::Commit(id, _) => {
                 let reversed = self.reversed && matches!(saving.then, Then::Confirm(_));
@@ -125,6 +126,7 @@ impl Machine {
                 }
                 self.reply(id, if self.reversed { Err(errors::reversed()) } else { Ok(()) });
             }
+            Then::AcknowledgeReversal(id) => self.reply(id, Ok(())),
             Then::Reserved => self.reserved_saved(now),
             Then::Update(id) => self.send_update(id),
             Then::Updated(id) => self.updated(id, now),

@@ -56,11 +56,12 @@ pub use state::{
 pub use whose_paid::names_to_look_up;
 
 use super::{Error, Result};
+use crate::ended_by::EndedBy;
 use crate::invoice::{CustomerToken, Invoice};
 use crate::pos::Kind;
 use crate::service::StatusAnswer;
 use crate::store::{PaymentRecord, Phase, RemarkKind};
-use state::{CommitAnswer, Doing, Lacked, Saving};
+use state::{CommitAnswer, Doing, Lacked, REVERSED_AFTER, Saving};
 use std::collections::VecDeque;
 use std::sync::Arc;
 
@@ -114,8 +115,12 @@ pub struct Machine {
     released: bool,
     in_flight: bool,
     last_sent: Option<Ms>,
-    /// When SEQR last answered about this payment, in this process.
+    /// When the last query that SEQR answered, or the invoice, was sent.
     heard_at: Option<Ms>,
+    /// SEQR was asked all the time, as far as the answer that came last can say.
+    asked_all_the_time: bool,
+    /// Whose cancel is pending.
+    canceled_by: EndedBy,
     /// The next request does not wait for the interval.
     urgent: bool,
     saving: Option<Saving>,
@@ -186,6 +191,8 @@ impl Machine {
             in_flight: false,
             last_sent: None,
             heard_at: None,
+            asked_all_the_time: false,
+            canceled_by: EndedBy::Cashier,
             urgent: true,
             saving: None,
             arrived: None,
@@ -203,6 +210,7 @@ impl Machine {
             Event::Read(result) => self.read_again(result, now),
             Event::Answered(answer) => {
                 self.in_flight = false;
+                self.note_heard(&answer, now);
                 self.arrived = Some(answer);
             }
             Event::Command(id, command) => self.commands.push_back((id, command)),
@@ -211,6 +219,22 @@ impl Machine {
         }
         self.run(now);
         self.completed |= self.state() == State::Completed;
+    }
+
+    /// Whether SEQR, between this answer and the one before, was asked often enough to say what became of a payment.
+    fn note_heard(&mut self, answer: &Answer, now: Now) {
+        let is_heard = match answer {
+            Answer::Invoice(_) => true, // before it there was nothing to pay
+            Answer::Status { result, .. } => match result {
+                Ok(_) => true,
+                Err(error) => error.result_code().is_some(),
+            },
+            _ => false,
+        };
+        if is_heard {
+            self.asked_all_the_time = self.heard_at.is_some_and(|at| now.mono < at + REVERSED_AFTER);
+            self.heard_at = self.last_sent;
+        }
     }
 
     /// What is to be done next.

@@ -13,6 +13,7 @@ fn is_same_fact(wanted: &PaymentRecord, found: &PaymentRecord) -> bool {
         (record.phase, record.wanted, references, record.paid_amount, record.commit_amount)
     };
     fact(wanted) == fact(found)
+        && (found.reversal_acknowledged || !wanted.reversal_acknowledged)
         && wanted.invoice == found.invoice
         && wanted.proposed == found.proposed
         && (found.acknowledged || !wanted.acknowledged)
@@ -79,6 +80,7 @@ impl Machine {
             Then::AskLast(id) => self.command(id, Command::Continue, now),
             Then::Confirm(id) => self.command(id, Command::Confirm, now),
             Then::Abandon(id) => self.command(id, Command::Abandon, now),
+            Then::AcknowledgeReversal(id) => self.command(id, Command::AcknowledgeReversal, now),
             Then::Update(id) => self.reply(id, Err(errors::cannot_update())),
             Then::Updated(Some(id)) => self.reply(id, Err(errors::overtaken())),
             Then::Commit(id, _) | Then::NotCommitted(Some(id), _) => {
@@ -127,6 +129,7 @@ impl Machine {
             | Then::AskLast(id)
             | Then::Confirm(id)
             | Then::Abandon(id)
+            | Then::AcknowledgeReversal(id)
             | Then::Update(id)
             | Then::Updated(Some(id))
             | Then::Commit(id, _)

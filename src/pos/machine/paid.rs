@@ -7,6 +7,7 @@ use super::{
     ACKNOWLEDGE_PATIENCE, Answer, Doing, FOREIGN_PAID_LIMIT, Gravity, Known, Machine, Now, Output, errors,
     whose_paid,
 };
+use crate::ended_by::EndedBy;
 use crate::pos::Error;
 use crate::service::{ServiceError, StatusAnswer};
 use crate::store::{PaymentRecord, Phase, Remark, RemarkKind};
@@ -168,7 +169,8 @@ impl Machine {
     }
 
     fn save_reversed(&mut self, now: Now) {
-        let record = PaymentRecord { phase: Phase::Reversed, ..self.record.clone() };
+        let record =
+            PaymentRecord { phase: Phase::Reversed, ended_by: Some(EndedBy::Seqr), ..self.record.clone() };
         let record = self.with_trouble(record);
         self.save(record, "reversed", Then::Reversed, now);
     }
@@ -177,7 +179,11 @@ impl Machine {
     pub(super) fn reversal_replaces_pending(&mut self) {
         let Some(mut saving) = self.saving.take() else { return };
         if self.reversed && matches!(saving.then, Then::Paid) && saving.retry_at.is_some() {
-            saving.record = self.with_trouble(PaymentRecord { phase: Phase::Reversed, ..saving.record });
+            saving.record = self.with_trouble(PaymentRecord {
+                phase: Phase::Reversed,
+                ended_by: Some(EndedBy::Seqr),
+                ..saving.record
+            });
             (saving.step, saving.then) = ("reversed", Then::Reversed);
         }
         self.saving = Some(saving);

@@ -2,14 +2,12 @@
 //! intent is stored as wanted before the first query.
 
 use super::state::{State, Then, Told};
-use super::{Doing, Known, Machine, Ms, Now, errors};
+use super::{Doing, Known, Machine, Now, errors};
+use crate::ended_by::EndedBy;
 use crate::invoice::PaymentMode;
 use crate::pos::Error;
 use crate::service::{PaymentStatus, ServiceError, StatusAnswer};
 use crate::store::{PaymentRecord, Phase};
-
-/// If no query comes for so long after a payment, SEQR reverses it (docs/protocol.md, Behavior).
-const UNSEEN: Ms = 20_000;
 
 /// Codes that pass by themselves: SYSTEM_ERROR, SYSTEM_BUSY, SERVICE_UNAVAILABLE (docs/protocol.md, Result codes).
 pub(super) fn passes_by_itself(error: &ServiceError) -> bool {
@@ -72,18 +70,13 @@ impl Machine {
         now: Now,
     ) {
         let blocked = self.waits_for_the_till(&result);
-        let (before, unseen) = (self.record.version, self.is_unseen(now));
-        if result.is_ok() {
-            self.heard_at = Some(now.mono);
-        }
+        let before = self.record.version;
         match self.read_status(result, known) {
             Told::Paid(answer) => self.paid(&answer, known, now),
             Told::NotOurs(error) => self.paid_not_ours(&error, now),
-            Told::Ended(Phase::Canceled, None) if unseen => {
-                self.ended(Phase::Canceled, Some(errors::canceled_unseen(before, self.record.version)), now);
-            }
-            Told::Ended(phase, error) => self.ended(phase, error, now),
-            Told::Expired(error) => self.ended(Phase::Failed, Some(error), now),
+            Told::Ended(Phase::Canceled, error) => self.canceled_unasked(error, before, now),
+            Told::Ended(phase, error) => self.ended(phase, EndedBy::Bank, error, now),
+            Told::Expired(error) => self.ended(Phase::Failed, EndedBy::Seqr, Some(error), now),
             Told::Reserved => self.reserved(now),
             Told::NotYet if blocked => self.ask_loyalty(now),
             Told::NotYet => {}
@@ -91,12 +84,17 @@ impl Machine {
         }
     }
 
-    /// Whether a payment may have come and gone since SEQR last answered: SEQR reverses what nobody asks about.
-    fn is_unseen(&self, now: Now) -> bool {
-        self.heard_at.is_none_or(|at| now.mono.saturating_sub(at) >= UNSEEN)
+    /// CANCELED, and nobody here wished it. SEQR gives a payment back that is not asked about for 20 seconds, and then says
+    /// the same (docs/protocol.md, Polling).
+    fn canceled_unasked(&mut self, error: Option<Error>, before: i64, now: Now) {
+        if self.asked_all_the_time {
+            return self.ended(Phase::Canceled, EndedBy::Customer, error, now);
+        }
+        let error = errors::canceled_unseen(before, self.record.version);
+        self.ended(Phase::Canceled, EndedBy::Unknown, Some(error), now);
     }
 
-    /// Rule 2: unknown does not become "failed" by itself. Nothing more is asked until the POS says so.
+    /// Unknown does not become "failed" by itself. Nothing more is asked until the POS says so.
     pub(super) fn stuck(&mut self, step: &'static str, now: Now) {
         self.doing = Doing::Resting;
         self.shown = State::Unknown;
@@ -104,11 +102,14 @@ impl Machine {
         self.save(record, step, Then::Noted, now);
     }
 
-    pub(super) fn ended(&mut self, phase: Phase, error: Option<Error>, now: Now) {
+    /// The sale ended unpaid.
+    pub(super) fn ended(&mut self, phase: Phase, by: EndedBy, error: Option<Error>, now: Now) {
         if let Some(error) = &error {
             self.meet(error);
         }
-        let record = self.with_trouble(PaymentRecord { phase, wanted: false, ..self.record.clone() });
+        let ended_by = Some(by);
+        let record =
+            self.with_trouble(PaymentRecord { phase, wanted: false, ended_by, ..self.record.clone() });
         let step = if phase == Phase::Canceled { "canceled" } else { "failed" };
         self.save(record, step, Then::Unpaid, now);
     }

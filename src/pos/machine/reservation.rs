@@ -6,6 +6,7 @@ use super::{
     COMMIT_TRIES, CommandId, Doing, Known, Machine, Ms, Now, RESERVATION_CHECK, RESERVATION_CHECK_OPEN,
     errors,
 };
+use crate::ended_by::EndedBy;
 use crate::pos::{Error, Result as PosResult};
 use crate::service::{ServiceError, StatusAnswer};
 use crate::store::{PaymentRecord, Phase};
@@ -82,12 +83,13 @@ impl Machine {
     /// Unpaid: what nobody has asked for here, SEQR has ended.
     fn reservation_ended(&mut self, phase: Phase, error: Option<Error>, now: Now) {
         if phase != Phase::Canceled {
-            return self.ended(phase, error, now);
+            let by = if phase == Phase::Failed { EndedBy::Bank } else { EndedBy::Seqr };
+            return self.ended(phase, by, error, now);
         }
         let why = error.as_ref().map(|error| error.text.as_str());
         let result_code = error.as_ref().and_then(|error| error.result_code);
         let error = Error { result_code, ..errors::reservation_over(why) };
-        self.ended(Phase::Canceled, Some(error), now);
+        self.ended(Phase::Canceled, EndedBy::Seqr, Some(error), now);
     }
 
     /// The POS knows the amount. Called with nothing in flight.

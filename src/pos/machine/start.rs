@@ -2,6 +2,7 @@
 
 use super::state::{State, Then};
 use super::{Doing, Machine, Now, Output, errors};
+use crate::ended_by::EndedBy;
 use crate::pos::Error;
 use crate::service::{InvoiceAnswer, ServiceError};
 use crate::store::{PaymentRecord, Phase};
@@ -15,7 +16,6 @@ impl Machine {
             Ok(InvoiceAnswer { invoice_reference: Some(reference), qr_code }) => {
                 // A cancel that was wished meanwhile goes out next: it is stored together with the reference.
                 let phase = if self.record.wanted { Phase::Open } else { Phase::Canceling };
-                self.heard_at = Some(now.mono);
                 let record = PaymentRecord {
                     phase,
                     invoice_reference: Some(reference),
@@ -31,7 +31,12 @@ impl Machine {
             Err(error) => {
                 let error = Error::from_service("The invoice was not taken", &error);
                 self.meet(&error);
-                let record = self.with_trouble(PaymentRecord { phase: Phase::Failed, ..self.record.clone() });
+                let ended_by = Some(EndedBy::Seqr);
+                let record = self.with_trouble(PaymentRecord {
+                    phase: Phase::Failed,
+                    ended_by,
+                    ..self.record.clone()
+                });
                 self.save(record, "not taken", Then::NotStarted(error), now);
             }
         }

@@ -40,6 +40,8 @@ pub const STORE_RETRY: Ms = 250;
 pub const STORE_PATIENCE: Ms = 3_000;
 /// So long an acknowledgement is tried: three times the 20 s after which SEQR would have reversed.
 pub const ACKNOWLEDGE_PATIENCE: Ms = 60_000;
+/// SEQR gives a payment back that is not asked about for so long (docs/protocol.md, Polling).
+pub(super) const REVERSED_AFTER: Ms = 20_000;
 /// After so many PAID in a row that are not this sale's nothing is asked any more (rule `whose-paid`): one may be an
 /// answer that was mixed up, three are how this service answers.
 pub const FOREIGN_PAID_LIMIT: u32 = 3;
@@ -103,6 +105,8 @@ pub(super) enum Then {
     Confirm(CommandId),
     /// Wish: a supervisor gives it up.
     Abandon(CommandId),
+    /// Wish: the POS has undone what SEQR took back.
+    AcknowledgeReversal(CommandId),
     /// Wish: the bill has changed.
     Update(CommandId),
     /// Wish: take what is reserved; true where an earlier commit may have been done.

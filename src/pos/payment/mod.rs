@@ -5,10 +5,12 @@ pub(in crate::pos) mod shared;
 mod task;
 
 use super::context::Context;
-use super::machine::{Command, State};
+use super::machine::{Command, Machine, State};
 use super::receipt::print::{self, Shown};
 use super::{Error, Kind, Result, validate};
+use crate::ended_by::EndedBy;
 use crate::invoice::{CustomerToken, Invoice};
+use crate::store::PaymentRecord;
 use registry::{Outcome, Registry};
 use shared::{Message, REMARK, Shared, is_final, state_of};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
@@ -31,7 +33,8 @@ pub struct Polled {
 /// A handle of one sale; dropping it closes the handle (rule `closed-handle`).
 pub struct Payment {
     shared: Arc<Shared>,
-    registry: Arc<Registry>,
+    /// None for a view, which shows and changes nothing.
+    registry: Option<Arc<Registry>>,
     context: Arc<Context>,
     /// The word that this handle gave last.
     seen: AtomicU32,
@@ -58,7 +61,26 @@ impl Payment {
     ) -> Self {
         let (seen, closed) = Default::default();
         let begun = Mutex::new(begun.map_or(Begun::Told(Ok(())), Begun::Waiting));
-        Self { shared, registry, context, seen, closed, begun }
+        Self { shared, registry: Some(registry), context, seen, closed, begun }
+    }
+
+    /// Shows a payment of the journal as it stands there; asks nothing, and holds nothing.
+    pub(super) fn view(record: PaymentRecord, context: Arc<Context>) -> Self {
+        let shared = Shared::new(&Machine::recover(record, context.timing()));
+        let (seen, closed) = Default::default();
+        Self {
+            shared: Arc::new(shared),
+            registry: None,
+            context,
+            seen,
+            closed,
+            begun: Mutex::new(Begun::Told(Ok(()))),
+        }
+    }
+
+    /// Where the payment stands in the order of beginnings: when it was begun, and its row.
+    pub(super) fn place(&self) -> (i64, i64) {
+        (self.shared.begun_at(), self.shared.id())
     }
 
     /// The payment's row in the journal.
@@ -72,7 +94,8 @@ impl Payment {
             return Err(Error::closed());
         }
         let mut word = self.shared.word.load(Ordering::Acquire);
-        if word == self.seen.load(Ordering::Relaxed) && !wait.is_zero() && !is_final(word) {
+        let changes = self.registry.is_some() && !is_final(word);
+        if word == self.seen.load(Ordering::Relaxed) && !wait.is_zero() && changes {
             word = self.wait_for_change(word, wait)?;
         }
         self.seen.store(word, Ordering::Relaxed);
@@ -191,6 +214,16 @@ impl Payment {
         self.shared.lock().tokens.len()
     }
 
+    /// The POS has undone the booking of a payment that SEQR took back.
+    pub fn acknowledge_reversal(&self) -> Result<()> {
+        self.command(Command::AcknowledgeReversal)
+    }
+
+    /// Who ended the payment; None as long as it has not ended unpaid.
+    pub fn ended_by(&self) -> Option<EndedBy> {
+        self.shared.lock().ended_by
+    }
+
     /// The POS has booked the sale.
     pub fn confirm(&self) -> Result<()> {
         self.command(Command::Confirm)
@@ -208,6 +241,12 @@ impl Payment {
     fn post(&self, command: Command) -> Result<Outcome> {
         if self.context.is_closed() {
             return Err(Error::closed());
+        }
+        if self.registry.is_none() {
+            return Err(Error::new(
+                Kind::State,
+                "This handle only shows the payment: take it up with seqr_payment_find or seqr_next_unfinished",
+            ));
         }
         let (reply, replied) = oneshot::channel();
         self.shared.post(Message::Command(command, reply));
@@ -282,7 +321,9 @@ impl Payment {
     /// `closed-handle`).
     pub fn close(&self) {
         if !self.closed.swap(true, Ordering::AcqRel) {
-            self.registry.release(&self.shared);
+            if let Some(registry) = &self.registry {
+                registry.release(&self.shared);
+            }
             self.shared.wake();
         }
     }

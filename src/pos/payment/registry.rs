@@ -94,6 +94,7 @@ impl Registry {
         let timing = session.context.timing();
         let (machine, started) = match created {
             Ok(record) => {
+                shared.set_begun_at(record.created_at_ms);
                 shared.set_id(record.id);
                 self.lock().alive.insert(record.id, Arc::clone(&shared));
                 (Machine::start(record, timing), Some(started))

@@ -1,6 +1,7 @@
 //! One payment of this process, shared by its task and its handles: the task shows what it has come to, the handles give
 //! it what the POS wants.
 
+use crate::ended_by::EndedBy;
 use crate::invoice::{CustomerToken, Invoice};
 use crate::pos::machine::{Command, Machine, State};
 use crate::pos::{Error, Kind, Result};
@@ -26,6 +27,7 @@ pub(in crate::pos) struct View {
     pub(super) trouble: Option<String>,
     pub(super) result_code: Option<i32>,
     pub(super) remark: Option<Error>,
+    pub(super) ended_by: Option<EndedBy>,
     pub(super) tokens: Vec<CustomerToken>,
 }
 
@@ -33,6 +35,8 @@ pub(in crate::pos) struct View {
 pub(in crate::pos) struct Shared {
     /// The row in the journal; 0 until there is one.
     id: AtomicI64,
+    /// When it was begun, Unix milliseconds.
+    begun_at_ms: AtomicI64,
     pub(super) client_invoice_id: String,
     pub(super) currency_code: String,
     pub(super) invoice_reference: OnceCell<String>,
@@ -134,6 +138,7 @@ impl Shared {
     pub(super) fn new(machine: &Machine) -> Self {
         let record = machine.record();
         let shared = Self::of(record.id, &record.invoice);
+        shared.set_begun_at(record.created_at_ms);
         shared.publish(machine);
         shared
     }
@@ -141,6 +146,7 @@ impl Shared {
     fn of(id: i64, invoice: &Invoice) -> Self {
         Self {
             id: AtomicI64::new(id),
+            begun_at_ms: AtomicI64::new(0),
             client_invoice_id: invoice.client_invoice_id.clone(),
             currency_code: invoice.currency_code.clone(),
             invoice_reference: OnceCell::new(),
@@ -158,6 +164,14 @@ impl Shared {
     /// The row in the journal; 0 where there is none yet.
     pub(super) fn id(&self) -> i64 {
         self.id.load(Ordering::Acquire)
+    }
+
+    pub(super) fn begun_at(&self) -> i64 {
+        self.begun_at_ms.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn set_begun_at(&self, unix_ms: i64) {
+        self.begun_at_ms.store(unix_ms, Ordering::Relaxed);
     }
 
     /// The payment is in the journal.
@@ -186,6 +200,7 @@ impl Shared {
             trouble: trouble.map(|trouble| trouble.text.clone()),
             result_code: trouble.and_then(|trouble| trouble.result_code),
             remark,
+            ended_by: record.ended_by,
             tokens: machine.tokens().to_vec(),
         };
         self.show(state, view);

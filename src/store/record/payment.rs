@@ -1,6 +1,7 @@
 //! A payment as the journal keeps it: how far it is, what SEQR said of it, and each step that it took. Plain data: which
 //! phase follows which is known to `pos`; it must not depend on how it is stored.
 
+use crate::ended_by::EndedBy;
 use crate::invoice::Invoice;
 use std::sync::Arc;
 
@@ -119,6 +120,10 @@ pub struct PaymentRecord {
     pub error: Option<String>,
     /// What the POS must be told beside the state.
     pub remark: Option<Remark>,
+    /// Who ended it, once it has ended unpaid.
+    pub ended_by: Option<EndedBy>,
+    /// Whether the POS has undone what SEQR took back.
+    pub reversal_acknowledged: bool,
     /// When it was begun.
     pub created_at_ms: i64,
     /// When it changed last.
@@ -147,10 +152,27 @@ impl PaymentRecord {
             result_code: None,
             error: None,
             remark: None,
+            ended_by: None,
+            reversal_acknowledged: false,
             created_at_ms: now_ms,
             updated_at_ms: now_ms,
         }
     }
+}
+
+/// What of a terminal waits for a person.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Attention {
+    /// Payments that are not settled.
+    pub unfinished: u32,
+    /// Refunds whose outcome is not known.
+    pub refunds_in_doubt: u32,
+    /// Sales that SEQR took back, and that the POS has not undone.
+    pub reversals: u32,
+    /// Receipts that are still to be delivered.
+    pub receipts_waiting: u32,
+    /// Receipts that SEQR does not take.
+    pub receipts_given_up: u32,
 }
 
 /// One line of a payment's history.

@@ -3,9 +3,10 @@
 
 use super::error::{JobError, JobResult};
 use super::receipts;
+use crate::ended_by::EndedBy;
 use crate::invoice::Invoice;
 use crate::store::error::{Conflict, StoreError};
-use crate::store::record::payment::{PaymentRecord, Phase, Remark, RemarkKind, Step};
+use crate::store::record::payment::{Attention, PaymentRecord, Phase, Remark, RemarkKind, Step};
 use crate::store::record::receipt::NewReceipt;
 use crate::store::{Pending, Store};
 use rusqlite::{Connection, OptionalExtension, Params, Row, params};
@@ -13,14 +14,15 @@ use std::sync::Arc;
 
 const SELECT: &str = "SELECT id, revision, terminal, phase, wanted, body, invoice_reference, qr_code, version, \
     ers_reference, paid_amount, paid_at_ms, acknowledged, result_code, error, created_at_ms, updated_at_ms, \
-    proposed, commit_amount, remark, remark_text FROM payments JOIN invoices ON payment = id";
+    proposed, commit_amount, remark, remark_text, ended_by, reversal_acknowledged FROM payments JOIN invoices ON payment = id";
 
 /// What a payment begins with in its history.
 const FIRST_STEP: &str = "created";
 
 impl Store {
     /// Begins a payment, durably: phase Sending, wanted. [`Conflict::OpenPayment`] where the terminal has an
-    /// unfinished one, [`Conflict::ClientInvoiceIdTaken`] where the sale was paid already.
+    /// unfinished one, [`Conflict::ClientInvoiceIdTaken`] where the sale was paid already, [`Conflict::Reversal`] where
+    /// SEQR took its payment back and the POS has not acknowledged that.
     pub fn create_payment(
         &self,
         terminal: i64,
@@ -37,6 +39,9 @@ impl Store {
                 && found == (PaymentRecord { id, ..record.clone() })
             {
                 return Ok(found); // an earlier run of this job is in the store
+            }
+            if let Some(sale) = unacknowledged(db, &record)? {
+                return Err(StoreError::from(Conflict::Reversal { client_invoice_id: sale }).into());
             }
             let sql = "INSERT INTO payments (revision, terminal, client_invoice_id, phase, wanted, version, \
                        acknowledged, created_at_ms, updated_at_ms) VALUES (?1, ?2, ?3, ?4, 1, 0, 0, ?5, ?5)";
@@ -113,6 +118,67 @@ impl Store {
         })
     }
 
+    /// The next payment of a terminal that SEQR took back and the POS has not acknowledged, after row `after`.
+    pub fn next_reversal(&self, terminal: i64, after: i64) -> Pending<Option<PaymentRecord>> {
+        self.read(move |db| {
+            let sql = format!(
+                "{SELECT} WHERE terminal = ?1 AND id > ?2 AND phase = 'reversed' AND reversal_acknowledged = 0 \
+                 ORDER BY id LIMIT 1"
+            );
+            Ok(all(db, &sql, params![terminal, after])?.pop())
+        })
+    }
+
+    /// The next payment of any terminal that was begun in `[from_ms, to_ms)`, by the time of its beginning; `after` is
+    /// the time and the row of the one before.
+    pub fn next_payment(
+        &self,
+        (from_ms, to_ms): (i64, i64),
+        after: Option<(i64, i64)>,
+    ) -> Pending<Option<PaymentRecord>> {
+        self.read(move |db| {
+            let (ms, id) = after.filter(|(ms, _)| *ms >= from_ms).unwrap_or((from_ms, 0));
+            let sql = format!(
+                "{SELECT} WHERE (created_at_ms, id) > (?1, ?2) AND created_at_ms < ?3 ORDER BY created_at_ms, id LIMIT 1"
+            );
+            Ok(all(db, &sql, params![ms, id, to_ms])?.pop())
+        })
+    }
+
+    /// The newest payment of any terminal that has this as SEQR's reference of the payment, or else of the invoice.
+    pub fn find_payment_by_reference(&self, reference: String) -> Pending<Option<PaymentRecord>> {
+        self.read(move |db| {
+            if let Some(found) = by_ers(db, &reference)? {
+                return Ok(Some(found));
+            }
+            let sql = format!("{SELECT} WHERE invoice_reference = ?1 ORDER BY id DESC LIMIT 1");
+            Ok(all(db, &sql, [&reference])?.pop())
+        })
+    }
+
+    /// What of a terminal waits for a person.
+    pub fn attention(&self, terminal: i64) -> Pending<Attention> {
+        self.read(move |db| {
+            let sql = "SELECT \
+                (SELECT count(*) FROM payments WHERE terminal = ?1 AND phase IN \
+                    ('sending', 'open', 'canceling', 'reserved', 'committing', 'paid')), \
+                (SELECT count(*) FROM refunds WHERE terminal = ?1 AND state = 'sending'), \
+                (SELECT count(*) FROM payments WHERE terminal = ?1 AND phase = 'reversed' AND reversal_acknowledged = 0), \
+                (SELECT count(*) FROM receipts WHERE terminal = ?1 AND state = 'waiting'), \
+                (SELECT count(*) FROM receipts WHERE terminal = ?1 AND state = 'given_up')";
+            let counted = db.prepare_cached(sql)?.query_row([terminal], |row| {
+                Ok(Attention {
+                    unfinished: row.get(0)?,
+                    refunds_in_doubt: row.get(1)?,
+                    reversals: row.get(2)?,
+                    receipts_waiting: row.get(3)?,
+                    receipts_given_up: row.get(4)?,
+                })
+            })?;
+            Ok(counted)
+        })
+    }
+
     /// The payment of that row.
     pub fn payment(&self, id: i64) -> Pending<Option<PaymentRecord>> {
         self.read(move |db| by_row(db, id))
@@ -150,7 +216,7 @@ fn update(db: &Connection, record: &PaymentRecord) -> JobResult<()> {
     let sql = "UPDATE payments SET revision = revision + 1, phase = ?3, wanted = ?4, invoice_reference = ?5, \
                qr_code = ?6, version = ?7, ers_reference = ?8, paid_amount = ?9, paid_at_ms = ?10, \
                acknowledged = ?11, result_code = ?12, error = ?13, updated_at_ms = ?14, commit_amount = ?15, \
-               remark = ?16, remark_text = ?17 WHERE id = ?1 AND revision = ?2";
+               remark = ?16, remark_text = ?17, ended_by = ?18, reversal_acknowledged = ?19 WHERE id = ?1 AND revision = ?2";
     let values = params![
         record.id,
         record.revision,
@@ -169,6 +235,8 @@ fn update(db: &Connection, record: &PaymentRecord) -> JobResult<()> {
         record.commit_amount,
         record.remark.as_ref().map(|remark| remark.kind.as_str()),
         record.remark.as_ref().map(|remark| &remark.text),
+        record.ended_by.map(|by| by as i64),
+        record.reversal_acknowledged,
     ];
     let updated = db.prepare_cached(sql)?.execute(values).map_err(JobError::from);
     if updated.map_err(|e| explained(db, e, record))? > 0 {
@@ -189,6 +257,14 @@ fn add_step(db: &Connection, record: &PaymentRecord, step: &str, detail: Option<
 fn written(invoice: &Invoice) -> Result<String, StoreError> {
     let detail = |e| StoreError::Internal { detail: format!("a bill cannot be written: {e}") };
     serde_json::to_string(invoice).map_err(detail)
+}
+
+/// The sale, where SEQR took back what was paid for it and the POS has not acknowledged that.
+fn unacknowledged(db: &Connection, record: &PaymentRecord) -> JobResult<Option<String>> {
+    let sql = "SELECT client_invoice_id FROM payments WHERE terminal = ?1 AND client_invoice_id = ?2 \
+               AND phase = 'reversed' AND reversal_acknowledged = 0";
+    let values = params![record.terminal, record.invoice.client_invoice_id];
+    Ok(db.prepare_cached(sql)?.query_row(values, |row| row.get(0)).optional()?)
 }
 
 /// The sale of the terminal's unfinished payment.
@@ -244,11 +320,19 @@ fn record(row: &Row<'_>) -> JobResult<PaymentRecord> {
         proposed: proposed(row, id)?,
         commit_amount: row.get(18)?,
         remark: remark(row, 19)?,
+        ended_by: ended_by(row.get(21)?)?,
+        reversal_acknowledged: row.get(22)?,
     })
 }
 
 fn phase(word: &str) -> JobResult<Phase> {
     Phase::parse(word).ok_or_else(|| JobError::Damaged(format!("a payment is in the phase '{word}'")))
+}
+
+fn ended_by(number: Option<i64>) -> JobResult<Option<EndedBy>> {
+    let Some(number) = number else { return Ok(None) };
+    let by = EndedBy::of(number);
+    by.map(Some).ok_or_else(|| JobError::Damaged(format!("a payment was ended by {number}")))
 }
 
 /// Two columns: the kind, then the text.

@@ -9,7 +9,7 @@ pub(in crate::store) const APPLICATION_ID: i32 = 0x5345_5152;
 
 /// Each entry makes the next version of the format; the first one makes version 1 of nothing. An entry that was
 /// shipped is never changed.
-pub(in crate::store) const MIGRATIONS: &[&str] = &[VERSION_1, VERSION_2, VERSION_3, VERSION_4];
+pub(in crate::store) const MIGRATIONS: &[&str] = &[VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5];
 
 /// The unfinished phases, and those after which the same sale may be tried anew, are spelled out in two partial
 /// indexes: they must say the same as `Phase::is_finished` and `Phase::frees_the_sale`, and a test compares them.
@@ -212,6 +212,15 @@ UPDATE periods SET begun_step = coalesce((SELECT id FROM payment_steps WHERE at_
 UPDATE periods SET ended_step = coalesce((SELECT id FROM payment_steps WHERE at_ms <= marked_at_ms
     ORDER BY at_ms DESC, id DESC LIMIT 1), 0) WHERE marked_at_ms IS NOT NULL;
 DROP INDEX steps_by_time;
+";
+
+/// Who ended a payment, reversals until the POS has undone them, and payments by when they were begun.
+const VERSION_5: &str = "
+ALTER TABLE payments ADD COLUMN ended_by INTEGER CHECK (ended_by BETWEEN 1 AND 7);
+ALTER TABLE payments ADD COLUMN reversal_acknowledged INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX reversals ON payments (terminal, id) WHERE phase = 'reversed' AND reversal_acknowledged = 0;
+CREATE INDEX payments_by_begin ON payments (created_at_ms, id);
+CREATE INDEX payments_by_invoice ON payments (invoice_reference) WHERE invoice_reference IS NOT NULL;
 ";
 
 /// The number of the next step of the journal that is not a payment's own; to be called in a transaction that writes.

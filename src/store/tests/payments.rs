@@ -85,7 +85,14 @@ fn a_sale_may_be_tried_anew_after_each_end_but_a_paid_one() {
     let till = terminal(&store, "A");
     for end in Phase::ALL.into_iter().filter(|phase| phase.frees_the_sale()) {
         let attempt = store.create_payment(till, bill("sale 1", 100), NOW).wait().unwrap();
-        moved(&store, attempt, end);
+        let ended = moved(&store, attempt, end);
+        if end == Phase::Reversed {
+            let again = store.create_payment(till, bill("sale 1", 100), NOW).wait();
+            let sale = "sale 1".to_owned();
+            assert_eq!(again, Err(Conflict::Reversal { client_invoice_id: sale }.into()));
+            let acknowledged = PaymentRecord { reversal_acknowledged: true, ..ended };
+            store.save_payment(acknowledged, "reversal acknowledged", None, None).wait().unwrap();
+        }
     }
     let last = store.create_payment(till, bill("sale 1", 200), NOW).wait().unwrap();
     let found = store.find_payment(till, "sale 1".into()).wait().unwrap();

@@ -152,6 +152,30 @@ interface Raw extends Library {
         }
     }
 
+    final class Attention extends Structure {
+        public int struct_size;
+        public int unfinished;
+        public int refunds_in_doubt;
+        public int reversals;
+        public int receipts_waiting;
+        public int receipts_given_up;
+
+        public Attention() {
+            setStringEncoding("UTF-8");
+        }
+
+        @Override
+        protected List<String> getFieldOrder() {
+            return Arrays.asList(
+                "struct_size",
+                "unfinished",
+                "refunds_in_doubt",
+                "reversals",
+                "receipts_waiting",
+                "receipts_given_up");
+        }
+    }
+
     final class InvoiceRow extends Structure {
         public String description;
         public long quantity_thousandths;
@@ -530,6 +554,8 @@ interface Raw extends Library {
 
     String seqr_terminal_seqr_id(Pointer terminal);
 
+    int seqr_terminal_attention(Pointer terminal, Attention attention);
+
     void seqr_terminal_close(Pointer terminal);
 
     int seqr_pay_start(Pointer terminal, Invoice invoice, PointerByReference payment);
@@ -552,6 +578,14 @@ interface Raw extends Library {
 
     int seqr_next_unfinished(Pointer terminal, Pointer after, PointerByReference payment);
 
+    int seqr_next_reversal(Pointer terminal, Pointer after, PointerByReference payment);
+
+    int seqr_acknowledge_reversal(Pointer payment);
+
+    int seqr_next_payment(Pointer client, long from_ms, long to_ms, Pointer after, PointerByReference payment);
+
+    int seqr_payment_find_reference(Pointer client, String reference, PointerByReference payment);
+
     int seqr_payment_find(Pointer terminal, String client_invoice_id, PointerByReference payment);
 
     String seqr_payment_client_invoice_id(Pointer payment);
@@ -567,6 +601,8 @@ interface Raw extends Library {
     int seqr_payment_paid_at(Pointer payment, LongByReference unix_ms);
 
     int seqr_payment_result_code(Pointer payment);
+
+    int seqr_payment_ended_by(Pointer payment);
 
     String seqr_payment_error(Pointer payment);
 

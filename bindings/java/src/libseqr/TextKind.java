@@ -4,7 +4,8 @@ package libseqr;
 public enum TextKind {
     STATUS(1),
     STATE(2),
-    RESULT_CODE(3);
+    RESULT_CODE(3),
+    ENDED_BY(4);
 
     private final int number;
 
