@@ -1,32 +1,38 @@
 #include <stdio.h>
+#include <string.h>
 #include "seqr.h"
 static int failed(const char *step) { fprintf(stderr, "%s: %s\n", step, seqr_last_error()); return 1; }
+static int write_line(const char *mark, const char *reference) {            /* once; a POS has its database for this */
+    char line[200]; FILE *book = fopen("quickstart.txt", "a+"); int there = 0;
+    if (book == NULL) return 0;
+    while (fgets(line, sizeof line, book) != NULL) there |= strstr(line, mark) == line && strstr(line, reference);
+    if (!there) there = fprintf(book, "%s %s\n", mark, reference) > 0;
+    return fclose(book) == 0 && there; }
+static int32_t SEQR_CALL show(void *context, seqr_payment *sale, int32_t state, const char *text) {
+    if (state != *(int32_t *)context) puts(text);
+    *(int32_t *)context = state; (void)sale; return 0; }                    /* 1: the cashier has pressed Cancel */
+static int32_t SEQR_CALL ask(void *context, seqr_payment *sale, int32_t question, const char *text) { int answer;
+    (void)context; (void)sale; (void)question; printf("%s 1 yes, 2 cancel, 3 wait: ", text); fflush(stdout);
+    return scanf("%d", &answer) == 1 ? answer : 2; }
+static int32_t SEQR_CALL book(void *c, seqr_payment *sale, const char *reference, int64_t amount, const char *code) {
+    (void)c; (void)sale; (void)amount; (void)code; return write_line("SALE", reference); }
+static int32_t SEQR_CALL unbook(void *c, seqr_payment *sale, const char *reference) {
+    (void)c; (void)sale; return write_line("VOID", reference); }
+static void SEQR_CALL print(void *c, seqr_payment *sale, const char *text) { (void)c; (void)sale; fputs(text, stdout); }
 int main(int argc, char **argv) {
-    seqr_config config = SEQR_CONFIG_INIT;
-    seqr_registration shop = SEQR_REGISTRATION_INIT;
-    seqr_invoice bill = SEQR_INVOICE_INIT;
-    seqr_client *seqr = NULL; seqr_terminal *till = NULL; seqr_payment *sale = NULL;
-    int32_t state = SEQR_PAY_WAITING; int seconds = 0;
+    seqr_config config = SEQR_CONFIG_INIT; seqr_registration shop = SEQR_REGISTRATION_INIT;
+    seqr_invoice bill = SEQR_INVOICE_INIT; seqr_cashier cashier = SEQR_CASHIER_INIT;
+    seqr_client *seqr = NULL; seqr_terminal *till = NULL; seqr_payment *sale = NULL; int32_t state = 0, shown = 0;
+    cashier.context = &shown; cashier.show = show; cashier.ask = ask; cashier.book = book;
+    cashier.unbook = unbook; cashier.print = print;
     config.endpoint = argc > 1 ? argv[1] : "http://127.0.0.1:8480/extclientproxy/service/v2"; /* the simulator */
     config.store_path = "quickstart.db"; config.client_id = "Quickstart POS 1.0";
-    if (seqr_open(&config, &seqr) != SEQR_OK) return failed("open");
     shop.reseller_id = "demo-reseller"; shop.reseller_password = "demo-password";
     shop.external_terminal_id = "Store 1/Till 1"; shop.name = "Corner shop"; shop.seqr_id = "QUICK1";
+    bill.client_invoice_id = argc > 2 ? argv[2] : "1001"; bill.title = "Corner shop"; bill.cashier_id = "Anna";
+    bill.total = 5900; bill.currency_code = "SEK";                                               /* 59.00 */
+    if (seqr_open(&config, &seqr) != SEQR_OK) return failed("open");
     if (seqr_register(seqr, &shop, &till) != SEQR_OK) return failed("register");
-    bill.client_invoice_id = argc > 2 ? argv[2] : "1001";               /* the sale's number in the POS */
-    bill.title = "Corner shop"; bill.cashier_id = "Anna"; bill.total = 5900; bill.currency_code = "SEK";
-    if (seqr_next_unfinished(till, NULL, &sale) != SEQR_OK) return failed("look back");
-    if (sale != NULL) seqr_pay_continue(sale);   /* the power went in the middle of a sale: that one first */
-    else if (seqr_pay_start(till, &bill, &sale) != SEQR_OK) return failed("start");
-    do {
-        seqr_status status = seqr_pay_poll(sale, 1000, &state);
-        if (status != SEQR_OK && status != SEQR_E_NOT_SAVED && status != SEQR_E_OTHER_AMOUNT) return failed("poll");
-        if (state == SEQR_PAY_WAITING) puts("Waiting for the customer ...");
-        if (state == SEQR_PAY_ASK_CASHIER) seqr_cancel(sale);           /* nobody came; the next poll tells */
-    } while (state != SEQR_PAY_COMPLETED && state != SEQR_PAY_CANCELED && state != SEQR_PAY_FAILED && ++seconds < 99);
-    if (state != SEQR_PAY_COMPLETED) { printf("Not completed, state %d\n", (int)state); return 1; }
-    printf("SEQR payment, reference %s\n", seqr_payment_ers_reference(sale));
-    if (seqr_pay_confirm(sale) != SEQR_OK) return failed("confirm");    /* the POS has booked the sale */
-    seqr_payment_close(sale); seqr_terminal_close(till); seqr_close(seqr);
-    return 0;
-}
+    if (seqr_recover_run(till, &cashier) != SEQR_OK) return failed("recover"); /* what a crash left, first */
+    if (seqr_sale_run(till, &bill, &cashier, &state, &sale) != SEQR_OK) return failed("sale");
+    seqr_payment_close(sale); seqr_terminal_close(till); seqr_close(seqr); return state == SEQR_PAY_COMPLETED ? 0 : 1; }

@@ -293,6 +293,22 @@ enum class reconciliation_kind : std::int32_t {
 
 enum class journal_format : std::int32_t { json_lines = SEQR_JSON_LINES, csv = SEQR_CSV };
 
+/// What cashier::ask is asked.
+enum class question : std::int32_t {
+    /// The customer has not paid in time.
+    try_again = SEQR_ASK_TRY_AGAIN,
+    /// A sale was interrupted; only terminal::recover asks this, and before anything is asked of SEQR.
+    still_wanted = SEQR_ASK_STILL_WANTED,
+    /// Whether the customer has paid is not known now.
+    unknown = SEQR_ASK_UNKNOWN
+};
+
+/// What cashier::ask answers. (continue is a word of the language.) abandon is a supervisor's, and for unknown sales.
+enum class answer : std::int32_t { go_on = 1, cancel = 2, wait = 3, abandon = 4 };
+
+/// What cashier::show returns; leave ends the call, and the sale stays as it is.
+enum class wish : std::int32_t { go_on = 0, cancel = 1, leave = 2 };
+
 /// What became of payment::cancel.
 enum class cancel_outcome {
     /// Nothing is paid (the state is canceled or failed): the sale is open again.
@@ -530,6 +546,8 @@ struct qr_modules {
 
 /// Not for programs.
 namespace detail {
+
+class guarded_cashier;
 
 [[noreturn]] inline void fail(seqr_status status)
 {
@@ -968,8 +986,161 @@ private:
         }
     }
 
+    friend class detail::guarded_cashier;
+    /// A handle that was lent stays open.
+    void give_back() noexcept { static_cast<void>(handle_.release()); }
+
     detail::owned<seqr_payment> handle_{};
 };
+
+/* ---- a whole sale ---------------------------------------------------------------------------------------------- */
+
+/// The POS as terminal::sell and terminal::recover see it: seqr_cashier. Derive from it. The functions are called on the
+/// thread that made the call. The payment is lent: it cannot be kept or closed. An exception of one of them ends the call
+/// as soon as the sale may be left, and comes out of it; the sale is then as after a crash.
+class cashier {
+public:
+    cashier() = default;
+    cashier(const cashier &) = default;
+    cashier &operator=(const cashier &) = default;
+    virtual ~cashier() = default;
+
+    /// The width of receipts, 20 to 80; 0 means 40.
+    virtual std::uint32_t columns() const { return 0; }
+    /// seqr_show_fn.
+    virtual wish show(payment &sale, payment_state state, string_view text) = 0;
+    /// seqr_ask_fn.
+    virtual answer ask(payment &sale, question asked, string_view text) = 0;
+    /// seqr_book_fn: true once the sale is booked. Must be safe to repeat for the same ers_reference.
+    virtual bool book(payment &sale, string_view ers_reference, const money &paid) = 0;
+    /// seqr_unbook_fn: true once nothing is booked for this ers_reference.
+    virtual bool unbook(payment &sale, string_view ers_reference) = 0;
+    /// seqr_print_fn.
+    virtual void print(payment &sale, string_view text) = 0;
+};
+
+/// What became of a whole sale.
+struct sale_result {
+    /// The last state that was seen.
+    payment_state state = payment_state::unknown;
+    /// SEQR_OK: the sale is settled. Otherwise SEQR_E_STOPPED, SEQR_E_NOT_SAVED (paid and booked, not confirmed yet),
+    /// SEQR_E_BUSY or SEQR_E_UNFINISHED: let the payment go, and terminal::recover takes the sale up.
+    seqr_status status = SEQR_OK;
+    /// What to say about that; empty with SEQR_OK.
+    std::string text{};
+    /// The sale; none after terminal::recover.
+    payment sale{};
+
+    bool settled() const noexcept { return status == SEQR_OK; }
+    bool paid() const noexcept { return state == payment_state::completed; }
+};
+
+namespace detail {
+
+/// A cashier, and what it threw: that must not go through the library.
+class guarded_cashier {
+public:
+    explicit guarded_cashier(cashier &functions) : functions_(functions) {}
+
+    template <typename Result, typename Function>
+    Result call(seqr_payment *handle, Result otherwise, Function function) noexcept
+    {
+        if (thrown_) return otherwise;
+        payment lent(handle);
+        try {
+            otherwise = function(functions_, lent);
+        } catch (...) {
+            thrown_ = std::current_exception();
+        }
+        lent.give_back();
+        return otherwise;
+    }
+
+    void rethrow() const
+    {
+        if (thrown_) std::rethrow_exception(thrown_);
+    }
+
+private:
+    cashier &functions_;
+    std::exception_ptr thrown_{};
+};
+
+inline guarded_cashier &guarded_of(void *context) noexcept { return *static_cast<guarded_cashier *>(context); }
+
+inline std::int32_t SEQR_CALL show_sale(void *context, seqr_payment *sale, std::int32_t state, const char *text) noexcept
+{
+    return static_cast<std::int32_t>(
+        guarded_of(context).call(sale, wish::leave, [&](cashier &functions, payment &lent) {
+            return functions.show(lent, static_cast<payment_state>(state), text);
+        }));
+}
+
+inline std::int32_t SEQR_CALL ask_cashier(void *context, seqr_payment *sale, std::int32_t asked, const char *text) noexcept
+{
+    return static_cast<std::int32_t>(
+        guarded_of(context).call(sale, answer::wait, [&](cashier &functions, payment &lent) {
+            return functions.ask(lent, static_cast<question>(asked), text);
+        }));
+}
+
+inline std::int32_t SEQR_CALL book_sale(
+    void *context, seqr_payment *sale, const char *ers_reference, std::int64_t amount, const char *currency_code) noexcept
+{
+    return guarded_of(context).call(sale, 0, [&](cashier &functions, payment &lent) {
+        money paid;
+        paid.amount = amount;
+        paid.currency_code = currency_code;
+        return functions.book(lent, ers_reference, paid) ? 1 : 0;
+    });
+}
+
+inline std::int32_t SEQR_CALL unbook_sale(void *context, seqr_payment *sale, const char *ers_reference) noexcept
+{
+    return guarded_of(context).call(sale, 0, [&](cashier &functions, payment &lent) {
+        return functions.unbook(lent, ers_reference) ? 1 : 0;
+    });
+}
+
+inline void SEQR_CALL print_receipt(void *context, seqr_payment *sale, const char *text) noexcept
+{
+    guarded_of(context).call(sale, 0, [&](cashier &functions, payment &lent) {
+        functions.print(lent, text);
+        return 0;
+    });
+}
+
+inline seqr_cashier c_cashier(const cashier &from, guarded_cashier &guarded)
+{
+    seqr_cashier to = SEQR_CASHIER_INIT;
+    to.columns = from.columns();
+    to.context = &guarded;
+    to.show = show_sale;
+    to.ask = ask_cashier;
+    to.book = book_sale;
+    to.unbook = unbook_sale;
+    to.print = print_receipt;
+    return to;
+}
+
+/// The end of a whole sale: a result where the sale may be left as it is, an exception otherwise.
+inline void finish(seqr_status status, const guarded_cashier &guarded, sale_result &result)
+{
+    const std::string text = status == SEQR_OK ? std::string() : std::string(::seqr_last_error());
+    guarded.rethrow();
+    switch (status) {
+    case SEQR_OK:
+    case SEQR_E_STOPPED:
+    case SEQR_E_NOT_SAVED:
+    case SEQR_E_BUSY:
+    case SEQR_E_UNFINISHED: break;
+    default: fail(status);
+    }
+    result.status = status;
+    result.text = text;
+}
+
+} // namespace detail
 
 /* ---- a till ---------------------------------------------------------------------------------------------------- */
 
@@ -996,6 +1167,37 @@ public:
         seqr_payment *handle = nullptr;
         detail::check(::seqr_pay_begin(native(), value.get(), &handle));
         return payment(handle);
+    }
+
+    /// seqr_sale_run: a whole sale. Every exception but that of a function of yours, and SEQR_E_CLOSED, means that nothing
+    /// was begun (SEQR_E_UNFINISHED: recover first).
+    SEQR_HPP_NODISCARD sale_result sell(const invoice &bill, cashier &functions)
+    {
+        const detail::c_invoice value(bill);
+        detail::guarded_cashier guarded(functions);
+        const seqr_cashier to = detail::c_cashier(functions, guarded);
+        seqr_payment *handle = nullptr;
+        std::int32_t state = SEQR_PAY_UNKNOWN;
+        const seqr_status status = ::seqr_sale_run(native(), value.get(), &to, &state, &handle);
+        sale_result result;
+        result.sale = payment(handle);
+        if (handle == nullptr) {
+            guarded.rethrow();
+            detail::check(status);
+        }
+        detail::finish(status, guarded, result);
+        result.state = static_cast<payment_state>(state);
+        return result;
+    }
+
+    /// seqr_recover_run, when the till starts: settles what a crash left. Its state says nothing.
+    SEQR_HPP_NODISCARD sale_result recover(cashier &functions)
+    {
+        detail::guarded_cashier guarded(functions);
+        const seqr_cashier to = detail::c_cashier(functions, guarded);
+        sale_result result;
+        detail::finish(::seqr_recover_run(native(), &to), guarded, result);
+        return result;
     }
 
     /// seqr_next_unfinished; after the last one nullopt. The payment before is still open meanwhile.

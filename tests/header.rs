@@ -32,6 +32,7 @@ const NOUNS: &[&str] = &[
     "payment",
     "update",
     "reservation",
+    "sale",
     "refund",
     "receipt",
     "admin",
@@ -169,6 +170,7 @@ fn every_compiler_takes_the_header_alone() {
         seqr_report_row row = SEQR_REPORT_ROW_INIT;
         seqr_reconciliation_total total = SEQR_RECONCILIATION_TOTAL_INIT;
         seqr_reconciliation_line line = SEQR_RECONCILIATION_LINE_INIT;
+        seqr_cashier cashier = SEQR_CASHIER_INIT;
         struct after_the_header { char first; double second; };
         typedef char packing_is_restored[sizeof(struct after_the_header) > 9 ? 1 : -1];
     "#;
@@ -216,6 +218,7 @@ fn the_init_macros_make_everything_zero_but_the_sizes() {
             ONLY_ITS_SIZE(seqr_report_row, SEQR_REPORT_ROW_INIT)
             ONLY_ITS_SIZE(seqr_reconciliation_total, SEQR_RECONCILIATION_TOTAL_INIT)
             ONLY_ITS_SIZE(seqr_reconciliation_line, SEQR_RECONCILIATION_LINE_INIT)
+            ONLY_ITS_SIZE(seqr_cashier, SEQR_CASHIER_INIT)
             if (config.struct_size != sizeof config) return 1;
             if (registration.struct_size != sizeof registration) return 2;
             if (invoice.struct_size != sizeof invoice) return 3;
@@ -274,6 +277,7 @@ fn no_struct_ends_in_padding_on_32_bit_either() {
         ENDS_WITH(seqr_report_row, amount);
         ENDS_WITH(seqr_reconciliation_total, amount_there);
         ENDS_WITH(seqr_reconciliation_line, reserved);
+        ENDS_WITH(seqr_cashier, print);
     "#;
     for machine in [&["-m64"][..], &["-m32"], &["-m32", "-malign-double"]] {
         let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("tail{}.c", machine.concat()));

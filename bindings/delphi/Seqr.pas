@@ -20,8 +20,8 @@ unit Seqr;
   FLOATING POINT. Delphi and Free Pascal let an operation like 0/0 raise an exception. The library masks those exceptions
   during each of its functions and restores them afterwards, and while it calls a function of yours.
 
-  FUNCTIONS OF YOURS that the library calls (log, progress, write) are cdecl, let no exception out, and must not call
-  the library. log comes from the library's own threads: in Free Pascal on Unix put cthreads first into uses. }
+  FUNCTIONS OF YOURS that the library calls (log, progress, write, those of TSeqrCashier) are cdecl and let no exception
+  out; log must not call the library, and comes from the library's own threads: in Free Pascal on Unix put cthreads first into uses. }
 
 {$IFDEF FPC}
   {$MODE DELPHI}
@@ -107,6 +107,9 @@ const
   SEQR_PAY_STARTING = 9;
   SEQR_PAY_ABANDONED = 10;
   SEQR_PAY_CANCELING = 11;
+  SEQR_ASK_TRY_AGAIN = 1;
+  SEQR_ASK_STILL_WANTED = 2;
+  SEQR_ASK_UNKNOWN = 3;
   SEQR_PAYMENT_RECEIPT = 0;
   SEQR_WARRANTY = 1;
   SEQR_VOUCHER = 2;
@@ -172,6 +175,12 @@ type
   TSeqrTerminalHandle = record opaque: Byte; end;
 
   TSeqrLogFn = procedure(context: Pointer; level: Integer; message: PAnsiChar); cdecl;
+  TSeqrShowFn = function(context: Pointer; payment: PSeqrPayment; state: Integer; text: PAnsiChar): Integer; cdecl;
+  TSeqrAskFn = function(context: Pointer; payment: PSeqrPayment; question: Integer; text: PAnsiChar): Integer; cdecl;
+  TSeqrBookFn = function(context: Pointer; payment: PSeqrPayment; ers_reference: PAnsiChar; amount: Int64;
+    currency_code: PAnsiChar): Integer; cdecl;
+  TSeqrUnbookFn = function(context: Pointer; payment: PSeqrPayment; ers_reference: PAnsiChar): Integer; cdecl;
+  TSeqrPrintFn = procedure(context: Pointer; payment: PSeqrPayment; text: PAnsiChar); cdecl;
   TSeqrProgressFn = function(context: Pointer; step: Integer; attempt, elapsed_ms: Cardinal): Integer; cdecl;
   TSeqrWriteFn = function(context: Pointer; data: PAnsiChar; size: TSeqrSize): Integer; cdecl;
 
@@ -181,6 +190,7 @@ type
   PSeqrInvoiceRow = ^TSeqrInvoiceRow;
   PSeqrCustomerToken = ^TSeqrCustomerToken;
   PSeqrInvoice = ^TSeqrInvoice;
+  PSeqrCashier = ^TSeqrCashier;
   PSeqrRefundRequest = ^TSeqrRefundRequest;
   PSeqrReceiptTexts = ^TSeqrReceiptTexts;
   PSeqrReceiptDocument = ^TSeqrReceiptDocument;
@@ -271,6 +281,17 @@ type
     commit_timeout_s: Cardinal;
     reserved2: Cardinal;
   end;
+  TSeqrCashier = record
+    struct_size: Cardinal;
+    columns: Cardinal;
+    context: Pointer;
+    show: TSeqrShowFn;
+    ask: TSeqrAskFn;
+    book: TSeqrBookFn;
+    unbook: TSeqrUnbookFn;
+    print: TSeqrPrintFn;
+  end;
+
   TSeqrRefundRequest = record
     struct_size: Cardinal;
     row_size: Cardinal;
@@ -460,6 +481,13 @@ var
     index: TSeqrSize;
     var token: TSeqrCustomerToken): TSeqrStatus; cdecl;
   seqr_pay_commit: function(payment: PSeqrPayment; amount: Int64): TSeqrStatus; cdecl;
+  seqr_sale_run: function(
+    terminal: PSeqrTerminal;
+    invoice: PSeqrInvoice;
+    cashier: PSeqrCashier;
+    var state: Integer;
+    var payment: PSeqrPayment): TSeqrStatus; cdecl;
+  seqr_recover_run: function(terminal: PSeqrTerminal; cashier: PSeqrCashier): TSeqrStatus; cdecl;
   seqr_refund: function(
     terminal: PSeqrTerminal;
     refund: PSeqrRefundRequest;
@@ -650,6 +678,15 @@ function seqr_payment_token(
   index: TSeqrSize;
   var token: TSeqrCustomerToken): TSeqrStatus; cdecl; external SEQR_LIBRARY;
 function seqr_pay_commit(payment: PSeqrPayment; amount: Int64): TSeqrStatus; cdecl; external SEQR_LIBRARY;
+function seqr_sale_run(
+  terminal: PSeqrTerminal;
+  invoice: PSeqrInvoice;
+  cashier: PSeqrCashier;
+  var state: Integer;
+  var payment: PSeqrPayment): TSeqrStatus; cdecl; external SEQR_LIBRARY;
+function seqr_recover_run(
+  terminal: PSeqrTerminal;
+  cashier: PSeqrCashier): TSeqrStatus; cdecl; external SEQR_LIBRARY;
 function seqr_refund(
   terminal: PSeqrTerminal;
   refund: PSeqrRefundRequest;
@@ -780,6 +817,7 @@ function SeqrOptional(const text: TSeqrUtf8): PAnsiChar;
 procedure SeqrInit(var config: TSeqrConfig); overload;
 procedure SeqrInit(var registration: TSeqrRegistration); overload;
 procedure SeqrInit(var invoice: TSeqrInvoice); overload;
+procedure SeqrInit(var cashier: TSeqrCashier); overload;
 procedure SeqrInit(var refund: TSeqrRefundRequest); overload;
 procedure SeqrInit(var texts: TSeqrReceiptTexts); overload;
 procedure SeqrInit(var document: TSeqrReceiptDocument); overload;
@@ -873,6 +911,8 @@ begin
   @seqr_payment_token_count := Find('seqr_payment_token_count');
   @seqr_payment_token := Find('seqr_payment_token');
   @seqr_pay_commit := Find('seqr_pay_commit');
+  @seqr_sale_run := Find('seqr_sale_run');
+  @seqr_recover_run := Find('seqr_recover_run');
   @seqr_refund := Find('seqr_refund');
   @seqr_refund_begin := Find('seqr_refund_begin');
   @seqr_refund_poll := Find('seqr_refund_poll');
@@ -1023,6 +1063,12 @@ begin
   invoice.struct_size := SizeOf(invoice);
   invoice.row_size := SizeOf(TSeqrInvoiceRow);
   invoice.token_size := SizeOf(TSeqrCustomerToken);
+end;
+
+procedure SeqrInit(var cashier: TSeqrCashier);
+begin
+  FillChar(cashier, SizeOf(cashier), 0);
+  cashier.struct_size := SizeOf(cashier);
 end;
 
 procedure SeqrInit(var refund: TSeqrRefundRequest);

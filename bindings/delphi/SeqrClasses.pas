@@ -54,7 +54,9 @@ type
     procedure AcknowledgeReversal;
     { One of SEQR_BY_..., 0 while it has not ended unpaid. }
     function EndedBy: Integer;
-    procedure Update(const invoice: TSeqrInvoice);
+    procedure Update(const invoice: TSeqrInvoice); overload;
+    { Another total for a bill of one row. }
+    procedure Update(const title, cashierId: string; total: Int64); overload;
     { Where it is paid all the same (SEQR_E_OTHER_AMOUNT; SEQR_E_NOT_SAVED if Poll gives COMPLETED) the error is in
       status and is not raised. }
     procedure Commit(amount: Int64; var status: TSeqrStatus); overload;
@@ -78,12 +80,45 @@ type
     property Handle: PSeqrPayment read FHandle;
   end;
 
+  { The POS as TSeqrTerminal.Sell and Recover see it: override what follows. Each is called on the thread that made the
+    call; sale is lent, do not keep or free it. An exception of yours ends the call as soon as the sale may be left, and
+    comes out of it; the sale is then as after a crash. (TSeqrCashier is the record of seqr.h.) }
+  TSeqrPos = class
+  private
+    FColumns: Cardinal;
+    FThrown: TObject;
+    procedure Caught;
+    procedure RaiseCaught;
+  public
+    destructor Destroy; override;
+    { seqr_show_fn: 0 to go on, 1 to cancel, 2 to leave the sale as it is. }
+    function Show(sale: TSeqrPayment; state: Integer; const text: string): Integer; virtual; abstract;
+    { seqr_ask_fn: 1 continue, 2 cancel, 3 wait, 4 give it up. }
+    function Ask(sale: TSeqrPayment; question: Integer; const text: string): Integer; virtual; abstract;
+    { seqr_book_fn: True once the sale is booked. Must be safe to repeat for the same ersReference. }
+    function Book(sale: TSeqrPayment; const ersReference: string; amount: Int64;
+      const currencyCode: string): Boolean; virtual; abstract;
+    { seqr_unbook_fn: True once nothing is booked for this ersReference. }
+    function Unbook(sale: TSeqrPayment; const ersReference: string): Boolean; virtual; abstract;
+    procedure Print(sale: TSeqrPayment; const text: string); virtual; abstract;
+    { The width of receipts, 20 to 80; 0 means 40. }
+    property Columns: Cardinal read FColumns write FColumns;
+  end;
+
   TSeqrTerminal = class
   private
     FHandle: PSeqrTerminal;
   public
     constructor Create(handle: PSeqrTerminal);
     destructor Destroy; override;
+    { seqr_sale_run: a whole sale. Gives SEQR_PAY_COMPLETED (booked and confirmed), SEQR_PAY_CANCELED or SEQR_PAY_FAILED.
+      ESeqrError: SEQR_E_STOPPED, SEQR_E_NOT_SAVED (paid and booked, not confirmed yet) and SEQR_E_BUSY leave a sale for
+      Recover; with all others but SEQR_E_CLOSED nothing was begun. }
+    function Sell(const clientInvoiceId, title, cashierId: string; total: Int64; const currencyCode: string;
+      pos: TSeqrPos): Integer; overload;
+    function Sell(const invoice: TSeqrInvoice; pos: TSeqrPos): Integer; overload;
+    { seqr_recover_run, when the till starts: settles what a crash left. }
+    procedure Recover(pos: TSeqrPos);
     { A bill of one row. The payment is the caller's to free; so with all that give one. }
     function PayStart(const clientInvoiceId, title, cashierId: string; total: Int64;
       const currencyCode: string): TSeqrPayment; overload;
@@ -139,11 +174,16 @@ type
     procedure SetReceiptTexts(const texts: TSeqrReceiptTexts);
     { externalTerminalId '' for the whole shop. Gives the period's id. }
     function PeriodClose(const reseller: TSeqrReseller; const externalTerminalId: string): string;
+    { SEQR's books against the journal's, as text; clean: nothing to look into. }
+    function Reconcile(const reseller: TSeqrReseller; const request: TSeqrReportRequest; var clean: Boolean): string;
     property Handle: PSeqrClient read FHandle;
   end;
 
 { Raises ESeqrError if status is not SEQR_OK. To be called right after the function that gave it, in its thread. }
 procedure SeqrCheck(status: TSeqrStatus);
+
+{ seqr_amount_parse: what a person types, in minor units. }
+function SeqrAmountParse(const text, currencyCode: string): Int64;
 
 implementation
 
@@ -159,6 +199,27 @@ begin
   Result := '';
   if status = SEQR_OK then Result := SeqrTake(given);
   SeqrCheck(status);
+end;
+
+function SeqrAmountParse(const text, currencyCode: string): Int64;
+var
+  typed, currency: TSeqrUtf8;
+begin
+  typed := SeqrUtf8(text);
+  currency := SeqrUtf8(currencyCode);
+  Result := 0;
+  SeqrCheck(seqr_amount_parse(PAnsiChar(typed), PAnsiChar(currency), Result));
+end;
+
+{ A bill of one row; the texts must outlive it. }
+procedure OneRow(var invoice: TSeqrInvoice; number, title, cashier, currency: PAnsiChar; total: Int64);
+begin
+  SeqrInit(invoice);
+  invoice.client_invoice_id := number;
+  invoice.title := title;
+  invoice.cashier_id := cashier;
+  invoice.total := total;
+  invoice.currency_code := currency;
 end;
 
 { ESeqrError }
@@ -245,6 +306,19 @@ end;
 procedure TSeqrPayment.Update(const invoice: TSeqrInvoice);
 begin
   SeqrCheck(seqr_pay_update(FHandle, @invoice));
+end;
+
+procedure TSeqrPayment.Update(const title, cashierId: string; total: Int64);
+var
+  invoice: TSeqrInvoice;
+  number, name, cashier, currency: TSeqrUtf8;
+begin
+  number := SeqrUtf8(ClientInvoiceId);
+  name := SeqrUtf8(title);
+  cashier := SeqrUtf8(cashierId);
+  currency := SeqrUtf8(CurrencyCode);
+  OneRow(invoice, PAnsiChar(number), PAnsiChar(name), PAnsiChar(cashier), PAnsiChar(currency), total);
+  Update(invoice);
 end;
 
 procedure TSeqrPayment.Commit(amount: Int64; var status: TSeqrStatus);
@@ -341,7 +415,177 @@ begin
   Result := Taken(status, given);
 end;
 
+{ TSeqrPos }
+
+destructor TSeqrPos.Destroy;
+begin
+  FThrown.Free;
+  inherited;
+end;
+
+{ No exception goes through the library: the first is kept for the end of the call. }
+procedure TSeqrPos.Caught;
+begin
+  if FThrown = nil then FThrown := TObject(AcquireExceptionObject);
+end;
+
+procedure TSeqrPos.RaiseCaught;
+var
+  thrown: TObject;
+begin
+  thrown := FThrown;
+  FThrown := nil;
+  if thrown <> nil then raise thrown;
+end;
+
+{ A payment that is lent: freeing it closes nothing. }
+function Lent(handle: PSeqrPayment): TSeqrPayment;
+begin
+  Result := TSeqrPayment.Create(handle);
+end;
+
+procedure GiveBack(sale: TSeqrPayment);
+begin
+  sale.FHandle := nil;
+  sale.Free;
+end;
+
+function ShowSale(context: Pointer; payment: PSeqrPayment; state: Integer; text: PAnsiChar): Integer; cdecl;
+var
+  sale: TSeqrPayment;
+begin
+  Result := 2;
+  if TSeqrPos(context).FThrown <> nil then Exit;
+  sale := nil;
+  try
+    sale := Lent(payment);
+    Result := TSeqrPos(context).Show(sale, state, SeqrText(text));
+  except
+    TSeqrPos(context).Caught;
+  end;
+  if sale <> nil then GiveBack(sale);
+end;
+
+function AskCashier(context: Pointer; payment: PSeqrPayment; question: Integer; text: PAnsiChar): Integer; cdecl;
+var
+  sale: TSeqrPayment;
+begin
+  Result := 3;
+  if TSeqrPos(context).FThrown <> nil then Exit;
+  sale := nil;
+  try
+    sale := Lent(payment);
+    Result := TSeqrPos(context).Ask(sale, question, SeqrText(text));
+  except
+    TSeqrPos(context).Caught;
+  end;
+  if sale <> nil then GiveBack(sale);
+end;
+
+function BookSale(context: Pointer; payment: PSeqrPayment; ers_reference: PAnsiChar; amount: Int64;
+  currency_code: PAnsiChar): Integer; cdecl;
+var
+  sale: TSeqrPayment;
+begin
+  Result := 0;
+  if TSeqrPos(context).FThrown <> nil then Exit;
+  sale := nil;
+  try
+    sale := Lent(payment);
+    Result := Ord(TSeqrPos(context).Book(sale, SeqrText(ers_reference), amount, SeqrText(currency_code)));
+  except
+    TSeqrPos(context).Caught;
+  end;
+  if sale <> nil then GiveBack(sale);
+end;
+
+function UnbookSale(context: Pointer; payment: PSeqrPayment; ers_reference: PAnsiChar): Integer; cdecl;
+var
+  sale: TSeqrPayment;
+begin
+  Result := 0;
+  if TSeqrPos(context).FThrown <> nil then Exit;
+  sale := nil;
+  try
+    sale := Lent(payment);
+    Result := Ord(TSeqrPos(context).Unbook(sale, SeqrText(ers_reference)));
+  except
+    TSeqrPos(context).Caught;
+  end;
+  if sale <> nil then GiveBack(sale);
+end;
+
+procedure PrintSale(context: Pointer; payment: PSeqrPayment; text: PAnsiChar); cdecl;
+var
+  sale: TSeqrPayment;
+begin
+  if TSeqrPos(context).FThrown <> nil then Exit;
+  sale := nil;
+  try
+    sale := Lent(payment);
+    TSeqrPos(context).Print(sale, SeqrText(text));
+  except
+    TSeqrPos(context).Caught;
+  end;
+  if sale <> nil then GiveBack(sale);
+end;
+
+procedure CashierOf(pos: TSeqrPos; var cashier: TSeqrCashier);
+begin
+  SeqrInit(cashier);
+  cashier.columns := pos.Columns;
+  cashier.context := pos;
+  cashier.show := @ShowSale;
+  cashier.ask := @AskCashier;
+  cashier.book := @BookSale;
+  cashier.unbook := @UnbookSale;
+  cashier.print := @PrintSale;
+end;
+
 { TSeqrTerminal }
+
+function TSeqrTerminal.Sell(const clientInvoiceId, title, cashierId: string; total: Int64; const currencyCode: string;
+  pos: TSeqrPos): Integer;
+var
+  invoice: TSeqrInvoice;
+  number, name, cashier, currency: TSeqrUtf8;
+begin
+  number := SeqrUtf8(clientInvoiceId);
+  name := SeqrUtf8(title);
+  cashier := SeqrUtf8(cashierId);
+  currency := SeqrUtf8(currencyCode);
+  OneRow(invoice, PAnsiChar(number), PAnsiChar(name), PAnsiChar(cashier), PAnsiChar(currency), total);
+  Result := Sell(invoice, pos);
+end;
+
+function TSeqrTerminal.Sell(const invoice: TSeqrInvoice; pos: TSeqrPos): Integer;
+var
+  cashier: TSeqrCashier;
+  made: PSeqrPayment;
+  status: TSeqrStatus;
+begin
+  CashierOf(pos, cashier);
+  Result := SEQR_PAY_UNKNOWN;
+  made := nil;
+  status := seqr_sale_run(FHandle, @invoice, @cashier, Result, made);
+  try
+    pos.RaiseCaught;
+    SeqrCheck(status);
+  finally
+    if made <> nil then seqr_payment_close(made);
+  end;
+end;
+
+procedure TSeqrTerminal.Recover(pos: TSeqrPos);
+var
+  cashier: TSeqrCashier;
+  status: TSeqrStatus;
+begin
+  CashierOf(pos, cashier);
+  status := seqr_recover_run(FHandle, @cashier);
+  pos.RaiseCaught;
+  SeqrCheck(status);
+end;
 
 constructor TSeqrTerminal.Create(handle: PSeqrTerminal);
 begin
@@ -365,12 +609,7 @@ begin
   name := SeqrUtf8(title);
   cashier := SeqrUtf8(cashierId);
   currency := SeqrUtf8(currencyCode);
-  SeqrInit(invoice);
-  invoice.client_invoice_id := PAnsiChar(number);
-  invoice.title := PAnsiChar(name);
-  invoice.cashier_id := PAnsiChar(cashier);
-  invoice.total := total;
-  invoice.currency_code := PAnsiChar(currency);
+  OneRow(invoice, PAnsiChar(number), PAnsiChar(name), PAnsiChar(cashier), PAnsiChar(currency), total);
   Result := PayStart(invoice);
 end;
 
@@ -662,6 +901,25 @@ end;
 procedure TSeqrClient.SetReceiptTexts(const texts: TSeqrReceiptTexts);
 begin
   SeqrCheck(seqr_set_receipt_texts(FHandle, @texts));
+end;
+
+function TSeqrClient.Reconcile(const reseller: TSeqrReseller; const request: TSeqrReportRequest;
+  var clean: Boolean): string;
+var
+  books: PSeqrReconciliation;
+  status: TSeqrStatus;
+  given: PAnsiChar;
+begin
+  books := nil;
+  given := nil;
+  SeqrCheck(seqr_reconcile(FHandle, @reseller, @request, books));
+  try
+    clean := seqr_reconciliation_is_clean(books) = 1;
+    status := seqr_reconciliation_text(books, given);
+    Result := Taken(status, given);
+  finally
+    seqr_reconciliation_close(books);
+  end;
 end;
 
 function TSeqrClient.PeriodClose(const reseller: TSeqrReseller; const externalTerminalId: string): string;

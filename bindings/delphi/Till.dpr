@@ -1,6 +1,6 @@
 program Till;
 
-{ Registers a till, takes a payment, prints what a receipt must bear:
+{ Registers a till, settles what a crash left, takes a payment, books and prints it:
       Till [ENDPOINT [STORE [NUMBER OF THE SALE]]]
   With SEQR_RUNTIME defined it loads the library itself, from SEQR_LIBRARY_PATH of the environment if that is set. }
 
@@ -17,11 +17,81 @@ uses
   cwstring,
 {$ENDIF}{$ENDIF}
   SysUtils,
+  Classes,
   Seqr in 'Seqr.pas',
   SeqrClasses in 'SeqrClasses.pas';
 
-const
-  SECONDS = 99;
+type
+  { What this POS does when the library says so. A window shows texts and looks at its buttons instead. }
+  TTill = class(TSeqrPos)
+  private
+    FBooks: string;
+    FShown: Integer;
+    function Once(const line: string): Boolean;
+  public
+    function Show(sale: TSeqrPayment; state: Integer; const text: string): Integer; override;
+    function Ask(sale: TSeqrPayment; question: Integer; const text: string): Integer; override;
+    function Book(sale: TSeqrPayment; const ersReference: string; amount: Int64;
+      const currencyCode: string): Boolean; override;
+    function Unbook(sale: TSeqrPayment; const ersReference: string): Boolean; override;
+    procedure Print(sale: TSeqrPayment; const text: string); override;
+  end;
+
+{ Five times a second. 1: the cashier has pressed Cancel. }
+function TTill.Show(sale: TSeqrPayment; state: Integer; const text: string): Integer;
+begin
+  if state <> FShown then WriteLn(text);
+  FShown := state;
+  Result := 0;
+end;
+
+{ Nobody came, or the power went in the middle of a sale: here the sale is not wanted any more. If the customer has paid
+  meanwhile, the library says so, and the sale is booked. }
+function TTill.Ask(sale: TSeqrPayment; question: Integer; const text: string): Integer;
+begin
+  WriteLn('Sale ', sale.ClientInvoiceId, ': ', text);
+  if question = SEQR_ASK_UNKNOWN then Result := 1 else Result := 2;
+end;
+
+{ A line in the book, once for each reference: a POS has a transaction of its database for this. }
+function TTill.Once(const line: string): Boolean;
+var
+  book: TextFile;
+  lines: TStringList;
+begin
+  lines := TStringList.Create;
+  try
+    AssignFile(book, FBooks);
+    if FileExists(FBooks) then begin
+      lines.LoadFromFile(FBooks);
+      Append(book);
+    end else
+      Rewrite(book);
+    try
+      if Pos(line, lines.Text) = 0 then WriteLn(book, line);
+    finally
+      CloseFile(book); { raises where the disk is full }
+    end;
+  finally
+    lines.Free;
+  end;
+  Result := True;
+end;
+
+function TTill.Book(sale: TSeqrPayment; const ersReference: string; amount: Int64; const currencyCode: string): Boolean;
+begin
+  Result := Once('SALE ' + ersReference + ' ' + IntToStr(amount) + ' ' + currencyCode);
+end;
+
+function TTill.Unbook(sale: TSeqrPayment; const ersReference: string): Boolean;
+begin
+  Result := Once('VOID ' + ersReference);
+end;
+
+procedure TTill.Print(sale: TSeqrPayment; const text: string);
+begin
+  Write(text);
+end;
 
 function Argument(index: Integer; const usual: string): string;
 begin
@@ -29,68 +99,26 @@ begin
   if ParamCount >= index then Result := ParamStr(index);
 end;
 
-{ Asks until the state is final, and gives it. }
-function Outcome(sale: TSeqrPayment): Integer;
-var
-  second: Integer;
-begin
-  Result := SEQR_PAY_UNKNOWN;
-  for second := 1 to SECONDS do begin
-    Result := sale.Poll(1000);
-    case Result of
-      SEQR_PAY_WAITING: WriteLn('Waiting for the customer ...');
-      SEQR_PAY_ASK_CASHIER: sale.Cancel; { nobody came; the next poll tells }
-      SEQR_PAY_COMPLETED, SEQR_PAY_CANCELED, SEQR_PAY_FAILED: Exit;
-    end;
-  end;
-end;
-
-{ True if it was paid. }
-function Sell(terminal: TSeqrTerminal; const number: string): Boolean;
-var
-  sale: TSeqrPayment;
-  state: Integer;
-begin
-  { The power went in the middle of a sale: that one first. }
-  sale := terminal.NextUnfinished(nil);
-  if sale = nil then
-    sale := terminal.PayStart(number, 'Corner shop', 'Anna', 5900, 'SEK')
-  else
-    sale.TryAgain;
-  try
-    state := Outcome(sale);
-    Result := state = SEQR_PAY_COMPLETED;
-    if not Result then begin
-      if (state = SEQR_PAY_CANCELED) or (state = SEQR_PAY_FAILED) then
-        WriteLn('Not paid, the sale is open again. ', sale.ErrorText)
-      else
-        WriteLn('Not settled, assume nothing: run the till again. ', sale.ErrorText);
-      Exit;
-    end;
-    WriteLn('SEQR payment');
-    WriteLn('Sale ', sale.ClientInvoiceId, ': ', sale.Amount div 100, '.',
-      Format('%.2d', [sale.Amount mod 100]), ' ', sale.CurrencyCode);
-    WriteLn('Reference ', sale.ErsReference);
-    sale.Confirm; { the POS has booked the sale }
-  finally
-    sale.Free;
-  end;
-end;
-
 procedure Run;
 var
   client: TSeqrClient;
   terminal: TSeqrTerminal;
+  till: TTill;
 begin
   terminal := nil;
+  till := TTill.Create;
+  till.FBooks := ChangeFileExt(Argument(2, 'till.db'), '.txt');
   client := TSeqrClient.Create(Argument(1, 'http://127.0.0.1:8480/extclientproxy/service/v2'), { the simulator }
     Argument(2, 'till.db'), 'Pascal till 1.0');
   try
     terminal := client.RegisterTerminal('demo-reseller', 'demo-password', 'Store 1/Till 1', 'Corner shop', 'PASCAL1');
-    if not Sell(terminal, Argument(3, '1001')) then ExitCode := 1;
+    terminal.Recover(till); { what a crash has left comes first }
+    if terminal.Sell(Argument(3, '1001'), 'Corner shop', 'Anna', 5900, 'SEK', till) <> SEQR_PAY_COMPLETED then
+      ExitCode := 1;
   finally
     terminal.Free;
     client.Free;
+    till.Free;
   end;
 end;
 

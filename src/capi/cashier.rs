@@ -45,6 +45,9 @@ const CANCELED: Words = ["Canceled. Nothing is paid.", "Avbrutet. Inget är beta
 const REPORT_NOT_READY: Words =
     ["SEQR's report is not ready. Try again later.", "Rapporten från SEQR är inte klar. Försök igen senare."];
 const DONE: Words = ["Done.", "Klart."];
+/// SEQR_ASK_STILL_WANTED; the texts of the other questions are those of their states.
+const STILL_WANTED: Words =
+    ["This sale was interrupted. Is it still wanted?", "Köpet avbröts. Ska det fortfarande göras?"];
 
 fn of_status(status: i32) -> Words {
     match status {
@@ -235,6 +238,30 @@ fn of_result_code(code: i32) -> Words {
             "Kunden kan inte få tillbaka pengar via SEQR. Återbetala på annat sätt.",
         ],
         _ => REFUSED,
+    }
+}
+
+/// Words in the language of the configuration, which the library's opening has checked.
+#[derive(Clone, Copy)]
+pub(super) struct Language(usize);
+
+impl Language {
+    /// With or without a region ("sv-SE").
+    pub(super) fn of(configured: &str) -> Self {
+        let name = configured.split(['-', '_']).next().unwrap_or_default();
+        Self(LANGUAGES.iter().position(|known| known.eq_ignore_ascii_case(name)).unwrap_or(0))
+    }
+
+    pub(super) fn status(self, status: i32) -> &'static str {
+        of_status(status)[self.0]
+    }
+
+    pub(super) fn state(self, state: i32) -> &'static str {
+        of_state(state)[self.0]
+    }
+
+    pub(super) fn still_wanted(self) -> &'static str {
+        STILL_WANTED[self.0]
     }
 }
 

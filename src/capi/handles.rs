@@ -95,28 +95,38 @@ thread_local! {
     static IN_USE: RefCell<Vec<usize>> = const { RefCell::new(Vec::new()) };
 }
 
+/// A handle that a call of this thread uses until this is dropped: it is not closed from inside a callback.
+pub(super) struct InUse(usize);
+
+impl InUse {
+    /// By its number. Also for a handle that a call was not given but works with, as a terminal's client.
+    pub(super) fn new(number: usize) -> Self {
+        // A thread that is being torn down has no list any more; it calls nothing back either.
+        let _ = IN_USE.try_with(|numbers| numbers.borrow_mut().push(number));
+        Self(number)
+    }
+}
+
+impl Drop for InUse {
+    fn drop(&mut self) {
+        let _ = IN_USE.try_with(|numbers| {
+            let mut numbers = numbers.borrow_mut();
+            if let Some(at) = numbers.iter().rposition(|number| *number == self.0) {
+                numbers.swap_remove(at);
+            }
+        });
+    }
+}
+
 /// What is behind a handle, kept as long as the call lasts.
 pub(super) struct Used<T> {
     value: Arc<T>,
-    number: usize,
+    in_use: InUse,
 }
 
 impl<T> Used<T> {
     fn new(value: Arc<T>, number: usize) -> Self {
-        // A thread that is being torn down has no list any more; it calls nothing back either.
-        let _ = IN_USE.try_with(|numbers| numbers.borrow_mut().push(number));
-        Self { value, number }
-    }
-}
-
-impl<T> Drop for Used<T> {
-    fn drop(&mut self) {
-        let _ = IN_USE.try_with(|numbers| {
-            let mut numbers = numbers.borrow_mut();
-            if let Some(at) = numbers.iter().rposition(|number| *number == self.number) {
-                numbers.swap_remove(at);
-            }
-        });
+        Self { value, in_use: InUse::new(number) }
     }
 }
 
@@ -172,7 +182,7 @@ pub(super) fn take<T: Any + Send + Sync>(pointer: *mut T, name: &str) -> Result<
     }) else {
         return Ok(None);
     };
-    let number = used.number;
+    let number = used.in_use.0;
     drop(used);
     if IN_USE.try_with(|numbers| numbers.borrow().contains(&number)).unwrap_or(false) {
         return Err(Error::new(

@@ -36,6 +36,7 @@ fn structs_lie_in_memory_as_is_written_down() {
         seqr_invoice { struct_size row_size token_size reserved client_invoice_id title cashier_id footer total
             currency_code rows row_count tokens token_count issued_at_ms payment_mode acknowledgment_mode back_url
             notification_url commit_timeout_s reserved2 }
+        seqr_cashier { struct_size columns context show ask book unbook print }
         seqr_refund_request { struct_size row_size refund_id ers_reference amount currency_code title cashier_id rows
             row_count reserved }
         seqr_receipt_texts { struct_size reserved amount time reference sale cashier copy refund refunded_payment

@@ -70,12 +70,12 @@ pub struct seqr_payment {
 }
 
 impl seqr_payment {
-    fn make(payment: Payment) -> Result<*mut Self> {
+    pub(super) fn make(payment: Payment) -> Result<*mut Self> {
         handles::make(Self { payment, shown: Shown::default() })
     }
 }
 
-const fn state_number(state: State) -> i32 {
+pub(super) const fn state_number(state: State) -> i32 {
     match state {
         State::Waiting => SEQR_PAY_WAITING,
         State::AskCashier => SEQR_PAY_ASK_CASHIER,

@@ -74,7 +74,7 @@ pub const SEQR_E_REVERSED: i32 = -606;
 
 /// The report is not ready yet. Ask again later.
 pub const SEQR_E_NOT_READY: i32 = -607;
-/// The program's own function (progress, write) asked to stop.
+/// The program's own function (progress, write, show) asked to stop, or did not book.
 pub const SEQR_E_STOPPED: i32 = -608;
 /// The sale is paid, and SEQR took another amount than was asked, or took it without a commit. It comes with
 /// SEQR_PAY_COMPLETED: seqr_payment_amount says what was taken, seqr_last_error says both amounts.

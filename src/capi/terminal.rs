@@ -14,12 +14,14 @@ use std::ptr;
 /// seqr_terminal_close. May be shared by all threads.
 pub struct seqr_terminal {
     pub(super) terminal: Terminal,
+    /// The number of the client's handle, which is not closed from inside a call with this one.
+    pub(super) client: usize,
     shown: Shown,
 }
 
 impl seqr_terminal {
-    fn make(terminal: Terminal) -> Result<*mut Self> {
-        handles::make(Self { terminal, shown: Shown::default() })
+    fn make(terminal: Terminal, client: *mut seqr_client) -> Result<*mut Self> {
+        handles::make(Self { terminal, client: client.addr(), shown: Shown::default() })
     }
 }
 
@@ -114,10 +116,10 @@ pub unsafe extern "C" fn seqr_register(
     terminal: *mut *mut seqr_terminal,
 ) -> seqr_status {
     guard(|| {
-        let client = handle(client, "client")?;
+        let library = handle(client, "client")?;
         let registration = sized(registration, "registration")?.translated()?;
         let place = out(terminal, "terminal")?;
-        place.set(seqr_terminal::make(client.client.register(registration)?)?);
+        place.set(seqr_terminal::make(library.client.register(registration)?, client)?);
         Ok(())
     })
 }
@@ -136,10 +138,10 @@ pub unsafe extern "C" fn seqr_terminal_open(
     terminal: *mut *mut seqr_terminal,
 ) -> seqr_status {
     guard(|| {
-        let client = handle(client, "client")?;
+        let library = handle(client, "client")?;
         let id = required(external_terminal_id, "external_terminal_id")?;
         let place = out(terminal, "terminal")?;
-        place.set(seqr_terminal::make(client.client.terminal(id)?)?);
+        place.set(seqr_terminal::make(library.client.terminal(id)?, client)?);
         Ok(())
     })
 }
@@ -164,14 +166,15 @@ pub unsafe extern "C" fn seqr_terminal_import(
     terminal: *mut *mut seqr_terminal,
 ) -> seqr_status {
     guard(|| {
-        let client = handle(client, "client")?;
+        let library = handle(client, "client")?;
         let external_terminal_id = required(external_terminal_id, "external_terminal_id")?;
         let terminal_id = required(terminal_id, "terminal_id")?;
         let password = secret(password, "password")?;
         let seqr_id = optional(seqr_id, "seqr_id")?;
         let place = out(terminal, "terminal")?;
-        let terminal = client.client.import_terminal(external_terminal_id, terminal_id, password, seqr_id)?;
-        place.set(seqr_terminal::make(terminal)?);
+        let terminal =
+            library.client.import_terminal(external_terminal_id, terminal_id, password, seqr_id)?;
+        place.set(seqr_terminal::make(terminal, client)?);
         Ok(())
     })
 }
@@ -190,10 +193,10 @@ pub unsafe extern "C" fn seqr_next_terminal(
     external_terminal_id: *mut *mut c_char,
 ) -> seqr_status {
     guard(|| {
-        let client = handle(client, "client")?;
+        let library = handle(client, "client")?;
         let after = optional(after, "after")?;
         let place = out(external_terminal_id, "external_terminal_id")?;
-        place.set(given(client.client.next_terminal(after)?));
+        place.set(given(library.client.next_terminal(after)?));
         Ok(())
     })
 }

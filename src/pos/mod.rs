@@ -16,6 +16,7 @@ pub mod machine;
 mod payment;
 mod receipt;
 mod refund;
+pub mod sale;
 mod session;
 mod slow;
 mod terminal;

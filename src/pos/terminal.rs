@@ -35,6 +35,11 @@ impl Terminal {
         self.session.seqr_id()
     }
 
+    /// The language of the configuration: "en", "sv", perhaps with a region.
+    pub fn language(&self) -> &str {
+        &self.session.context.config.language
+    }
+
     /// Links the sticker to the terminal. Takes what a scanner sends.
     pub fn assign_seqr_id(&self, scanned: &str) -> Result<()> {
         account::assign_seqr_id(&self.session, scanned)

@@ -10,6 +10,7 @@ static void each_gives(seqr_status expected, seqr_client *client, seqr_terminal 
     const seqr_registration registration = test_registration();
     const seqr_invoice invoice = bill("S-2", 100);
     const seqr_refund_request refund = refund_of("1234567890123456789012345", "R-1", 100);
+    const seqr_cashier cashier = SEQR_CASHIER_INIT;
     seqr_terminal *other = NULL;
     seqr_payment *made = NULL;
     char *text = NULL, currency[4] = "";
@@ -22,6 +23,8 @@ static void each_gives(seqr_status expected, seqr_client *client, seqr_terminal 
     EXPECT(expected, seqr_assign_seqr_id(terminal, "12345"));
     EXPECT(expected, seqr_unregister(terminal));
     EXPECT(expected, seqr_pay_start(terminal, &invoice, &made));
+    EXPECT(expected, seqr_sale_run(terminal, &invoice, &cashier, &state, &made));
+    EXPECT(expected, seqr_recover_run(terminal, &cashier));
     EXPECT(expected, seqr_next_unfinished(terminal, NULL, &made));
     EXPECT(expected, seqr_payment_find(terminal, "S-1", &made));
     EXPECT(expected, seqr_refund(terminal, &refund, &text));

@@ -42,6 +42,31 @@ seqr_status status_of(Function function)
 
 struct own_exception {};
 
+/// Cancels, or throws where it is told to.
+struct counter : seqr::cashier {
+    int shown = 0, asked = 0;
+    bool throws = false;
+    seqr::wish wanted = seqr::wish::cancel;
+
+    seqr::wish show(seqr::payment &sale, seqr::payment_state, seqr::string_view text) override
+    {
+        expect(!sale.client_invoice_id().empty() && text.size() > 0, "a lent payment is one");
+        sale.close(); // in use by the call: nothing happens
+        shown++;
+        if (throws) throw own_exception();
+        return wanted;
+    }
+    seqr::answer ask(seqr::payment &, seqr::question question, seqr::string_view) override
+    {
+        expect(question == seqr::question::still_wanted, "only an interrupted sale is asked for");
+        asked++;
+        return seqr::answer::cancel;
+    }
+    bool book(seqr::payment &, seqr::string_view, const seqr::money &) override { return true; }
+    bool unbook(seqr::payment &, seqr::string_view) override { return true; }
+    void print(seqr::payment &, seqr::string_view) override {}
+};
+
 } // namespace
 
 int main(int argc, char **argv)
@@ -123,6 +148,33 @@ int main(int argc, char **argv)
     std::vector<seqr::payment> left = till.unfinished();
     expect(left.size() == 1 && left.front().client_invoice_id() == "R1", "a closed payment comes back");
     expect(left.front().cancel() == seqr::cancel_outcome::canceled, "it is canceled");
+
+    counter cashier;
+    bill.client_invoice_id = "R2";
+    seqr::sale_result whole = till.sell(bill, cashier);
+    expect(whole.settled() && !whole.paid() && whole.state == seqr::payment_state::canceled, "a sale is canceled");
+    expect(cashier.shown >= 2 && whole.sale.client_invoice_id() == "R2", "and its handle is given");
+    bill.mode = seqr::payment_mode::reservation_required;
+    expect(status_of([&] { static_cast<void>(till.sell(bill, cashier)); }) == SEQR_E_ARGUMENT, "no reservation");
+    bill.mode = seqr::payment_mode::immediate_debit;
+    cashier.wanted = seqr::wish::leave;
+    bill.client_invoice_id = "R3";
+    whole = till.sell(bill, cashier);
+    expect(whole.status == SEQR_E_STOPPED && !whole.text.empty(), "a sale is left as it is");
+    expect(till.unfinished().empty(), "its handle is live");
+    whole.sale.close();
+    cashier.throws = true;
+    bool thrown = false;
+    try {
+        static_cast<void>(till.recover(cashier));
+    } catch (const own_exception &) {
+        thrown = true;
+    }
+    expect(thrown && cashier.asked == 0, "what show throws comes out");
+    cashier.throws = false;
+    cashier.wanted = seqr::wish::go_on;
+    expect(till.recover(cashier).settled() && cashier.asked == 1, "and then it is settled");
+    expect(till.unfinished().empty(), "nothing is left");
 
     std::string journal;
     library.export_journal(seqr::journal_format::csv, {}, {}, [&](seqr::string_view piece) {

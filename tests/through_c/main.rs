@@ -68,6 +68,23 @@ cases! {
         a_log_file_of_the_librarys_own;
         a_bill_with_everything;
     }
+    run {
+        both_forms_of_a_paid_sale;
+        both_forms_of_a_sale_that_is_not_paid;
+        both_forms_of_a_cancel;
+        both_forms_of_a_cancel_that_meets_the_customer;
+        both_forms_of_the_question;
+        both_forms_of_a_lost_bill;
+        cancel_while_the_bill_is_on_its_way;
+        a_sale_that_is_not_booked_comes_back;
+        a_sale_that_seqr_takes_back_is_unbooked;
+        a_sale_that_cannot_be_confirmed_is_booked;
+        an_interrupted_sale_is_asked_for_first;
+        a_reservation_is_left_to_its_own_functions;
+        a_callback_closes_nothing_of_its_call;
+        nobody_is_asked;
+        arguments_of_a_whole_sale;
+    }
     arguments {
         null_is_an_error_for_every_function;
         closing_null_is_fine;

@@ -5,7 +5,9 @@
 readme() {
     sed -n '/^```c$/,/^```$/p' README.md | sed '/^```/d' >"$scratch/readme.c"
     cmp "$scratch/readme.c" examples-c/quickstart.c || return 1
-    [ "$(wc -l <examples-c/quickstart.c)" -le 34 ] || { echo "quickstart.c has grown"; return 1; }
+    [ "$(wc -l <examples-c/quickstart.c)" -le 38 ] || { echo "quickstart.c has grown"; return 1; }
+    [ "$(wc -l <examples-c/menu.c)" -le 120 ] || { echo "menu.c has grown"; return 1; }
+    [ "$(wc -l <bindings/delphi/Menu.dpr)" -le 60 ] || { echo "Menu.dpr has grown"; return 1; }
 }
 
 # The manual page says every option that the program has.

@@ -136,6 +136,19 @@ namespace Seqr
         }
 
         [StructLayout(LayoutKind.Sequential, Pack = 8)]
+        internal struct Cashier
+        {
+            internal uint struct_size;
+            internal uint columns;
+            internal IntPtr context;
+            internal IntPtr show;
+            internal IntPtr ask;
+            internal IntPtr book;
+            internal IntPtr unbook;
+            internal IntPtr print;
+        }
+
+        [StructLayout(LayoutKind.Sequential, Pack = 8)]
         internal struct RefundRequest
         {
             internal uint struct_size;
@@ -247,6 +260,21 @@ namespace Seqr
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate void LogFn(IntPtr context, int level, IntPtr message);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate int ShowFn(IntPtr context, IntPtr payment, int state, IntPtr text);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate int AskFn(IntPtr context, IntPtr payment, int question, IntPtr text);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate int BookFn(IntPtr context, IntPtr payment, IntPtr ers_reference, long amount, IntPtr currency_code);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate int UnbookFn(IntPtr context, IntPtr payment, IntPtr ers_reference);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate void PrintFn(IntPtr context, IntPtr payment, IntPtr text);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate int ProgressFn(IntPtr context, int step, uint attempt, uint elapsed_ms);
@@ -399,6 +427,12 @@ namespace Seqr
         internal delegate int PayCommitFunction(IntPtr payment, long amount);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate int SaleRunFunction(IntPtr terminal, ref Raw.Invoice invoice, ref Raw.Cashier cashier, out int state, out IntPtr payment);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate int RecoverRunFunction(IntPtr terminal, ref Raw.Cashier cashier);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate int RefundFunction(IntPtr terminal, ref Raw.RefundRequest refund, out IntPtr refund_reference);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
@@ -539,6 +573,8 @@ namespace Seqr
         internal static PaymentTokenCountFunction seqr_payment_token_count;
         internal static PaymentTokenFunction seqr_payment_token;
         internal static PayCommitFunction seqr_pay_commit;
+        internal static SaleRunFunction seqr_sale_run;
+        internal static RecoverRunFunction seqr_recover_run;
         internal static RefundFunction seqr_refund;
         internal static RefundBeginFunction seqr_refund_begin;
         internal static RefundPollFunction seqr_refund_poll;
@@ -622,6 +658,8 @@ namespace Seqr
             seqr_payment_token_count = (PaymentTokenCountFunction)find("seqr_payment_token_count", typeof(PaymentTokenCountFunction));
             seqr_payment_token = (PaymentTokenFunction)find("seqr_payment_token", typeof(PaymentTokenFunction));
             seqr_pay_commit = (PayCommitFunction)find("seqr_pay_commit", typeof(PayCommitFunction));
+            seqr_sale_run = (SaleRunFunction)find("seqr_sale_run", typeof(SaleRunFunction));
+            seqr_recover_run = (RecoverRunFunction)find("seqr_recover_run", typeof(RecoverRunFunction));
             seqr_refund = (RefundFunction)find("seqr_refund", typeof(RefundFunction));
             seqr_refund_begin = (RefundBeginFunction)find("seqr_refund_begin", typeof(RefundBeginFunction));
             seqr_refund_poll = (RefundPollFunction)find("seqr_refund_poll", typeof(RefundPollFunction));

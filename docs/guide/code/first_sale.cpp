@@ -1,9 +1,46 @@
 // A till that takes one payment: first_sale [ENDPOINT [SALE]]. See docs/guide/in-cpp.md.
 #include "seqr.hpp"
-#include <chrono>
+#include <fstream>
 #include <iostream>
 
-using seqr::payment_state;
+/// What the POS does when the library says so.
+class counter : public seqr::cashier {
+    std::string shown_{};
+
+    /// A line in the book, once for each reference: a POS has a transaction of its database for this.
+    static bool once(const std::string &line)
+    {
+        std::ifstream before("first_sale.txt");
+        for (std::string there; std::getline(before, there);) {
+            if (there.find(line) != std::string::npos) return true;
+        }
+        std::ofstream book("first_sale.txt", std::ios::app);
+        book << line << std::endl;
+        return book.good();
+    }
+
+public:
+    seqr::wish show(seqr::payment &, seqr::payment_state, seqr::string_view text) override
+    {
+        if (shown_ != std::string(text)) std::cout << (shown_ = std::string(text)) << '\n';
+        return seqr::wish::go_on; // cancel: the cashier has pressed Cancel
+    }
+    seqr::answer ask(seqr::payment &sale, seqr::question, seqr::string_view text) override
+    {
+        int answer = 0;
+        std::cout << sale.client_invoice_id() << ": " << std::string(text) << " 1 yes, 2 cancel, 3 wait: " << std::flush;
+        return std::cin >> answer ? static_cast<seqr::answer>(answer) : seqr::answer::cancel;
+    }
+    bool book(seqr::payment &, seqr::string_view ers_reference, const seqr::money &) override
+    {
+        return once("SALE " + std::string(ers_reference));
+    }
+    bool unbook(seqr::payment &, seqr::string_view ers_reference) override
+    {
+        return once("VOID " + std::string(ers_reference));
+    }
+    void print(seqr::payment &, seqr::string_view text) override { std::cout << std::string(text); }
+};
 
 int main(int argc, char **argv)
 try {
@@ -21,31 +58,20 @@ try {
     shop.seqr_id = "FIRST2";
     seqr::terminal till = library.register_terminal(shop);
 
-    seqr::invoice bill;
-    bill.client_invoice_id = argc > 2 ? argv[2] : "2001";
-    bill.title = "Corner shop";
-    bill.cashier_id = "Anna";
-    bill.currency_code = "SEK";
-    bill.total = 5900;
-    bill.rows = {{"Coffee", 4500}, {"Bun", 1400}}; // what they add up to
-
-    auto left = till.next_unfinished(); // what a crash has left comes first
-    if (left) left->continue_waiting();
-    seqr::payment sale = left ? std::move(*left) : till.start(bill);
-
-    payment_state state = payment_state::waiting;
-    for (int tries = 0; tries < 99 && !seqr::is_final(state); tries++) {
-        state = sale.poll(std::chrono::seconds(1)).state;
-        if (state == payment_state::waiting) std::cout << "Waiting for the customer ...\n";
-        if (state == payment_state::ask_cashier) static_cast<void>(sale.cancel()); // the next poll tells
+    counter cashier;
+    seqr::sale_result result = till.recover(cashier); // what a crash has left comes first
+    if (result.settled()) {
+        seqr::invoice bill;
+        bill.client_invoice_id = argc > 2 ? argv[2] : "2001";
+        bill.title = "Corner shop";
+        bill.cashier_id = "Anna";
+        bill.currency_code = "SEK";
+        bill.total = 5900;
+        bill.rows = {{"Coffee", 4500}, {"Bun", 1400}}; // what they add up to
+        result = till.sell(bill, cashier);
     }
-    if (state != payment_state::completed) {
-        std::cout << "Not paid: " << sale.error_text().value_or("canceled, or not known yet") << '\n';
-        return 1;
-    }
-    std::cout << sale.receipt(42); // your POS books here, by sale.ers_reference(), and prints
-    sale.confirm();
-    return 0;
+    if (!result.settled()) std::cerr << "Not settled, run the till again: " << result.text << '\n';
+    return result.paid() ? 0 : 1;
 } catch (const seqr::error &problem) {
     std::cerr << problem.status_name() << ": " << problem.what() << '\n';
     return 1;

@@ -13,78 +13,110 @@ uses
 {$IFDEF FPC}{$IFDEF UNIX}
   cthreads, cwstring,
 {$ENDIF}{$ENDIF}
-  SysUtils, Seqr, SeqrClasses;
+  SysUtils, Classes, Seqr, SeqrClasses;
+
+const
+  BOOKS = 'first_sale.txt';
+
+type
+  { What this POS does when the library says so. A window shows texts and looks at its buttons instead. }
+  TCounter = class(TSeqrPos)
+  private
+    FShown: Integer;
+    function Once(const line: string): Boolean;
+  public
+    function Show(sale: TSeqrPayment; state: Integer; const text: string): Integer; override;
+    function Ask(sale: TSeqrPayment; question: Integer; const text: string): Integer; override;
+    function Book(sale: TSeqrPayment; const ersReference: string; amount: Int64;
+      const currencyCode: string): Boolean; override;
+    function Unbook(sale: TSeqrPayment; const ersReference: string): Boolean; override;
+    procedure Print(sale: TSeqrPayment; const text: string); override;
+  end;
+
+{ Five times a second. 1: the cashier has pressed Cancel. }
+function TCounter.Show(sale: TSeqrPayment; state: Integer; const text: string): Integer;
+begin
+  if state <> FShown then WriteLn(text);
+  FShown := state;
+  Result := 0;
+end;
+
+{ Nobody came, or the power went in the middle of a sale: here the sale is not wanted any more. If the customer has paid
+  meanwhile, the library says so, and the sale is booked. }
+function TCounter.Ask(sale: TSeqrPayment; question: Integer; const text: string): Integer;
+begin
+  WriteLn('Sale ', sale.ClientInvoiceId, ': ', text);
+  if question = SEQR_ASK_UNKNOWN then Result := 1 else Result := 2;
+end;
+
+{ A line in the book, once for each reference: a POS has a transaction of its database for this. }
+function TCounter.Once(const line: string): Boolean;
+var
+  book: TextFile;
+  lines: TStringList;
+begin
+  lines := TStringList.Create;
+  try
+    AssignFile(book, BOOKS);
+    if FileExists(BOOKS) then begin
+      lines.LoadFromFile(BOOKS);
+      Append(book);
+    end else
+      Rewrite(book);
+    try
+      if Pos(line, lines.Text) = 0 then WriteLn(book, line);
+    finally
+      CloseFile(book); { raises where the disk is full }
+    end;
+  finally
+    lines.Free;
+  end;
+  Result := True;
+end;
+
+function TCounter.Book(sale: TSeqrPayment; const ersReference: string; amount: Int64; const currencyCode: string): Boolean;
+begin
+  Result := Once('SALE ' + ersReference + ' ' + IntToStr(amount) + ' ' + currencyCode);
+end;
+
+function TCounter.Unbook(sale: TSeqrPayment; const ersReference: string): Boolean;
+begin
+  Result := Once('VOID ' + ersReference);
+end;
+
+procedure TCounter.Print(sale: TSeqrPayment; const text: string);
+begin
+  Write(text);
+end;
 
 function Argument(index: Integer; const usual: string): string;
 begin
   if ParamCount >= index then Result := ParamStr(index) else Result := usual;
 end;
 
-{ Waits until nothing more will come, and gives the state. }
-function Wait(sale: TSeqrPayment): Integer;
-var
-  tries: Integer;
-begin
-  Result := SEQR_PAY_UNKNOWN;
-  for tries := 1 to 99 do begin
-    Result := sale.Poll(1000);
-    case Result of
-      SEQR_PAY_WAITING: WriteLn('Waiting for the customer ...');
-      SEQR_PAY_ASK_CASHIER:
-        try
-          sale.Cancel; { nobody came }
-        except
-          on problem: ESeqrError do WriteLn(problem.Message); { paid, or not known: the next poll tells }
-        end;
-      SEQR_PAY_COMPLETED, SEQR_PAY_CANCELED, SEQR_PAY_FAILED: Exit;
-    end;
-  end;
-end;
-
-procedure Sell(till: TSeqrTerminal; const number: string);
-var
-  sale: TSeqrPayment;
-begin
-  sale := till.NextUnfinished(nil); { what a crash has left comes first }
-  if sale <> nil then
-    sale.TryAgain
-  else
-    sale := till.PayStart(number, 'Corner shop', 'Anna', 5900, 'SEK');
-  try
-    if Wait(sale) = SEQR_PAY_COMPLETED then begin
-      Write(sale.ReceiptText(42)); { your POS books here, by sale.ErsReference, and prints }
-      sale.Confirm;
-    end else begin
-      WriteLn('Not paid. ', sale.ErrorText);
-      ExitCode := 1;
-    end;
-  finally
-    sale.Free;
-  end;
-end;
-
 var
   library_: TSeqrClient;
   till: TSeqrTerminal;
+  counter: TCounter;
 begin
+  library_ := nil;
+  till := nil;
+  counter := TCounter.Create;
   try
     library_ := TSeqrClient.Create(Argument(1, 'http://127.0.0.1:8480/extclientproxy/service/v2'), 'first_sale.db',
       'First sale in Pascal 1.0');
-    try
-      { Once a till; again does no harm. }
-      till := library_.RegisterTerminal('demo-reseller', 'demo-password', 'Store 1/Till 1', 'Corner shop', 'FIRST3');
-      try
-        Sell(till, Argument(2, '3001'));
-      finally
-        till.Free;
-      end;
-    finally
-      library_.Free;
-    end;
+    { Once a till; again does no harm. }
+    till := library_.RegisterTerminal('demo-reseller', 'demo-password', 'Store 1/Till 1', 'Corner shop', 'FIRST3');
+    till.Recover(counter); { what a crash has left comes first }
+    if till.Sell(Argument(2, '3001'), 'Corner shop', 'Anna', 5900, 'SEK', counter) <> SEQR_PAY_COMPLETED then
+      ExitCode := 1;
   except
     on problem: ESeqrError do begin
       WriteLn(SeqrText(seqr_status_name(problem.Status)), ': ', problem.Message);
       ExitCode := 1;
     end;
   end;
+  till.Free;
+  library_.Free;
+  counter.Free;
 end.

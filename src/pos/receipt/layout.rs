@@ -26,7 +26,7 @@ pub(super) struct Contents<'a> {
     pub(super) cashier: Option<&'a str>,
 }
 
-pub(super) fn checked(columns: u32) -> Result<usize> {
+pub(in crate::pos) fn checked(columns: u32) -> Result<usize> {
     let wide = usize::try_from(columns).ok().filter(|columns| COLUMNS.contains(columns));
     wide.ok_or_else(|| validate::argument(format!("columns is {columns}; it must be 20 to 80")))
 }

@@ -50,6 +50,26 @@ interface Raw extends Library {
         void invoke(Pointer context, int level, String message);
     }
 
+    interface ShowFn extends Callback {
+        int invoke(Pointer context, Pointer payment, int state, String text);
+    }
+
+    interface AskFn extends Callback {
+        int invoke(Pointer context, Pointer payment, int question, String text);
+    }
+
+    interface BookFn extends Callback {
+        int invoke(Pointer context, Pointer payment, String ers_reference, long amount, String currency_code);
+    }
+
+    interface UnbookFn extends Callback {
+        int invoke(Pointer context, Pointer payment, String ers_reference);
+    }
+
+    interface PrintFn extends Callback {
+        void invoke(Pointer context, Pointer payment, String text);
+    }
+
     interface ProgressFn extends Callback {
         int invoke(Pointer context, int step, int attempt, int elapsed_ms);
     }
@@ -281,6 +301,34 @@ interface Raw extends Library {
                 "notification_url",
                 "commit_timeout_s",
                 "reserved2");
+        }
+    }
+
+    final class Cashier extends Structure {
+        public int struct_size;
+        public int columns;
+        public Pointer context;
+        public ShowFn show;
+        public AskFn ask;
+        public BookFn book;
+        public UnbookFn unbook;
+        public PrintFn print;
+
+        public Cashier() {
+            setStringEncoding("UTF-8");
+        }
+
+        @Override
+        protected List<String> getFieldOrder() {
+            return Arrays.asList(
+                "struct_size",
+                "columns",
+                "context",
+                "show",
+                "ask",
+                "book",
+                "unbook",
+                "print");
         }
     }
 
@@ -615,6 +663,10 @@ interface Raw extends Library {
     int seqr_payment_token(Pointer payment, SizeT index, CustomerToken token);
 
     int seqr_pay_commit(Pointer payment, long amount);
+
+    int seqr_sale_run(Pointer terminal, Invoice invoice, Cashier cashier, IntByReference state, PointerByReference payment);
+
+    int seqr_recover_run(Pointer terminal, Cashier cashier);
 
     int seqr_refund(Pointer terminal, RefundRequest refund, PointerByReference refund_reference);
 
