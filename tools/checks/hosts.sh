@@ -31,6 +31,13 @@ menu_pascal() {
     menu "$place/menu"
 }
 
+# Shipped tills on a disk that is full, killed, and with a customer who pays during the cancel.
+lossless() {
+    cc -O1 -shared -fPIC -o "$scratch/shim.so" tests/faults/shim*.c -pthread &&
+        python3 tests/faults/examples.py "$SEQR_LIB_DIR/seqr-simulator" "$scratch/shim.so" 4 \
+            "$PWD/$programs/quickstart" "$PWD/$programs/menu" "$PWD/$programs/checkout"
+}
+
 # Two sales with a card: one in the phone, which lowers the bill on the way, and one swiped at the till.
 loyalty() {
     SEQR_MISBEHAVE=tests/scripts/card-in-the-phone.json tools/with-simulator "$SEQR_LIB_DIR/seqr-simulator" pays:2500 \
@@ -92,6 +99,7 @@ with_jna() {
 check_hosts() {
     step "quickstart takes a payment" -- quickstart
     step "a till of 120 lines of C" -- menu "$programs/menu"
+    step "the shipped tills lose nothing" cc python3 -- lossless
     step "loyalty lowers a bill" -- loyalty
     step "a reservation is taken in part" -- reservation
     step "a till in Pascal" fpc -- pascal

@@ -23,6 +23,7 @@ type
   TCounter = class(TSeqrPos)
   private
     FShown: Integer;
+    FLeft: Boolean;
     function Once(const line: string): Boolean;
   public
     function Show(sale: TSeqrPayment; state: Integer; const text: string): Integer; override;
@@ -33,20 +34,24 @@ type
     procedure Print(sale: TSeqrPayment; const text: string); override;
   end;
 
-{ Five times a second. 1: the cashier has pressed Cancel. }
+{ Five times a second. 1: the cashier has pressed Cancel. 2: the sale is left for the next start. }
 function TCounter.Show(sale: TSeqrPayment; state: Integer; const text: string): Integer;
 begin
   if state <> FShown then WriteLn(text);
   FShown := state;
-  Result := 0;
+  if FLeft then Result := 2 else Result := 0;
 end;
 
-{ Nobody came, or the power went in the middle of a sale: here the sale is not wanted any more. If the customer has paid
-  meanwhile, the library says so, and the sale is booked. }
 function TCounter.Ask(sale: TSeqrPayment; question: Integer; const text: string): Integer;
+var
+  line: string;
 begin
-  WriteLn('Sale ', sale.ClientInvoiceId, ': ', text);
-  if question = SEQR_ASK_UNKNOWN then Result := 1 else Result := 2;
+  WriteLn('Sale ', sale.ClientInvoiceId, ': ', text, ' (1 yes, 2 cancel, 3 wait, 4 give it up)');
+  Result := 2;
+  FLeft := EOF(Input) and (question = SEQR_ASK_UNKNOWN); { nobody is there who could say }
+  if EOF(Input) then Exit;
+  ReadLn(line);
+  Result := StrToIntDef(line, 3);
 end;
 
 { A line in the book, once for each reference: a POS has a transaction of its database for this. }
