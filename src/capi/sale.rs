@@ -10,7 +10,7 @@ use super::strings::c_text;
 use super::{invoice, seqr_invoice, seqr_payment, seqr_status, seqr_terminal};
 use crate::os;
 use crate::pos::sale::{self, Answer, Cashier, Question, Wish};
-use crate::pos::{Kind, Result, State};
+use crate::pos::{Kind, Payment, Result, State};
 use std::ffi::{CStr, c_char, c_void};
 use std::{mem, ptr};
 
@@ -270,7 +270,8 @@ pub unsafe extern "C" fn seqr_sale_run(
     })
 }
 
-/// Settles what a crash or a closed handle left at this till: each payment that seqr_next_unfinished gives. Call it when
+/// Settles what a crash or a closed handle left at this till: each payment that seqr_next_reversal gives, whose booking is
+/// undone and which is then acknowledged, and each that seqr_next_unfinished gives. Call it when
 /// the till starts, before the first sale, and where seqr_sale_run gives SEQR_E_UNFINISHED. A sale that is paid is
 /// booked (again), printed and confirmed. For the others ask is called with SEQR_ASK_STILL_WANTED first: nothing is asked
 /// of SEQR before it answers 1, because asking may take the customer's money. From then on all is as in seqr_sale_run.
