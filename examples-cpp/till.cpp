@@ -64,6 +64,7 @@ bool wait_for_customer(seqr::payment &sale)
             return close_paid_sale(sale);
         case seqr::payment_state::canceled:
         case seqr::payment_state::failed:
+        case seqr::payment_state::abandoned:
             std::cout << "Not paid: " << sale.error_text().value_or("canceled") << '\n';
             return false;
         case seqr::payment_state::unknown: // nothing is assumed: it is asked again, then left for the next start
@@ -74,6 +75,8 @@ bool wait_for_customer(seqr::payment &sale)
         case seqr::payment_state::loyalty:
         case seqr::payment_state::reserved:
             return cancel(sale);
+        case seqr::payment_state::starting:
+        case seqr::payment_state::canceling:
         case seqr::payment_state::waiting:
             std::cout << "Waiting for the customer ...\n";
             break;
