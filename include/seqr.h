@@ -15,6 +15,9 @@
  *     UNKNOWN      assume nothing: seqr_pay_continue, seqr_cancel or, by a supervisor, seqr_pay_abandon.
  *   seqr_payment_close, and later perhaps seqr_refund.
  *
+ * IN ONE CALL. seqr_sale_run does all of it, from the bill to the confirmed sale, and seqr_recover_run settles what a crash
+ * left; five functions of the program show, ask, book, unbook and print (seqr_cashier). Begin with these two.
+ *
  * AT THE END OF THE DAY the back office closes the period (seqr_period_close) and compares SEQR's books with the store's
  * (seqr_reconcile); seqr_journal_export gives all to its own database.
  *
@@ -171,7 +174,7 @@
 /// The report is not ready yet. Ask again later.
 #define SEQR_E_NOT_READY -607
 
-/// The program's own function (progress, write) asked to stop.
+/// The program's own function (progress, write, show) asked to stop, or did not book.
 #define SEQR_E_STOPPED -608
 
 /// The sale is paid, and SEQR took another amount than was asked, or took it without a commit. It comes with
@@ -289,6 +292,16 @@
 /// the line was down): the customer declined, or paid and has the money again. seqr_payment_error has the versions of
 /// SEQR's status before and after.
 #define SEQR_BY_UNKNOWN 7
+
+/// A question of seqr_ask_fn: the customer has not paid in time. Try again, or cancel?
+#define SEQR_ASK_TRY_AGAIN 1
+
+/// A question of seqr_ask_fn, in seqr_recover_run only: a sale was interrupted. Is it still wanted? Nothing is asked of
+/// SEQR before the answer.
+#define SEQR_ASK_STILL_WANTED 2
+
+/// A question of seqr_ask_fn: whether the customer has paid is not known now.
+#define SEQR_ASK_UNKNOWN 3
 
 /// A receipt_type of seqr_receipt_document: the customer's receipt.
 #define SEQR_PAYMENT_RECEIPT 0
@@ -635,6 +648,79 @@ typedef struct seqr_invoice {
     /// Must be 0.
     uint32_t reserved2;
 } seqr_invoice;
+
+/// Shows the state of a sale to the cashier: at each change, and five times a second. Return soon: keep the window alive,
+/// look whether the cashier has pressed Cancel.
+///
+/// context is that of seqr_cashier; payment the sale, its handle valid until the call that called returns (longer where
+/// seqr_sale_run gives it); state one of the SEQR_PAY_ states; text a sentence for the cashier in the language of
+/// seqr_config, valid only during the call: that of the state, or of what there is to say beside it.
+///
+/// Return 0 to go on; 1 to cancel (ignored where nothing can be cancelled any more; a cancel that failed is tried again
+/// after a second at the earliest); 2 to leave the sale as it is, unsettled: the call ends with SEQR_E_STOPPED.
+/// (2 does not end a sale that is paid and only to be booked and confirmed, unless the confirm or the unbooking fails.)
+/// Other values mean 0.
+typedef int32_t (SEQR_CALL *seqr_show_fn)(void *context, struct seqr_payment *payment, int32_t state, const char *text);
+
+/// Asks the cashier. It may wait for the answer as long as it likes: the library goes on asking SEQR meanwhile, and
+/// cancels after question_timeout_ms of SEQR_ASK_TRY_AGAIN.
+///
+/// context, payment and text as in seqr_show_fn; question one of the SEQR_ASK_ constants (answer an unknown one by 3).
+///
+/// Return 1 to continue (try again; the sale is wanted; ask SEQR again), 2 to cancel, 3 to wait: the same is asked again
+/// after ten seconds, or at the next change. 4, by a supervisor, gives up a sale whose outcome is not known, as
+/// seqr_pay_abandon does; as the answer to SEQR_ASK_TRY_AGAIN it means 3. Other values mean 3.
+typedef int32_t (SEQR_CALL *seqr_ask_fn)(void *context, struct seqr_payment *payment, int32_t question, const char *text);
+
+/// Books a paid sale in the POS. It is called again for the same sale after a crash: booking must be safe to repeat for
+/// the same ers_reference.
+///
+/// context and payment as in seqr_show_fn; ers_reference SEQR's reference of the payment, never NULL; amount what was
+/// paid, in minor units (it may be another amount than was asked, see SEQR_E_OTHER_AMOUNT); currency_code ISO 4217. The
+/// texts are valid only during the call.
+///
+/// Return 1 once the sale is booked. Anything else ends the call with SEQR_E_STOPPED: the sale stays paid and unconfirmed.
+typedef int32_t (SEQR_CALL *seqr_book_fn)(void *context, struct seqr_payment *payment, const char *ers_reference, int64_t amount, const char *currency_code);
+
+/// Undoes the booking of a sale that SEQR has taken back: the customer has the money. In seqr_recover_run it is also
+/// called where the program that was killed may not have booked yet: then there is nothing to undo, and that is right
+/// too.
+///
+/// context, payment and ers_reference as in seqr_book_fn.
+///
+/// Return 1 once nothing is booked for this ers_reference. After anything else it is called again, five times a second.
+typedef int32_t (SEQR_CALL *seqr_unbook_fn)(void *context, struct seqr_payment *payment, const char *ers_reference);
+
+/// Prints the receipt of a paid sale, between booking and confirming; after a crash perhaps once more.
+///
+/// context and payment as in seqr_show_fn; text what seqr_receipt_text gives, valid only during the call.
+typedef void (SEQR_CALL *seqr_print_fn)(void *context, struct seqr_payment *payment, const char *text);
+
+/// The POS as seqr_sale_run and seqr_recover_run see it. Begin with SEQR_CASHIER_INIT. It is copied.
+///
+/// The functions are called on the thread that made the call, one at a time, with the program's own floating-point
+/// environment. They may call seqr functions, also with the payment that they are given, but close nothing that the call
+/// works with: closing that payment, the till or the library does nothing there, and seqr_last_error says so. They must
+/// let no exception out.
+typedef struct seqr_cashier {
+    /// Set by SEQR_CASHIER_INIT.
+    uint32_t struct_size;
+    /// The width of receipts in characters, 20 to 80. 0 means 40.
+    uint32_t columns;
+    /// Passed to each function. May be NULL.
+    void *context;
+    /// NULL: nothing is shown, and the sale cannot be cancelled from the screen.
+    seqr_show_fn show;
+    /// NULL: there is nobody to ask. A sale that is not paid in time is cancelled by the library after
+    /// question_timeout_ms; where the outcome is not known, or a sale was interrupted, the call ends with SEQR_E_STOPPED.
+    seqr_ask_fn ask;
+    /// Required.
+    seqr_book_fn book;
+    /// Required.
+    seqr_unbook_fn unbook;
+    /// NULL: nothing is printed; make the receipt by seqr_receipt_text in book.
+    seqr_print_fn print;
+} seqr_cashier;
 
 /// What seqr_refund needs. Begin with SEQR_REFUND_REQUEST_INIT. All of it is copied.
 typedef struct seqr_refund_request {
@@ -1379,6 +1465,58 @@ SEQR_API seqr_status SEQR_CALL seqr_payment_token(seqr_payment *payment, size_t 
 /// After a crash the payment is UNKNOWN: seqr_pay_continue asks SEQR, and it is RESERVED again, COMPLETED or ended.
 SEQR_API seqr_status SEQR_CALL seqr_pay_commit(seqr_payment *payment, int64_t amount);
 
+/// A whole sale in one call, on the caller's thread: seqr_pay_begin, seqr_pay_poll until the end, the cashier's
+/// questions, seqr_cancel_begin, and for a paid sale book, print and seqr_pay_confirm, in this order. It does what those
+/// functions do and nothing else; examples-c/checkout.c is the long form.
+///
+/// It returns when the sale is settled or the program says so: the customer has all the time that the cashier gives.
+///
+/// terminal: the till. invoice: the bill, with payment_mode and acknowledgment_mode 0; all of it is copied. cashier: see
+/// seqr_cashier. state: the state that was seen last, written whenever payment is. payment: the sale's handle, written
+/// when the call returns, also with the errors below that say so, and left as it is otherwise: begin with NULL. Close it
+/// by seqr_payment_close.
+///
+/// SEQR_OK: the sale is settled, and state is SEQR_PAY_COMPLETED (booked and confirmed), SEQR_PAY_CANCELED,
+/// SEQR_PAY_FAILED (not paid; or SEQR took it back, and the booking is undone) or SEQR_PAY_ABANDONED. A cancel that comes
+/// after the customer's payment gives SEQR_PAY_COMPLETED: keep the sale, or give the money back by seqr_refund.
+///
+/// SEQR_E_STOPPED, with the handle: the program left the sale unsettled. book did not return 1 (state is
+/// SEQR_PAY_COMPLETED: it is paid and not confirmed), show returned 2, or there is no ask. Close the handle;
+/// seqr_recover_run takes the sale up.
+///
+/// SEQR_E_NOT_SAVED, with the handle and SEQR_PAY_COMPLETED: it is paid, booked and printed, and could not be confirmed for
+/// 30 s: free some space, then call seqr_pay_confirm until it succeeds, or close the handle and call seqr_recover_run
+/// (which books again).
+///
+/// SEQR_E_BUSY, with the handle: another program has changed the payment in the store. Close the handle, then
+/// seqr_recover_run.
+///
+/// Errors without a handle: those of seqr_pay_start, and nothing is to be paid (SEQR_E_UNFINISHED: call seqr_recover_run
+/// first); SEQR_E_ARGUMENT also for a payment_mode or acknowledgment_mode other than 0, for a cashier without book or
+/// unbook, and for columns that cannot be. SEQR_E_CLOSED, with or without: the library or the payment was closed meanwhile
+/// by another thread.
+SEQR_API seqr_status SEQR_CALL seqr_sale_run(
+    seqr_terminal *terminal,
+    const seqr_invoice *invoice,
+    const seqr_cashier *cashier,
+    int32_t *state,
+    seqr_payment **payment);
+
+/// Settles what a crash or a closed handle left at this till: each payment that seqr_next_reversal gives, whose booking is
+/// undone and which is then acknowledged, and each that seqr_next_unfinished gives. Call it when
+/// the till starts, before the first sale, and where seqr_sale_run gives SEQR_E_UNFINISHED. A sale that is paid is
+/// booked (again), printed and confirmed. For the others ask is called with SEQR_ASK_STILL_WANTED first: nothing is asked
+/// of SEQR before it answers 1, because asking may take the customer's money. From then on all is as in seqr_sale_run.
+///
+/// terminal: the till. cashier: see seqr_cashier. The handles are closed by the library.
+///
+/// SEQR_OK: nothing is left. Otherwise the sale that the error names stays as it is, and the call may be repeated:
+/// SEQR_E_STOPPED, SEQR_E_NOT_SAVED and SEQR_E_BUSY as in seqr_sale_run; SEQR_E_UNFINISHED: the sale has a reservation, or
+/// waits for the customer's cards, and is settled by the functions for these.
+///
+/// Other errors: those of seqr_next_unfinished; SEQR_E_ARGUMENT also for a cashier that cannot be used.
+SEQR_API seqr_status SEQR_CALL seqr_recover_run(seqr_terminal *terminal, const seqr_cashier *cashier);
+
 /// Gives money of a payment back, in whole or in part, exactly once for each refund_id. The refund is stored
 /// before it is sent. Waits money_timeout_ms at most. The customer may see the money days later.
 ///
@@ -1923,6 +2061,18 @@ SEQR_API seqr_status SEQR_CALL seqr_amount_text(int64_t amount, const char *curr
     0,                                /* has_here */ \
     0,                                /* has_there */ \
     0                                 /* reserved */ \
+}
+
+/* See SEQR_CONFIG_INIT. */
+#define SEQR_CASHIER_INIT { \
+    sizeof(seqr_cashier), /* struct_size */ \
+    0,                    /* columns */ \
+    NULL,                 /* context */ \
+    NULL,                 /* show */ \
+    NULL,                 /* ask */ \
+    NULL,                 /* book: required */ \
+    NULL,                 /* unbook: required */ \
+    NULL                  /* print */ \
 }
 
 #endif /* SEQR_H */

@@ -63,6 +63,14 @@ export declare const EndedBy: {
 /** One of EndedBy; a newer library may give others. */
 export type EndedBy = number;
 
+export declare const Question: {
+  readonly TRY_AGAIN: 1;
+  readonly STILL_WANTED: 2;
+  readonly UNKNOWN: 3;
+};
+/** One of Question; a newer library may give others. */
+export type Question = number;
+
 export declare const LogLevel: {
   readonly ERROR: 1;
   readonly WARNING: 2;

@@ -60,6 +60,12 @@ exports.EndedBy = Object.freeze({
   UNKNOWN: 7,
 });
 
+exports.Question = Object.freeze({
+  TRY_AGAIN: 1,
+  STILL_WANTED: 2,
+  UNKNOWN: 3,
+});
+
 exports.LogLevel = Object.freeze({
   ERROR: 1,
   WARNING: 2,
@@ -133,6 +139,11 @@ const struct = (name, fields) => (exports.structs[name] = type(name, () => koffi
 exports.structs = {};
 
 exports.LogFn = type('seqr_log_fn', () => koffi.proto('void seqr_log_fn(void * context, int32_t level, const char * message)'));
+exports.ShowFn = type('seqr_show_fn', () => koffi.proto('int32_t seqr_show_fn(void * context, uintptr_t payment, int32_t state, const char * text)'));
+exports.AskFn = type('seqr_ask_fn', () => koffi.proto('int32_t seqr_ask_fn(void * context, uintptr_t payment, int32_t question, const char * text)'));
+exports.BookFn = type('seqr_book_fn', () => koffi.proto('int32_t seqr_book_fn(void * context, uintptr_t payment, const char * ers_reference, int64_t amount, const char * currency_code)'));
+exports.UnbookFn = type('seqr_unbook_fn', () => koffi.proto('int32_t seqr_unbook_fn(void * context, uintptr_t payment, const char * ers_reference)'));
+exports.PrintFn = type('seqr_print_fn', () => koffi.proto('void seqr_print_fn(void * context, uintptr_t payment, const char * text)'));
 exports.ProgressFn = type('seqr_progress_fn', () => koffi.proto('int32_t seqr_progress_fn(void * context, int32_t step, uint32_t attempt, uint32_t elapsed_ms)'));
 exports.WriteFn = type('seqr_write_fn', () => koffi.proto('int32_t seqr_write_fn(void * context, void * data, size_t size)'));
 struct('seqr_config', {
@@ -223,6 +234,16 @@ struct('seqr_invoice', {
   notification_url: 'const char *',
   commit_timeout_s: 'uint32_t',
   reserved2: 'uint32_t',
+});
+struct('seqr_cashier', {
+  struct_size: 'uint32_t',
+  columns: 'uint32_t',
+  context: 'void *',
+  show: 'seqr_show_fn *',
+  ask: 'seqr_ask_fn *',
+  book: 'seqr_book_fn *',
+  unbook: 'seqr_unbook_fn *',
+  print: 'seqr_print_fn *',
 });
 struct('seqr_refund_request', {
   struct_size: 'uint32_t',
@@ -361,6 +382,8 @@ exports.bind = (library) => ({
   seqr_payment_token_count: library.func('size_t seqr_payment_token_count(uintptr_t payment)'),
   seqr_payment_token: library.func('int32_t seqr_payment_token(uintptr_t payment, size_t index, _Inout_ seqr_customer_token * token)'),
   seqr_pay_commit: library.func('int32_t seqr_pay_commit(uintptr_t payment, int64_t amount)'),
+  seqr_sale_run: library.func('int32_t seqr_sale_run(uintptr_t terminal, const seqr_invoice * invoice, const seqr_cashier * cashier, _Out_ int32_t * state, _Out_ uintptr_t * payment)'),
+  seqr_recover_run: library.func('int32_t seqr_recover_run(uintptr_t terminal, const seqr_cashier * cashier)'),
   seqr_refund: library.func('int32_t seqr_refund(uintptr_t terminal, const seqr_refund_request * refund, _Out_ void ** refund_reference)'),
   seqr_refund_begin: library.func('int32_t seqr_refund_begin(uintptr_t terminal, const seqr_refund_request * refund)'),
   seqr_refund_poll: library.func('int32_t seqr_refund_poll(uintptr_t terminal, const char * refund_id, uint32_t wait_ms, _Out_ int32_t * outcome, _Out_ void ** refund_reference)'),

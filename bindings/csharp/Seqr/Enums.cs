@@ -64,6 +64,13 @@ namespace Seqr
         Unknown = 7,
     }
 
+    public enum Question
+    {
+        TryAgain = 1,
+        StillWanted = 2,
+        Unknown = 3,
+    }
+
     public enum LogLevel
     {
         Error = 1,

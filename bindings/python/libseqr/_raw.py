@@ -77,6 +77,12 @@ class EndedBy(_Number):
     UNKNOWN = 7
 
 
+class Question(_Number):
+    TRY_AGAIN = 1
+    STILL_WANTED = 2
+    UNKNOWN = 3
+
+
 class LogLevel(_Number):
     ERROR = 1
     WARNING = 2
@@ -139,6 +145,11 @@ QR_BORDER = 4
 QR_MAX_MODULES = 177 * 177
 
 LogFn = CFUNCTYPE(None, c_void_p, c_int32, c_char_p)
+ShowFn = CFUNCTYPE(c_int32, c_void_p, c_void_p, c_int32, c_char_p)
+AskFn = CFUNCTYPE(c_int32, c_void_p, c_void_p, c_int32, c_char_p)
+BookFn = CFUNCTYPE(c_int32, c_void_p, c_void_p, c_char_p, c_int64, c_char_p)
+UnbookFn = CFUNCTYPE(c_int32, c_void_p, c_void_p, c_char_p)
+PrintFn = CFUNCTYPE(None, c_void_p, c_void_p, c_char_p)
 ProgressFn = CFUNCTYPE(c_int32, c_void_p, c_int32, c_uint32, c_uint32)
 WriteFn = CFUNCTYPE(c_int32, c_void_p, c_void_p, c_size_t)
 
@@ -247,6 +258,19 @@ class Invoice(Structure):
         ("notification_url", c_char_p),
         ("commit_timeout_s", c_uint32),
         ("reserved2", c_uint32),
+    ]
+
+
+class Cashier(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("columns", c_uint32),
+        ("context", c_void_p),
+        ("show", ShowFn),
+        ("ask", AskFn),
+        ("book", BookFn),
+        ("unbook", UnbookFn),
+        ("print", PrintFn),
     ]
 
 
@@ -410,6 +434,8 @@ FUNCTIONS = {
     "seqr_payment_token_count": (c_size_t, [c_void_p]),
     "seqr_payment_token": (c_int32, [c_void_p, c_size_t, POINTER(CustomerToken)]),
     "seqr_pay_commit": (c_int32, [c_void_p, c_int64]),
+    "seqr_sale_run": (c_int32, [c_void_p, POINTER(Invoice), POINTER(Cashier), POINTER(c_int32), POINTER(c_void_p)]),
+    "seqr_recover_run": (c_int32, [c_void_p, POINTER(Cashier)]),
     "seqr_refund": (c_int32, [c_void_p, POINTER(RefundRequest), POINTER(c_void_p)]),
     "seqr_refund_begin": (c_int32, [c_void_p, POINTER(RefundRequest)]),
     "seqr_refund_poll": (c_int32, [c_void_p, c_char_p, c_uint32, POINTER(c_int32), POINTER(c_void_p)]),
