@@ -86,7 +86,7 @@ impl Clock {
         let text = text.trim();
         let found = if let Ok(at) = text.parse::<Timestamp>() {
             Some(at.as_millisecond())
-        } else if let Some(date) = self.date(text) {
+        } else if let Some(date) = self.date(text).filter(|_| !text.contains(':')) {
             self.start(date)
         } else if let Ok(time) = text.parse::<Time>() {
             self.ms(self.now.date().to_datetime(time))

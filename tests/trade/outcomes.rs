@@ -18,6 +18,7 @@ fn taken_back(sale: &str) -> (Shop, Payment) {
     shop.simulator.advance(Duration::from_secs(21));
     shop.simulator.behave_well();
     shop.until(&payment, State::Failed);
+    while shop.till.attention().unwrap().reversals == 0 {} // it is told before it is stored
     (shop, payment)
 }
 

@@ -2,7 +2,7 @@
 
 use seqr::invoice::{AcknowledgmentMode, Invoice, InvoiceRow, PaymentMode};
 use seqr::log::Logger;
-use seqr::pos::{Client, Config, Payment, RefundRequest, Registration, State, Terminal};
+use seqr::pos::{Client, Config, Kind, Payment, RefundRequest, Registration, State, Terminal};
 use seqr::secret::Secret;
 use seqr_simulator::{Calls, Options, Rule, Settings, Simulator, Which};
 use std::path::{Path, PathBuf};
@@ -23,6 +23,16 @@ pub(crate) struct Shop {
     folder: tempfile::TempDir,
 }
 
+/// A program that another test is just starting holds copies of the locks until it runs.
+fn registered(client: &Client) -> Terminal {
+    loop {
+        match client.register(registration()) {
+            Ok(till) => return till,
+            Err(error) => assert_eq!(error.kind, Kind::Busy, "{}", error.text),
+        }
+    }
+}
+
 impl Shop {
     pub(crate) fn open() -> Self {
         Self::open_at(Settings::default())
@@ -38,7 +48,7 @@ impl Shop {
         let mut config = config(simulator.endpoint(), folder.path().join("journal.db"));
         change(&mut config);
         let client = Client::open(config.clone()).expect("the library opens");
-        let till = client.register(registration()).expect("the till is registered");
+        let till = registered(&client);
         Self { simulator, till, client, config, folder }
     }
 
@@ -49,7 +59,7 @@ impl Shop {
 
     pub(crate) fn power_on(&mut self) {
         self.client = Client::open(self.config.clone()).expect("the library opens again");
-        self.till = self.client.register(registration()).expect("the till is known");
+        self.till = registered(&self.client);
     }
 
     pub(crate) fn unfinished(&self) -> Payment {

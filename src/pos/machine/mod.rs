@@ -302,6 +302,11 @@ impl Machine {
         }
     }
 
+    /// Who ended the payment; None as long as it has not ended unpaid. What SEQR took back is told before it is stored.
+    pub fn ended_by(&self) -> Option<EndedBy> {
+        self.reversed.then_some(EndedBy::Seqr).or(self.record.ended_by)
+    }
+
     /// The last trouble met.
     pub fn trouble(&self) -> Option<&Trouble> {
         self.trouble.as_ref()

@@ -200,7 +200,7 @@ impl Shared {
             trouble: trouble.map(|trouble| trouble.text.clone()),
             result_code: trouble.and_then(|trouble| trouble.result_code),
             remark,
-            ended_by: record.ended_by,
+            ended_by: machine.ended_by(),
             tokens: machine.tokens().to_vec(),
         };
         self.show(state, view);
