@@ -35,7 +35,7 @@ menu_pascal() {
 lossless() {
     cc -O1 -shared -fPIC -o "$scratch/shim.so" tests/faults/shim*.c -pthread &&
         python3 tests/faults/examples.py "$SEQR_LIB_DIR/seqr-simulator" "$scratch/shim.so" 4 \
-            "$PWD/$programs/quickstart" "$PWD/$programs/menu" "$PWD/$programs/checkout"
+            "$SEQR_EXAMPLES_DIR/quickstart" "$SEQR_EXAMPLES_DIR/menu" "$SEQR_EXAMPLES_DIR/checkout"
 }
 
 # Two sales with a card: one in the phone, which lowers the bill on the way, and one swiped at the till.
