@@ -1696,7 +1696,8 @@ inline std::string qr_svg(string_view text, std::uint32_t border = SEQR_QR_BORDE
 enum class text_kind : std::int32_t {
     status = SEQR_TEXT_STATUS,
     state = SEQR_TEXT_STATE,
-    result_code = SEQR_TEXT_RESULT_CODE
+    result_code = SEQR_TEXT_RESULT_CODE,
+    ended_by = SEQR_TEXT_ENDED_BY
 };
 
 /// seqr_cashier_text: a sentence for the cashier's screen.
