@@ -340,6 +340,11 @@ enum class commit_outcome {
     in_doubt
 };
 
+/// What of a till waits for a person: seqr_attention.
+struct attention_counts {
+    std::uint32_t unfinished = 0, refunds_in_doubt = 0, reversals = 0, receipts_waiting = 0, receipts_given_up = 0;
+};
+
 /// What became of terminal::refund.
 enum class refund_outcome {
     made,
@@ -1217,11 +1222,17 @@ public:
     }
 
     /// seqr_terminal_attention: its counts.
-    SEQR_HPP_NODISCARD seqr_attention attention() const
+    SEQR_HPP_NODISCARD attention_counts attention() const
     {
-        seqr_attention counts = SEQR_ATTENTION_INIT;
-        detail::check(::seqr_terminal_attention(native(), &counts));
-        return counts;
+        seqr_attention from = SEQR_ATTENTION_INIT;
+        detail::check(::seqr_terminal_attention(native(), &from));
+        attention_counts result;
+        result.unfinished = from.unfinished;
+        result.refunds_in_doubt = from.refunds_in_doubt;
+        result.reversals = from.reversals;
+        result.receipts_waiting = from.receipts_waiting;
+        result.receipts_given_up = from.receipts_given_up;
+        return result;
     }
 
     /// All unfinished payments at once, for the start of the till.
