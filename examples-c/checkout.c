@@ -46,6 +46,24 @@ static void print_receipt(seqr_payment *payment)
 
 /* ---- a sale that is paid -------------------------------------------------------------------------------------- */
 
+/* SEQR has taken the payment back, because nobody asked for 20 seconds: the customer has the money. The sale's number is
+ * free again once that is acknowledged. */
+static int undo(seqr_payment *payment)
+{
+    char line[384];
+    seqr_status status;
+
+    snprintf(line, sizeof line, "VOID %s %s; reversed by SEQR", or_dash(seqr_payment_client_invoice_id(payment)),
+             or_dash(seqr_payment_ers_reference(payment)));
+    if (!book_once(line, line)) {
+        printf("  %s cannot be written: the sale comes back with `recover`.\n", options.books);
+        return EXIT_ERROR;
+    }
+    printf("  NOT PAID after all: SEQR has given the money back, and the booking is undone.\n");
+    status = seqr_acknowledge_reversal(payment);
+    return status == SEQR_OK ? EXIT_NOT_PAID : complain("The reversal is not acknowledged", status);
+}
+
 /* Once this returns EXIT_OK the sale is closed at both ends. The order matters: book, print, confirm. A crash before
  * the confirm brings the payment back by seqr_next_unfinished, and book_once keeps it from being booked twice. */
 static int close_paid_sale(seqr_payment *payment)
@@ -78,12 +96,7 @@ static int close_paid_sale(seqr_payment *payment)
         seqr_pay_poll(payment, 1000, &state);
         status = seqr_pay_confirm(payment);
     }
-    if (status == SEQR_E_REVERSED) { /* nobody asked SEQR for 20 seconds: the customer has the money back */
-        snprintf(line, sizeof line, "VOID %s %s; reversed by SEQR", or_dash(sale), or_dash(reference));
-        if (!book_once(line, line)) printf("  %s cannot be written.\n", options.books);
-        complain("NOT PAID after all; the booking is undone", status);
-        return EXIT_NOT_PAID;
-    }
+    if (status == SEQR_E_REVERSED) return undo(payment);
     return status == SEQR_OK ? EXIT_OK : complain("The sale is paid and booked, but not confirmed", status);
 }
 
@@ -126,7 +139,7 @@ static int refund(const char *refund_id, const char *reference, int64_t amount, 
 /* ---- cancel --------------------------------------------------------------------------------------------------- */
 
 /* Ends in a fact: canceled, or paid because the customer was faster. Only where SEQR cannot be reached is it neither;
- * then the library goes on cancelling, and the payment stays in the way of the next one. */
+ * then the library goes on canceling, and the payment stays in the way of the next one. */
 static int cancel(seqr_payment *payment)
 {
     char currency[4] = "", id[96];
@@ -183,6 +196,7 @@ static int wait_for_customer(seqr_payment *payment)
         const seqr_status status = seqr_pay_poll(payment, wait_ms, &state);
 
         wait_ms = 1000;
+        if (status == SEQR_E_REVERSED) return undo(payment);
         if (status == SEQR_E_NOT_SAVED || status == SEQR_E_OTHER_AMOUNT || status == SEQR_E_OTHER_PAYMENT) {
             complain("Careful", status); /* the state is written with these: paid and not stored, another amount, ... */
         } else if (status != SEQR_OK) {
@@ -200,6 +214,9 @@ static int wait_for_customer(seqr_payment *payment)
         case SEQR_PAY_FAILED:
             printf("  FAILED: %s (SEQR result code %d). Not paid; the sale is open again.\n",
                    or_dash(seqr_payment_error(payment)), (int)seqr_payment_result_code(payment));
+            return EXIT_NOT_PAID;
+        case SEQR_PAY_ABANDONED:
+            printf("  ABANDONED by a supervisor; whether it was paid is not known.\n");
             return EXIT_NOT_PAID;
         case SEQR_PAY_UNKNOWN:
             if (++unknown > UNKNOWN_TRIES) {
@@ -266,6 +283,16 @@ static int recover(void)
     char *refund_id = NULL, *next_id = NULL;
     seqr_status status;
     int result = EXIT_OK;
+
+    while ((status = seqr_next_reversal(till, previous, &payment)) == SEQR_OK && payment != NULL) {
+        if (undo(payment) == EXIT_ERROR) result = EXIT_ERROR;
+        seqr_payment_close(previous);
+        previous = payment;
+        payment = NULL;
+    }
+    seqr_payment_close(previous);
+    previous = NULL;
+    if (status != SEQR_OK) return complain("Reversed sales cannot be listed", status);
 
     while ((status = seqr_next_unfinished(till, previous, &payment)) == SEQR_OK && payment != NULL) {
         const int one = settle(payment);
@@ -493,7 +520,7 @@ static int demo(void)
     result = sell(paid_sale, NULL, 0);
     if (result != EXIT_OK) return EXIT_ERROR;
 
-    printf("\n== 3. A sale is cancelled\n");
+    printf("\n== 3. A sale is canceled\n");
     options.rows = NULL;
     result = sell(canceled_sale, "25.00", 1);
     if (result != EXIT_NOT_PAID) return EXIT_ERROR;

@@ -1,6 +1,6 @@
 /* A pump: 500.00 SEK are reserved before the petrol flows, and what was filled is taken afterwards.
  *     reservation ENDPOINT STORE SALE-ID FILLED-IN-MINOR-UNITS
- * With 0 nothing was filled, and the reservation is cancelled. */
+ * With 0 nothing was filled, and the reservation is canceled. */
 #include "seqr.h"
 #include <inttypes.h>
 #include <stdio.h>

@@ -27,6 +27,7 @@ bool close_paid_sale(seqr::payment &sale)
         } catch (const seqr::error &problem) {
             if (problem.status() == SEQR_E_REVERSED) {
                 std::cout << "Not paid after all, undo the booking: " << problem.what() << '\n';
+                sale.acknowledge_reversal(); // once it is undone: from here on the sale's number is free again
                 return false;
             }
             if (problem.status() != SEQR_E_NOT_SAVED || tries == 10) throw;
@@ -58,7 +59,11 @@ bool wait_for_customer(seqr::payment &sale)
 {
     for (int unknown = 0;;) {
         const seqr::poll_result now = sale.poll(seconds(1));
-        if (now.reversed) std::cout << "SEQR has taken it back: " << now.text << '\n';
+        if (now.reversed) {
+            std::cout << "SEQR has taken it back, undo the booking: " << now.text << '\n';
+            sale.acknowledge_reversal();
+            return false;
+        }
         switch (now.state) {
         case seqr::payment_state::completed:
             return close_paid_sale(sale);

@@ -656,7 +656,7 @@ typedef struct seqr_invoice {
 /// seqr_sale_run gives it); state one of the SEQR_PAY_ states; text a sentence for the cashier in the language of
 /// seqr_config, valid only during the call: that of the state, or of what there is to say beside it.
 ///
-/// Return 0 to go on; 1 to cancel (ignored where nothing can be cancelled any more; a cancel that failed is tried again
+/// Return 0 to go on; 1 to cancel (ignored where nothing can be canceled any more; a cancel that failed is tried again
 /// after a second at the earliest); 2 to leave the sale as it is, unsettled: the call ends with SEQR_E_STOPPED.
 /// (2 does not end a sale that is paid and only to be booked and confirmed, unless the confirm or the unbooking fails.)
 /// Other values mean 0.
@@ -709,9 +709,9 @@ typedef struct seqr_cashier {
     uint32_t columns;
     /// Passed to each function. May be NULL.
     void *context;
-    /// NULL: nothing is shown, and the sale cannot be cancelled from the screen.
+    /// NULL: nothing is shown, and the sale cannot be canceled from the screen.
     seqr_show_fn show;
-    /// NULL: there is nobody to ask. A sale that is not paid in time is cancelled by the library after
+    /// NULL: there is nobody to ask. A sale that is not paid in time is canceled by the library after
     /// question_timeout_ms; where the outcome is not known, or a sale was interrupted, the call ends with SEQR_E_STOPPED.
     seqr_ask_fn ask;
     /// Required.
@@ -1162,7 +1162,8 @@ SEQR_API seqr_status SEQR_CALL seqr_payment_status(seqr_payment *payment);
 /// like UNKNOWN.
 ///
 /// SEQR_E_REVERSED, with SEQR_PAY_FAILED in state: SEQR has taken the payment back, because the till did not
-/// ask in time. The customer has the money: undo a booking, the sale is open again.
+/// ask in time. The customer has the money: undo a booking, then call seqr_acknowledge_reversal, which frees the sale's
+/// number.
 ///
 /// SEQR_E_NOT_SAVED, with SEQR_PAY_COMPLETED in state, 3 s after SEQR's answer: the customer has paid, but that cannot be
 /// stored for now (disk full, another program holds the store). Reference, amount and time are there: book it, hand
@@ -1307,8 +1308,8 @@ SEQR_API seqr_status SEQR_CALL seqr_next_reversal(seqr_terminal *terminal, seqr_
 ///
 /// payment: a payment that is SEQR_PAY_FAILED with SEQR_E_REVERSED.
 ///
-/// Errors: SEQR_E_STATE (it was not taken back, or that is not stored yet); SEQR_E_NOT_SAVED (call again); SEQR_E_BUSY
-/// (another program has changed the payment in the store); SEQR_E_ARGUMENT; SEQR_E_CLOSED.
+/// Errors: SEQR_E_STATE (it was not taken back); SEQR_E_NOT_SAVED (this, or the reversal itself, could not be stored yet:
+/// call again); SEQR_E_BUSY (another program has changed the payment in the store); SEQR_E_ARGUMENT; SEQR_E_CLOSED.
 SEQR_API seqr_status SEQR_CALL seqr_acknowledge_reversal(seqr_payment *payment);
 
 /// Gives the store's payments that were begun in a span of time, of all tills, the earliest first: for a list on the
@@ -1456,7 +1457,7 @@ SEQR_API seqr_status SEQR_CALL seqr_payment_token(seqr_payment *payment, size_t 
 /// is still reserved: commit again or cancel. The same with SEQR_E_FAULT, SEQR_E_HTTP and SEQR_E_ANSWER, after the same
 /// answer three times with RESERVED heard after each. SEQR_E_IN_DOUBT: SEQR did not say in time; the state is UNKNOWN and
 /// the library goes on asking: poll until it is settled. SEQR_E_STATE: nothing is reserved, or the reservation has
-/// ended unpaid (commit_timeout_s), or it is being cancelled. SEQR_E_NETWORK, SEQR_E_TLS: nothing was sent, still
+/// ended unpaid (commit_timeout_s), or it is being canceled. SEQR_E_NETWORK, SEQR_E_TLS: nothing was sent, still
 /// reserved. SEQR_E_OTHER_PAYMENT, SEQR_E_BUSY: as seqr_pay_poll says; the state is UNKNOWN. SEQR_E_CLOSED.
 ///
 /// A reservation that nobody commits is asked for when commit_timeout_s are over, and each 30 s from then (each 60 s if
@@ -1502,11 +1503,11 @@ SEQR_API seqr_status SEQR_CALL seqr_sale_run(
     int32_t *state,
     seqr_payment **payment);
 
-/// Settles what a crash or a closed handle left at this till: each payment that seqr_next_reversal gives, whose booking is
-/// undone and which is then acknowledged, and each that seqr_next_unfinished gives. Call it when
-/// the till starts, before the first sale, and where seqr_sale_run gives SEQR_E_UNFINISHED. A sale that is paid is
-/// booked (again), printed and confirmed. For the others ask is called with SEQR_ASK_STILL_WANTED first: nothing is asked
-/// of SEQR before it answers 1, because asking may take the customer's money. From then on all is as in seqr_sale_run.
+/// Settles what a crash or a closed handle left at this till: each payment that seqr_next_reversal gives (its booking is
+/// undone, then it is acknowledged), and each that seqr_next_unfinished gives. Call it when the till starts, before the
+/// first sale, and where seqr_sale_run gives SEQR_E_UNFINISHED or SEQR_E_REVERSED. A sale that is paid is booked (again),
+/// printed and confirmed. For the others ask is called with SEQR_ASK_STILL_WANTED first: nothing is asked of SEQR before
+/// it answers 1, because asking may take the customer's money. From then on all is as in seqr_sale_run.
 ///
 /// terminal: the till. cashier: see seqr_cashier. The handles are closed by the library.
 ///

@@ -155,6 +155,8 @@ export declare class Payment extends Handle {
   confirm(): void;
   /** A supervisor gives up a payment that is UNKNOWN. */
   abandon(): void;
+  /** The booking of a sale that SEQR took back is undone. It may be repeated. */
+  acknowledgeReversal(): void;
   update(invoice: Invoice): Promise<void>;
   /** Takes what is reserved, or a part of it; 0 takes all. */
   commit(amount?: number): Promise<Look>;
@@ -190,6 +192,8 @@ export declare class Terminal extends Handle {
   begin(invoice: Invoice): Payment;
   /** Settle and close each before the first sale. */
   unfinished(): Payment[];
+  /** Sales that SEQR took back, until each is acknowledged; undo the booking first. */
+  reversals(): Payment[];
   find(clientInvoiceId: string): Payment | null;
   /** An error means that nothing was refunded. */
   refund(request: RefundRequest): Promise<Refund>;

@@ -175,6 +175,10 @@ class Payment extends Handle {
     check(lib.seqr_pay_abandon(this.handle));
   }
 
+  acknowledgeReversal() {
+    check(lib.seqr_acknowledge_reversal(this.handle));
+  }
+
   update(invoice) {
     return call('update', this.handle, invoice);
   }
@@ -243,6 +247,17 @@ class Payment extends Handle {
   }
 }
 
+/** All payments that a function of the library gives one after the other; the one before is open meanwhile. */
+function each(next, terminal) {
+  const found = [];
+  for (let after = 0; ; found.push(new Payment(after))) {
+    after = handle(next, terminal, after);
+    if (after === 0) {
+      return found;
+    }
+  }
+}
+
 class Terminal extends Handle {
   static free = lib.seqr_terminal_close;
 
@@ -285,13 +300,11 @@ class Terminal extends Handle {
   }
 
   unfinished() {
-    const found = [];
-    for (let after = 0; ; found.push(new Payment(after))) {
-      after = handle(lib.seqr_next_unfinished, this.handle, after);
-      if (after === 0) {
-        return found;
-      }
-    }
+    return each(lib.seqr_next_unfinished, this.handle);
+  }
+
+  reversals() {
+    return each(lib.seqr_next_reversal, this.handle);
   }
 
   find(clientInvoiceId) {

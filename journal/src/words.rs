@@ -44,7 +44,7 @@ pub(crate) const STATES: [&str; 11] = [
 /// The words of the store that a typed state stands for; None if there is no such state.
 pub(crate) fn states(typed: &str) -> Option<Vec<String>> {
     let typed = match typed.to_lowercase().as_str() {
-        "cancelled" => "canceled".to_owned(),
+        "canceled" => "canceled".to_owned(),
         other => other.to_owned(),
     };
     if let Some((_, words)) = GROUPS.iter().find(|(name, _)| *name == typed) {
@@ -116,7 +116,7 @@ mod tests {
     #[test]
     fn states_have_the_names_that_people_use() {
         assert_eq!(states("paid").unwrap(), ["paid", "confirmed"]);
-        assert_eq!(states("Cancelled").unwrap(), ["canceled"]);
+        assert_eq!(states("Canceled").unwrap(), ["canceled"]);
         assert_eq!(states("happy"), None);
         for word in STATES {
             assert!(states(word).is_some() && !state(word).is_empty());

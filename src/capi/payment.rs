@@ -205,7 +205,8 @@ pub unsafe extern "C" fn seqr_payment_status(payment: *mut seqr_payment) -> seqr
 /// like UNKNOWN.
 ///
 /// SEQR_E_REVERSED, with SEQR_PAY_FAILED in state: SEQR has taken the payment back, because the till did not
-/// ask in time. The customer has the money: undo a booking, the sale is open again.
+/// ask in time. The customer has the money: undo a booking, then call seqr_acknowledge_reversal, which frees the sale's
+/// number.
 ///
 /// SEQR_E_NOT_SAVED, with SEQR_PAY_COMPLETED in state, 3 s after SEQR's answer: the customer has paid, but that cannot be
 /// stored for now (disk full, another program holds the store). Reference, amount and time are there: book it, hand
@@ -403,8 +404,8 @@ pub unsafe extern "C" fn seqr_next_reversal(
 ///
 /// payment: a payment that is SEQR_PAY_FAILED with SEQR_E_REVERSED.
 ///
-/// Errors: SEQR_E_STATE (it was not taken back, or that is not stored yet); SEQR_E_NOT_SAVED (call again); SEQR_E_BUSY
-/// (another program has changed the payment in the store); SEQR_E_ARGUMENT; SEQR_E_CLOSED.
+/// Errors: SEQR_E_STATE (it was not taken back); SEQR_E_NOT_SAVED (this, or the reversal itself, could not be stored yet:
+/// call again); SEQR_E_BUSY (another program has changed the payment in the store); SEQR_E_ARGUMENT; SEQR_E_CLOSED.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seqr_acknowledge_reversal(payment: *mut seqr_payment) -> seqr_status {
     guard(|| handle(payment, "payment")?.payment.acknowledge_reversal())

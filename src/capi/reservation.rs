@@ -20,7 +20,7 @@ use super::{seqr_payment, seqr_status};
 /// is still reserved: commit again or cancel. The same with SEQR_E_FAULT, SEQR_E_HTTP and SEQR_E_ANSWER, after the same
 /// answer three times with RESERVED heard after each. SEQR_E_IN_DOUBT: SEQR did not say in time; the state is UNKNOWN and
 /// the library goes on asking: poll until it is settled. SEQR_E_STATE: nothing is reserved, or the reservation has
-/// ended unpaid (commit_timeout_s), or it is being cancelled. SEQR_E_NETWORK, SEQR_E_TLS: nothing was sent, still
+/// ended unpaid (commit_timeout_s), or it is being canceled. SEQR_E_NETWORK, SEQR_E_TLS: nothing was sent, still
 /// reserved. SEQR_E_OTHER_PAYMENT, SEQR_E_BUSY: as seqr_pay_poll says; the state is UNKNOWN. SEQR_E_CLOSED.
 ///
 /// A reservation that nobody commits is asked for when commit_timeout_s are over, and each 30 s from then (each 60 s if

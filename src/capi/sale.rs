@@ -29,7 +29,7 @@ pub const SEQR_ASK_UNKNOWN: i32 = 3;
 /// seqr_sale_run gives it); state one of the SEQR_PAY_ states; text a sentence for the cashier in the language of
 /// seqr_config, valid only during the call: that of the state, or of what there is to say beside it.
 ///
-/// Return 0 to go on; 1 to cancel (ignored where nothing can be cancelled any more; a cancel that failed is tried again
+/// Return 0 to go on; 1 to cancel (ignored where nothing can be canceled any more; a cancel that failed is tried again
 /// after a second at the earliest); 2 to leave the sale as it is, unsettled: the call ends with SEQR_E_STOPPED.
 /// (2 does not end a sale that is paid and only to be booked and confirmed, unless the confirm or the unbooking fails.)
 /// Other values mean 0.
@@ -113,9 +113,9 @@ pub struct seqr_cashier {
     pub columns: u32,
     /// Passed to each function. May be NULL.
     pub context: *mut c_void,
-    /// NULL: nothing is shown, and the sale cannot be cancelled from the screen.
+    /// NULL: nothing is shown, and the sale cannot be canceled from the screen.
     pub show: seqr_show_fn,
-    /// NULL: there is nobody to ask. A sale that is not paid in time is cancelled by the library after
+    /// NULL: there is nobody to ask. A sale that is not paid in time is canceled by the library after
     /// question_timeout_ms; where the outcome is not known, or a sale was interrupted, the call ends with SEQR_E_STOPPED.
     pub ask: seqr_ask_fn,
     /// Required.
@@ -270,11 +270,11 @@ pub unsafe extern "C" fn seqr_sale_run(
     })
 }
 
-/// Settles what a crash or a closed handle left at this till: each payment that seqr_next_reversal gives, whose booking is
-/// undone and which is then acknowledged, and each that seqr_next_unfinished gives. Call it when
-/// the till starts, before the first sale, and where seqr_sale_run gives SEQR_E_UNFINISHED. A sale that is paid is
-/// booked (again), printed and confirmed. For the others ask is called with SEQR_ASK_STILL_WANTED first: nothing is asked
-/// of SEQR before it answers 1, because asking may take the customer's money. From then on all is as in seqr_sale_run.
+/// Settles what a crash or a closed handle left at this till: each payment that seqr_next_reversal gives (its booking is
+/// undone, then it is acknowledged), and each that seqr_next_unfinished gives. Call it when the till starts, before the
+/// first sale, and where seqr_sale_run gives SEQR_E_UNFINISHED or SEQR_E_REVERSED. A sale that is paid is booked (again),
+/// printed and confirmed. For the others ask is called with SEQR_ASK_STILL_WANTED first: nothing is asked of SEQR before
+/// it answers 1, because asking may take the customer's money. From then on all is as in seqr_sale_run.
 ///
 /// terminal: the till. cashier: see seqr_cashier. The handles are closed by the library.
 ///

@@ -50,7 +50,7 @@ pub struct Config {
     pub poll_interval: Duration,
     /// How long the customer has until the cashier is asked.
     pub poll_window: Duration,
-    /// How long the cashier has until the sale is cancelled.
+    /// How long the cashier has until the sale is canceled.
     pub question_timeout: Duration,
     /// One JSON line a finished payment or refund goes here.
     pub receipt_file: Option<PathBuf>,

@@ -13,9 +13,9 @@ const TICK: Duration = Duration::from_millis(200);
 const ASK_AGAIN: Duration = Duration::from_secs(10);
 /// From a cancel that failed to the next one that is wished from the screen, where a button may stay pressed.
 const CANCEL_AGAIN: Duration = Duration::from_secs(1);
-/// How long a confirm that cannot be saved is tried: a person can free a disk in it, and a till that is blocked longer
-/// is switched off.
-const CONFIRM_PATIENCE: Duration = Duration::from_secs(30);
+/// How long a confirm, or the acknowledgment of a reversal, that cannot be saved is tried: a person can free a disk in it,
+/// and a till that is blocked longer is switched off.
+const SAVE_PATIENCE: Duration = Duration::from_secs(30);
 /// Of receipts, where the POS gives none.
 const USUAL_COLUMNS: u32 = 40;
 
@@ -132,7 +132,7 @@ struct Sale<'a, C> {
     /// A cancel is under way.
     canceling: bool,
     /// When a cancel failed last.
-    cancelled: Option<Instant>,
+    cancel_failed: Option<Instant>,
     may_be_booked: bool,
 }
 
@@ -148,7 +148,7 @@ impl<'a, C: Cashier> Sale<'a, C> {
             asked: None,
             begun: false,
             canceling: false,
-            cancelled: None,
+            cancel_failed: None,
             may_be_booked: false,
         }
     }
@@ -268,8 +268,8 @@ impl<'a, C: Cashier> Sale<'a, C> {
 
     fn may_cancel(&self) -> bool {
         !self.canceling
-            && self.cancelled.is_none_or(|cancelled| cancelled.elapsed() >= CANCEL_AGAIN)
-            && self.trouble != Some(Kind::InDoubt) // the library goes on cancelling by itself
+            && self.cancel_failed.is_none_or(|cancel_failed| cancel_failed.elapsed() >= CANCEL_AGAIN)
+            && self.trouble != Some(Kind::InDoubt) // the library goes on canceling by itself
     }
 
     fn cancel(&mut self) -> Result<()> {
@@ -289,8 +289,8 @@ impl<'a, C: Cashier> Sale<'a, C> {
         self.look(Duration::ZERO)?;
         match outcome {
             Err(error) if error.kind != Kind::AlreadyPaid => {
-                self.cancelled = Some(Instant::now());
-                self.asked = self.cancelled; // the library may learn more in a moment
+                self.cancel_failed = Some(Instant::now());
+                self.asked = self.cancel_failed; // the library may learn more in a moment
                 self.note(Err(error))
             }
             _ => Ok(()),
@@ -348,11 +348,19 @@ impl<'a, C: Cashier> Sale<'a, C> {
 
     /// None once it is confirmed, or reversed; the error where it cannot be saved.
     fn confirm(&mut self) -> Result<Option<Error>> {
-        let until = Instant::now() + CONFIRM_PATIENCE;
+        match self.saved(|payment| payment.confirm()) {
+            Err(error) if error.kind == Kind::Reversed => Ok(None),
+            outcome => outcome,
+        }
+    }
+
+    /// A wish that is written down: it is tried again for SAVE_PATIENCE while it cannot be. None once it is; the error
+    /// where it is not.
+    fn saved(&mut self, wish: impl Fn(&Payment) -> Result<()>) -> Result<Option<Error>> {
+        let until = Instant::now() + SAVE_PATIENCE;
         loop {
-            match self.payment.confirm() {
+            match wish(self.payment) {
                 Ok(()) => return Ok(None),
-                Err(error) if error.kind == Kind::Reversed => return Ok(None),
                 Err(error) if error.kind != Kind::NotSaved => return Err(error),
                 Err(error) if Instant::now() >= until => return Ok(Some(error)),
                 Err(error) => {
@@ -383,18 +391,12 @@ impl<'a, C: Cashier> Sale<'a, C> {
         self.acknowledge_reversal()
     }
 
-    /// The reversal itself may not be stored yet, or this may not be for now: it is tried again until it is.
+    /// What cannot be saved for now is tried for a while; the recovery finds it again.
     fn acknowledge_reversal(&mut self) -> Result<()> {
-        while let Err(error) = self.payment.acknowledge_reversal() {
-            if !matches!(error.kind, Kind::NotSaved | Kind::State) {
-                return Err(error);
-            }
-            self.look_later()?;
-            if self.show() == Wish::Leave {
-                return Err(stopped("was reversed, which is not acknowledged yet", self.payment));
-            }
+        match self.saved(|payment| payment.acknowledge_reversal())? {
+            Some(not_saved) => Err(not_saved),
+            None => Ok(()),
         }
-        Ok(())
     }
 
     fn left(&mut self) -> Error {

@@ -197,6 +197,25 @@ const scenarios = {
     say('exported', text.split('\n').length - 1);
   },
 
+  async reversed(library, till) {
+    const sale = await till.start(bill());
+    while (sale.poll().state !== PaymentState.FAILED) {
+      await new Promise((done) => setTimeout(done, 20));
+    }
+    told(sale.poll());
+    sale.close();
+    await refused(() => till.start(bill()));
+    for (const reversal of till.reversals()) {
+      say('reversal', reversal.clientInvoiceId);
+      reversal.acknowledgeReversal();
+      reversal.close();
+    }
+    say('reversals', till.reversals().length);
+    const again = await till.start(bill());
+    say('cancel', (await again.cancel()).toUpperCase());
+    again.close();
+  },
+
   async begin(library, till) {
     const sale = till.begin(bill());
     say('status', nameOf(Status, sale.status));

@@ -58,6 +58,24 @@ def scenario_paid(library, till):
         say("copy", "yes" if "COPY" in till.find("P1").receipt() and not till.unfinished() else "no")
 
 
+def scenario_reversed(library, till):
+    with till.start(bill()) as sale:
+        while sale.state.name != "FAILED":
+            sale.poll(1)
+        told(sale.poll())
+    try:
+        till.start(bill())
+    except SeqrError as error:
+        refused(error)
+    for sale in till.reversals():
+        say("reversal", sale.client_invoice_id)
+        sale.acknowledge_reversal()
+        sale.close()
+    say("reversals", len(till.reversals()))
+    with till.start(bill()) as again:
+        say("cancel", again.cancel().name)
+
+
 def scenario_declined(library, till):
     with till.start(bill()) as sale:
         told(sale.wait())

@@ -134,7 +134,7 @@ static void is_paid(seqr_payment *sale)
     p_seqr_payment_close(sale);
 }
 
-/* One payment that is paid and one that is cancelled (or, for the simulated customer is quick, paid all the same).
+/* One payment that is paid and one that is canceled (or, for the simulated customer is quick, paid all the same).
  * In each third cycle the library is closed while a payment is polled, and its handles after that. */
 static void sell(const char *endpoint, const char *store)
 {

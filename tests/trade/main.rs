@@ -251,7 +251,7 @@ fn a_reservation_that_nobody_commits_is_asked_for_when_its_time_is_over() {
 }
 
 #[test]
-fn a_reservation_is_cancelled() {
+fn a_reservation_is_canceled() {
     let shop = Shop::open();
     let payment = shop.start(&reservation("R9"));
     shop.simulator.pay(&shop.which("R9")).unwrap();

@@ -217,6 +217,10 @@ class Payment(Handle):
         """A supervisor gives up a payment that is UNKNOWN."""
         check(lib.seqr_pay_abandon(self._handle))
 
+    def acknowledge_reversal(self) -> None:
+        """The booking of a sale that SEQR took back is undone. It may be repeated."""
+        check(lib.seqr_acknowledge_reversal(self._handle))
+
     def update(self, invoice: Invoice) -> None:
         """Sends SEQR the whole bill anew, as the answer to the customer's cards."""
         check(lib.seqr_pay_update(self._handle, byref(raw_invoice(invoice))))

@@ -102,10 +102,18 @@ class Terminal(Handle):
     def unfinished(self) -> List[Payment]:
         """What a crash or a closed handle interrupted. Settle each before the first sale: resume if it is still wanted,
         cancel if not; book and confirm what is COMPLETED."""
+        return self._each(lib.seqr_next_unfinished)
+
+    def reversals(self) -> List[Payment]:
+        """Sales that SEQR took back after they were COMPLETED, until each is acknowledged (Payment.acknowledge_reversal):
+        undo the booking first. Until then the sale's number cannot be used again."""
+        return self._each(lib.seqr_next_reversal)
+
+    def _each(self, next_payment) -> List[Payment]:
         found: List[Payment] = []
         while True:
             place = c_void_p()
-            check(lib.seqr_next_unfinished(self._handle, found[-1]._handle if found else None, byref(place)))
+            check(next_payment(self._handle, found[-1]._handle if found else None, byref(place)))
             if not place:
                 return found
             found.append(Payment(place.value or 0))

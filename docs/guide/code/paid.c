@@ -1,6 +1,20 @@
 /* A sale that is paid. See docs/guide/sale.md. */
 #include "till.h"
 
+/* [reversed] */
+/* SEQR took it back: the customer has the money. 1 when the sale's number is free again. */
+int undo_sale(seqr_payment *payment)
+{
+    seqr_status status;
+
+    pos_unbook(seqr_payment_client_invoice_id(payment), seqr_payment_ers_reference(payment));
+    status = seqr_acknowledge_reversal(payment);
+    if (status != SEQR_OK) return failed("seqr_acknowledge_reversal", status); /* the next start sees it again */
+    pos_sale_is_open_again();
+    return 1;
+}
+/* [end reversed] */
+
 /* [paid] */
 /* Book, print, confirm: in this order. 1 when the sale is closed at both ends. */
 int close_paid_sale(seqr_payment *payment)
@@ -22,9 +36,9 @@ int close_paid_sale(seqr_payment *payment)
     seqr_string_free(receipt);
 
     status = seqr_pay_confirm(payment);
-    if (status == SEQR_E_REVERSED) { /* SEQR took it back: the customer has the money */
-        pos_unbook(number, reference);
-        pos_sale_is_open_again();
+    if (status == SEQR_E_REVERSED) {
+        undo_sale(payment);
+        return 0;
     }
     return status == SEQR_OK ? 1 : failed("seqr_pay_confirm", status);
 }

@@ -17,6 +17,25 @@ static int cancel_left_over(seqr_payment *payment)
 }
 /* [end unwanted] */
 
+/* [reversals] */
+/* What SEQR took back while the till was off, or had no time to undo. 1 if nothing is left. */
+static int undo_reversals(void)
+{
+    seqr_payment *before = NULL, *next = NULL;
+    int all = 1;
+    seqr_status status;
+
+    while ((status = seqr_next_reversal(till, before, &next)) == SEQR_OK && next != NULL) {
+        if (!undo_sale(next)) all = 0;
+        seqr_payment_close(before);
+        before = next;
+        next = NULL;
+    }
+    seqr_payment_close(before);
+    return status == SEQR_OK ? all : failed("seqr_next_reversal", status);
+}
+/* [end reversals] */
+
 /* [settle] */
 /* 1 when this sale no longer stands in the way. */
 static int settle(seqr_payment *payment)
@@ -45,7 +64,7 @@ static int settle(seqr_payment *payment)
 int recover(void)
 {
     seqr_payment *before = NULL, *next = NULL;
-    int all = 1;
+    int all = undo_reversals();
     seqr_status status;
 
     while ((status = seqr_next_unfinished(till, before, &next)) == SEQR_OK && next != NULL) {

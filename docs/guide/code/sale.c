@@ -118,6 +118,7 @@ static void on_timer(void)
         break;
     case SEQR_PAY_FAILED:
     case SEQR_PAY_ABANDONED:
+        if (status == SEQR_E_REVERSED) undo_sale(sale);
         pos_complain(words_for_state(state), seqr_payment_error(sale));
         sale_is_over(1);
         break;

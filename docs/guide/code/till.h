@@ -32,6 +32,7 @@ void on_try_again(void);
 void on_cancel(void);
 void on_give_up(void);
 int close_paid_sale(seqr_payment *payment);
+int undo_sale(seqr_payment *payment);
 int wait_for_customer(seqr_payment *payment);
 int recover(void);
 int refund(const char *refund_id, const char *reference, int64_t amount, const char *currency);

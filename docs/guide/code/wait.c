@@ -23,7 +23,10 @@ int wait_for_customer(seqr_payment *payment)
             if (!pos_ask(words_for(status), "It is done", "Leave it")) return 0;
             continue;
         }
-        if (status == SEQR_E_REVERSED) pos_sale_is_open_again(); /* the customer has the money */
+        if (status == SEQR_E_REVERSED) {
+            undo_sale(payment);
+            return 0;
+        }
         if (status == SEQR_E_OTHER_AMOUNT || status == SEQR_E_OTHER_PAYMENT) /* the state is written with these too */
             pos_complain(words_for(status), seqr_last_error());
         else if (status != SEQR_OK) return failed("seqr_pay_poll", status);
@@ -43,14 +46,14 @@ int wait_for_customer(seqr_payment *payment)
         case SEQR_PAY_UNKNOWN:
             if (!pos_ask(words_for_state(state), "Ask SEQR", "Leave it for later")) return 0; /* it stays unfinished */
             status = seqr_pay_continue(payment);
-            if (status == SEQR_E_STATE) pos_show("It is being cancelled."); /* goes on by itself: wait */
+            if (status == SEQR_E_STATE) pos_show("It is being canceled."); /* goes on by itself: wait */
             else if (status != SEQR_OK) return failed("seqr_pay_continue", status);
             break;
         case SEQR_PAY_LOYALTY: /* these two come only where the bill asked for them, and are the caller's */
         case SEQR_PAY_RESERVED:
             return 0;
-        default: /* WAITING, or a state of a later version */
-            pos_show(words_for_state(SEQR_PAY_WAITING));
+        default: /* WAITING, CANCELING, or a state of a later version */
+            pos_show(words_for_state(state));
             break;
         }
     }

@@ -4,9 +4,6 @@
 mod answer;
 mod refunds;
 mod steps;
-#[cfg(test)]
-mod tests;
-
 pub(crate) use answer::{Answer, Verdict};
 pub(crate) use refunds::told as refund_lines;
 

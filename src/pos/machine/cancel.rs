@@ -36,7 +36,7 @@ impl Machine {
         }
     }
 
-    /// Nobody answered "try again or cancel?": the shop is empty, the sale is cancelled.
+    /// Nobody answered "try again or cancel?": the shop is empty, the sale is canceled.
     pub(super) fn question_unanswered(&mut self, now: Now) {
         self.meet(&errors::question_unanswered());
         self.canceled_by = EndedBy::QuestionTimeout;
@@ -101,7 +101,7 @@ impl Machine {
     }
 
     /// What cancelInvoice answered. **Cancel met a paid invoice: code 50**: the status is asked, and PAID makes it
-    /// COMPLETED, with SEQR_E_ALREADY_PAID for whoever cancelled.
+    /// COMPLETED, with SEQR_E_ALREADY_PAID for whoever canceled.
     pub(super) fn cancel_answered(&mut self, result: Result<(), ServiceError>, now: Now) {
         if self.record.phase != Phase::Canceling {
             return; // settled meanwhile

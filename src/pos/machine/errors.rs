@@ -174,7 +174,7 @@ pub(super) fn cancel_met_other_payment(last: &str) -> Error {
     Error::new(
         Kind::InDoubt,
         format!(
-            "SEQR says that the invoice is paid and cannot be cancelled, but {last}: look the sale up at SEQR"
+            "SEQR says that the invoice is paid and cannot be canceled, but {last}: look the sale up at SEQR"
         ),
     )
 }
@@ -217,7 +217,7 @@ pub(super) fn canceled_unseen(before: i64, after: i64) -> Error {
 pub(super) fn question_unanswered() -> Error {
     Error::new(
         Kind::State,
-        "Nobody answered \"try again or cancel?\" within question_timeout_ms, so the sale is being cancelled",
+        "Nobody answered \"try again or cancel?\" within question_timeout_ms, so the sale is being canceled",
     )
 }
 
@@ -226,7 +226,7 @@ pub(super) fn cancel_in_doubt(last: Option<&str>) -> Error {
     Error::new(
         Kind::InDoubt,
         format!(
-            "SEQR did not say within cancel_timeout_ms whether the invoice is cancelled or paid{last}; the cancel \
+            "SEQR did not say within cancel_timeout_ms whether the invoice is canceled or paid{last}; the cancel \
              is repeated by itself: poll until it is settled, call seqr_cancel again, or seqr_pay_abandon"
         ),
     )
@@ -235,7 +235,7 @@ pub(super) fn cancel_in_doubt(last: Option<&str>) -> Error {
 pub(super) fn cannot_continue(phase: Phase) -> Error {
     let why = match phase {
         Phase::Canceling => "its cancel is pending: poll until that is settled, or call seqr_cancel again",
-        Phase::Canceled => "it is cancelled: start a new one",
+        Phase::Canceled => "it is canceled: start a new one",
         Phase::Abandoned => "a supervisor has abandoned it: start a new one",
         _ => "it has ended: start a new one",
     };
@@ -300,7 +300,7 @@ pub(super) fn reservation_ended() -> Error {
 pub(super) fn canceled_meanwhile() -> Error {
     Error::new(
         Kind::State,
-        "The payment is being cancelled, so the commit is not waited for: poll until it is settled",
+        "The payment is being canceled, so the commit is not waited for: poll until it is settled",
     )
 }
 

@@ -25,7 +25,7 @@ pub struct Timing {
     pub interval: Ms,
     /// How long the customer has until the cashier is asked.
     pub window: Ms,
-    /// How long the cashier has until the sale is cancelled.
+    /// How long the cashier has until the sale is canceled.
     pub question: Ms,
     /// How long a cancel is tried until its outcome is called unknown.
     pub cancel: Ms,

@@ -56,6 +56,7 @@ impl Registry {
     ) -> (Arc<Shared>, Outcome) {
         let (started, outcome) = oneshot::channel();
         let shared = Arc::new(Shared::starting(&wish.invoice));
+        shared.set_begun_at(wish.at_ms);
         shared.handles.store(1, Ordering::Relaxed);
         let key = (session.row, wish.invoice.client_invoice_id.clone());
         let is_first = match self.lock().beginning.entry(key.clone()) {
@@ -94,7 +95,6 @@ impl Registry {
         let timing = session.context.timing();
         let (machine, started) = match created {
             Ok(record) => {
-                shared.set_begun_at(record.created_at_ms);
                 shared.set_id(record.id);
                 self.lock().alive.insert(record.id, Arc::clone(&shared));
                 (Machine::start(record, timing), Some(started))

@@ -184,13 +184,13 @@ impl Task {
 
     /// A line of the log that says which till and sale it is about.
     fn log(&self, gravity: Gravity, text: &str) {
-        let session = &self.session.external_terminal_id;
+        let till = &self.session.external_terminal_id;
         let sale = &self.machine.record().invoice.client_invoice_id;
         let level = match gravity {
             Gravity::Error => Level::Error,
             Gravity::Warning => Level::Warning,
         };
-        self.session.context.config.log.write(level, format_args!("Till {session}, sale {sale}: {text}"));
+        self.session.context.config.log.write(level, format_args!("Till {till}, sale {sale}: {text}"));
     }
 
     fn send(&mut self, request: Request) {

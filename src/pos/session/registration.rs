@@ -112,8 +112,8 @@ fn register_new(
         )
     })?;
     drop(lock);
-    let session = &record.external_terminal_id;
-    context.config.log.info(format_args!("Terminal {session}: registered as {terminal_id}"));
+    let name = &record.external_terminal_id;
+    context.config.log.info(format_args!("Terminal {name}: registered as {terminal_id}"));
     sessions.open(context, TerminalRecord { terminal_id: Some(terminal_id), ..record })
 }
 

@@ -165,6 +165,9 @@ public final class Driver {
             case "day":
                 day(till);
                 break;
+            case "reversed":
+                reversed(till);
+                break;
             case "begin":
                 try (Payment sale = till.begin(bill("P1"))) {
                     say("status", sale.status());
@@ -177,6 +180,25 @@ public final class Driver {
                 break;
             default:
                 throw new IllegalArgumentException(name);
+        }
+    }
+
+    private static void reversed(Terminal till) {
+        try (Payment sale = till.start(bill("P1"))) {
+            while (sale.poll().state() != PaymentState.FAILED) {
+                Thread.yield();
+            }
+            told("state", sale.poll());
+        }
+        refused(() -> till.start(bill("P1")));
+        for (Payment reversal : till.reversals()) {
+            say("reversal", reversal.clientInvoiceId());
+            reversal.acknowledgeReversal();
+            reversal.close();
+        }
+        say("reversals", till.reversals().size());
+        try (Payment again = till.start(bill("P1"))) {
+            say("cancel", again.cancel());
         }
     }
 

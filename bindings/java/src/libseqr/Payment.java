@@ -132,6 +132,11 @@ public final class Payment extends Handle {
         Library.check(Library.raw().seqr_pay_abandon(handle()));
     }
 
+    /** The booking of a sale that SEQR took back is undone. It may be repeated. */
+    public void acknowledgeReversal() {
+        Library.check(Library.raw().seqr_acknowledge_reversal(handle()));
+    }
+
     /** Sends SEQR the whole bill anew, as the answer to the customer's cards. */
     public void update(Invoice invoice) {
         Invoice.Bill bill = new Invoice.Bill(invoice);

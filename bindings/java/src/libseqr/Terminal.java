@@ -95,10 +95,26 @@ public final class Terminal extends Handle {
      * cancel if not; book and confirm what is COMPLETED.
      */
     public List<Payment> unfinished() {
+        return each(Library.raw()::seqr_next_unfinished);
+    }
+
+    /**
+     * Sales that SEQR took back after they were COMPLETED, until each is acknowledged: undo the booking first. Until then
+     * the sale's number cannot be used again.
+     */
+    public List<Payment> reversals() {
+        return each(Library.raw()::seqr_next_reversal);
+    }
+
+    private interface Next {
+        int payment(Pointer terminal, Pointer after, PointerByReference place);
+    }
+
+    private List<Payment> each(Next function) {
         List<Payment> found = new ArrayList<>();
         while (true) {
             Pointer after = found.isEmpty() ? null : found.get(found.size() - 1).handle();
-            Pointer next = Library.handle(place -> Library.raw().seqr_next_unfinished(handle(), after, place));
+            Pointer next = Library.handle(place -> function.payment(handle(), after, place));
             if (next == null) {
                 return found;
             }
