@@ -14,6 +14,7 @@ import libseqr.CustomerToken;
 import libseqr.Invoice;
 import libseqr.Look;
 import libseqr.Payment;
+import libseqr.PaymentState;
 import libseqr.Reconciliation;
 import libseqr.ReconciliationKind;
 import libseqr.Refund;
