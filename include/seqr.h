@@ -1275,6 +1275,13 @@ SEQR_API seqr_status SEQR_CALL seqr_pay_confirm(seqr_payment *payment);
 /// SEQR_E_CLOSED.
 SEQR_API seqr_status SEQR_CALL seqr_pay_abandon(seqr_payment *payment);
 
+/// Closes the handle of a payment and frees it with the texts it gave. If the payment is still open, the
+/// library stops asking SEQR about it and cancels nothing: seqr_cancel first, or get it back by
+/// seqr_next_unfinished. (If the customer pays meanwhile and nobody asks for 20 seconds, SEQR gives the
+/// money back.) NULL is fine, and so is closing it after seqr_close or seqr_terminal_close. Waits for nothing:
+/// a call on another thread that uses this handle ends with SEQR_E_CLOSED or normally.
+SEQR_API void SEQR_CALL seqr_payment_close(seqr_payment *payment);
+
 /// Hands over the till's payments that are not settled: what a crash or a closed handle interrupted
 /// (UNKNOWN), and what is paid but not confirmed (COMPLETED). Those with an open handle are left out. Nothing
 /// is asked of SEQR before the POS decides: seqr_pay_continue if the sale is still wanted, seqr_cancel if
@@ -1400,13 +1407,6 @@ SEQR_API int32_t SEQR_CALL seqr_payment_ended_by(seqr_payment *payment);
 /// now. The text belongs to the handle: valid and unchanged until it is closed (a new error is a new text),
 /// never freed by the host. NULL also if payment is NULL. No network, also after seqr_close.
 SEQR_API const char *SEQR_CALL seqr_payment_error(seqr_payment *payment);
-
-/// Closes the handle of a payment and frees it with the texts it gave. If the payment is still open, the
-/// library stops asking SEQR about it and cancels nothing: seqr_cancel first, or get it back by
-/// seqr_next_unfinished. (If the customer pays meanwhile and nobody asks for 20 seconds, SEQR gives the
-/// money back.) NULL is fine, and so is closing it after seqr_close or seqr_terminal_close. Waits for nothing:
-/// a call on another thread that uses this handle ends with SEQR_E_CLOSED or normally.
-SEQR_API void SEQR_CALL seqr_payment_close(seqr_payment *payment);
 
 /// Sends SEQR a changed bill for the same sale: the till's answer to the customer's cards and coupons
 /// (SEQR_PAY_LOYALTY), one more thing in the basket before the customer has paid, or a changed order while the

@@ -30,6 +30,8 @@ const NOUNS: &[&str] = &[
     "terminal",
     "invoice",
     "payment",
+    "finding",
+    "facts",
     "update",
     "reservation",
     "sale",

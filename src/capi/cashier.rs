@@ -4,7 +4,7 @@
 use super::guard::guard;
 use super::read::{bad, optional, out};
 use super::strings::given;
-use super::{payment::*, seqr_status, status::*};
+use super::{facts::*, payment::*, seqr_status, status::*};
 use std::ffi::{CStr, c_char};
 
 /// A kind of seqr_cashier_text: number is a seqr_status.

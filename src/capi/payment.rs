@@ -2,13 +2,10 @@
 
 use super::guard::{guard, guard_or};
 use super::handles::{self, handle};
-use super::read::{out, required};
+use super::read::out;
 use super::strings::Shown;
-use super::{invoice, seqr_client, seqr_invoice, seqr_status, seqr_terminal};
-use crate::ended_by::EndedBy;
+use super::{invoice, seqr_invoice, seqr_status, seqr_terminal};
 use crate::pos::{Error, Kind, Payment, Result, State};
-use std::ffi::c_char;
-use std::ptr;
 use std::time::Duration;
 
 /// A state of a payment: show "waiting for the customer".
@@ -44,24 +41,6 @@ pub const SEQR_PAY_ABANDONED: i32 = 10;
 /// SEQR_E_STATE. After a crash the payment is UNKNOWN.
 pub const SEQR_PAY_CANCELING: i32 = 11;
 
-/// Who ended a payment, as seqr_payment_ended_by gives it: the till's cancel, also where SEQR says that it was canceled
-/// already (code 95).
-pub const SEQR_BY_CASHIER: i32 = 1;
-/// Who ended a payment: the customer declined. SEQR was asked all the time.
-pub const SEQR_BY_CUSTOMER: i32 = 2;
-/// Who ended a payment: the bank refused it (SEQR's status FAILED).
-pub const SEQR_BY_BANK: i32 = 3;
-/// Who ended a payment: SEQR did not take the bill, let it expire, ended the reservation, or took back what was paid.
-pub const SEQR_BY_SEQR: i32 = 4;
-/// Who ended a payment: nobody answered "try again or cancel?" in question_timeout_ms.
-pub const SEQR_BY_QUESTION_TIMEOUT: i32 = 5;
-/// Who ended a payment: a supervisor, by seqr_pay_abandon. Whether it was paid is not known.
-pub const SEQR_BY_SUPERVISOR: i32 = 6;
-/// Who ended a payment: not known. SEQR says CANCELED, and was not asked for 20 seconds or more before (the till was off, or
-/// the line was down): the customer declined, or paid and has the money again. seqr_payment_error has the versions of
-/// SEQR's status before and after.
-pub const SEQR_BY_UNKNOWN: i32 = 7;
-
 /// One sale being paid. Made by seqr_pay_start, seqr_pay_begin, seqr_next_unfinished and seqr_payment_find, ended by
 /// seqr_payment_close. May be shared by all threads. It outlives the handle of its till.
 pub struct seqr_payment {
@@ -88,18 +67,6 @@ pub(super) const fn state_number(state: State) -> i32 {
         State::Starting => SEQR_PAY_STARTING,
         State::Abandoned => SEQR_PAY_ABANDONED,
         State::Canceling => SEQR_PAY_CANCELING,
-    }
-}
-
-const fn by_number(by: EndedBy) -> i32 {
-    match by {
-        EndedBy::Cashier => SEQR_BY_CASHIER,
-        EndedBy::Customer => SEQR_BY_CUSTOMER,
-        EndedBy::Bank => SEQR_BY_BANK,
-        EndedBy::Seqr => SEQR_BY_SEQR,
-        EndedBy::QuestionTimeout => SEQR_BY_QUESTION_TIMEOUT,
-        EndedBy::Supervisor => SEQR_BY_SUPERVISOR,
-        EndedBy::Unknown => SEQR_BY_UNKNOWN,
     }
 }
 
@@ -346,260 +313,6 @@ pub unsafe extern "C" fn seqr_pay_abandon(payment: *mut seqr_payment) -> seqr_st
     guard(|| handle(payment, "payment")?.payment.abandon())
 }
 
-/// Hands over the till's payments that are not settled: what a crash or a closed handle interrupted
-/// (UNKNOWN), and what is paid but not confirmed (COMPLETED). Those with an open handle are left out. Nothing
-/// is asked of SEQR before the POS decides: seqr_pay_continue if the sale is still wanted, seqr_cancel if
-/// not; book and confirm what is COMPLETED. Call it when the till starts, before the first seqr_pay_start.
-///
-/// terminal: the till. after: NULL for the first, then the payment that the call before gave (still open; it
-/// stays yours). payment: where the next one's handle is written, to be closed by seqr_payment_close; NULL,
-/// with SEQR_OK, when there are no more.
-///
-/// Errors: SEQR_E_ARGUMENT, SEQR_E_STORE, SEQR_E_BUSY (another process works with this till), SEQR_E_CLOSED.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn seqr_next_unfinished(
-    terminal: *mut seqr_terminal,
-    after: *mut seqr_payment,
-    payment: *mut *mut seqr_payment,
-) -> seqr_status {
-    guard(|| {
-        let terminal = handle(terminal, "terminal")?;
-        let after = handles::optional(after, "after")?;
-        let place = out(payment, "payment")?;
-        let next = terminal.terminal.next_unfinished(after.as_ref().map(|after| &after.payment))?;
-        place.set(next.map_or(Ok(ptr::null_mut()), seqr_payment::make)?);
-        Ok(())
-    })
-}
-
-/// Hands over the till's payments that were told COMPLETED and that SEQR took back since: the customer has the money, so
-/// the booking must be undone. Until seqr_acknowledge_reversal each is given again, also after a restart, and its
-/// client_invoice_id cannot be started anew (SEQR_E_REVERSED); other sales can. Such a payment is SEQR_PAY_FAILED with
-/// SEQR_E_REVERSED. No network. Call it when the till starts, beside seqr_next_unfinished.
-///
-/// terminal: the till. after: NULL for the first, then the payment that the call before gave (still open; it stays
-/// yours). payment: where the next one's handle is written, to be closed by seqr_payment_close; NULL, with SEQR_OK, when
-/// there are no more.
-///
-/// Errors: SEQR_E_ARGUMENT, SEQR_E_STORE, SEQR_E_STATE (the till was unregistered), SEQR_E_CLOSED.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn seqr_next_reversal(
-    terminal: *mut seqr_terminal,
-    after: *mut seqr_payment,
-    payment: *mut *mut seqr_payment,
-) -> seqr_status {
-    guard(|| {
-        let terminal = handle(terminal, "terminal")?;
-        let after = handles::optional(after, "after")?;
-        let place = out(payment, "payment")?;
-        let next = terminal.terminal.next_reversal(after.as_ref().map(|after| &after.payment))?;
-        place.set(next.map_or(Ok(ptr::null_mut()), seqr_payment::make)?);
-        Ok(())
-    })
-}
-
-/// Says that the POS has undone the booking of a payment that SEQR took back. Stored before the call returns; no network.
-/// It may be repeated. From then on the sale's number may be used again, and seqr_next_reversal does not give the payment
-/// any more.
-///
-/// payment: a payment that is SEQR_PAY_FAILED with SEQR_E_REVERSED.
-///
-/// Errors: SEQR_E_STATE (it was not taken back); SEQR_E_NOT_SAVED (this, or the reversal itself, could not be stored yet:
-/// call again); SEQR_E_BUSY (another program has changed the payment in the store); SEQR_E_ARGUMENT; SEQR_E_CLOSED.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn seqr_acknowledge_reversal(payment: *mut seqr_payment) -> seqr_status {
-    guard(|| handle(payment, "payment")?.payment.acknowledge_reversal())
-}
-
-/// Gives the store's payments that were begun in a span of time, of all tills, the earliest first: for a list on the
-/// screen. No network, nothing is asked of SEQR.
-///
-/// client: the library. from_ms, to_ms: Unix time in milliseconds; from is part of the span, to is not. after: NULL for the
-/// first, then the payment that the call before gave (still open; it stays yours). payment: where the handle is written, to
-/// be closed by seqr_payment_close; NULL, with SEQR_OK, when there are no more. The handle is a view: it shows the state at
-/// the time of this call, its texts and its receipt; what changes or asks gives SEQR_E_STATE.
-///
-/// Errors: SEQR_E_ARGUMENT, SEQR_E_STORE, SEQR_E_CLOSED.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn seqr_next_payment(
-    client: *mut seqr_client,
-    from_ms: i64,
-    to_ms: i64,
-    after: *mut seqr_payment,
-    payment: *mut *mut seqr_payment,
-) -> seqr_status {
-    guard(|| {
-        let client = handle(client, "client")?;
-        let after = handles::optional(after, "after")?;
-        let place = out(payment, "payment")?;
-        let next = client.client.next_payment(from_ms, to_ms, after.as_ref().map(|after| &after.payment))?;
-        place.set(next.map_or(Ok(ptr::null_mut()), seqr_payment::make)?);
-        Ok(())
-    })
-}
-
-/// Finds a payment of the store by a reference of SEQR's: what stands on the customer's receipt (seqr_payment_ers_reference)
-/// or of the bill (seqr_payment_invoice_reference). No network.
-///
-/// client: the library. reference: SEQR's reference. payment: where the handle is written on success; close it by
-/// seqr_payment_close. It is a view, as in seqr_next_payment.
-///
-/// Errors: SEQR_E_NOT_FOUND, SEQR_E_ARGUMENT, SEQR_E_STORE, SEQR_E_CLOSED.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn seqr_payment_find_reference(
-    client: *mut seqr_client,
-    reference: *const c_char,
-    payment: *mut *mut seqr_payment,
-) -> seqr_status {
-    guard(|| {
-        let client = handle(client, "client")?;
-        let reference = required(reference, "reference")?;
-        let place = out(payment, "payment")?;
-        place.set(seqr_payment::make(client.client.find_reference(reference)?)?);
-        Ok(())
-    })
-}
-
-/// Finds a payment by the sale's number, for a reprint or a refund: the newest, if the sale was tried several
-/// times. It may be of any state. No network.
-///
-/// terminal: the till. client_invoice_id: the sale's number. payment: where the handle is written on success;
-/// close it by seqr_payment_close.
-///
-/// Errors: SEQR_E_NOT_FOUND, SEQR_E_ARGUMENT, SEQR_E_STORE, SEQR_E_CLOSED.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn seqr_payment_find(
-    terminal: *mut seqr_terminal,
-    client_invoice_id: *const c_char,
-    payment: *mut *mut seqr_payment,
-) -> seqr_status {
-    guard(|| {
-        let terminal = handle(terminal, "terminal")?;
-        let id = required(client_invoice_id, "client_invoice_id")?;
-        let place = out(payment, "payment")?;
-        place.set(seqr_payment::make(terminal.terminal.find_payment(id)?)?);
-        Ok(())
-    })
-}
-
-/// A text of a payment, or NULL.
-fn shown(payment: *mut seqr_payment, text: impl FnOnce(&Payment) -> Option<&str>) -> *const c_char {
-    guard_or(ptr::null(), || {
-        let payment = handle(payment, "payment")?;
-        Ok(payment.shown.show_some(text(&payment.payment)))
-    })
-}
-
-/// The sale's number in the POS, as seqr_invoice had it. The text belongs to the handle: valid and unchanged
-/// until it is closed, never freed by the host. NULL, with seqr_last_error, if payment is NULL. No network,
-/// also after seqr_close.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn seqr_payment_client_invoice_id(payment: *mut seqr_payment) -> *const c_char {
-    shown(payment, |payment| Some(payment.client_invoice_id()))
-}
-
-/// SEQR's reference of the bill; NULL until SEQR has taken it. The text belongs to the handle, as that of
-/// seqr_payment_client_invoice_id.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn seqr_payment_invoice_reference(payment: *mut seqr_payment) -> *const c_char {
-    shown(payment, Payment::invoice_reference)
-}
-
-/// SEQR's reference of the payment (ersReference), to be printed on the receipt and kept with the sale:
-/// refunds need it, and booking is made safe to repeat by it. NULL until COMPLETED; there too with SEQR_E_NOT_SAVED. The text belongs to the
-/// handle, as that of seqr_payment_client_invoice_id.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn seqr_payment_ers_reference(payment: *mut seqr_payment) -> *const c_char {
-    shown(payment, Payment::ers_reference)
-}
-
-/// The text of a QR code for this bill alone, for a till with a screen that faces the customer; a till with a
-/// sticker does not need it. NULL until SEQR has taken the bill. The text belongs to the handle, as that of
-/// seqr_payment_client_invoice_id.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn seqr_payment_qr_code(payment: *mut seqr_payment) -> *const c_char {
-    shown(payment, Payment::qr_code)
-}
-
-/// Gives the amount: what is asked, and once COMPLETED what was paid (with SEQR_E_OTHER_AMOUNT, what SEQR says was paid; what
-/// was asked, where that cannot be used). No network, also after seqr_close.
-///
-/// payment: the payment. amount: in minor units (1250 is 12.50 SEK). currency_code: room for four characters:
-/// the ISO 4217 code and a NUL. Both are required, and written on success.
-///
-/// Errors: SEQR_E_ARGUMENT.
-/// cbindgen:ptrs-as-arrays=[[currency_code; 4]]
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn seqr_payment_amount(
-    payment: *mut seqr_payment,
-    amount: *mut i64,
-    currency_code: *mut c_char,
-) -> seqr_status {
-    guard(|| {
-        let payment = handle(payment, "payment")?;
-        let amount = out(amount, "amount")?;
-        let place = out(currency_code.cast::<[u8; 4]>(), "currency_code")?;
-        let (minor, code) = payment.payment.amount();
-        place.set(currency(&code)?);
-        amount.set(minor);
-        Ok(())
-    })
-}
-
-fn currency(code: &str) -> Result<[u8; 4]> {
-    match *code.as_bytes() {
-        [a, b, c] => Ok([a, b, c, 0]),
-        _ => Err(Error::new(Kind::Internal, format!("a payment of the store has the currency '{code}'"))),
-    }
-}
-
-/// Gives the time at which SEQR says that the customer paid. No network, also after seqr_close.
-///
-/// payment: the payment. unix_ms: milliseconds since 1970-01-01 UTC, written on success.
-///
-/// Errors: SEQR_E_STATE (not paid), SEQR_E_ARGUMENT.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn seqr_payment_paid_at(payment: *mut seqr_payment, unix_ms: *mut i64) -> seqr_status {
-    guard(|| {
-        let payment = handle(payment, "payment")?;
-        let place = out(unix_ms, "unix_ms")?;
-        let paid_at = payment.payment.paid_at_ms();
-        place.set(paid_at.ok_or_else(|| {
-            Error::new(
-                Kind::State,
-                "the payment is not paid, so it has no time of payment; ask once it is COMPLETED",
-            )
-        })?);
-        Ok(())
-    })
-}
-
-/// The result code of SEQR that the library met last while it worked on this payment by itself, 0 included;
-/// -1 if none, or if payment is NULL. With FAILED it is the reason. No network, also after seqr_close.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn seqr_payment_result_code(payment: *mut seqr_payment) -> i32 {
-    guard_or(-1, || Ok(handle(payment, "payment")?.payment.result_code().unwrap_or(-1)))
-}
-
-/// Who ended a payment that is not paid, or not any more: one of the SEQR_BY_ numbers; 0 while it has not ended so, or if
-/// payment is NULL. Treat a number that you do not know like SEQR_BY_UNKNOWN. No network, also after seqr_close.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn seqr_payment_ended_by(payment: *mut seqr_payment) -> i32 {
-    guard_or(0, || Ok(handle(payment, "payment")?.payment.ended_by().map_or(0, by_number)))
-}
-
-/// What went wrong last while the library worked on this payment by itself, in plain English; NULL if nothing
-/// has. With FAILED and UNKNOWN it is the reason; while WAITING it may say that SEQR cannot be reached just
-/// now. The text belongs to the handle: valid and unchanged until it is closed (a new error is a new text),
-/// never freed by the host. NULL also if payment is NULL. No network, also after seqr_close.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn seqr_payment_error(payment: *mut seqr_payment) -> *const c_char {
-    guard_or(ptr::null(), || {
-        let payment = handle(payment, "payment")?;
-        Ok(payment.shown.show_error(payment.payment.error().as_deref()))
-    })
-}
-
 /// Closes the handle of a payment and frees it with the texts it gave. If the payment is still open, the
 /// library stops asking SEQR about it and cancels nothing: seqr_cancel first, or get it back by
 /// seqr_next_unfinished. (If the customer pays meanwhile and nobody asks for 20 seconds, SEQR gives the
@@ -620,6 +333,9 @@ mod tests {
     use super::*;
     use crate::capi::SEQR_E_ARGUMENT;
     use crate::capi::error::last_text;
+    use crate::capi::facts::*;
+    use crate::capi::finding::seqr_acknowledge_reversal;
+    use std::ptr;
 
     #[test]
     fn a_null_payment_is_an_error_and_nothing_is_written() {
@@ -654,13 +370,5 @@ mod tests {
         assert_eq!(unsafe { seqr_payment_result_code(ptr::null_mut()) }, -1);
         // SAFETY: NULL is allowed.
         unsafe { seqr_payment_close(ptr::null_mut()) };
-    }
-
-    #[test]
-    fn a_currency_has_three_letters() {
-        assert_eq!(currency("SEK"), Ok(*b"SEK\0"));
-        for code in ["", "SE", "SEKK"] {
-            assert_eq!(currency(code).unwrap_err().kind, Kind::Internal);
-        }
     }
 }

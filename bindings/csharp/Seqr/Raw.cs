@@ -367,6 +367,9 @@ namespace Seqr
         internal delegate int PayAbandonFunction(IntPtr payment);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate void PaymentCloseFunction(IntPtr payment);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate int NextUnfinishedFunction(IntPtr terminal, IntPtr after, out IntPtr payment);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
@@ -410,9 +413,6 @@ namespace Seqr
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate IntPtr PaymentErrorFunction(IntPtr payment);
-
-        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-        internal delegate void PaymentCloseFunction(IntPtr payment);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate int PayUpdateFunction(IntPtr payment, ref Raw.Invoice invoice);
@@ -553,6 +553,7 @@ namespace Seqr
         internal static CancelBeginFunction seqr_cancel_begin;
         internal static PayConfirmFunction seqr_pay_confirm;
         internal static PayAbandonFunction seqr_pay_abandon;
+        internal static PaymentCloseFunction seqr_payment_close;
         internal static NextUnfinishedFunction seqr_next_unfinished;
         internal static NextReversalFunction seqr_next_reversal;
         internal static AcknowledgeReversalFunction seqr_acknowledge_reversal;
@@ -568,7 +569,6 @@ namespace Seqr
         internal static PaymentResultCodeFunction seqr_payment_result_code;
         internal static PaymentEndedByFunction seqr_payment_ended_by;
         internal static PaymentErrorFunction seqr_payment_error;
-        internal static PaymentCloseFunction seqr_payment_close;
         internal static PayUpdateFunction seqr_pay_update;
         internal static PaymentTokenCountFunction seqr_payment_token_count;
         internal static PaymentTokenFunction seqr_payment_token;
@@ -638,6 +638,7 @@ namespace Seqr
             seqr_cancel_begin = (CancelBeginFunction)find("seqr_cancel_begin", typeof(CancelBeginFunction));
             seqr_pay_confirm = (PayConfirmFunction)find("seqr_pay_confirm", typeof(PayConfirmFunction));
             seqr_pay_abandon = (PayAbandonFunction)find("seqr_pay_abandon", typeof(PayAbandonFunction));
+            seqr_payment_close = (PaymentCloseFunction)find("seqr_payment_close", typeof(PaymentCloseFunction));
             seqr_next_unfinished = (NextUnfinishedFunction)find("seqr_next_unfinished", typeof(NextUnfinishedFunction));
             seqr_next_reversal = (NextReversalFunction)find("seqr_next_reversal", typeof(NextReversalFunction));
             seqr_acknowledge_reversal = (AcknowledgeReversalFunction)find("seqr_acknowledge_reversal", typeof(AcknowledgeReversalFunction));
@@ -653,7 +654,6 @@ namespace Seqr
             seqr_payment_result_code = (PaymentResultCodeFunction)find("seqr_payment_result_code", typeof(PaymentResultCodeFunction));
             seqr_payment_ended_by = (PaymentEndedByFunction)find("seqr_payment_ended_by", typeof(PaymentEndedByFunction));
             seqr_payment_error = (PaymentErrorFunction)find("seqr_payment_error", typeof(PaymentErrorFunction));
-            seqr_payment_close = (PaymentCloseFunction)find("seqr_payment_close", typeof(PaymentCloseFunction));
             seqr_pay_update = (PayUpdateFunction)find("seqr_pay_update", typeof(PayUpdateFunction));
             seqr_payment_token_count = (PaymentTokenCountFunction)find("seqr_payment_token_count", typeof(PaymentTokenCountFunction));
             seqr_payment_token = (PaymentTokenFunction)find("seqr_payment_token", typeof(PaymentTokenFunction));

@@ -624,6 +624,8 @@ interface Raw extends Library {
 
     int seqr_pay_abandon(Pointer payment);
 
+    void seqr_payment_close(Pointer payment);
+
     int seqr_next_unfinished(Pointer terminal, Pointer after, PointerByReference payment);
 
     int seqr_next_reversal(Pointer terminal, Pointer after, PointerByReference payment);
@@ -653,8 +655,6 @@ interface Raw extends Library {
     int seqr_payment_ended_by(Pointer payment);
 
     String seqr_payment_error(Pointer payment);
-
-    void seqr_payment_close(Pointer payment);
 
     int seqr_pay_update(Pointer payment, Invoice invoice);
 
