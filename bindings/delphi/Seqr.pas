@@ -438,6 +438,7 @@ var
   seqr_cancel_begin: function(payment: PSeqrPayment): TSeqrStatus; cdecl;
   seqr_pay_confirm: function(payment: PSeqrPayment): TSeqrStatus; cdecl;
   seqr_pay_abandon: function(payment: PSeqrPayment): TSeqrStatus; cdecl;
+  seqr_payment_close: procedure(payment: PSeqrPayment); cdecl;
   seqr_next_unfinished: function(
     terminal: PSeqrTerminal;
     after: PSeqrPayment;
@@ -473,7 +474,6 @@ var
   seqr_payment_result_code: function(payment: PSeqrPayment): Integer; cdecl;
   seqr_payment_ended_by: function(payment: PSeqrPayment): Integer; cdecl;
   seqr_payment_error: function(payment: PSeqrPayment): PAnsiChar; cdecl;
-  seqr_payment_close: procedure(payment: PSeqrPayment); cdecl;
   seqr_pay_update: function(payment: PSeqrPayment; invoice: PSeqrInvoice): TSeqrStatus; cdecl;
   seqr_payment_token_count: function(payment: PSeqrPayment): TSeqrSize; cdecl;
   seqr_payment_token: function(
@@ -635,6 +635,7 @@ function seqr_cancel(payment: PSeqrPayment): TSeqrStatus; cdecl; external SEQR_L
 function seqr_cancel_begin(payment: PSeqrPayment): TSeqrStatus; cdecl; external SEQR_LIBRARY;
 function seqr_pay_confirm(payment: PSeqrPayment): TSeqrStatus; cdecl; external SEQR_LIBRARY;
 function seqr_pay_abandon(payment: PSeqrPayment): TSeqrStatus; cdecl; external SEQR_LIBRARY;
+procedure seqr_payment_close(payment: PSeqrPayment); cdecl; external SEQR_LIBRARY;
 function seqr_next_unfinished(
   terminal: PSeqrTerminal;
   after: PSeqrPayment;
@@ -670,7 +671,6 @@ function seqr_payment_paid_at(payment: PSeqrPayment; var unix_ms: Int64): TSeqrS
 function seqr_payment_result_code(payment: PSeqrPayment): Integer; cdecl; external SEQR_LIBRARY;
 function seqr_payment_ended_by(payment: PSeqrPayment): Integer; cdecl; external SEQR_LIBRARY;
 function seqr_payment_error(payment: PSeqrPayment): PAnsiChar; cdecl; external SEQR_LIBRARY;
-procedure seqr_payment_close(payment: PSeqrPayment); cdecl; external SEQR_LIBRARY;
 function seqr_pay_update(payment: PSeqrPayment; invoice: PSeqrInvoice): TSeqrStatus; cdecl; external SEQR_LIBRARY;
 function seqr_payment_token_count(payment: PSeqrPayment): TSeqrSize; cdecl; external SEQR_LIBRARY;
 function seqr_payment_token(
@@ -891,6 +891,7 @@ begin
   @seqr_cancel_begin := Find('seqr_cancel_begin');
   @seqr_pay_confirm := Find('seqr_pay_confirm');
   @seqr_pay_abandon := Find('seqr_pay_abandon');
+  @seqr_payment_close := Find('seqr_payment_close');
   @seqr_next_unfinished := Find('seqr_next_unfinished');
   @seqr_next_reversal := Find('seqr_next_reversal');
   @seqr_acknowledge_reversal := Find('seqr_acknowledge_reversal');
@@ -906,7 +907,6 @@ begin
   @seqr_payment_result_code := Find('seqr_payment_result_code');
   @seqr_payment_ended_by := Find('seqr_payment_ended_by');
   @seqr_payment_error := Find('seqr_payment_error');
-  @seqr_payment_close := Find('seqr_payment_close');
   @seqr_pay_update := Find('seqr_pay_update');
   @seqr_payment_token_count := Find('seqr_payment_token_count');
   @seqr_payment_token := Find('seqr_payment_token');
