@@ -187,8 +187,13 @@ fn a_refund_whose_answer_is_lost_is_in_doubt_however_it_is_asked() {
     shop.simulator.misbehave(Rule::answer_lost("refundPayment")).unwrap();
     shop.till.begin_refund(refund("R3", &paid, 400)).unwrap();
     assert_eq!(refunded(&shop, "R3"), Err(Kind::InDoubt));
+    shop.till.begin_refund(refund("R3", &paid, 400)).unwrap();
+    assert_eq!(refunded(&shop, "R3"), Err(Kind::InDoubt), "it is not sent again");
+    assert_eq!(shop.calls("refundPayment", 0), 1);
     shop.restart();
     assert_eq!(refunded(&shop, "R3"), Err(Kind::InDoubt));
+    shop.till.resolve_refund("R3", true).unwrap();
+    assert_eq!(refunded(&shop, "R3"), Ok(None), "what was found out counts");
     shop.simulator.misbehave(Rule::refused("refundPayment", 97)).unwrap();
     shop.till.begin_refund(refund("R4", &paid, 400)).unwrap();
     assert_eq!(refunded(&shop, "R4"), Err(Kind::Refused));
