@@ -1283,9 +1283,10 @@ SEQR_API seqr_status SEQR_CALL seqr_pay_abandon(seqr_payment *payment);
 SEQR_API void SEQR_CALL seqr_payment_close(seqr_payment *payment);
 
 /// Hands over the till's payments that are not settled: what a crash or a closed handle interrupted
-/// (UNKNOWN), and what is paid but not confirmed (COMPLETED). Those with an open handle are left out. Nothing
-/// is asked of SEQR before the POS decides: seqr_pay_continue if the sale is still wanted, seqr_cancel if
-/// not; book and confirm what is COMPLETED. Call it when the till starts, before the first seqr_pay_start.
+/// (UNKNOWN; one that was closed while its invoice is sent is STARTING until that is over), and what is paid but
+/// not confirmed (COMPLETED). Those with an open handle are left out. Nothing is asked of SEQR before the POS
+/// decides: seqr_pay_continue if the sale is still wanted, seqr_cancel if not; book and confirm what is
+/// COMPLETED. Call it when the till starts, before the first seqr_pay_start.
 ///
 /// terminal: the till. after: NULL for the first, then the payment that the call before gave (still open; it
 /// stays yours). payment: where the next one's handle is written, to be closed by seqr_payment_close; NULL,

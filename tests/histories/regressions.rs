@@ -160,6 +160,19 @@ fn a_cancel_of_an_invoice_that_is_refused_ends_unpaid() {
 }
 
 #[test]
+fn a_sale_left_while_its_invoice_is_sent_waits_for_the_decision_of_who_takes_it_up() {
+    let mut till = sends();
+    till.does(Event::Released);
+    till.does(Event::Attached);
+    assert_eq!(till.machine.state(), State::Starting);
+    assert!(!asks(&till.does(opened("R1"))), "whether the sale is still wanted is not known");
+    assert_eq!(till.machine.state(), State::Unknown);
+    assert!(!asks(&till.waits(60_000)));
+    assert!(asks(&till.does(Event::Command(1, Command::Continue))));
+    assert_eq!(till.machine.state(), State::Waiting);
+}
+
+#[test]
 fn a_cancel_that_cannot_be_stored_while_the_invoice_is_sent_changes_nothing() {
     let mut till = sends();
     till.hears(Event::Command(1, Command::Cancel));

@@ -33,6 +33,8 @@ pub(crate) struct Watch {
     /// The POS has asked for something since the payment was taken from the journal; a new one is asked for.
     wished: bool,
     attached: bool,
+    /// The last handle was closed, and the POS has decided nothing since.
+    undecided: bool,
     pub(crate) in_flight: bool,
     /// What is in flight is a query.
     asks: bool,
@@ -114,6 +116,7 @@ impl Watch {
             phase: record.phase,
             wished: started,
             attached: false,
+            undecided: false,
             in_flight: false,
             asks: false,
             asked_by_reference: false,
@@ -281,12 +284,15 @@ impl Watch {
                 if matches!(command, Command::Cancel | Command::Commit(_)) {
                     self.foreign = 0; // the request goes out, and what it is answered is asked about
                 }
+                if matches!(command, Command::Continue | Command::Cancel | Command::Commit(_)) {
+                    self.undecided = false;
+                }
                 if matches!(command, Command::Continue | Command::Cancel) {
                     self.wished = true;
                     self.hurry |= self.shown.is_none_or(|(state, _)| state == State::Unknown);
                 }
             }
-            Event::Released => self.promised = false,
+            Event::Released => (self.promised, self.undecided) = (false, true),
             Event::Attached => {
                 self.attached = true;
                 self.hurry = true;
@@ -596,6 +602,11 @@ impl Watch {
             || self.completed
             || !matches!(phase, Phase::Sending | Phase::Open | Phase::Reserved);
         check(held, CLOSED, || "a query, though nobody holds the payment".into())?;
+        let open = matches!(phase, Phase::Sending | Phase::Open | Phase::Reserved);
+        let rests = self.undecided && open && !self.is_told(sight.now);
+        check(!rests, INTENT, || {
+            "a query after the last handle was closed, and nothing was decided since".into()
+        })?;
         let next_may_have_begun = reference.is_none() && phase.is_finished();
         check(!next_may_have_begun, LOST, || format!("asks for the last invoice, though {phase:?}"))?;
         let named = reference == self.reference.as_deref();

@@ -82,6 +82,7 @@ impl Machine {
             _ if self.state() == State::Completed => {} // paid meanwhile: the next poll says so
             phase => return self.reply(id, Err(errors::cannot_continue(phase))),
         }
+        self.undecided = false;
         self.reply(id, Ok(()));
     }
 
@@ -124,7 +125,12 @@ impl Machine {
     /// The last handle was closed: polling stops, an answer in flight is kept. A pending cancel and an
     /// acknowledgement go on: they settle what the POS has decided.
     pub(super) fn release(&mut self) {
-        self.released = true;
+        (self.released, self.undecided) = (true, true);
+        self.rest();
+    }
+
+    /// Nothing more is asked, until the POS decides.
+    pub(super) fn rest(&mut self) {
         if matches!(
             self.doing,
             Doing::Polling { .. }

@@ -11,6 +11,7 @@ impl Machine {
     /// "Try again" on an invoice without a reference. That it is wanted is stored before anything is asked (rule
     /// `intent-before-query`).
     pub(super) fn continue_last(&mut self, id: CommandId, now: Now) {
+        self.undecided = false;
         if self.record.wanted {
             self.ask_last(now);
             self.reply(id, Ok(()));

@@ -112,7 +112,11 @@ pub struct Machine {
     commit_error: Option<Error>,
     /// When the reservation's time is over; long ago where an earlier process heard of it.
     reservation_over_at: Option<Ms>,
+    /// No handle is left.
     released: bool,
+    /// The last handle was closed, and the POS has decided nothing since: whatever is under way ends in UNKNOWN, and
+    /// nothing is asked (rule `intent-before-query`), also if the payment was taken up again meanwhile.
+    undecided: bool,
     in_flight: bool,
     last_sent: Option<Ms>,
     /// When the last query that SEQR answered, or the invoice, was sent.
@@ -188,6 +192,7 @@ impl Machine {
             commit_error: None,
             reservation_over_at: was_reserved.then_some(0),
             released: false,
+            undecided: false,
             in_flight: false,
             last_sent: None,
             heard_at: None,

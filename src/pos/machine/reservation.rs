@@ -19,7 +19,7 @@ impl Machine {
     }
 
     pub(super) fn reserved_saved(&mut self, now: Now) {
-        if self.released {
+        if self.undecided {
             (self.doing, self.shown) = (Doing::Resting, State::Unknown);
             return;
         }
@@ -108,6 +108,7 @@ impl Machine {
             let reserved = errors::money(invoice.total, &invoice.currency_code);
             return self.reply(id, Err(errors::more_than_reserved(&reserved)));
         }
+        self.undecided = false;
         let commit_amount = Some(amount);
         let record = PaymentRecord { phase: Phase::Committing, commit_amount, ..self.record.clone() };
         self.save(record, "commit wanted", Then::Commit(id, asks_first), now);

@@ -57,7 +57,7 @@ impl Machine {
         self.outputs.push_back(Output::Started(Ok(())));
         if self.record.phase == Phase::Canceling {
             self.cancel_saved(None, now);
-        } else if self.released {
+        } else if self.undecided {
             self.doing = Doing::Resting;
             self.shown = State::Unknown;
         } else {

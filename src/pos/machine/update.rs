@@ -72,8 +72,8 @@ impl Machine {
     pub(super) fn update_answered(&mut self, result: Result<(), ServiceError>, now: Now) {
         let Some((id, before)) = self.updating.take() else { return };
         self.doing = before;
-        if self.released {
-            self.release();
+        if self.undecided {
+            self.rest();
         }
         let error = match (result, self.record.proposed.clone()) {
             (Ok(()), Some(invoice)) => {

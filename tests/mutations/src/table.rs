@@ -97,6 +97,13 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
         }\n",
     },
     Mutation {
+        what: "a payment that was left while its invoice was sent is polled for who takes it up",
+        rule: "intent-before-query",
+        file: "start.rs",
+        code: "} else if self.undecided {",
+        instead: "} else if self.released {",
+    },
+    Mutation {
         what: "a lost invoice is asked for before it is stored as wanted again",
         rule: "intent-before-query",
         file: "lost_invoice.rs",
