@@ -2028,6 +2028,7 @@ SEQR_API seqr_status SEQR_CALL seqr_amount_text(int64_t amount, const char *curr
     0, 0, 0, 0, 0 \
 }
 
+/* See SEQR_CONFIG_INIT. */
 #define SEQR_REPORT_ROW_INIT { \
     sizeof(seqr_report_row), /* struct_size */ \
     0,                       /* reserved */ \
