@@ -12,23 +12,24 @@ mod sqlite;
 pub(crate) mod tests;
 
 pub use error::{Conflict, StoreError};
-pub use record::outbox::{Post, PostKind};
-pub use record::payment::{Attention, KnownNames, PaidNames, PaymentRecord, Phase, Remark, RemarkKind, Step};
+pub use record::outbox::{OutboxEntry, OutboxKind};
+pub use record::payment::{KnownNames, PaidNames, PaymentRecord, Phase, Remark, RemarkKind, Step};
 pub use record::period::{Known, NewPeriod, PaidRow, PeriodRecord};
 pub use record::receipt::{NewReceipt, ReceiptRecord};
 pub use record::refund::{NewRefund, RefundRecord, RefundStart, RefundState};
 pub use record::terminal::{NewTerminal, TerminalRecord};
-pub use signal::Bell;
 #[doc(hidden)]
 pub use sqlite::evidence;
+pub use signal::Signal;
 
 use crate::log::Logger;
-use crate::os;
+use crate::os::{self, LockError, TerminalLock};
 use crate::sync::lock;
 use rusqlite::Connection;
 use sqlite::error::JobResult;
 use sqlite::open;
-use sqlite::worker::{Queue, Task, TaskKind, Worker};
+use sqlite::queue::{Queue, Task, TaskKind};
+use sqlite::worker::Worker;
 use std::fmt;
 use std::future::Future;
 use std::path::{Path, PathBuf};
@@ -56,7 +57,7 @@ struct Shared {
     queue: Arc<Queue>,
     closing: Arc<AtomicBool>,
     thread: Mutex<Option<JoinHandle<()>>>,
-    bell: Arc<Bell>,
+    signal: Arc<Signal>,
 }
 
 impl Drop for Shared {
@@ -86,8 +87,10 @@ impl Store {
         let worker = Worker::new(connection, registered, Arc::clone(&queue))?;
         let thread = os::spawn_quiet("seqr-store", move || worker.run())
             .map_err(|e| StoreError::NoThread { store: path.clone(), detail: e.to_string() })?;
-        let bell = Arc::new(Bell::default());
-        Ok(Self { shared: Arc::new(Shared { path, queue, closing, thread: Mutex::new(Some(thread)), bell }) })
+        let signal = Arc::new(Signal::default());
+        Ok(Self {
+            shared: Arc::new(Shared { path, queue, closing, thread: Mutex::new(Some(thread)), signal }),
+        })
     }
 
     /// Where what a person must know of the store is told.
@@ -95,14 +98,14 @@ impl Store {
         self.shared.queue.log_to(log);
     }
 
-    /// The file.
-    pub fn path(&self) -> &Path {
-        &self.shared.path
+    /// Locks a terminal of this store for this process, until the lock is dropped or the process ends.
+    pub fn lock_terminal(&self, row: i64) -> Result<TerminalLock, LockError> {
+        os::lock_terminal(&self.shared.path, row)
     }
 
-    /// Rings when there may be a new post for the receipt file.
-    pub fn bell(&self) -> Arc<Bell> {
-        Arc::clone(&self.shared.bell)
+    /// Raised when there may be a new entry of the receipt file's outbox.
+    pub fn outbox_signal(&self) -> Arc<Signal> {
+        Arc::clone(&self.shared.signal)
     }
 
     /// Finishes what is queued, closes the file and joins the thread, within `patience`: false if that was too

@@ -4,30 +4,32 @@ use crate::sync::lock;
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
-/// Wakes the one who waits for posts. It may ring too often, never too seldom.
+/// Wakes the thread that waits for new entries of the outbox. It may be raised without need; it is raised at each need.
 #[derive(Debug, Default)]
-pub struct Bell {
-    rung: Mutex<bool>,
-    heard: Condvar,
+pub struct Signal {
+    raised: Mutex<bool>,
+    changed: Condvar,
 }
 
-impl Bell {
-    /// Rings; who is not waiting hears it at the next wait.
-    pub fn ring(&self) {
-        *lock(&self.rung) = true;
-        self.heard.notify_all();
+impl Signal {
+    /// Raises it: a thread that does not wait now finds it raised at its next wait.
+    pub fn raise(&self) {
+        *lock(&self.raised) = true;
+        self.changed.notify_all();
     }
 
-    /// Waits until it rings, `at_most` so long where that is given.
+    /// Waits until it is raised, or for `at_most` where that is given, and lowers it.
     pub fn wait(&self, at_most: Option<Duration>) {
-        let rung = lock(&self.rung);
-        let mut rung = match at_most {
-            None => self.heard.wait_while(rung, |rung| !*rung).unwrap_or_else(PoisonError::into_inner),
+        let raised = lock(&self.raised);
+        let mut raised = match at_most {
+            None => {
+                self.changed.wait_while(raised, |raised| !*raised).unwrap_or_else(PoisonError::into_inner)
+            }
             Some(time) => {
-                let waited = self.heard.wait_timeout_while(rung, time, |rung| !*rung);
+                let waited = self.changed.wait_timeout_while(raised, time, |raised| !*raised);
                 waited.unwrap_or_else(PoisonError::into_inner).0
             }
         };
-        *rung = false;
+        *raised = false;
     }
 }

@@ -11,7 +11,7 @@
 use crate::os;
 use crate::pos::clock::date_time;
 use crate::pos::context::Context;
-use crate::store::{Bell, Post, PostKind, StoreError};
+use crate::store::{OutboxEntry, OutboxKind, Signal, StoreError};
 use serde::Serialize;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
@@ -56,7 +56,7 @@ struct Line<'a> {
 
 /// The running writer.
 pub(in crate::pos) struct Writer {
-    bell: Arc<Bell>,
+    signal: Arc<Signal>,
     stop: Arc<Stop>,
 }
 
@@ -81,30 +81,30 @@ impl Writer {
     /// Starts the thread; None where no receipt file is configured.
     pub(in crate::pos) fn start(context: &Arc<Context>) -> io::Result<Option<Self>> {
         let Some(path) = context.config.receipt_file.clone() else { return Ok(None) };
-        let (bell, stop) = (context.store.bell(), Arc::new(Stop::default()));
-        bell.ring(); // what an earlier run left
-        let (rung, stopping, context) = (Arc::clone(&bell), Arc::clone(&stop), Arc::downgrade(context));
+        let (signal, stop) = (context.store.outbox_signal(), Arc::new(Stop::default()));
+        signal.raise(); // what an earlier run left
+        let (rung, stopping, context) = (Arc::clone(&signal), Arc::clone(&stop), Arc::downgrade(context));
         os::spawn_quiet("seqr-receipts", move || {
             let _ending = Ending(Arc::clone(&stopping));
             run(&context, &path, &rung, &stopping);
         })?;
-        Ok(Some(Self { bell, stop }))
+        Ok(Some(Self { signal, stop }))
     }
 
     /// Ends the thread; what is not written is written after the next opening.
     pub(in crate::pos) fn stop(&self) {
         self.stop.wanted.store(true, Ordering::Release);
-        self.bell.ring();
+        self.signal.raise();
         let ended = self.stop.ended.lock().unwrap_or_else(PoisonError::into_inner);
         let _ = self.stop.changed.wait_timeout_while(ended, PATIENCE, |ended| !*ended);
     }
 }
 
-fn run(context: &Weak<Context>, path: &Path, bell: &Bell, stop: &Stop) {
+fn run(context: &Weak<Context>, path: &Path, signal: &Signal, stop: &Stop) {
     let (mut pause, mut told, mut is_named) = (FIRST_PAUSE, false, false);
     let mut wait = None;
     loop {
-        bell.wait(wait);
+        signal.wait(wait);
         if stop.wanted.load(Ordering::Acquire) {
             return;
         }
@@ -151,7 +151,7 @@ impl From<io::Error> for Trouble {
 fn write_all(context: &Context, path: &Path, is_named: &mut bool) -> Result<(), Trouble> {
     let store = &context.store;
     let (_, noted) = store.receipt_file_state().wait()?;
-    if store.posts_after(noted, 1).wait()?.is_empty() {
+    if store.outbox_after(noted, 1).wait()?.is_empty() {
         return Ok(());
     }
     let mut file = opened(path, is_named)?;
@@ -173,17 +173,17 @@ fn append(context: &Context, file: &mut File) -> Result<(), Trouble> {
     let mut written = noted.max(found);
     if written > noted {
         write_tail_again(file)?;
-        store.posts_written(written).wait()?;
+        store.outbox_written(written).wait()?;
     }
     loop {
-        let posts = store.posts_after(written, BATCH).wait()?;
+        let posts = store.outbox_after(written, BATCH).wait()?;
         let Some(last) = posts.last().map(|post| post.id) else { return Ok(()) };
         let mut lines = Vec::new();
         for post in &posts {
             lines.extend(line(post, &name, context)?);
         }
         write_where_they_are_read(file, &lines)?;
-        store.posts_written(last).wait()?;
+        store.outbox_written(last).wait()?;
         written = last;
     }
 }
@@ -299,7 +299,7 @@ fn is_ours(rest: &[u8], store: &str) -> bool {
     digits.starts_with(&middle) || middle.starts_with(digits)
 }
 
-fn line(post: &Post, store: &str, context: &Context) -> Result<Vec<u8>, Trouble> {
+fn line(post: &OutboxEntry, store: &str, context: &Context) -> Result<Vec<u8>, Trouble> {
     let payment = |payment: &crate::store::PaymentRecord, sign: i64| {
         let at = if sign > 0 {
             payment.paid_at_ms.unwrap_or(payment.updated_at_ms)
@@ -309,19 +309,19 @@ fn line(post: &Post, store: &str, context: &Context) -> Result<Vec<u8>, Trouble>
         (sign * payment.paid_amount.unwrap_or(payment.invoice.total), at)
     };
     let (kind, (amount, at_ms)) = match &post.kind {
-        PostKind::Payment(record) => ("payment", payment(record, 1)),
-        PostKind::Reversal(record) => ("reversal", payment(record, -1)),
-        PostKind::Refund(record) => ("refund", (-record.amount, record.sent_at_ms)),
+        OutboxKind::Payment(record) => ("payment", payment(record, 1)),
+        OutboxKind::Reversal(record) => ("reversal", payment(record, -1)),
+        OutboxKind::Refund(record) => ("refund", (-record.amount, record.sent_at_ms)),
     };
     let (currency, ers_reference, payment_reference, client_invoice_id, refund_id) = match &post.kind {
-        PostKind::Payment(record) | PostKind::Reversal(record) => (
+        OutboxKind::Payment(record) | OutboxKind::Reversal(record) => (
             record.invoice.currency_code.as_str(),
             record.ers_reference.as_deref(),
             None,
             Some(record.invoice.client_invoice_id.as_str()),
             None,
         ),
-        PostKind::Refund(record) => (
+        OutboxKind::Refund(record) => (
             record.currency_code.as_str(),
             record.refund_reference.as_deref(),
             Some(record.ers_reference.as_str()),

@@ -1,6 +1,7 @@
 //! The terminal at SEQR: its sticker, what SEQR knows of it, and its end.
 
 use super::TerminalSession;
+use crate::pos::clock::unix_ms;
 use crate::pos::error::unfinished_sale;
 use crate::pos::{Error, Result, validate};
 use crate::service::{AssignSeqrId, PrincipalAnswer, RequestPrincipalInformation, UnregisterTerminal};
@@ -45,7 +46,7 @@ pub(in crate::pos) fn unregister(session: &TerminalSession) -> Result<()> {
         Err(error) if error.result_code() == Some(UNKNOWN_TERMINAL) => {}
         Err(error) => return Err(Error::from_service("The terminal was not unregistered", &error)),
     }
-    let removed = context.store.delete_terminal(session.row).wait();
+    let removed = context.store.delete_terminal(session.row, unix_ms()).wait();
     removed.map_err(|error| {
         Error::from_store(
             "The terminal is unregistered, but that could not be stored; unregister it again",

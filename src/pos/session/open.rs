@@ -2,7 +2,7 @@
 
 use super::credentials::Credentials;
 use super::{TerminalSession, delivery};
-use crate::os::{self, LockError, TerminalLock};
+use crate::os::{LockError, TerminalLock};
 use crate::pos::context::Context;
 use crate::pos::{Error, Kind, Result};
 use crate::service::{Caller, Principal};
@@ -75,7 +75,7 @@ impl Sessions {
 
 /// One process a terminal (rule `one-open-payment`).
 pub(in crate::pos) fn lock(context: &Context, row: i64, external_terminal_id: &str) -> Result<TerminalLock> {
-    os::lock_terminal(context.store.path(), row).map_err(|error| match error {
+    context.store.lock_terminal(row).map_err(|error| match error {
         LockError::Held => Error::new(
             Kind::Busy,
             format!("Another program works with terminal {external_terminal_id}: close it there first"),

@@ -96,7 +96,7 @@ fn register_new(
         Err(error) => {
             // Where SEQR may have done it, the password stays: the next try uses it again.
             if !error.may_have_been_done() {
-                let _ = context.store.delete_terminal(record.id).wait();
+                let _ = context.store.delete_terminal(record.id, unix_ms()).wait();
             }
             return Err(Error::from_service("The terminal was not registered", &error));
         }

@@ -5,7 +5,7 @@ use super::refund::RefundRecord;
 
 /// What was finished, or taken back.
 #[derive(Debug, Clone, PartialEq)]
-pub enum PostKind {
+pub enum OutboxKind {
     /// A payment is paid.
     Payment(Box<PaymentRecord>),
     /// SEQR took a payment back after its post was made.
@@ -16,7 +16,7 @@ pub enum PostKind {
 
 /// One line that the receipt file shall have.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Post {
+pub struct OutboxEntry {
     /// Its number: they ascend in the order in which the facts were stored.
     pub id: i64,
     /// The till in the shop's words.
@@ -24,5 +24,5 @@ pub struct Post {
     /// SEQR's id of it.
     pub terminal_id: Option<String>,
     /// What it is about, as the journal has it now.
-    pub kind: PostKind,
+    pub kind: OutboxKind,
 }

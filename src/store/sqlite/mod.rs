@@ -10,6 +10,7 @@ pub(super) mod open;
 mod outbox;
 mod payments;
 mod periods;
+pub(super) mod queue;
 mod receipts;
 mod refunds;
 pub(super) mod schema;

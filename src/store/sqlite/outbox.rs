@@ -3,7 +3,7 @@
 
 use super::error::{JobError, JobResult};
 use super::{payments, refunds};
-use crate::store::record::outbox::{Post, PostKind};
+use crate::store::record::outbox::{OutboxEntry, OutboxKind};
 use crate::store::{Pending, Store};
 use rusqlite::params;
 
@@ -17,7 +17,7 @@ impl Store {
     }
 
     /// The posts whose numbers follow `after`, `limit` of them at most.
-    pub fn posts_after(&self, after: i64, limit: u32) -> Pending<Vec<Post>> {
+    pub fn outbox_after(&self, after: i64, limit: u32) -> Pending<Vec<OutboxEntry>> {
         self.read_in_order(move |db| {
             let sql = "SELECT id, kind, subject FROM posts WHERE id > ?1 ORDER BY id LIMIT ?2";
             let mut statement = db.prepare_cached(sql)?;
@@ -34,7 +34,7 @@ impl Store {
     }
 
     /// The file has all posts up to this one.
-    pub fn posts_written(&self, up_to: i64) -> Pending<()> {
+    pub fn outbox_written(&self, up_to: i64) -> Pending<()> {
         self.submit(move |db| {
             let sql = "UPDATE receipt_file SET written = max(written, ?1)";
             db.prepare_cached(sql)?.execute([up_to])?;
@@ -43,19 +43,19 @@ impl Store {
     }
 }
 
-fn post(db: &rusqlite::Connection, id: i64, kind: &str, subject: i64) -> JobResult<Post> {
+fn post(db: &rusqlite::Connection, id: i64, kind: &str, subject: i64) -> JobResult<OutboxEntry> {
     let lost = || JobError::Damaged(format!("post {id} is about a {kind} that is not in the store"));
     let payment = || payments::by_row(db, subject)?.map(Box::new).ok_or_else(lost);
     let (kind, terminal) = match kind {
-        "payment" => payment().map(|p| (p.terminal, PostKind::Payment(p))),
-        "reversal" => payment().map(|p| (p.terminal, PostKind::Reversal(p))),
+        "payment" => payment().map(|p| (p.terminal, OutboxKind::Payment(p))),
+        "reversal" => payment().map(|p| (p.terminal, OutboxKind::Reversal(p))),
         _ => refunds::by_row(db, subject)?
             .ok_or_else(lost)
-            .map(|refund| (refund.terminal, PostKind::Refund(Box::new(refund)))),
+            .map(|refund| (refund.terminal, OutboxKind::Refund(Box::new(refund)))),
     }
     .map(|(terminal, kind)| (kind, terminal))?;
     let sql = "SELECT external_terminal_id, terminal_id FROM terminals WHERE id = ?1";
     let (external_terminal_id, terminal_id) =
         db.prepare_cached(sql)?.query_row([terminal], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    Ok(Post { id, external_terminal_id, terminal_id, kind })
+    Ok(OutboxEntry { id, external_terminal_id, terminal_id, kind })
 }

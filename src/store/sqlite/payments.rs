@@ -70,7 +70,7 @@ impl Store {
         receipt: Option<NewReceipt>,
     ) -> Pending<PaymentRecord> {
         let body = written(&record.invoice);
-        let bell = self.bell();
+        let signal = self.outbox_signal();
         let proposed = record.proposed.as_deref().map(written).transpose();
         self.submit(move |db| {
             let body = body.as_ref().map_err(StoreError::clone)?;
@@ -85,7 +85,7 @@ impl Store {
                 result => result?,
             }
             if matches!(record.phase, Phase::Paid | Phase::Reversed) {
-                bell.ring(); // who hears it asks this store, and so after this transaction
+                signal.raise(); // the woken thread asks this store, and so after this transaction
             }
             let sql = "UPDATE invoices SET body = ?2, proposed = ?3 \
                        WHERE payment = ?1 AND (body <> ?2 OR proposed IS NOT ?3)";

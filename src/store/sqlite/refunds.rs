@@ -52,10 +52,10 @@ impl Store {
         error: Option<String>,
         now_ms: i64,
     ) -> Pending<()> {
-        let bell = self.bell();
+        let signal = self.outbox_signal();
         self.submit(move |db| {
             if state == RefundState::Done {
-                bell.ring(); // who hears it asks this store, and so after this transaction
+                signal.raise(); // the woken thread asks this store, and so after this transaction
             }
             let sql = "UPDATE refunds SET state = ?2, refund_reference = ?3, result_code = ?4, error = ?5, \
                        updated_at_ms = ?6 WHERE id = ?1";

@@ -8,7 +8,6 @@ use crate::store::error::{Conflict, StoreError};
 use crate::store::record::terminal::{NewTerminal, TerminalRecord};
 use crate::store::{Pending, Store};
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 const COLUMNS: &str =
     "id, external_terminal_id, name, terminal_id, password, seqr_id, created_at_ms, new_password";
@@ -99,17 +98,15 @@ impl Store {
     /// The till is unregistered: erases its password and keeps the row for its payments, durably. Its external id
     /// may be registered anew. [`Conflict::OpenPayment`] while a payment of it is unfinished: it would be lost to
     /// sight.
-    pub fn delete_terminal(&self, id: i64) -> Pending<()> {
+    pub fn delete_terminal(&self, id: i64, now_ms: i64) -> Pending<()> {
         let mut is_again = false;
         self.submit(move |db| {
             if let Some(client_invoice_id) = payments::open_sale(db, id)? {
                 return Err(Conflict::OpenPayment { client_invoice_id }.into());
             }
-            let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
             let sql = "UPDATE terminals SET removed_at_ms = ?2, password = NULL, new_password = NULL \
                        WHERE id = ?1 AND removed_at_ms IS NULL";
-            let rows =
-                db.prepare_cached(sql)?.execute(params![id, i64::try_from(now).unwrap_or(i64::MAX)])?;
+            let rows = db.prepare_cached(sql)?.execute(params![id, now_ms])?;
             if std::mem::replace(&mut is_again, true) { Ok(()) } else { found(rows) }
         })
     }

@@ -62,10 +62,14 @@ fn an_unregistered_till_leaves_its_payments_but_no_password() {
     let id = terminal(&store, "A");
     let payment = store.create_payment(id, bill("sale 1", 100), NOW).wait().unwrap();
     let open = Conflict::OpenPayment { client_invoice_id: "sale 1".into() };
-    assert_eq!(store.delete_terminal(id).wait(), Err(open.into()), "an open payment would be lost to sight");
+    assert_eq!(
+        store.delete_terminal(id, NOW).wait(),
+        Err(open.into()),
+        "an open payment would be lost to sight"
+    );
     moved(&store, payment, Phase::Canceled);
-    store.delete_terminal(id).wait().unwrap();
-    assert_eq!(store.delete_terminal(id).wait(), Err(StoreError::NotFound));
+    store.delete_terminal(id, NOW).wait().unwrap();
+    assert_eq!(store.delete_terminal(id, NOW).wait(), Err(StoreError::NotFound));
     assert!(store.find_terminal("A".into()).wait().unwrap().is_none());
     assert_eq!(store.next_terminal(None).wait().unwrap(), None);
     assert!(store.find_payment(id, "sale 1".into()).wait().unwrap().is_some());

@@ -1,0 +1,218 @@
+//! Jobs that wait for the store's thread, in their order. It must not depend on what the jobs write, nor on files.
+
+use super::error::{JobError, JobResult};
+use crate::log::Logger;
+use crate::store::error::StoreError;
+use crate::sync::lock;
+use rusqlite::Connection;
+use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
+use tokio::sync::oneshot;
+
+/// Upper bound on queued jobs: some for each of ten thousand payments of a back office.
+const QUEUE_LIMIT: usize = 50_000;
+
+/// Jobs that share one transaction: enough that an fsync each is cheap, few enough that an answer is not late.
+const GROUP_LIMIT: usize = 256;
+
+/// How often a lock of another program is tried again.
+const BUSY_STEP: Duration = Duration::from_millis(2);
+
+/// What a job needs of the transaction that it runs in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(in crate::store) enum TaskKind {
+    /// Goes ahead of writes that wait for another program's lock.
+    Read,
+    /// Sees what was queued before it.
+    ReadInOrder,
+    Write,
+}
+
+/// A queued job; its type is hidden, so that all stand in one queue.
+pub(in crate::store) struct Task {
+    pub(super) kind: TaskKind,
+    pub(super) work: Box<dyn Work>,
+}
+
+/// How a job's error is told: with the name of the file.
+pub(super) type Tell<'a> = &'a dyn Fn(JobError) -> StoreError;
+
+pub(super) trait Work: Send {
+    /// Runs the job and keeps what came of it; again where the log with the first run was lost.
+    fn run(&mut self, connection: &Connection, tell: Tell<'_>) -> Result<(), StoreError>;
+    /// Answers: what the job gave, unless the transaction around it failed.
+    fn answer(self: Box<Self>, failure: Option<&StoreError>);
+}
+
+struct Job<T, F> {
+    job: F,
+    came_of_it: Option<Result<T, StoreError>>,
+    answer: oneshot::Sender<Result<T, StoreError>>,
+}
+
+impl<T: Send, F: FnMut(&Connection) -> JobResult<T> + Send> Work for Job<T, F> {
+    fn run(&mut self, connection: &Connection, tell: Tell<'_>) -> Result<(), StoreError> {
+        let result = match catch_unwind(AssertUnwindSafe(|| (self.job)(connection))) {
+            Ok(result) => result.map_err(tell),
+            Err(_) => Err(StoreError::Internal { detail: "a job of the store panicked".into() }),
+        };
+        let well = result.as_ref().map(|_| ()).map_err(StoreError::clone);
+        self.came_of_it = Some(result);
+        well
+    }
+
+    fn answer(self: Box<Self>, failure: Option<&StoreError>) {
+        let answer = match (self.came_of_it, failure) {
+            (Some(Err(own)), _) => Err(own),
+            (_, Some(failure)) => Err(failure.clone()),
+            (Some(Ok(value)), None) => Ok(value),
+            (None, None) => Err(StoreError::Closed),
+        };
+        let _ = self.answer.send(answer); // nobody waits: the job was done all the same
+    }
+}
+
+impl Task {
+    pub(in crate::store) fn new<T: Send + 'static>(
+        kind: TaskKind,
+        job: impl FnMut(&Connection) -> JobResult<T> + Send + 'static,
+        answer: oneshot::Sender<Result<T, StoreError>>,
+    ) -> Self {
+        Self { kind, work: Box::new(Job { job, came_of_it: None, answer }) }
+    }
+}
+
+/// What stands between the handles and the thread.
+pub(in crate::store) struct Queue {
+    pub(super) path: PathBuf,
+    pub(super) busy_timeout: Duration,
+    state: Mutex<State>,
+    changed: Condvar,
+    /// Where what a person must know is told.
+    pub(super) log: OnceLock<Logger>,
+}
+
+#[derive(Default)]
+struct State {
+    waiting: VecDeque<Task>,
+    closing: bool,
+    /// After this no other program's lock is waited for.
+    give_up: Option<Instant>,
+    ended: bool,
+}
+
+impl Queue {
+    pub(in crate::store) fn new(path: PathBuf, busy_timeout: Duration) -> Self {
+        let (state, changed, log) = (Mutex::default(), Condvar::new(), OnceLock::new());
+        Self { path, busy_timeout, state, changed, log }
+    }
+
+    pub(in crate::store) fn log_to(&self, log: Logger) {
+        let _ = self.log.set(log);
+    }
+
+    pub(in crate::store) fn push(&self, task: Task) {
+        let refusal = {
+            let mut state = lock(&self.state);
+            if state.closing {
+                StoreError::Closed
+            } else if state.waiting.len() >= QUEUE_LIMIT {
+                StoreError::Overloaded { store: self.path.clone() }
+            } else {
+                state.waiting.push_back(task);
+                self.changed.notify_all();
+                return;
+            }
+        };
+        task.work.answer(Some(&refusal));
+    }
+
+    /// No more jobs; the thread ends when the last one is done. With a patience, locks of other programs are
+    /// waited for during half of it: the other half is for the disk.
+    pub(in crate::store) fn close(&self, patience: Option<Duration>) {
+        let mut state = lock(&self.state);
+        state.closing = true;
+        if let Some(until) = patience.and_then(|p| Instant::now().checked_add(p / 2)) {
+            state.give_up = Some(until);
+        }
+        self.changed.notify_all();
+    }
+
+    /// Whether the thread ended within `patience`.
+    pub(in crate::store) fn wait_for_end(&self, patience: Duration) -> bool {
+        let state = lock(&self.state);
+        let waited = self.changed.wait_timeout_while(state, patience, |state| !state.ended);
+        waited.unwrap_or_else(PoisonError::into_inner).0.ended
+    }
+
+    /// What waits, in order and up to the limit of a group: reads alone or writes alone, so that no read fails for a
+    /// write that finds the disk full. Nothing when the store is closed.
+    pub(super) fn next_group(&self) -> VecDeque<Task> {
+        let state = lock(&self.state);
+        let mut state = self
+            .changed
+            .wait_while(state, |s| s.waiting.is_empty() && !s.closing)
+            .unwrap_or_else(PoisonError::into_inner);
+        let writes = state.waiting.front().is_some_and(|first| first.kind == TaskKind::Write);
+        let alike = state.waiting.iter().take_while(|task| (task.kind == TaskKind::Write) == writes);
+        let count = alike.take(GROUP_LIMIT).count();
+        state.waiting.drain(..count).collect()
+    }
+
+    /// Reads that do not depend on what was queued before them, up to the limit of a group.
+    pub(super) fn next_reads(&self) -> VecDeque<Task> {
+        let mut state = lock(&self.state);
+        let (mut reads, mut rest) = (VecDeque::new(), VecDeque::new());
+        for task in std::mem::take(&mut state.waiting) {
+            let is_taken = task.kind == TaskKind::Read && reads.len() < GROUP_LIMIT;
+            if is_taken { reads.push_back(task) } else { rest.push_back(task) }
+        }
+        state.waiting = rest;
+        reads
+    }
+
+    pub(super) fn is_idle(&self) -> bool {
+        lock(&self.state).waiting.is_empty()
+    }
+
+    /// Waits a step for another program's lock, if there is time for it.
+    pub(super) fn wait_for_lock(&self, since: Instant) -> bool {
+        let too_late = lock(&self.state).give_up.is_some_and(|until| Instant::now() >= until);
+        if too_late || since.elapsed() >= self.busy_timeout {
+            return false;
+        }
+        std::thread::sleep(BUSY_STEP);
+        true
+    }
+
+    pub(super) fn told(&self, error: JobError) -> StoreError {
+        error.told(&self.path, u64::try_from(self.busy_timeout.as_millis()).unwrap_or(u64::MAX))
+    }
+}
+
+/// Says that the thread has ended, also when it ends by a panic; what waits then is answered with `Closed`.
+pub(super) struct End(Arc<Queue>);
+
+impl End {
+    pub(super) fn new(queue: Arc<Queue>) -> Self {
+        Self(queue)
+    }
+}
+
+impl Drop for End {
+    fn drop(&mut self) {
+        let left = {
+            let mut state = lock(&self.0.state);
+            state.closing = true;
+            state.ended = true;
+            std::mem::take(&mut state.waiting)
+        };
+        self.0.changed.notify_all();
+        for task in left {
+            task.work.answer(Some(&StoreError::Closed));
+        }
+    }
+}
