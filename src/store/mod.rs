@@ -13,7 +13,9 @@ pub(crate) mod tests;
 
 pub use error::{Conflict, StoreError};
 pub use record::outbox::{OutboxEntry, OutboxKind};
-pub use record::payment::{KnownNames, PaidNames, PaymentRecord, Phase, Remark, RemarkKind, Step};
+pub use record::payment::{
+    Actor, KnownNames, PaidNames, PaymentRecord, Phase, Remark, RemarkKind, Step, StepCause,
+};
 pub use record::period::{Known, NewPeriod, PaidRow, PeriodRecord};
 pub use record::receipt::{NewReceipt, ReceiptRecord};
 pub use record::refund::{NewRefund, RefundRecord, RefundStart, RefundState};

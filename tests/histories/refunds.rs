@@ -7,7 +7,7 @@ use super::rng::{Rng, seed_of};
 use seqr::log::Logger;
 use seqr::pos::{Client, Config, Kind, RefundRequest, Terminal};
 use seqr::secret::Secret;
-use seqr::store::{PaymentRecord, Phase, Store};
+use seqr::store::{Actor, PaymentRecord, Phase, StepCause, Store};
 use std::fs;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -158,7 +158,7 @@ fn furnish(folder: &Path, port: u16) {
     let record = store.create_payment(1, invoice, 1).wait().expect("a payment");
     let (ers_reference, paid_amount) = (Some(PAYMENT.into()), Some(PAID));
     let record = PaymentRecord { phase: Phase::Confirmed, ers_reference, paid_amount, ..record };
-    store.save_payment(record, "confirmed", None, None).wait().expect("a payment");
+    store.save_payment(record, "confirmed", None, StepCause::by(Actor::Pos), None).wait().expect("a payment");
     store.close(Duration::from_secs(5));
 }
 

@@ -75,7 +75,9 @@ macro_rules! subject {
         fn output_of(output: $machine::Output) -> seqr::pos::machine::Output {
             use seqr::pos::machine::{Output, Request};
             match output {
-                $machine::Output::Store { record, step, receipt } => Output::Store { record, step, receipt },
+                $machine::Output::Store { record, step, actor, receipt } => {
+                    Output::Store { record, step, actor, receipt }
+                }
                 $machine::Output::Read => Output::Read,
                 $machine::Output::Log(gravity, text) => {
                     use seqr::pos::machine::Gravity;

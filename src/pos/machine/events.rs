@@ -3,7 +3,7 @@
 use crate::invoice::Invoice;
 use crate::pos::Result;
 use crate::service::{InvoiceAnswer, ServiceError, StatusAnswer};
-use crate::store::{PaymentRecord, StoreError};
+use crate::store::{Actor, PaymentRecord, StoreError};
 use std::sync::Arc;
 
 /// Milliseconds of the monotonic clock, from any beginning.
@@ -158,6 +158,8 @@ pub enum Output {
         record: PaymentRecord,
         /// What happened, for the journal's list of steps.
         step: &'static str,
+        /// Who brought it about: SEQR where an answer did, or the lack of one.
+        actor: Actor,
         /// Queue submitPaymentReceipt with it.
         receipt: bool,
     },

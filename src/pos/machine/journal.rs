@@ -52,6 +52,7 @@ impl Machine {
             self.outputs.push_back(Output::Store {
                 record: saving.record.clone(),
                 step: saving.step,
+                actor: saving.then.actor(),
                 receipt: matches!(saving.then, Then::Confirm(_)),
             });
         }

@@ -4,7 +4,7 @@
 use super::events::{CommandId, Ms};
 use crate::pos::Error;
 use crate::service::{ServiceError, StatusAnswer};
-use crate::store::{PaymentRecord, Phase, StoreError};
+use crate::store::{Actor, PaymentRecord, Phase, StoreError};
 
 /// What the POS is told (docs/design.md).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -114,6 +114,31 @@ pub(super) enum Then {
 }
 
 impl Then {
+    /// Who brought the change about.
+    pub(super) fn actor(&self) -> Actor {
+        match self {
+            Self::Opened
+            | Self::NotStarted(_)
+            | Self::Paid
+            | Self::Unpaid
+            | Self::Reversed
+            | Self::Noted
+            | Self::Logged(_)
+            | Self::Reserved
+            | Self::Updated(_)
+            | Self::NotCommitted(..) => Actor::Seqr,
+            Self::Cancel(None) => Actor::Library,
+            Self::Cancel(Some(_))
+            | Self::CancelSending(_)
+            | Self::GiveUpLast(_)
+            | Self::AskLast(_)
+            | Self::Confirm(_)
+            | Self::Update(_)
+            | Self::Commit(..) => Actor::Pos,
+            Self::Abandon(_) => Actor::Supervisor,
+        }
+    }
+
     /// A fact that SEQR told: it is tried again until it is stored.
     pub(super) fn is_fact(&self) -> bool {
         matches!(

@@ -1,5 +1,6 @@
 //! A payment as the POS holds it: what it sees, without I/O, and what it wants, given to the payment's task.
 
+mod asked;
 pub(in crate::pos) mod registry;
 pub(in crate::pos) mod shared;
 mod task;

@@ -1,6 +1,7 @@
 //! Does what a payment's machine says: writes, sends, waits, and tells. One task a payment on the engine. It decides
 //! nothing.
 
+use super::asked::Asked;
 use super::shared::{Inbox, Message, Shared};
 use crate::invoice::Invoice;
 use crate::log::Level;
@@ -15,7 +16,7 @@ use crate::service::{
     CancelInvoice, CommitReservation, GetPaymentStatus, NotSent, PaymentStatus, SendInvoice, ServiceError,
     StatusAnswer, UpdateInvoice,
 };
-use crate::store::{PaymentRecord, Pending, Phase, StoreError};
+use crate::store::{Actor, PaymentRecord, Pending, Phase, StepCause, StoreError};
 use std::collections::HashMap;
 use std::future::{Future, pending};
 use std::pin::Pin;
@@ -39,6 +40,8 @@ struct Task {
     /// What is being stored; it is logged once it is.
     step: &'static str,
     reading: Option<Pending<Option<PaymentRecord>>>,
+    /// The request that was answered last, as the journal's steps name it.
+    asked: Asked,
     calling: Option<Call>,
     /// Takes the payment out of the registry if nobody holds it; false if somebody does.
     retire: Box<dyn Fn() -> bool + Send>,
@@ -64,6 +67,7 @@ pub(in crate::pos) fn run(
         storing: None,
         step: "",
         reading: None,
+        asked: Asked::default(),
         calling: None,
         retire,
     });
@@ -82,7 +86,7 @@ async fn run_to_end(mut task: Box<Task>, inbox: Inbox) {
             biased;
             stored = maybe(&mut task.storing) => task.stored(stored),
             read = maybe(&mut task.reading) => { task.reading = None; Event::Read(read) }
-            answer = maybe(&mut task.calling) => { task.calling = None; Event::Answered(answer) }
+            answer = maybe(&mut task.calling) => { task.calling = None; task.asked.answered(&answer); Event::Answered(answer) }
             message = inbox.next() => task.event(message),
             () = until(deadline) => Event::Tick,
         };
@@ -149,7 +153,7 @@ impl Task {
         self.shared.publish(&self.machine);
         while let Some(output) = self.machine.next_output() {
             match output {
-                Output::Store { record, step, receipt } => self.store(record, step, receipt),
+                Output::Store { record, step, actor, receipt } => self.store(record, step, actor, receipt),
                 Output::Read => {
                     self.reading = Some(self.session.context.store.payment(self.shared.id()));
                 }
@@ -169,14 +173,15 @@ impl Task {
         }
     }
 
-    fn store(&mut self, record: PaymentRecord, step: &'static str, receipt: bool) {
+    fn store(&mut self, record: PaymentRecord, step: &'static str, actor: Actor, receipt: bool) {
         let context = &self.session.context;
         self.step = step;
         let receipt =
             if receipt { receipt::confirmation::confirmation(&record, context.zone()) } else { None };
         let queued = receipt.is_some();
         let detail = record.error.clone();
-        self.storing = Some(context.store.save_payment(record, step, detail, receipt));
+        let cause = if actor == Actor::Seqr { self.asked.cause() } else { StepCause::by(actor) };
+        self.storing = Some(context.store.save_payment(record, step, detail, cause, receipt));
         if queued {
             self.session.delivery.notify_one(); // it reads the queue after this write: the store keeps the order
         }
@@ -194,6 +199,7 @@ impl Task {
     }
 
     fn send(&mut self, request: Request) {
+        self.asked = Asked::of(&request);
         let session = Arc::clone(&self.session);
         let invoice = Arc::clone(&self.machine.record().invoice);
         let shared = Arc::clone(&self.shared);

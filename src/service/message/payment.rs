@@ -144,6 +144,21 @@ impl PaymentStatus {
     /// An unknown status is kept for the log, no longer than this.
     const LONGEST: usize = 60;
 
+    /// The word in SEQR's messages.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Issued => "ISSUED",
+            Self::Paid => "PAID",
+            Self::PartiallyPaid => "PARTIALLY_PAID",
+            Self::PendingIssuerAcknowledge => "PENDING_ISSUER_ACKNOWLEDGE",
+            Self::Canceled => "CANCELED",
+            Self::Failed => "FAILED",
+            Self::Reserved => "RESERVED",
+            Self::Expired => "EXPIRED",
+            Self::Unknown(word) => word,
+        }
+    }
+
     fn from_wire(text: &str) -> Self {
         match text {
             "ISSUED" => Self::Issued,

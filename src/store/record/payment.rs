@@ -175,9 +175,67 @@ pub struct Attention {
     pub receipts_given_up: u32,
 }
 
+/// Who brought a step about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Actor {
+    /// The selling program, for its cashier.
+    Pos,
+    /// A supervisor, by `seqr_pay_abandon`.
+    Supervisor,
+    /// SEQR, by an answer.
+    Seqr,
+    /// The library: a time was over, or no answer came.
+    Library,
+}
+
+impl Actor {
+    /// All of them, in the order of their names above.
+    pub const ALL: [Self; 4] = [Self::Pos, Self::Supervisor, Self::Seqr, Self::Library];
+
+    /// The word in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pos => "pos",
+            Self::Supervisor => "supervisor",
+            Self::Seqr => "seqr",
+            Self::Library => "library",
+        }
+    }
+
+    /// The actor of that word.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|actor| actor.as_str() == word)
+    }
+}
+
+/// Why a step was taken (rule `evidence`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StepCause {
+    /// Who brought it about.
+    pub actor: Actor,
+    /// The request whose answer it is, with the version or the amount that was sent: "getPaymentStatus 3". None where
+    /// the step answers no request.
+    pub sent: Option<String>,
+    /// The status in SEQR's words, where the answer gave one.
+    pub status: Option<String>,
+    /// The version of the status.
+    pub version: Option<i64>,
+    /// SEQR's result code; 0 where it did what was asked, None where no answer came.
+    pub result_code: Option<i32>,
+}
+
+impl StepCause {
+    /// A step that answers no request.
+    pub fn by(actor: Actor) -> Self {
+        Self { actor, sent: None, status: None, version: None, result_code: None }
+    }
+}
+
 /// One line of a payment's history.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {
+    /// Its number: they ascend in the order of the commits of the whole store (rule `one-clock`).
+    pub id: i64,
     /// When.
     pub at_ms: i64,
     /// What happened.
@@ -186,6 +244,8 @@ pub struct Step {
     pub phase: Phase,
     /// More about it.
     pub detail: Option<String>,
+    /// Why it was taken; None in what a library before version 5 of the format has written.
+    pub cause: Option<StepCause>,
 }
 
 /// What the POS must be told beside the state.

@@ -6,7 +6,7 @@ use super::receipts;
 use crate::ended_by::EndedBy;
 use crate::invoice::Invoice;
 use crate::store::error::{Conflict, StoreError};
-use crate::store::record::payment::{Attention, PaymentRecord, Phase, Remark, RemarkKind, Step};
+use crate::store::record::payment::{Actor, Attention, PaymentRecord, Phase, Remark, RemarkKind, Step, StepCause};
 use crate::store::record::receipt::NewReceipt;
 use crate::store::{Pending, Store};
 use rusqlite::{Connection, OptionalExtension, Params, Row, params};
@@ -52,7 +52,7 @@ impl Store {
             let record = PaymentRecord { id: db.last_insert_rowid(), ..record };
             db.prepare_cached("INSERT INTO invoices (payment, body) VALUES (?1, ?2)")?
                 .execute(params![record.id, body])?;
-            add_step(db, &record, FIRST_STEP, None)?;
+            add_step(db, &record, FIRST_STEP, None, &StepCause::by(Actor::Pos))?;
             made = Some(record.id);
             Ok(record)
         })
@@ -67,6 +67,7 @@ impl Store {
         record: PaymentRecord,
         step: &'static str,
         detail: Option<String>,
+        cause: StepCause,
         receipt: Option<NewReceipt>,
     ) -> Pending<PaymentRecord> {
         let body = written(&record.invoice);
@@ -90,7 +91,7 @@ impl Store {
             let sql = "UPDATE invoices SET body = ?2, proposed = ?3 \
                        WHERE payment = ?1 AND (body <> ?2 OR proposed IS NOT ?3)";
             db.prepare_cached(sql)?.execute(params![record.id, body, proposed])?;
-            add_step(db, &record, step, detail.as_deref())?;
+            add_step(db, &record, step, detail.as_deref(), &cause)?;
             if let Some(receipt) = &receipt {
                 receipts::insert(db, receipt, record.updated_at_ms)?;
             }
@@ -199,13 +200,21 @@ impl Store {
     /// A payment's history, the oldest first.
     pub fn payment_steps(&self, id: i64) -> Pending<Vec<Step>> {
         self.read(move |db| {
-            let sql = "SELECT at_ms, step, phase, detail FROM payment_steps WHERE payment = ?1 ORDER BY id";
+            let sql = "SELECT at_ms, step, phase, detail, id, actor, sent, status, version, result_code \
+                       FROM payment_steps WHERE payment = ?1 ORDER BY id";
             let mut statement = db.prepare_cached(sql)?;
             let mut rows = statement.query([id])?;
             let mut steps = Vec::new();
             while let Some(row) = rows.next()? {
                 let phase = phase(row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?)?;
-                steps.push(Step { at_ms: row.get(0)?, step: row.get(1)?, phase, detail: row.get(3)? });
+                steps.push(Step {
+                    id: row.get(4)?,
+                    at_ms: row.get(0)?,
+                    step: row.get(1)?,
+                    phase,
+                    detail: row.get(3)?,
+                    cause: cause(row)?,
+                });
             }
             Ok(steps)
         })
@@ -247,9 +256,27 @@ fn update(db: &Connection, record: &PaymentRecord) -> JobResult<()> {
     Err(if is_there { StoreError::Stale } else { StoreError::NotFound }.into())
 }
 
-fn add_step(db: &Connection, record: &PaymentRecord, step: &str, detail: Option<&str>) -> JobResult<()> {
-    let sql = "INSERT INTO payment_steps (payment, at_ms, step, phase, detail) VALUES (?1, ?2, ?3, ?4, ?5)";
-    let values = params![record.id, record.updated_at_ms, step, record.phase.as_str(), detail];
+fn add_step(
+    db: &Connection,
+    record: &PaymentRecord,
+    step: &str,
+    detail: Option<&str>,
+    cause: &StepCause,
+) -> JobResult<()> {
+    let sql = "INSERT INTO payment_steps (payment, at_ms, step, phase, detail, actor, sent, status, version, \
+               result_code) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+    let values = params![
+        record.id,
+        record.updated_at_ms,
+        step,
+        record.phase.as_str(),
+        detail,
+        cause.actor.as_str(),
+        cause.sent,
+        cause.status,
+        cause.version,
+        cause.result_code,
+    ];
     db.prepare_cached(sql)?.execute(values)?;
     Ok(())
 }
@@ -342,6 +369,16 @@ fn remark(row: &Row<'_>, at: usize) -> JobResult<Option<Remark>> {
     let damaged = || JobError::Damaged(format!("a payment has the remark '{word}'"));
     let kind = RemarkKind::parse(&word).ok_or_else(damaged)?;
     Ok(Some(Remark { kind, text: row.get(at + 1)? }))
+}
+
+/// The columns of a step from its actor on.
+fn cause(row: &Row<'_>) -> JobResult<Option<StepCause>> {
+    let word: Option<String> = row.get(5)?;
+    let Some(word) = word else { return Ok(None) };
+    let damaged = || JobError::Damaged(format!("a step was brought about by '{word}'"));
+    let actor = Actor::parse(&word).ok_or_else(damaged)?;
+    let (sent, status, version, result_code) = (row.get(6)?, row.get(7)?, row.get(8)?, row.get(9)?);
+    Ok(Some(StepCause { actor, sent, status, version, result_code }))
 }
 
 fn proposed(row: &Row<'_>, id: i64) -> JobResult<Option<Arc<Invoice>>> {

@@ -9,7 +9,7 @@ pub(in crate::store) const APPLICATION_ID: i32 = 0x5345_5152;
 
 /// Each entry makes the next version of the format; the first one makes version 1 of nothing. An entry that was
 /// shipped is never changed.
-pub(in crate::store) const MIGRATIONS: &[&str] = &[VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5];
+pub(in crate::store) const MIGRATIONS: &[&str] = &[VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5, VERSION_6];
 
 /// The unfinished phases, and those after which the same sale may be tried anew, are spelled out in two partial
 /// indexes: they must say the same as `Phase::is_finished` and `Phase::frees_the_sale`, and a test compares them.
@@ -221,6 +221,31 @@ ALTER TABLE payments ADD COLUMN reversal_acknowledged INTEGER NOT NULL DEFAULT 0
 CREATE INDEX reversals ON payments (terminal, id) WHERE phase = 'reversed' AND reversal_acknowledged = 0;
 CREATE INDEX payments_by_begin ON payments (created_at_ms, id);
 CREATE INDEX payments_by_invoice ON payments (invoice_reference) WHERE invoice_reference IS NOT NULL;
+";
+
+/// Why each step was taken (rule `evidence`), and where the file comes from, if it is a copy.
+///
+/// The row of `copied_from` is in a copy that `seqr_store_backup` has made, and in no other file. Until it is adopted the
+/// file is not opened for selling; from then on refunds of payments up to `last_payment` need a supervisor's word: the
+/// store that it was copied from may have given the money back after that.
+const VERSION_6: &str = "
+ALTER TABLE payment_steps ADD COLUMN actor TEXT CHECK (actor IN ('pos', 'supervisor', 'seqr', 'library'));
+ALTER TABLE payment_steps ADD COLUMN sent TEXT;
+ALTER TABLE payment_steps ADD COLUMN status TEXT;
+ALTER TABLE payment_steps ADD COLUMN version INTEGER;
+ALTER TABLE payment_steps ADD COLUMN result_code INTEGER;
+
+CREATE TABLE copied_from (
+    id            INTEGER PRIMARY KEY CHECK (id = 1),
+    store         TEXT NOT NULL,
+    copied_at_ms  INTEGER NOT NULL,
+    last_payment  INTEGER NOT NULL,
+    adopted_at_ms INTEGER
+) STRICT;
+CREATE TABLE allowed_refunds (
+    ers_reference TEXT PRIMARY KEY,
+    allowed_at_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 ";
 
 /// The number of the next step of the journal that is not a payment's own; to be called in a transaction that writes.

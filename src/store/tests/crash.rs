@@ -79,7 +79,7 @@ fn child_sells() {
         let record = store.create_payment(till, bill(&sale, 100), NOW).wait().unwrap();
         say(&format!("stored {sale} sending"));
         let record = PaymentRecord { phase: Phase::Confirmed, ..record };
-        store.save_payment(record, "sold", None, None).wait().unwrap();
+        store.save_payment(record, "sold", None, by_pos(), None).wait().unwrap();
         say(&format!("stored {sale} confirmed"));
     }
 }
@@ -246,7 +246,7 @@ fn child_pays() {
         data: b"<p>".to_vec(),
     };
     let confirmed = PaymentRecord { phase: Phase::Confirmed, ..record };
-    store.save_payment(confirmed, "booked", None, Some(receipt)).wait().unwrap();
+    store.save_payment(confirmed, "booked", None, by_pos(), Some(receipt)).wait().unwrap();
     say("mark: paid");
     let receipt = store.due_receipts(till, 1).wait().unwrap().remove(0);
     store.receipt_delivered(receipt.id).wait().unwrap();

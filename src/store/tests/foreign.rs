@@ -12,7 +12,7 @@ fn sells(store: &Store, sale: &str) -> Result<(), StoreError> {
     let till = store.find_terminal("A".into()).wait()?.unwrap().id;
     let record = store.create_payment(till, bill(sale, 100), NOW).wait()?;
     let record = PaymentRecord { phase: Phase::Confirmed, ..record };
-    store.save_payment(record, "sold", None, None).wait().map(drop)
+    store.save_payment(record, "sold", None, by_pos(), None).wait().map(drop)
 }
 
 fn sales(path: &Path) -> Vec<String> {
@@ -83,7 +83,7 @@ fn a_group_that_went_into_a_lost_log_is_run_again_and_counts_once() {
         let record = store.create_payment(till, bill("sale 1", 100), NOW).wait().unwrap();
         taken_away(&path, true);
         let next = PaymentRecord { phase: Phase::Confirmed, updated_at_ms: NOW + 1, ..record };
-        let saved = store.save_payment(next, "sold", None, None).wait().unwrap();
+        let saved = store.save_payment(next, "sold", None, by_pos(), None).wait().unwrap();
         assert_eq!(store.payment(saved.id).wait().unwrap(), Some(saved.clone()));
         if copied {
             taken_away(&path, true);

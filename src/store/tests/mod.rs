@@ -12,7 +12,7 @@ mod refunds;
 mod terminals;
 
 use super::Store;
-use super::{NewTerminal, PaymentRecord, Phase};
+use super::{Actor, NewTerminal, PaymentRecord, Phase, StepCause};
 use crate::invoice::{AcknowledgmentMode, Invoice, InvoiceRow, PaymentMode};
 use crate::secret::Secret;
 use std::path::{Path, PathBuf};
@@ -78,7 +78,7 @@ fn bill(sale: &str, total: i64) -> Arc<Invoice> {
 /// Brings a payment into another phase, as `pos` would.
 fn moved(store: &Store, record: PaymentRecord, phase: Phase) -> PaymentRecord {
     let record = PaymentRecord { phase, updated_at_ms: record.updated_at_ms + 1, ..record };
-    store.save_payment(record, "moved", None, None).wait().unwrap()
+    store.save_payment(record, "moved", None, by_pos(), None).wait().unwrap()
 }
 
 /// A payment that is paid and confirmed.
@@ -91,4 +91,9 @@ fn sold(store: &Store, terminal: i64, sale: &str, total: i64, ers_reference: &st
         ..record
     };
     moved(store, paid, Phase::Confirmed)
+}
+
+/// The cause of a step that the selling program wishes.
+fn by_pos() -> StepCause {
+    StepCause::by(Actor::Pos)
 }

@@ -40,7 +40,15 @@ fn a_payment_comes_back_as_it_was_saved() {
         data: b"<p>".to_vec(),
     };
     let detail = Some("version 7".to_owned());
-    let saved = store.save_payment(full.clone(), "paid", detail, Some(receipt)).wait().unwrap();
+    let cause = StepCause {
+        actor: Actor::Seqr,
+        sent: Some("getPaymentStatus 6".into()),
+        status: Some("PAID".into()),
+        version: Some(7),
+        result_code: Some(0),
+    };
+    let saved =
+        store.save_payment(full.clone(), "paid", detail, cause.clone(), Some(receipt)).wait().unwrap();
     assert_eq!(saved, PaymentRecord { revision: 2, ..full });
     closed(&store);
 
@@ -55,6 +63,8 @@ fn a_payment_comes_back_as_it_was_saved() {
     let (first, second) =
         (("created", Phase::Sending, NOW, None), ("paid", Phase::Paid, NOW + 9, Some("version 7")));
     assert_eq!(told, [first, second]);
+    assert_eq!(steps.iter().map(|s| s.cause.clone()).collect::<Vec<_>>(), [Some(by_pos()), Some(cause)]);
+    assert!(steps[0].id < steps[1].id);
     assert_eq!(store.due_receipts(till, 9).wait().unwrap().len(), 1);
     closed(&store);
 }
@@ -109,7 +119,7 @@ fn a_finished_payment_cannot_be_opened_again_beside_another() {
     let first = moved(&store, first, Phase::Failed);
     store.create_payment(till, bill("sale 2", 100), NOW).wait().unwrap();
     let reopened = PaymentRecord { phase: Phase::Open, ..first };
-    let refused = store.save_payment(reopened, "again", None, None).wait();
+    let refused = store.save_payment(reopened, "again", None, by_pos(), None).wait();
     assert_eq!(refused, Err(open_sale("sale 2")));
     closed(&store);
 }
@@ -123,14 +133,14 @@ fn two_programs_on_one_store_open_one_payment_and_lose_no_update() {
     let other = crash::child("payments", "child_moves_the_payment", &path).output().unwrap();
     assert!(other.status.success(), "{}", String::from_utf8_lossy(&other.stdout));
     let late = PaymentRecord { phase: Phase::Failed, ..record.clone() };
-    let refused = store.save_payment(late, "late", None, None).wait();
+    let refused = store.save_payment(late, "late", None, by_pos(), None).wait();
     assert_eq!(refused, Err(StoreError::Stale));
     let steps = store.payment_steps(record.id).wait().unwrap();
     assert_eq!(steps.len(), 2, "a refused step leaves no trace");
     let now = store.payment(record.id).wait().unwrap().unwrap();
     assert_eq!((now.phase, now.revision), (Phase::Open, 2), "what the other program wrote can be read again");
     let nobody = PaymentRecord { id: 99, ..record };
-    let refused = store.save_payment(nobody, "x", None, None).wait();
+    let refused = store.save_payment(nobody, "x", None, by_pos(), None).wait();
     assert_eq!(refused, Err(StoreError::NotFound));
     closed(&store);
 }
@@ -155,11 +165,11 @@ fn a_row_that_is_as_it_would_be_written_counts_as_written() {
     let till = terminal(&store, "A");
     let record = store.create_payment(till, bill("sale 1", 100), NOW).wait().unwrap();
     let next = PaymentRecord { phase: Phase::Open, updated_at_ms: NOW + 1, ..record };
-    let first = store.save_payment(next.clone(), "opened", None, None).wait().unwrap();
-    assert_eq!(store.save_payment(next.clone(), "opened", None, None).wait().as_ref(), Ok(&first));
+    let first = store.save_payment(next.clone(), "opened", None, by_pos(), None).wait().unwrap();
+    assert_eq!(store.save_payment(next.clone(), "opened", None, by_pos(), None).wait().as_ref(), Ok(&first));
     assert_eq!(store.payment_steps(first.id).wait().unwrap().len(), 2, "one step");
     let other = PaymentRecord { version: 9, ..next };
-    assert_eq!(store.save_payment(other, "opened", None, None).wait(), Err(StoreError::Stale));
+    assert_eq!(store.save_payment(other, "opened", None, by_pos(), None).wait(), Err(StoreError::Stale));
     closed(&store);
 }
 

@@ -87,7 +87,7 @@ fn sells(store: &Store, sale: &str) -> Result<(), StoreError> {
     let till = till_of(store);
     let record = store.create_payment(till, bill(sale, 100), NOW).wait()?;
     let record = PaymentRecord { phase: Phase::Confirmed, ..record };
-    store.save_payment(record, "sold", None, None).wait().map(drop)
+    store.save_payment(record, "sold", None, by_pos(), None).wait().map(drop)
 }
 
 /// The sales that a store has.
