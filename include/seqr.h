@@ -1536,7 +1536,7 @@ SEQR_API seqr_status SEQR_CALL seqr_recover_run(seqr_terminal *terminal, const s
 /// All other errors mean that nothing was refunded. SEQR_E_ARGUMENT, SEQR_E_AMOUNT, SEQR_E_ROWS: see there;
 /// SEQR_E_AMOUNT also if all refunds together would exceed what was paid (a payment of another store is not
 /// known here and is left to SEQR, which refuses with result code 98). SEQR_E_CONFLICT: the refund_id was
-/// used for other data. SEQR_E_REFUSED: SEQR's reason is in seqr_last_result_code (23 no such payment, 48
+/// used for other data. SEQR_E_STATE: the store is an adopted backup, see seqr_refund_allow. SEQR_E_REFUSED: SEQR's reason is in seqr_last_result_code (23 no such payment, 48
 /// payment in progress, 97 and 99 refunds are not allowed, 98 too much). SEQR_E_AUTHENTICATION.
 /// SEQR_E_NETWORK and SEQR_E_TLS: nothing was sent, call again with the same refund_id. SEQR_E_NOT_SAVED: it
 /// could not be stored, so nothing was sent. SEQR_E_BUSY: another thread is sending it right now.
@@ -1586,6 +1586,16 @@ SEQR_API seqr_status SEQR_CALL seqr_refund_poll(
 /// the time that is left); SEQR_E_NOT_SAVED;
 /// SEQR_E_CLOSED.
 SEQR_API seqr_status SEQR_CALL seqr_refund_resolve(seqr_terminal *terminal, const char *refund_id, int32_t happened);
+
+/// A supervisor allows refunds of a payment that a backup had when it was made; only needed in a store that
+/// seqr_store_adopt has made, once for each such payment. Before that, look at SEQR's report: the old store may have given
+/// the money back after the backup. No network; stored before the call returns, and logged. May be repeated.
+///
+/// terminal: the till that refunds. ers_reference: the payment.
+///
+/// Errors: SEQR_E_ARGUMENT; SEQR_E_NOT_FOUND (the store does not know the payment: its refund is left to SEQR and needs no
+/// leave); SEQR_E_NOT_SAVED; SEQR_E_CLOSED.
+SEQR_API seqr_status SEQR_CALL seqr_refund_allow(seqr_terminal *terminal, const char *ers_reference);
 
 /// Lists the till's refunds whose outcome is not known, one a call. No network.
 ///
@@ -1830,6 +1840,53 @@ SEQR_API seqr_status SEQR_CALL seqr_journal_export(
     int64_t to_ms,
     seqr_write_fn write,
     void *write_context);
+
+/// Makes a whole copy of the store while terminals sell. The store's file alone is not one: a part of it is in the -wal
+/// file beside it. Waits until the copy and its name are on the disk; no sale waits longer than 50 milliseconds for it.
+///
+/// client: the library. path: the copy's file (UTF-8), in a folder that is there, where nothing stands; a relative path is
+/// that of the current folder. Until the copy is whole it stands at path with "-part" added; what an earlier call left
+/// there, because the program was ended, is replaced. The copy is one file, readable by its owner only; it holds passwords
+/// as the store does.
+///
+/// The copy is marked: seqr_open of it gives SEQR_E_STATE until seqr_store_adopt. Keep it for a machine that is lost; as
+/// long as the store itself is there, use the store. Tools that only read may read it.
+///
+/// Errors: SEQR_E_ARGUMENT (something stands at path); SEQR_E_NOT_SAVED (no room, no folder, another program writes to the
+/// store all the time; the store itself is as it was and nothing is left at path); SEQR_E_STORE; SEQR_E_CLOSED
+/// (seqr_close ends it).
+SEQR_API seqr_status SEQR_CALL seqr_store_backup(seqr_client *client, const char *path);
+
+/// Makes a store of a copy that seqr_store_backup has made, where the store itself is lost. No library need be open, and
+/// no program may have the file open. It may be repeated: then only the report is given again.
+///
+/// Do it only if the old store will never be used again, on any machine: neither of the two knows what the other sells
+/// and refunds. A store that outlived its machine is not restored but moved, with all files beside it.
+///
+/// The copy lacks the sales and refunds since it was made. A refund of a payment that it has gives SEQR_E_STATE until a
+/// supervisor has looked at SEQR's report and seqr_refund_allow was called: it may have been made already.
+///
+/// store_path: the copy's file (UTF-8). report: what the copy lacks and what to do now, in some lines of English for the
+/// person who does it; to be freed by seqr_string_free; written on success.
+///
+/// Errors: SEQR_E_ARGUMENT; SEQR_E_STATE (there is no copy at that path, or this program has it open); SEQR_E_STORE
+/// (it cannot be read or written); SEQR_E_STORE_BUSY; SEQR_E_NOT_SAVED (no room; nothing was changed).
+SEQR_API seqr_status SEQR_CALL seqr_store_adopt(const char *store_path, char **report);
+
+/// Removes from the journal what is not needed any more of payments and refunds that were settled before a time: bills,
+/// steps, texts and documents. Sale number, state, references, amounts, times, and refund ids with a digest of their data
+/// stay, so that a sale is not paid twice, a refund is not made twice, and a sale is still found. Its receipt can be
+/// printed with amount and references, without rows. Nothing leaves of what is unfinished, in doubt, reversed, or not yet
+/// in receipt_file where that is used.
+///
+/// Works in small steps while terminals sell: no sale waits longer than 50 milliseconds for one. The space is given back
+/// to the disk. What was pruned when it ends early stays pruned; call it again.
+///
+/// client: the library. before_ms: milliseconds since 1970-01-01 UTC, not in the future. Ask your bookkeeper how long bills
+/// are to be kept. pruned: how many payments lost something; written on success.
+///
+/// Errors: SEQR_E_ARGUMENT; SEQR_E_STORE; SEQR_E_STORE_BUSY; SEQR_E_NOT_SAVED; SEQR_E_CLOSED.
+SEQR_API seqr_status SEQR_CALL seqr_journal_prune(seqr_client *client, int64_t before_ms, uint64_t *pruned);
 
 /// Makes a QR code of any text: seqr_payment_qr_code for a screen that faces the customer, "HTTP://SEQR.SE/Q" and
 /// the SEQR id for a sticker. Capital letters, digits and "$%*+-./:" make the smallest codes, so leave SEQR's

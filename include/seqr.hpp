@@ -1291,6 +1291,12 @@ public:
         detail::check(::seqr_refund_resolve(native(), detail::copy(refund_id).get(), happened ? 1 : 0));
     }
 
+    /// seqr_refund_allow: only in a store that adopt_store has made.
+    void allow_refunds(string_view ers_reference)
+    {
+        detail::check(::seqr_refund_allow(native(), detail::copy(ers_reference).get()));
+    }
+
     /// The refund_id of each refund in doubt: seqr_next_refund_in_doubt.
     std::vector<std::string> refunds_in_doubt() const
     {
@@ -1653,6 +1659,17 @@ public:
         return reconciliation(handle);
     }
 
+    /// seqr_store_backup: a whole copy at a path where nothing stands.
+    void back_up(string_view path) { detail::check(::seqr_store_backup(native(), detail::copy(path).get())); }
+
+    /// seqr_journal_prune: how many payments lost something.
+    std::uint64_t prune(timestamp before)
+    {
+        std::uint64_t pruned = 0;
+        detail::check(::seqr_journal_prune(native(), detail::unix_ms(before), &pruned));
+        return pruned;
+    }
+
     /// seqr_journal_export: what was begun from the one moment (included) to the other (not included; nullopt is now).
     /// `write` takes it piece by piece; it returns true to go on, false to stop (SEQR_E_STOPPED).
     void export_journal(
@@ -1683,6 +1700,14 @@ private:
 
 /// seqr_version: "0.9.0".
 inline std::string version() { return ::seqr_version(); }
+
+/// seqr_store_adopt: makes a store of a copy; what it lacks and what to do now.
+inline std::string adopt_store(string_view store_path)
+{
+    char *report = nullptr;
+    detail::check(::seqr_store_adopt(detail::copy(store_path).get(), &report));
+    return detail::taken(report);
+}
 
 /// seqr_qr_code.
 inline qr_modules qr_code(string_view text)

@@ -66,7 +66,7 @@ pub struct CustomerToken {
 }
 
 /// The bill.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Invoice {
     /// The sale's number in the POS.
     pub client_invoice_id: String,

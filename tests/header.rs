@@ -43,6 +43,7 @@ const NOUNS: &[&str] = &[
     "report",
     "reconcile",
     "export",
+    "store",
     "qr",
     "cashier",
     "money",

@@ -500,6 +500,7 @@ var
     var outcome: TSeqrStatus;
     var refund_reference: PAnsiChar): TSeqrStatus; cdecl;
   seqr_refund_resolve: function(terminal: PSeqrTerminal; refund_id: PAnsiChar; happened: Integer): TSeqrStatus; cdecl;
+  seqr_refund_allow: function(terminal: PSeqrTerminal; ers_reference: PAnsiChar): TSeqrStatus; cdecl;
   seqr_next_refund_in_doubt: function(
     terminal: PSeqrTerminal;
     after: PAnsiChar;
@@ -559,6 +560,9 @@ var
     to_ms: Int64;
     write: TSeqrWriteFn;
     write_context: Pointer): TSeqrStatus; cdecl;
+  seqr_store_backup: function(client: PSeqrClient; path: PAnsiChar): TSeqrStatus; cdecl;
+  seqr_store_adopt: function(store_path: PAnsiChar; var report: PAnsiChar): TSeqrStatus; cdecl;
+  seqr_journal_prune: function(client: PSeqrClient; before_ms: Int64; var pruned: UInt64): TSeqrStatus; cdecl;
   seqr_qr_code: function(
     text: PAnsiChar;
     modules: PByte;
@@ -704,6 +708,9 @@ function seqr_refund_resolve(
   terminal: PSeqrTerminal;
   refund_id: PAnsiChar;
   happened: Integer): TSeqrStatus; cdecl; external SEQR_LIBRARY;
+function seqr_refund_allow(
+  terminal: PSeqrTerminal;
+  ers_reference: PAnsiChar): TSeqrStatus; cdecl; external SEQR_LIBRARY;
 function seqr_next_refund_in_doubt(
   terminal: PSeqrTerminal;
   after: PAnsiChar;
@@ -774,6 +781,16 @@ function seqr_journal_export(
   to_ms: Int64;
   write: TSeqrWriteFn;
   write_context: Pointer): TSeqrStatus; cdecl; external SEQR_LIBRARY;
+function seqr_store_backup(
+  client: PSeqrClient;
+  path: PAnsiChar): TSeqrStatus; cdecl; external SEQR_LIBRARY;
+function seqr_store_adopt(
+  store_path: PAnsiChar;
+  var report: PAnsiChar): TSeqrStatus; cdecl; external SEQR_LIBRARY;
+function seqr_journal_prune(
+  client: PSeqrClient;
+  before_ms: Int64;
+  var pruned: UInt64): TSeqrStatus; cdecl; external SEQR_LIBRARY;
 function seqr_qr_code(
   text: PAnsiChar;
   modules: PByte;
@@ -917,6 +934,7 @@ begin
   @seqr_refund_begin := Find('seqr_refund_begin');
   @seqr_refund_poll := Find('seqr_refund_poll');
   @seqr_refund_resolve := Find('seqr_refund_resolve');
+  @seqr_refund_allow := Find('seqr_refund_allow');
   @seqr_next_refund_in_doubt := Find('seqr_next_refund_in_doubt');
   @seqr_set_receipt_texts := Find('seqr_set_receipt_texts');
   @seqr_receipt_text := Find('seqr_receipt_text');
@@ -938,6 +956,9 @@ begin
   @seqr_reconciliation_json := Find('seqr_reconciliation_json');
   @seqr_reconciliation_close := Find('seqr_reconciliation_close');
   @seqr_journal_export := Find('seqr_journal_export');
+  @seqr_store_backup := Find('seqr_store_backup');
+  @seqr_store_adopt := Find('seqr_store_adopt');
+  @seqr_journal_prune := Find('seqr_journal_prune');
   @seqr_qr_code := Find('seqr_qr_code');
   @seqr_qr_svg := Find('seqr_qr_svg');
   @seqr_cashier_text := Find('seqr_cashier_text');

@@ -1,6 +1,6 @@
 //! The library opened: how it is opened and closed, and which terminals it gives.
 
-use super::backoffice::{export, period, reconcile, report};
+use super::backoffice::{export, period, reconcile, report, upkeep};
 use super::context::{Config, Context, endpoint};
 use super::engine::Engine;
 use super::payment::registry::Registry;
@@ -216,6 +216,23 @@ impl Client {
     ) -> std::result::Result<Reconciliation, ReportFailure> {
         self.check_open()?;
         reconcile::reconcile(&self.context, reseller, request, on_progress)
+    }
+
+    /// Makes a whole copy of the store while it is in use.
+    pub fn back_up(&self, path: &Path) -> Result<()> {
+        self.check_open()?;
+        upkeep::back_up(&self.context, path)
+    }
+
+    /// Makes a store of a copy; what it lacks and what to do now, for a person.
+    pub fn adopt(path: &Path) -> Result<String> {
+        upkeep::adopt(path)
+    }
+
+    /// Removes bills, steps, texts and documents of what was settled before; how many payments lost something.
+    pub fn prune(&self, before_ms: i64) -> Result<u64> {
+        self.check_open()?;
+        upkeep::prune(&self.context, before_ms)
     }
 
     /// Gives what was begun in `begun` (Unix milliseconds) to `sink`.

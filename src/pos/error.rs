@@ -139,8 +139,11 @@ impl Error {
             StoreError::Closed => return Self::closed(),
             StoreError::Busy { .. } => Kind::StoreBusy,
             StoreError::Overloaded { .. } | StoreError::ReadOnly { .. } => Kind::NotSaved,
+            StoreError::NotCopied { .. } => Kind::NotSaved,
             StoreError::Full { .. } | StoreError::Io { .. } | StoreError::Moved { .. } => Kind::NotSaved,
-            StoreError::OpenHere { .. } => Kind::State,
+            StoreError::OpenHere { .. } | StoreError::Copy { .. } | StoreError::NotACopy { .. } => {
+                Kind::State
+            }
             StoreError::Conflict(Conflict::OpenPayment { .. }) => Kind::Unfinished,
             StoreError::Conflict(_) => Kind::Conflict,
             StoreError::NotFound => Kind::NotFound,

@@ -147,6 +147,11 @@ impl Terminal {
         refund::poll(&self.session, refund_id, wait)
     }
 
+    /// A supervisor allows refunds of a payment that a backup had when it was made.
+    pub fn allow_refunds(&self, ers_reference: &str) -> Result<()> {
+        refund::allow(&self.session, ers_reference)
+    }
+
     /// Settles a refund in doubt by what a person found out.
     pub fn resolve_refund(&self, refund_id: &str, happened: bool) -> Result<()> {
         refund::resolve(&self.session, refund_id, happened)

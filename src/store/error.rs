@@ -60,6 +60,26 @@ pub enum StoreError {
         /// The file.
         store: PathBuf,
     },
+    /// A copy that is not adopted.
+    #[error("the store {} is a copy that seqr_store_backup has made; it lacks what was sold since: use the store itself; only where that is lost, seqr_store_adopt makes a store of the copy", .store.display())]
+    Copy {
+        /// The file.
+        store: PathBuf,
+    },
+    /// Not a copy that could be adopted.
+    #[error("{} is not a copy that seqr_store_backup has made: there is nothing to adopt, and it was left as it was", .store.display())]
+    NotACopy {
+        /// The file.
+        store: PathBuf,
+    },
+    /// The copy could not be made.
+    #[error("the copy {} cannot be made ({detail}); the store itself is as it was: give a path that does not exist, in a folder that is there, on a disk with room, and call again", .copy.display())]
+    NotCopied {
+        /// The copy's file.
+        copy: PathBuf,
+        /// What the system said.
+        detail: String,
+    },
     /// Written by a newer version of this library.
     #[error("the store {} has the format {found}, this version of the library knows formats up to {known}; it was left as it is, install the newer library again", .store.display())]
     Newer {

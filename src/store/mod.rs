@@ -4,6 +4,7 @@
 //! One thread (`seqr-store`) owns the connection. Jobs wait in a queue; all that wait are run in one transaction
 //! and answered after its COMMIT, so that many payments share one fsync and no fsync stands in the way of a poll.
 
+mod decide;
 mod error;
 mod record;
 mod signal;
@@ -12,11 +13,13 @@ mod sqlite;
 pub(crate) mod tests;
 
 pub use error::{Conflict, StoreError};
+pub use record::copy::Adopted;
 pub use record::outbox::{OutboxEntry, OutboxKind};
 pub use record::payment::{
     Actor, KnownNames, PaidNames, PaymentRecord, Phase, Remark, RemarkKind, Step, StepCause,
 };
 pub use record::period::{Known, NewPeriod, PaidRow, PeriodRecord};
+pub use record::prune::{PruneKind, Pruned};
 pub use record::receipt::{NewReceipt, ReceiptRecord};
 pub use record::refund::{NewRefund, RefundRecord, RefundStart, RefundState};
 pub use record::terminal::{NewTerminal, TerminalRecord};
@@ -31,7 +34,7 @@ use rusqlite::Connection;
 use sqlite::error::JobResult;
 use sqlite::open;
 use sqlite::queue::{Queue, Task, TaskKind};
-use sqlite::worker::Worker;
+use sqlite::worker::Start;
 use std::fmt;
 use std::future::Future;
 use std::path::{Path, PathBuf};
@@ -86,7 +89,7 @@ impl Store {
         let (connection, registered) = opened?;
         let closing = registered.closing();
         let queue = Arc::new(Queue::new(path.clone(), busy_timeout));
-        let worker = Worker::new(connection, registered, Arc::clone(&queue))?;
+        let worker = Start::new(connection, registered, Arc::clone(&queue))?;
         let thread = os::spawn_quiet("seqr-store", move || worker.run())
             .map_err(|e| StoreError::NoThread { store: path.clone(), detail: e.to_string() })?;
         let signal = Arc::new(Signal::default());
@@ -108,6 +111,15 @@ impl Store {
     /// Raised when there may be a new entry of the receipt file's outbox.
     pub fn outbox_signal(&self) -> Arc<Signal> {
         Arc::clone(&self.shared.signal)
+    }
+
+    /// Makes a store of a copy that [`Store::back_up`] made; while nothing has it open.
+    pub fn adopt(path: &Path, now_ms: i64) -> Result<Adopted, StoreError> {
+        os::with_file_size_signal_held(|| sqlite::adopt::adopt(path, now_ms))
+    }
+
+    fn queue(&self) -> &Queue {
+        &self.shared.queue
     }
 
     /// Finishes what is queued, closes the file and joins the thread, within `patience`: false if that was too

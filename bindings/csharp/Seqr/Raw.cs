@@ -445,6 +445,9 @@ namespace Seqr
         internal delegate int RefundResolveFunction(IntPtr terminal, IntPtr refund_id, int happened);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate int RefundAllowFunction(IntPtr terminal, IntPtr ers_reference);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate int NextRefundInDoubtFunction(IntPtr terminal, IntPtr after, out IntPtr refund_id);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
@@ -506,6 +509,15 @@ namespace Seqr
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate int JournalExportFunction(IntPtr client, int format, long from_ms, long to_ms, IntPtr write, IntPtr write_context);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate int StoreBackupFunction(IntPtr client, IntPtr path);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate int StoreAdoptFunction(IntPtr store_path, out IntPtr report);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate int JournalPruneFunction(IntPtr client, long before_ms, out ulong pruned);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate int QrCodeFunction(IntPtr text, IntPtr modules, UIntPtr capacity, out uint size);
@@ -579,6 +591,7 @@ namespace Seqr
         internal static RefundBeginFunction seqr_refund_begin;
         internal static RefundPollFunction seqr_refund_poll;
         internal static RefundResolveFunction seqr_refund_resolve;
+        internal static RefundAllowFunction seqr_refund_allow;
         internal static NextRefundInDoubtFunction seqr_next_refund_in_doubt;
         internal static SetReceiptTextsFunction seqr_set_receipt_texts;
         internal static ReceiptTextFunction seqr_receipt_text;
@@ -600,6 +613,9 @@ namespace Seqr
         internal static ReconciliationJsonFunction seqr_reconciliation_json;
         internal static ReconciliationCloseFunction seqr_reconciliation_close;
         internal static JournalExportFunction seqr_journal_export;
+        internal static StoreBackupFunction seqr_store_backup;
+        internal static StoreAdoptFunction seqr_store_adopt;
+        internal static JournalPruneFunction seqr_journal_prune;
         internal static QrCodeFunction seqr_qr_code;
         internal static QrSvgFunction seqr_qr_svg;
         internal static CashierTextFunction seqr_cashier_text;
@@ -664,6 +680,7 @@ namespace Seqr
             seqr_refund_begin = (RefundBeginFunction)find("seqr_refund_begin", typeof(RefundBeginFunction));
             seqr_refund_poll = (RefundPollFunction)find("seqr_refund_poll", typeof(RefundPollFunction));
             seqr_refund_resolve = (RefundResolveFunction)find("seqr_refund_resolve", typeof(RefundResolveFunction));
+            seqr_refund_allow = (RefundAllowFunction)find("seqr_refund_allow", typeof(RefundAllowFunction));
             seqr_next_refund_in_doubt = (NextRefundInDoubtFunction)find("seqr_next_refund_in_doubt", typeof(NextRefundInDoubtFunction));
             seqr_set_receipt_texts = (SetReceiptTextsFunction)find("seqr_set_receipt_texts", typeof(SetReceiptTextsFunction));
             seqr_receipt_text = (ReceiptTextFunction)find("seqr_receipt_text", typeof(ReceiptTextFunction));
@@ -685,6 +702,9 @@ namespace Seqr
             seqr_reconciliation_json = (ReconciliationJsonFunction)find("seqr_reconciliation_json", typeof(ReconciliationJsonFunction));
             seqr_reconciliation_close = (ReconciliationCloseFunction)find("seqr_reconciliation_close", typeof(ReconciliationCloseFunction));
             seqr_journal_export = (JournalExportFunction)find("seqr_journal_export", typeof(JournalExportFunction));
+            seqr_store_backup = (StoreBackupFunction)find("seqr_store_backup", typeof(StoreBackupFunction));
+            seqr_store_adopt = (StoreAdoptFunction)find("seqr_store_adopt", typeof(StoreAdoptFunction));
+            seqr_journal_prune = (JournalPruneFunction)find("seqr_journal_prune", typeof(JournalPruneFunction));
             seqr_qr_code = (QrCodeFunction)find("seqr_qr_code", typeof(QrCodeFunction));
             seqr_qr_svg = (QrSvgFunction)find("seqr_qr_svg", typeof(QrSvgFunction));
             seqr_cashier_text = (CashierTextFunction)find("seqr_cashier_text", typeof(CashierTextFunction));

@@ -4,3 +4,4 @@ pub(in crate::pos) mod export;
 pub(in crate::pos) mod period;
 pub(in crate::pos) mod reconcile;
 pub(in crate::pos) mod report;
+pub(in crate::pos) mod upkeep;

@@ -4,7 +4,7 @@
 pub(in crate::pos) mod in_flight;
 
 use crate::money::{Amount, Currency};
-use crate::pos::clock::unix_ms;
+use crate::pos::clock::{date_time, unix_ms};
 use crate::pos::context::Context;
 use crate::pos::session::{Beginning, TerminalSession};
 use crate::pos::{Error, Kind, RefundRequest, Result, slow, validate};
@@ -130,6 +130,15 @@ async fn refund(
                 ),
             ))
         }
+        RefundStart::AfterCopy { copied_at_ms } => Err(Error::new(
+            Kind::State,
+            format!(
+                "This store is a backup of {} that was adopted: whether payment {} was refunded after that is not known \
+                 here; look at SEQR's report, and let a supervisor allow it by seqr_refund_allow; nothing was sent",
+                date_time(copied_at_ms, session.context.zone()),
+                request.ers_reference
+            ),
+        )),
         RefundStart::Currency { paid: paid_in } => Err(Error::new(
             Kind::Amount,
             format!(
@@ -138,6 +147,29 @@ async fn refund(
             ),
         )),
     }
+}
+
+/// A supervisor allows refunds of a payment that a backup had when it was made.
+pub(in crate::pos) fn allow(session: &TerminalSession, ers_reference: &str) -> Result<()> {
+    session.check_open()?;
+    validate::compared_id("ers_reference", ers_reference)?;
+    let context = &session.context;
+    let stored = context.store.allow_refunds(ers_reference.to_owned(), unix_ms()).wait();
+    stored.map_err(|error| match error {
+        StoreError::NotFound => Error::new(
+            Kind::NotFound,
+            format!(
+                "There is no payment {ers_reference} in the store: its refund needs no leave, SEQR judges it"
+            ),
+        ),
+        error => Error::from_store("The leave to refund was not stored", &error),
+    })?;
+    let till = &session.external_terminal_id;
+    context
+        .config
+        .log
+        .warn(format_args!("Till {till}: a supervisor allows refunds of payment {ers_reference}"));
+    Ok(())
 }
 
 async fn journal(session: &TerminalSession, request: &RefundRequest) -> Result<RefundStart> {

@@ -104,6 +104,12 @@ pub enum RefundStart {
         /// What may have been given back.
         in_doubt: i64,
     },
+    /// The store is a copy that was adopted, and the payment was made before: a supervisor must allow it. Nothing was
+    /// stored.
+    AfterCopy {
+        /// When the copy was made.
+        copied_at_ms: i64,
+    },
     /// Another currency than was paid in. Nothing was stored.
     Currency {
         /// ISO 4217 code of the payment.

@@ -1,6 +1,9 @@
 //! The journal in one SQLite file: its tables, its thread, its access to files, and every statement. It must not depend on
 //! what the phases mean.
 
+pub(super) mod adopt;
+mod backup;
+pub(super) mod copy;
 pub(super) mod error;
 #[doc(hidden)]
 pub mod evidence;
@@ -10,6 +13,7 @@ pub(super) mod open;
 mod outbox;
 mod payments;
 mod periods;
+mod prune;
 pub(super) mod queue;
 mod receipts;
 mod refunds;

@@ -247,7 +247,12 @@ fn set_up(path: &Path, busy_timeout: Duration) -> JobResult<Connection> {
     )?;
     connection.pragma_update(None, "secure_delete", true)?; // a deleted password is overwritten
     refuse_foreign(&connection, path)?;
-    refuse_newer(path, schema::version(&connection)?)?;
+    let version = schema::version(&connection)?;
+    refuse_newer(path, version)?;
+    refuse_copy(&connection, path, version)?;
+    if version == 0 {
+        connection.pragma_update(None, "auto_vacuum", "INCREMENTAL")?; // before the first table, or never
+    }
     rewrite_log(&connection)?;
     let version = schema::migrate(&mut connection, MIGRATIONS)?;
     refuse_newer(path, version)?;
@@ -295,4 +300,40 @@ fn refuse_foreign(connection: &Connection, path: &Path) -> Result<(), JobError> 
         return Ok(());
     }
     Err(StoreError::Foreign { store: path.into() }.into())
+}
+
+/// A copy that was not adopted is not sold from: the store itself may still be in use.
+fn refuse_copy(connection: &Connection, path: &Path, version: i64) -> JobResult<()> {
+    if version < schema::FIRST_WITH_COPIES {
+        return Ok(());
+    }
+    let sql = "SELECT EXISTS (SELECT 1 FROM copied_from WHERE adopted_at_ms IS NULL)";
+    if connection.query_row(sql, [], |row| row.get::<_, bool>(0))? {
+        return Err(StoreError::Copy { store: path.into() }.into());
+    }
+    Ok(())
+}
+
+/// Does something with a store that this process does not have open, and does not open meanwhile.
+pub(super) fn with_file_of_nobody<T>(
+    path: &Path,
+    work: impl FnOnce() -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    match std::fs::metadata(path) {
+        Ok(found) if !found.is_file() => return Err(StoreError::NotAFile { store: path.into() }),
+        Ok(_) => {}
+        Err(e) if e.kind() == ErrorKind::NotFound => return Err(StoreError::NotACopy { store: path.into() }),
+        Err(e) => return Err(refused(path, &e)),
+    }
+    refuse_network(path, path)?;
+    refuse_other_owner(path)?;
+    let file = os::file_id(path).map_err(|e| refused(path, &e))?;
+    let _files = free(path, &file)?;
+    check_before_the_first_touch(path)?;
+    work()
+}
+
+/// What SQLite said to a file that is not opened for selling.
+pub(super) fn refused_by_sqlite(path: &Path, error: rusqlite::Error) -> StoreError {
+    JobError::from(error).told(path, 0)
 }

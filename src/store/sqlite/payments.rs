@@ -14,7 +14,11 @@ use std::sync::Arc;
 
 const SELECT: &str = "SELECT id, revision, terminal, phase, wanted, body, invoice_reference, qr_code, version, \
     ers_reference, paid_amount, paid_at_ms, acknowledged, result_code, error, created_at_ms, updated_at_ms, \
-    proposed, commit_amount, remark, remark_text, ended_by, reversal_acknowledged FROM payments JOIN invoices ON payment = id";
+    proposed, commit_amount, remark, remark_text, ended_by, reversal_acknowledged, \
+    client_invoice_id FROM payments JOIN invoices ON payment = id";
+
+/// How the body of a pruned bill begins.
+const PRUNED: &str = "{\"pruned\":";
 
 /// What a payment begins with in its history.
 const FIRST_STEP: &str = "created";
@@ -325,7 +329,7 @@ fn all(db: &Connection, sql: &str, values: impl Params) -> JobResult<Vec<Payment
 fn record(row: &Row<'_>) -> JobResult<PaymentRecord> {
     let id: i64 = row.get(0)?;
     let body = row.get_ref(5)?.as_str().map_err(rusqlite::Error::from)?;
-    let invoice = read(body, id)?;
+    let invoice = read_remains(body, id, row.get(21)?)?;
     Ok(PaymentRecord {
         id,
         revision: row.get(1)?,
@@ -389,6 +393,25 @@ fn proposed(row: &Row<'_>, id: i64) -> JobResult<Option<Arc<Invoice>>> {
 fn read(body: &str, id: i64) -> JobResult<Invoice> {
     serde_json::from_str(body)
         .map_err(|e| JobError::Damaged(format!("the bill of payment {id} cannot be read: {e}")))
+}
+
+/// What stays of a bill that was pruned.
+#[derive(serde::Deserialize)]
+struct Remains {
+    total: i64,
+    currency_code: String,
+}
+
+/// A bill that may have been pruned: then it has its sale, its total and its currency, and nothing else.
+fn read_remains(body: &str, id: i64, client_invoice_id: String) -> JobResult<Invoice> {
+    if !body.starts_with(PRUNED) {
+        return read(body, id);
+    }
+    let remains: Remains = serde_json::from_str(body).map_err(|e| {
+        JobError::Damaged(format!("what stays of the bill of payment {id} cannot be read: {e}"))
+    })?;
+    let Remains { total, currency_code } = remains;
+    Ok(Invoice { client_invoice_id, total, currency_code, ..Invoice::default() })
 }
 
 /// Which rule of the schema refused a payment, where it was one.

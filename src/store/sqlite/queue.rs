@@ -1,5 +1,6 @@
 //! Jobs that wait for the store's thread, in their order. It must not depend on what the jobs write, nor on files.
 
+use super::copy::CopyRequest;
 use super::error::{JobError, JobResult};
 use crate::log::Logger;
 use crate::store::error::StoreError;
@@ -95,13 +96,38 @@ pub(in crate::store) struct Queue {
     pub(super) log: OnceLock<Logger>,
 }
 
+/// What the thread does next.
+pub(super) enum Next {
+    /// Run these in one transaction.
+    Group(VecDeque<Task>),
+    /// Copy the store.
+    Copy(CopyRequest),
+    /// Nothing came in the given time.
+    Nothing,
+    /// The store is closed and everything is done.
+    End,
+}
+
 #[derive(Default)]
 struct State {
     waiting: VecDeque<Task>,
+    /// Copies that are asked for; one is made at a time.
+    copies: VecDeque<CopyRequest>,
     closing: bool,
     /// After this no other program's lock is waited for.
     give_up: Option<Instant>,
     ended: bool,
+}
+
+impl State {
+    /// What waits, in order and up to the limit of a group: reads alone or writes alone, so that no read fails for a
+    /// write that finds the disk full.
+    fn group(&mut self) -> Option<VecDeque<Task>> {
+        let writes = self.waiting.front()?.kind == TaskKind::Write;
+        let alike = self.waiting.iter().take_while(|task| (task.kind == TaskKind::Write) == writes);
+        let count = alike.take(GROUP_LIMIT).count();
+        Some(self.waiting.drain(..count).collect())
+    }
 }
 
 impl Queue {
@@ -130,6 +156,17 @@ impl Queue {
         task.work.answer(Some(&refusal));
     }
 
+    /// Asks for a copy of the store. Few wait at a time: each has a caller that waits for it.
+    pub(in crate::store) fn push_copy(&self, request: CopyRequest) {
+        let mut state = lock(&self.state);
+        if state.closing {
+            drop(state);
+            return request.answer(Err(StoreError::Closed));
+        }
+        state.copies.push_back(request);
+        self.changed.notify_all();
+    }
+
     /// No more jobs; the thread ends when the last one is done. With a patience, locks of other programs are
     /// waited for during half of it: the other half is for the disk.
     pub(in crate::store) fn close(&self, patience: Option<Duration>) {
@@ -148,18 +185,30 @@ impl Queue {
         waited.unwrap_or_else(PoisonError::into_inner).0.ended
     }
 
-    /// What waits, in order and up to the limit of a group: reads alone or writes alone, so that no read fails for a
-    /// write that finds the disk full. Nothing when the store is closed.
-    pub(super) fn next_group(&self) -> VecDeque<Task> {
+    /// What is to be done next; waits for it.
+    pub(super) fn next(&self) -> Next {
         let state = lock(&self.state);
-        let mut state = self
-            .changed
-            .wait_while(state, |s| s.waiting.is_empty() && !s.closing)
-            .unwrap_or_else(PoisonError::into_inner);
-        let writes = state.waiting.front().is_some_and(|first| first.kind == TaskKind::Write);
-        let alike = state.waiting.iter().take_while(|task| (task.kind == TaskKind::Write) == writes);
-        let count = alike.take(GROUP_LIMIT).count();
-        state.waiting.drain(..count).collect()
+        let idle = |s: &mut State| s.waiting.is_empty() && s.copies.is_empty() && !s.closing;
+        let mut state = self.changed.wait_while(state, idle).unwrap_or_else(PoisonError::into_inner);
+        if let Some(group) = state.group() {
+            return Next::Group(group);
+        }
+        if state.closing {
+            return Next::End;
+        }
+        state.copies.pop_front().map_or(Next::Nothing, Next::Copy)
+    }
+
+    /// The next group, waiting `patience` for it: for the thread while it makes a copy.
+    pub(super) fn next_within(&self, patience: Duration) -> Next {
+        let state = lock(&self.state);
+        let idle = |s: &mut State| s.waiting.is_empty() && !s.closing;
+        let waited = self.changed.wait_timeout_while(state, patience, idle);
+        let mut state = waited.unwrap_or_else(PoisonError::into_inner).0;
+        if state.closing {
+            return Next::End; // what waits is run after the copy has ended
+        }
+        state.group().map_or(Next::Nothing, Next::Group)
     }
 
     /// Reads that do not depend on what was queued before them, up to the limit of a group.
@@ -204,15 +253,18 @@ impl End {
 
 impl Drop for End {
     fn drop(&mut self) {
-        let left = {
+        let (left, copies) = {
             let mut state = lock(&self.0.state);
             state.closing = true;
             state.ended = true;
-            std::mem::take(&mut state.waiting)
+            (std::mem::take(&mut state.waiting), std::mem::take(&mut state.copies))
         };
         self.0.changed.notify_all();
         for task in left {
             task.work.answer(Some(&StoreError::Closed));
+        }
+        for copy in copies {
+            copy.answer(Err(StoreError::Closed));
         }
     }
 }

@@ -6,8 +6,8 @@ use super::payments;
 use super::schema::next_step;
 use crate::store::error::{Conflict, StoreError};
 use crate::store::record::refund::{NewRefund, RefundRecord, RefundStart, RefundState};
-use crate::store::{Pending, Store};
-use rusqlite::{Connection, Params, Row, params};
+use crate::store::{Pending, Store, decide};
+use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 
 const SELECT: &str = "SELECT id, terminal, refund_id, ers_reference, amount, currency_code, request, state, \
     refund_reference, result_code, error, created_at_ms, updated_at_ms, sent_at_ms, sent_step FROM refunds";
@@ -22,7 +22,7 @@ impl Store {
             let is_again = std::mem::replace(&mut is_again, true);
             let earlier = by_id(db, new.terminal, &new.refund_id)?;
             if let Some(earlier) = &earlier {
-                if !is_same(earlier, &new) {
+                if !decide::is_same(earlier, &new) {
                     return Err(Conflict::RefundId.into());
                 }
                 if is_again && earlier.state == RefundState::Sending && earlier.sent_at_ms == now_ms {
@@ -70,6 +70,18 @@ impl Store {
         self.read(move |db| by_id(db, terminal, &refund_id))
     }
 
+    /// A supervisor allows refunds of a payment that the store had when it was copied, durably.
+    pub fn allow_refunds(&self, ers_reference: String, now_ms: i64) -> Pending<()> {
+        self.submit(move |db| {
+            if payments::by_ers(db, &ers_reference)?.is_none() {
+                return Err(StoreError::NotFound.into());
+            }
+            let sql = "INSERT OR IGNORE INTO allowed_refunds (ers_reference, allowed_at_ms) VALUES (?1, ?2)";
+            db.prepare_cached(sql)?.execute(params![ers_reference, now_ms])?;
+            Ok(())
+        })
+    }
+
     /// Refunds whose rows follow `after`, the oldest first, `limit` of them at most.
     pub fn refunds_after(&self, after: i64, limit: u32) -> Pending<Vec<RefundRecord>> {
         self.read(move |db| {
@@ -90,24 +102,21 @@ impl Store {
     }
 }
 
-fn is_same(earlier: &RefundRecord, new: &NewRefund) -> bool {
-    (&earlier.ers_reference, earlier.amount, &earlier.currency_code, &earlier.request)
-        == (&new.ers_reference, new.amount, &new.currency_code, &new.request)
-}
-
 /// Why the payment forbids this refund.
 fn refusal(db: &Connection, new: &NewRefund) -> JobResult<Option<RefundStart>> {
     let Some(payment) = payments::by_ers(db, &new.ers_reference)? else { return Ok(None) };
-    if payment.invoice.currency_code != new.currency_code {
-        return Ok(Some(RefundStart::Currency { paid: payment.invoice.currency_code.clone() }));
+    let sql = "SELECT copied_at_ms FROM copied_from WHERE last_payment >= ?1 \
+               AND NOT EXISTS (SELECT 1 FROM allowed_refunds WHERE ers_reference = ?2)";
+    let values = params![payment.id, new.ers_reference];
+    let copied = db.prepare_cached(sql)?.query_row(values, |row| row.get(0)).optional()?;
+    if let Some(copied_at_ms) = copied {
+        return Ok(Some(RefundStart::AfterCopy { copied_at_ms }));
     }
-    let Some(paid) = payment.paid_amount else { return Ok(None) };
     let sql = "SELECT coalesce(sum(amount) FILTER (WHERE state = 'done'), 0), \
                coalesce(sum(amount) FILTER (WHERE state = 'sending'), 0) FROM refunds WHERE ers_reference = ?1";
-    let (refunded, in_doubt): (i64, i64) =
+    let sums =
         db.prepare_cached(sql)?.query_row([&new.ers_reference], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    let left = paid.saturating_sub(refunded).saturating_sub(in_doubt);
-    Ok((new.amount > left).then_some(RefundStart::TooMuch { paid, refunded, in_doubt }))
+    Ok(decide::refusal(&payment, new, sums))
 }
 
 /// An earlier attempt that came to nothing is sent anew, under its own row.

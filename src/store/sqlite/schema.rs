@@ -248,6 +248,9 @@ CREATE TABLE allowed_refunds (
 ) STRICT, WITHOUT ROWID;
 ";
 
+/// The version from which a file says whether it is a copy.
+pub(super) const FIRST_WITH_COPIES: i64 = 5;
+
 /// The number of the next step of the journal that is not a payment's own; to be called in a transaction that writes.
 pub(super) fn next_step(db: &Connection) -> rusqlite::Result<i64> {
     let sql = "UPDATE sqlite_sequence SET seq = seq + 1 WHERE name = 'payment_steps' RETURNING seq";

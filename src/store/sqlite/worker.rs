@@ -1,9 +1,10 @@
 //! The store's thread: takes what waits in the queue, runs it as one transaction, answers after the COMMIT. It
 //! knows jobs, fsyncs and locks, and nothing of what the jobs write.
 
+use super::copy::{CopyRequest, copy_pages};
 use super::error::JobError;
 use super::open::{self, Registered};
-use super::queue::{End, Queue, Task, TaskKind};
+use super::queue::{End, Next, Queue, Task, TaskKind};
 use super::vfs;
 use crate::os::{self, FileId};
 use crate::store::error::StoreError;
@@ -11,9 +12,10 @@ use rusqlite::Connection;
 use rusqlite::config::DbConfig;
 use rusqlite::hooks::Wal;
 use std::collections::VecDeque;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// Pages in the write-ahead log after which it is copied into the file when no job waits (4 MB).
 const CHECKPOINT_IDLE_PAGES: usize = 1000;
@@ -24,11 +26,67 @@ const CHECKPOINT_BUSY_PAGES: usize = 8000;
 /// How often a group is run again because its log was replaced. What replaces it again and again is told.
 const RERUNS: usize = 3;
 
+/// How long a copy that is ahead of its disk waits for it, if no job comes.
+const COPY_PAUSE: Duration = Duration::from_millis(2);
+
+/// What the thread begins with: this crosses threads, what it makes of it does not.
+pub(in crate::store) struct Start {
+    connection: Connection,
+    registered: Registered,
+    log_pages: Arc<AtomicUsize>,
+    patient: Arc<AtomicBool>,
+    queue: Arc<Queue>,
+    end: End,
+}
+
+impl Start {
+    pub(in crate::store) fn new(
+        connection: Connection,
+        registered: Registered,
+        queue: Arc<Queue>,
+    ) -> Result<Self, StoreError> {
+        let (log_pages, patient) = (Arc::default(), Arc::new(AtomicBool::new(true)));
+        let end = End::new(Arc::clone(&queue));
+        let connection = hooked(connection, &log_pages, &patient, &queue)?;
+        Ok(Self { connection, registered, log_pages, patient, queue, end })
+    }
+
+    pub(in crate::store) fn run(self) {
+        let Self { connection, registered, log_pages, patient, queue, end } = self;
+        let file = vfs::place(&connection, false).map(|place| place.id);
+        let connection = Some(Rc::new(connection));
+        Worker { connection, registered, file, is_moved: false, log_pages, patient, queue, end }.run();
+    }
+}
+
+fn hooked(
+    mut connection: Connection,
+    log_pages: &Arc<AtomicUsize>,
+    patient: &Arc<AtomicBool>,
+    queue: &Arc<Queue>,
+) -> Result<Connection, StoreError> {
+    let seen = Arc::clone(log_pages);
+    let hook = move |_: &mut Wal, pages| {
+        seen.store(usize::try_from(pages).unwrap_or(0), Ordering::Relaxed);
+        Ok(())
+    };
+    let (mut since, wanted, waiting) = (Instant::now(), Arc::clone(patient), Arc::clone(queue));
+    let busy = move |tries| {
+        if tries == 0 {
+            since = Instant::now();
+        }
+        wanted.load(Ordering::Relaxed) && waiting.wait_for_lock(since)
+    };
+    let hooked = connection.wal_hook(Some(hook)).and_then(|()| connection.busy_handler(Some(busy)));
+    hooked.map_err(|e| queue.told(e.into()))?;
+    Ok(connection)
+}
+
 /// The thread's own: the connection, and what it is set to. Fields are dropped in this order: the file is closed
 /// before it is struck off the list of open ones, and only then the end is told.
-pub(in crate::store) struct Worker {
-    /// None where the log was replaced and the file could not be opened anew yet.
-    connection: Option<Connection>,
+struct Worker {
+    /// None where the log was replaced and the file could not be opened anew yet. Shared with a copy that is being made.
+    connection: Option<Rc<Connection>>,
     #[expect(dead_code, reason = "held while the file is open")]
     registered: Registered,
     /// The file that was opened.
@@ -62,59 +120,47 @@ enum Seen {
 }
 
 impl Worker {
-    pub(in crate::store) fn new(
-        connection: Connection,
-        registered: Registered,
-        queue: Arc<Queue>,
-    ) -> Result<Self, StoreError> {
-        let file = vfs::place(&connection, false).map(|place| place.id);
-        let end = End::new(Arc::clone(&queue));
-        let mut worker = Self {
-            connection: None,
-            registered,
-            file,
-            is_moved: false,
-            log_pages: Arc::default(),
-            patient: Arc::new(AtomicBool::new(true)),
-            queue,
-            end,
-        };
-        worker.connection = Some(worker.hooked(connection)?);
-        Ok(worker)
-    }
-
-    fn hooked(&self, mut connection: Connection) -> Result<Connection, StoreError> {
-        let seen = Arc::clone(&self.log_pages);
-        let hook = move |_: &mut Wal, pages| {
-            seen.store(usize::try_from(pages).unwrap_or(0), Ordering::Relaxed);
-            Ok(())
-        };
-        let (mut since, wanted, waiting) =
-            (Instant::now(), Arc::clone(&self.patient), Arc::clone(&self.queue));
-        let busy = move |tries| {
-            if tries == 0 {
-                since = Instant::now();
-            }
-            wanted.load(Ordering::Relaxed) && waiting.wait_for_lock(since)
-        };
-        let hooked = connection.wal_hook(Some(hook)).and_then(|()| connection.busy_handler(Some(busy)));
-        hooked.map_err(|e| self.told(e))?;
-        Ok(connection)
-    }
-
-    pub(in crate::store) fn run(mut self) {
+    fn run(mut self) {
         self.warm_up();
         loop {
-            let group = self.queue.next_group();
-            if group.is_empty() {
-                break;
-            }
-            self.run_group(group);
-            let pages = self.log_pages.load(Ordering::Relaxed);
-            if pages >= CHECKPOINT_BUSY_PAGES || (pages >= CHECKPOINT_IDLE_PAGES && self.queue.is_idle()) {
-                self.checkpoint();
+            match self.queue.next() {
+                Next::Group(group) => self.run_and_check_log(group),
+                Next::Copy(request) => self.copy(request),
+                Next::Nothing => {}
+                Next::End => break,
             }
         }
+    }
+
+    /// Runs a group, and copies the log into the file where it is long.
+    fn run_and_check_log(&mut self, group: VecDeque<Task>) {
+        self.run_group(group);
+        let pages = self.log_pages.load(Ordering::Relaxed);
+        if pages >= CHECKPOINT_BUSY_PAGES || (pages >= CHECKPOINT_IDLE_PAGES && self.queue.is_idle()) {
+            self.checkpoint();
+        }
+    }
+
+    /// Copies the store into another file, some pages at a time; what waits is run between them.
+    fn copy(&mut self, request: CopyRequest) {
+        let source = match self.connection() {
+            Ok(_) => self.connection.clone(),
+            Err(error) => return request.answer(Err(error)),
+        };
+        let Some(source) = source else { return request.answer(Err(StoreError::Closed)) };
+        let result = copy_pages(&source, &request, |pause| {
+            let patience = if pause { COPY_PAUSE } else { Duration::ZERO };
+            match self.queue.next_within(patience) {
+                Next::Group(group) => self.run_and_check_log(group),
+                Next::End => return Err(StoreError::Closed),
+                Next::Copy(_) | Next::Nothing => {}
+            }
+            match &self.connection {
+                Some(connection) if Rc::ptr_eq(connection, &source) => Ok(()),
+                _ => Err(self.moved()),
+            }
+        });
+        request.answer(result);
     }
 
     /// The connection; opened anew where the log was replaced.
@@ -126,9 +172,10 @@ impl Worker {
                 leave_log(&opened);
                 return Err(self.moved());
             }
-            self.connection = Some(self.hooked(opened)?);
+            let opened = hooked(opened, &self.log_pages, &self.patient, &self.queue)?;
+            self.connection = Some(Rc::new(opened));
         }
-        self.connection.as_ref().ok_or(StoreError::Closed)
+        self.connection.as_deref().ok_or(StoreError::Closed)
     }
 
     /// The first commit after the log was begun anew also writes and syncs its header. Here it is an empty one, so
@@ -208,7 +255,7 @@ impl Worker {
     /// The pages of a commit whose sync failed are in the log, told as not saved; after the death of this process alone
     /// they would count. A commit in their place ends that; where it fails too, the next job's does it.
     fn bury_failed_commit(&mut self) {
-        if self.connection.as_ref().is_some_and(vfs::has_failed) {
+        if self.connection.as_deref().is_some_and(vfs::has_failed) {
             self.warm_up();
         }
     }
@@ -219,7 +266,7 @@ impl Worker {
             return Ok(Seen::Same); // an open file can be neither removed nor replaced there
         }
         self.is_in_place()?;
-        let log = self.connection.as_ref().and_then(|connection| vfs::place(connection, true));
+        let log = self.connection.as_deref().and_then(|connection| vfs::place(connection, true));
         let is_same = log.is_some_and(|log| os::file_id(&log.name).is_ok_and(|id| id == log.id));
         Ok(if is_same { Seen::Same } else { Seen::LogReplaced })
     }

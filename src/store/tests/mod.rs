@@ -1,5 +1,6 @@
 //! The store as a till meets it: opened, shared, locked, full, killed. No network, no sleeping.
 
+mod copies;
 mod crash;
 #[cfg(target_os = "linux")]
 mod foreign;
@@ -8,6 +9,7 @@ mod opening;
 mod payments;
 #[cfg(target_os = "linux")]
 pub(crate) mod power;
+mod prune;
 mod refunds;
 mod terminals;
 

@@ -676,6 +676,8 @@ interface Raw extends Library {
 
     int seqr_refund_resolve(Pointer terminal, String refund_id, int happened);
 
+    int seqr_refund_allow(Pointer terminal, String ers_reference);
+
     int seqr_next_refund_in_doubt(Pointer terminal, String after, PointerByReference refund_id);
 
     int seqr_set_receipt_texts(Pointer client, ReceiptTexts texts);
@@ -717,6 +719,12 @@ interface Raw extends Library {
     void seqr_reconciliation_close(Pointer result);
 
     int seqr_journal_export(Pointer client, int format, long from_ms, long to_ms, WriteFn write, Pointer write_context);
+
+    int seqr_store_backup(Pointer client, String path);
+
+    int seqr_store_adopt(String store_path, PointerByReference report);
+
+    int seqr_journal_prune(Pointer client, long before_ms, LongByReference pruned);
 
     int seqr_qr_code(String text, Pointer modules, SizeT capacity, IntByReference size);
 

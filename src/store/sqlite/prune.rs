@@ -1,0 +1,130 @@
+//! What leaves the journal of old settled payments and refunds: bills, steps, texts, documents. What the rules
+//! `refund-exactly-once`, `one-open-payment` and `whose-paid` ask for stays. It must not decide what old is.
+//!
+//! Each job takes SLICE at most, so that no sale waits longer for its commit.
+
+use super::error::JobResult;
+use crate::store::record::prune::{PruneKind, Pruned};
+use crate::store::{Pending, Store, decide};
+use rusqlite::{Connection, params};
+use std::time::{Duration, Instant};
+
+/// How long one job works: with its commit it stays below 50 ms on a slow disk.
+const SLICE: Duration = Duration::from_millis(15);
+
+/// Rows that one job takes at most: what it changes must fit into the log without a long commit.
+const ROWS: u32 = 64;
+
+/// Pages that are given back between two looks at the clock.
+const PAGES: u32 = 16;
+
+/// Payments that are settled, and nothing of which is waited for. The bill tells whether it was pruned before.
+const PAYMENTS: &str = "SELECT id FROM payments WHERE id > ?1 AND created_at_ms < ?2 AND updated_at_ms < ?2 \
+    AND (phase IN ('canceled', 'failed', 'abandoned') OR (phase = 'confirmed' AND acknowledged = 1)) \
+    AND NOT EXISTS (SELECT 1 FROM refunds WHERE refunds.ers_reference = payments.ers_reference AND state = 'sending') \
+    AND NOT EXISTS (SELECT 1 FROM receipts WHERE receipts.terminal = payments.terminal \
+        AND state = 'waiting' AND receipts.ers_reference = payments.ers_reference) \
+    AND (?3 IS NULL OR NOT EXISTS (SELECT 1 FROM posts WHERE subject = payments.id \
+        AND kind IN ('payment', 'reversal') AND posts.id > ?3)) \
+    AND EXISTS (SELECT 1 FROM invoices WHERE payment = payments.id AND body ->> '$.pruned' IS NULL) \
+    ORDER BY id LIMIT ?4";
+
+const REFUNDS: &str = "SELECT id, request FROM refunds WHERE id > ?1 AND updated_at_ms < ?2 AND state <> 'sending' \
+    AND request NOT LIKE 'sha256:%' \
+    AND (?3 IS NULL OR NOT EXISTS (SELECT 1 FROM posts WHERE subject = refunds.id AND kind = 'refund' AND posts.id > ?3)) \
+    ORDER BY id LIMIT ?4";
+
+impl Store {
+    /// Prunes some rows that follow `after` and are settled since before `before_ms`. With `file_is_used` what the receipt
+    /// file still lacks is left.
+    pub fn prune(&self, kind: PruneKind, after: i64, before_ms: i64, file_is_used: bool) -> Pending<Pruned> {
+        self.submit(move |db| {
+            let sql = "SELECT written FROM receipt_file";
+            let written: i64 = db.prepare_cached(sql)?.query_row([], |row| row.get(0))?;
+            let written = file_is_used.then_some(written);
+            match kind {
+                PruneKind::Payments => payments(db, after, before_ms, written),
+                PruneKind::Refunds => refunds(db, after, before_ms, written),
+                PruneKind::Documents => documents(db, before_ms),
+            }
+        })
+    }
+
+    /// Gives some of the free pages back to the file system; how many are left.
+    pub fn give_back_space(&self) -> Pending<i64> {
+        self.submit(|db| {
+            let since = Instant::now();
+            loop {
+                let free: i64 = db.pragma_query_value(None, "freelist_count", |row| row.get(0))?;
+                let kind: i64 = db.pragma_query_value(None, "auto_vacuum", |row| row.get(0))?;
+                if free == 0 || kind != 2 {
+                    return Ok(0);
+                }
+                if since.elapsed() >= SLICE {
+                    return Ok(free);
+                }
+                let mut statement = db.prepare_cached(&format!("PRAGMA incremental_vacuum({PAGES})"))?;
+                let mut rows = statement.query([])?;
+                while rows.next()?.is_some() {} // a page each
+            }
+        })
+    }
+}
+
+fn payments(db: &Connection, after: i64, before_ms: i64, written: Option<i64>) -> JobResult<Pruned> {
+    let since = Instant::now();
+    let ids: Vec<i64> = {
+        let mut statement = db.prepare_cached(PAYMENTS)?;
+        let rows = statement.query_map(params![after, before_ms, written, ROWS], |row| row.get(0))?;
+        rows.collect::<Result<_, _>>()?
+    };
+    let mut pruned = Pruned { rows: 0, last: after, is_done: ids.len() < ROWS as usize };
+    for id in ids {
+        if since.elapsed() >= SLICE {
+            pruned.is_done = false;
+            break;
+        }
+        // The step that made it PAID and the first one have the numbers by which a period is told (rule `one-clock`).
+        let sql = "DELETE FROM payment_steps WHERE payment = ?1 \
+                   AND id <> (SELECT min(id) FROM payment_steps WHERE payment = ?1) \
+                   AND id IS NOT (SELECT paid_step FROM payments WHERE id = ?1)";
+        db.prepare_cached(sql)?.execute([id])?;
+        let sql = "UPDATE payment_steps SET detail = NULL, sent = NULL, status = NULL, version = NULL, \
+                   result_code = NULL WHERE payment = ?1";
+        db.prepare_cached(sql)?.execute([id])?;
+        let sql = "UPDATE invoices SET proposed = NULL, body = json_object('pruned', 1, 'total', body ->> '$.total', \
+                   'currency_code', body ->> '$.currency_code') WHERE payment = ?1";
+        db.prepare_cached(sql)?.execute([id])?;
+        let sql = "UPDATE payments SET qr_code = NULL, error = NULL, remark_text = CASE WHEN remark IS NULL THEN NULL \
+                   ELSE '' END WHERE id = ?1";
+        db.prepare_cached(sql)?.execute([id])?;
+        pruned.rows += 1;
+        pruned.last = id;
+    }
+    Ok(pruned)
+}
+
+fn refunds(db: &Connection, after: i64, before_ms: i64, written: Option<i64>) -> JobResult<Pruned> {
+    let found: Vec<(i64, String)> = {
+        let mut statement = db.prepare_cached(REFUNDS)?;
+        let values = params![after, before_ms, written, ROWS];
+        let rows = statement.query_map(values, |row| Ok((row.get(0)?, row.get(1)?)))?;
+        rows.collect::<Result<_, _>>()?
+    };
+    let mut pruned = Pruned { rows: 0, last: after, is_done: found.len() < ROWS as usize };
+    for (id, request) in found {
+        let sql = "UPDATE refunds SET request = ?2, error = NULL WHERE id = ?1";
+        db.prepare_cached(sql)?.execute(params![id, decide::digest(&request)])?;
+        pruned.rows += 1;
+        pruned.last = id;
+    }
+    Ok(pruned)
+}
+
+/// Documents that SEQR has, or that were given up.
+fn documents(db: &Connection, before_ms: i64) -> JobResult<Pruned> {
+    let sql = "DELETE FROM receipts WHERE id IN (SELECT id FROM receipts WHERE state <> 'waiting' \
+               AND created_at_ms < ?1 ORDER BY id LIMIT ?2)";
+    let rows = db.prepare_cached(sql)?.execute(params![before_ms, ROWS])?;
+    Ok(Pruned { rows: rows as u64, last: 0, is_done: rows < ROWS as usize })
+}
