@@ -205,6 +205,58 @@ static void a_limit_of_file_sizes_ends_no_program(void)
     close_shop();
 }
 
+/* ---- backup --------------------------------------------------------------------------------------------------- */
+
+/* The till's machine is lost after a backup: the copy is adopted, sells, and refunds only what a supervisor allows. */
+static void a_backup_takes_the_place_of_a_lost_store(void)
+{
+    seqr_config config = test_config();
+    seqr_refund_request request = SEQR_REFUND_REQUEST_INIT;
+    seqr_client *none = NULL;
+    char reference[64], copy[1024], *report = NULL, *given_back = NULL;
+    uint64_t pruned = 7;
+    open_shop();
+    snprintf(reference, sizeof reference, "%s", sold("S-1", 1250));
+    snprintf(copy, sizeof copy, "%s", in_scratch("copy.db"));
+    EXPECT(SEQR_E_ARGUMENT, seqr_store_backup(NULL, copy));
+    EXPECT(SEQR_E_ARGUMENT, seqr_store_backup(library, NULL));
+    EXPECT(SEQR_E_ARGUMENT, seqr_store_backup(library, config.store_path)); /* nothing is replaced */
+    EXPECT(SEQR_E_NOT_SAVED, seqr_store_backup(library, in_scratch("none/copy.db")));
+    EXPECT(SEQR_OK, seqr_store_backup(library, copy));
+    EXPECT(SEQR_E_ARGUMENT, seqr_store_backup(library, copy));
+    EXPECT(SEQR_E_STATE, seqr_store_adopt(config.store_path, &report)); /* it is open here */
+    EXPECT(SEQR_OK, seqr_journal_prune(library, 1, &pruned));
+    CHECK(pruned == 0);
+    EXPECT(SEQR_E_ARGUMENT, seqr_journal_prune(library, INT64_MAX, &pruned));
+    EXPECT(SEQR_E_NOT_FOUND, seqr_refund_allow(till, "nothing"));
+    close_shop();
+
+    EXPECT(SEQR_E_STATE, seqr_store_adopt(in_scratch("till.db"), &report)); /* it is no copy */
+    config.store_path = copy;
+    EXPECT(SEQR_E_STATE, seqr_open(&config, &none));
+    HOLDS(seqr_last_error(), "seqr_store_adopt");
+    CHECK(none == NULL && report == NULL);
+    EXPECT(SEQR_OK, seqr_store_adopt(copy, &report));
+    HOLDS(report, "S-1");
+    HOLDS(report, "Never use the old store again");
+    seqr_string_free(report);
+
+    open_shop_with(&config);
+    request.refund_id = "R-1";
+    request.ers_reference = reference;
+    request.amount = 250;
+    request.currency_code = "SEK";
+    request.title = "Refund";
+    request.cashier_id = "Anna";
+    EXPECT(SEQR_E_STATE, seqr_refund(till, &request, &given_back));
+    HOLDS(seqr_last_error(), "seqr_refund_allow");
+    EXPECT(SEQR_OK, seqr_refund_allow(till, reference));
+    EXPECT(SEQR_OK, seqr_refund(till, &request, &given_back));
+    seqr_string_free(given_back);
+    sold("S-2", 100);
+    close_shop();
+}
+
 static const struct test_case cases[] = {
     CASE(a_folder_is_no_store),
     CASE(a_file_without_its_folder),
@@ -218,6 +270,7 @@ static const struct test_case cases[] = {
     CASE(a_crash_gives_the_till_free),
     CASE(relative_paths_and_a_program_that_changes_its_folder),
     CASE(a_limit_of_file_sizes_ends_no_program),
+    CASE(a_backup_takes_the_place_of_a_lost_store),
 };
 
 int main(int argc, char **argv)

@@ -152,6 +152,7 @@ cases! {
         a_crash_gives_the_till_free;
         relative_paths_and_a_program_that_changes_its_folder;
         a_limit_of_file_sizes_ends_no_program;
+        a_backup_takes_the_place_of_a_lost_store;
     }
     handles {
         a_closed_handle_is_an_error_for_every_function;
