@@ -16,16 +16,16 @@ pub use error::{Conflict, StoreError};
 pub use record::copy::Adopted;
 pub use record::outbox::{OutboxEntry, OutboxKind};
 pub use record::payment::{
-    Actor, KnownNames, PaidNames, PaymentRecord, Phase, Remark, RemarkKind, Step, StepCause,
+    Actor, Attention, KnownNames, PaidNames, PaymentRecord, Phase, Remark, RemarkKind, Step, StepCause,
 };
 pub use record::period::{Known, NewPeriod, PaidRow, PeriodRecord};
 pub use record::prune::{PruneKind, Pruned};
 pub use record::receipt::{NewReceipt, ReceiptRecord};
 pub use record::refund::{NewRefund, RefundRecord, RefundStart, RefundState};
 pub use record::terminal::{NewTerminal, TerminalRecord};
+pub use signal::Signal;
 #[doc(hidden)]
 pub use sqlite::evidence;
-pub use signal::Signal;
 
 use crate::log::Logger;
 use crate::os::{self, LockError, TerminalLock};

@@ -133,6 +133,7 @@ impl Then {
             | Self::GiveUpLast(_)
             | Self::AskLast(_)
             | Self::Confirm(_)
+            | Self::AcknowledgeReversal(_)
             | Self::Update(_)
             | Self::Commit(..) => Actor::Pos,
             Self::Abandon(_) => Actor::Supervisor,

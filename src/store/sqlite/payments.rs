@@ -6,7 +6,9 @@ use super::receipts;
 use crate::ended_by::EndedBy;
 use crate::invoice::Invoice;
 use crate::store::error::{Conflict, StoreError};
-use crate::store::record::payment::{Actor, Attention, PaymentRecord, Phase, Remark, RemarkKind, Step, StepCause};
+use crate::store::record::payment::{
+    Actor, Attention, PaymentRecord, Phase, Remark, RemarkKind, Step, StepCause,
+};
 use crate::store::record::receipt::NewReceipt;
 use crate::store::{Pending, Store};
 use rusqlite::{Connection, OptionalExtension, Params, Row, params};
@@ -329,7 +331,7 @@ fn all(db: &Connection, sql: &str, values: impl Params) -> JobResult<Vec<Payment
 fn record(row: &Row<'_>) -> JobResult<PaymentRecord> {
     let id: i64 = row.get(0)?;
     let body = row.get_ref(5)?.as_str().map_err(rusqlite::Error::from)?;
-    let invoice = read_remains(body, id, row.get(21)?)?;
+    let invoice = read_remains(body, id, row.get(23)?)?;
     Ok(PaymentRecord {
         id,
         revision: row.get(1)?,

@@ -20,7 +20,8 @@ const PAGES: u32 = 16;
 
 /// Payments that are settled, and nothing of which is waited for. The bill tells whether it was pruned before.
 const PAYMENTS: &str = "SELECT id FROM payments WHERE id > ?1 AND created_at_ms < ?2 AND updated_at_ms < ?2 \
-    AND (phase IN ('canceled', 'failed', 'abandoned') OR (phase = 'confirmed' AND acknowledged = 1)) \
+    AND (phase IN ('canceled', 'failed', 'abandoned') OR (phase = 'confirmed' AND acknowledged = 1) \
+        OR (phase = 'reversed' AND reversal_acknowledged = 1)) \
     AND NOT EXISTS (SELECT 1 FROM refunds WHERE refunds.ers_reference = payments.ers_reference AND state = 'sending') \
     AND NOT EXISTS (SELECT 1 FROM receipts WHERE receipts.terminal = payments.terminal \
         AND state = 'waiting' AND receipts.ers_reference = payments.ers_reference) \

@@ -101,7 +101,7 @@ fn a_sale_may_be_tried_anew_after_each_end_but_a_paid_one() {
             let sale = "sale 1".to_owned();
             assert_eq!(again, Err(Conflict::Reversal { client_invoice_id: sale }.into()));
             let acknowledged = PaymentRecord { reversal_acknowledged: true, ..ended };
-            store.save_payment(acknowledged, "reversal acknowledged", None, None).wait().unwrap();
+            store.save_payment(acknowledged, "reversal acknowledged", None, by_pos(), None).wait().unwrap();
         }
     }
     let last = store.create_payment(till, bill("sale 1", 200), NOW).wait().unwrap();

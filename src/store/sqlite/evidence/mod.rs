@@ -62,10 +62,14 @@ impl Evidence {
 
     /// Whether the file is a backup that no program has been told to use.
     pub fn is_backup(&self) -> bool {
-        self.has_table("backup")
+        self.has_table("copied_from")
             && self
                 .db
-                .query_row("SELECT EXISTS (SELECT 1 FROM backup)", [], |row| row.get(0))
+                .query_row(
+                    "SELECT EXISTS (SELECT 1 FROM copied_from WHERE adopted_at_ms IS NULL)",
+                    [],
+                    |row| row.get(0),
+                )
                 .unwrap_or(false)
     }
 

@@ -197,9 +197,9 @@ line! {
         /// More about it.
         detail: Option<String>,
         /// SEQR's status behind it.
-        seqr_status: Option<String>,
+        status: Option<String>,
         /// SEQR's version of it.
-        seqr_version: Option<i64>,
+        version: Option<i64>,
         /// SEQR's result code.
         result_code: Option<i64>,
         /// Who acted.
