@@ -1291,7 +1291,7 @@ public:
         detail::check(::seqr_refund_resolve(native(), detail::copy(refund_id).get(), happened ? 1 : 0));
     }
 
-    /// seqr_refund_allow: only in a store that adopt_store has made.
+    /// seqr_refund_allow: only needed in a store that adopt_store has made.
     void allow_refunds(string_view ers_reference)
     {
         detail::check(::seqr_refund_allow(native(), detail::copy(ers_reference).get()));

@@ -37,8 +37,9 @@ pub unsafe extern "C" fn seqr_store_backup(client: *mut seqr_client, path: *cons
 /// Do it only if the old store will never be used again, on any machine: neither of the two knows what the other sells
 /// and refunds. A store that outlived its machine is not restored but moved, with all files beside it.
 ///
-/// The copy lacks the sales and refunds since it was made. A refund of a payment that it has gives SEQR_E_STATE until a
-/// supervisor has looked at SEQR's report and seqr_refund_allow was called: it may have been made already.
+/// The copy lacks the sales and refunds since it was made. A refund of any payment that it does not make itself from now on
+/// gives SEQR_E_STATE until a supervisor has looked at SEQR's report and seqr_refund_allow was called: it may have been made
+/// already.
 ///
 /// store_path: the copy's file (UTF-8). report: what the copy lacks and what to do now, in some lines of English for the
 /// person who does it; to be freed by seqr_string_free; written on success.

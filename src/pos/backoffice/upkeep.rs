@@ -43,8 +43,8 @@ fn report(path: &Path, adopted: &Adopted) -> String {
          2. Sales and refunds after that time are missing here. Compare with SEQR: seqr_report and seqr_reconcile.\n\
          3. Unfinished sales: {unfinished}; refunds in doubt: {refunds_in_doubt}. Settle them as after a crash; the old \
          store may have settled them already, so look at SEQR's report first.\n\
-         4. Refunds of payments that the copy has give SEQR_E_STATE until a supervisor has looked and calls \
-         seqr_refund_allow.\n\
+         4. Refunds of payments that this store does not make from now on give SEQR_E_STATE until a supervisor has looked \
+         at SEQR's report and calls seqr_refund_allow.\n\
          5. If SEQR answers with result code 20, the password is not the one that the copy has: register the terminal \
          again. Code 53 for the sticker: it belongs to another terminal, move it with SEQR's support.\n",
         path.display(),

@@ -159,7 +159,8 @@ pub(in crate::pos) fn allow(session: &TerminalSession, ers_reference: &str) -> R
         StoreError::NotFound => Error::new(
             Kind::NotFound,
             format!(
-                "There is no payment {ers_reference} in the store: its refund needs no leave, SEQR judges it"
+                "There is no payment {ers_reference} in the store, and it is not an adopted backup: a refund of it needs no \
+                 leave, SEQR judges it"
             ),
         ),
         error => Error::from_store("The leave to refund was not stored", &error),

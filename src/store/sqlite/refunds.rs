@@ -70,10 +70,13 @@ impl Store {
         self.read(move |db| by_id(db, terminal, &refund_id))
     }
 
-    /// A supervisor allows refunds of a payment that the store had when it was copied, durably.
+    /// A supervisor allows refunds of a payment that an adopted copy has not made itself, durably. A store that is none has
+    /// nothing to allow of a payment that it does not know.
     pub fn allow_refunds(&self, ers_reference: String, now_ms: i64) -> Pending<()> {
         self.submit(move |db| {
-            if payments::by_ers(db, &ers_reference)?.is_none() {
+            let is_copy = "SELECT EXISTS (SELECT 1 FROM copied_from)";
+            let is_copy: bool = db.prepare_cached(is_copy)?.query_row([], |row| row.get(0))?;
+            if !is_copy && payments::by_ers(db, &ers_reference)?.is_none() {
                 return Err(StoreError::NotFound.into());
             }
             let sql = "INSERT OR IGNORE INTO allowed_refunds (ers_reference, allowed_at_ms) VALUES (?1, ?2)";
@@ -104,14 +107,17 @@ impl Store {
 
 /// Why the payment forbids this refund.
 fn refusal(db: &Connection, new: &NewRefund) -> JobResult<Option<RefundStart>> {
-    let Some(payment) = payments::by_ers(db, &new.ers_reference)? else { return Ok(None) };
+    let payment = payments::by_ers(db, &new.ers_reference)?;
+    // What an adopted copy has not sold itself, the lost store may have refunded. That is also so of a payment that it does
+    // not know: the lost store may have made that too, or may have refunded that of another one.
     let sql = "SELECT copied_at_ms FROM copied_from WHERE last_payment >= ?1 \
                AND NOT EXISTS (SELECT 1 FROM allowed_refunds WHERE ers_reference = ?2)";
-    let values = params![payment.id, new.ers_reference];
+    let values = params![payment.as_ref().map_or(0, |payment| payment.id), new.ers_reference];
     let copied = db.prepare_cached(sql)?.query_row(values, |row| row.get(0)).optional()?;
     if let Some(copied_at_ms) = copied {
         return Ok(Some(RefundStart::AfterCopy { copied_at_ms }));
     }
+    let Some(payment) = payment else { return Ok(None) };
     let sql = "SELECT coalesce(sum(amount) FILTER (WHERE state = 'done'), 0), \
                coalesce(sum(amount) FILTER (WHERE state = 'sending'), 0) FROM refunds WHERE ers_reference = ?1";
     let sums =
