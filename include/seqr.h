@@ -1536,8 +1536,9 @@ SEQR_API seqr_status SEQR_CALL seqr_recover_run(seqr_terminal *terminal, const s
 /// All other errors mean that nothing was refunded. SEQR_E_ARGUMENT, SEQR_E_AMOUNT, SEQR_E_ROWS: see there;
 /// SEQR_E_AMOUNT also if all refunds together would exceed what was paid (a payment of another store is not
 /// known here and is left to SEQR, which refuses with result code 98). SEQR_E_CONFLICT: the refund_id was
-/// used for other data. SEQR_E_STATE: the store is an adopted backup, see seqr_refund_allow. SEQR_E_REFUSED: SEQR's reason is in seqr_last_result_code (23 no such payment, 48
-/// payment in progress, 97 and 99 refunds are not allowed, 98 too much). SEQR_E_AUTHENTICATION.
+/// used for other data. SEQR_E_STATE: the store is an adopted backup, see seqr_refund_allow. SEQR_E_REFUSED:
+/// SEQR's reason is in seqr_last_result_code (23 no such payment, 48 payment in progress, 97 and 99 refunds are
+/// not allowed, 98 too much). SEQR_E_AUTHENTICATION.
 /// SEQR_E_NETWORK and SEQR_E_TLS: nothing was sent, call again with the same refund_id. SEQR_E_NOT_SAVED: it
 /// could not be stored, so nothing was sent. SEQR_E_BUSY: another thread is sending it right now.
 /// SEQR_E_CLOSED.
@@ -1587,14 +1588,14 @@ SEQR_API seqr_status SEQR_CALL seqr_refund_poll(
 /// SEQR_E_CLOSED.
 SEQR_API seqr_status SEQR_CALL seqr_refund_resolve(seqr_terminal *terminal, const char *refund_id, int32_t happened);
 
-/// A supervisor allows refunds of a payment that a backup had when it was made; only needed in a store that
-/// seqr_store_adopt has made, once for each such payment. Before that, look at SEQR's report: the old store may have given
-/// the money back after the backup. No network; stored before the call returns, and logged. May be repeated.
+/// A supervisor allows refunds of a payment; only needed in a store that seqr_store_adopt has made, once for each payment
+/// that this store has not made itself since then. Before that, look at SEQR's report: the lost store may have given the
+/// money back after the backup. No network; stored before the call returns, and logged. May be repeated.
 ///
-/// terminal: the till that refunds. ers_reference: the payment.
+/// terminal: the till that refunds. ers_reference: the payment, also one that the store does not know.
 ///
-/// Errors: SEQR_E_ARGUMENT; SEQR_E_NOT_FOUND (the store does not know the payment: its refund is left to SEQR and needs no
-/// leave); SEQR_E_NOT_SAVED; SEQR_E_CLOSED.
+/// Errors: SEQR_E_ARGUMENT; SEQR_E_NOT_FOUND (the store is not an adopted backup and does not know the payment: nothing
+/// needs leave); SEQR_E_NOT_SAVED; SEQR_E_CLOSED.
 SEQR_API seqr_status SEQR_CALL seqr_refund_allow(seqr_terminal *terminal, const char *ers_reference);
 
 /// Lists the till's refunds whose outcome is not known, one a call. No network.
@@ -1863,8 +1864,9 @@ SEQR_API seqr_status SEQR_CALL seqr_store_backup(seqr_client *client, const char
 /// Do it only if the old store will never be used again, on any machine: neither of the two knows what the other sells
 /// and refunds. A store that outlived its machine is not restored but moved, with all files beside it.
 ///
-/// The copy lacks the sales and refunds since it was made. A refund of a payment that it has gives SEQR_E_STATE until a
-/// supervisor has looked at SEQR's report and seqr_refund_allow was called: it may have been made already.
+/// The copy lacks the sales and refunds since it was made. A refund of any payment that it does not make itself from now on
+/// gives SEQR_E_STATE until a supervisor has looked at SEQR's report and seqr_refund_allow was called: it may have been made
+/// already.
 ///
 /// store_path: the copy's file (UTF-8). report: what the copy lacks and what to do now, in some lines of English for the
 /// person who does it; to be freed by seqr_string_free; written on success.
