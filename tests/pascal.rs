@@ -59,6 +59,7 @@ fn pascal_type(c: &str) -> String {
         "uint32_t" => "Cardinal".to_owned(),
         "int32_t" => "Integer".to_owned(),
         "int64_t" => "Int64".to_owned(),
+        "uint64_t" => "UInt64".to_owned(),
         "size_t" => "TSeqrSize".to_owned(),
         other => match other.strip_suffix(" *") {
             Some(aim) => format!("P{}", camel(aim)),

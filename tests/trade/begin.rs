@@ -156,7 +156,9 @@ fn no_password_is_changed_while_a_sale_is_begun() {
     shop.simulator.misbehave(slow_invoice()).unwrap();
     let sale = shop.till.pay_begin(bill("B9", 1_000), None).unwrap();
     while shop.till.find_payment("B9").is_err() {}
-    assert_eq!(shop.till.change_password().unwrap_err().kind, Kind::Unfinished);
+    // The sale can be found a moment before its beginning is over.
+    let refused = shop.till.change_password().unwrap_err().kind;
+    assert!(matches!(refused, Kind::State | Kind::Unfinished), "{refused:?}");
     assert_eq!(outcome(&sale), Ok(()));
     sale.cancel().unwrap();
     shop.till.change_password().unwrap();

@@ -135,7 +135,8 @@ fn a_damaged_store_shows_what_can_be_read() {
     }
     let pages = bytes.len() / 4096 - 4;
     println!("{pages} pages, one at a time: {read} leave rows to read, {lost} lose some");
-    assert!(lost > 0 && read * 10 >= pages * 9, "{read} of {pages}");
+    // Some pages hold the list of tables, or where a table begins.
+    assert!(lost > 0 && pages - read <= 5, "{read} of {pages}");
 }
 
 #[test]
