@@ -97,7 +97,11 @@ fn a_copy_sells_only_after_it_is_adopted_and_refunds_only_with_leave() {
     let till = store.find_terminal("A".into()).wait().unwrap().unwrap().id;
     let begin = |id: &str, ers: &str| store.begin_refund(refund(till, id, ers, 60), NOW).wait().unwrap();
     assert_eq!(begin("r1", "E7"), RefundStart::AfterCopy { copied_at_ms: NOW });
-    assert_eq!(begin("r0", "E-lost"), RefundStart::AfterCopy { copied_at_ms: NOW }, "nor what was sold meanwhile");
+    assert_eq!(
+        begin("r0", "E-lost"),
+        RefundStart::AfterCopy { copied_at_ms: NOW },
+        "nor what was sold meanwhile"
+    );
     store.allow_refunds("E-lost".into(), NOW).wait().unwrap();
     assert!(matches!(begin("r0", "E-lost"), RefundStart::Send(_)));
     store.allow_refunds("E7".into(), NOW).wait().unwrap();
