@@ -73,7 +73,8 @@ fn the_phone_has_no_finding() {
         look(&browser, &axe, name);
     };
     look("", "home-empty");
-    let till = Till::register_as(simulator.address(), "Store 1/Till 1", "Corner shop");
+    let shop = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft";
+    let till = Till::register_as(simulator.address(), "Store 1/Till 1", shop);
     let page = format!("till/{}", till.id);
     look(&page, "till-new");
     assert_eq!(till.call("assignSeqrId", "<seqrId>QUICK1</seqrId>").code(), 0);
@@ -143,7 +144,9 @@ fn the_operators_pages_have_no_finding() {
     }
     simulator.advance(std::time::Duration::from_secs(5));
     till.ask(&reference);
-    simulator.misbehave(Rule { answer: Answer::Lost, ..Rule::on("cancelInvoice") }).unwrap();
+    simulator
+        .misbehave(Rule { id: "m".repeat(60), answer: Answer::Lost, ..Rule::on("cancelInvoice") })
+        .unwrap();
     simulator.pay(&Which::latest()).unwrap();
     till.cancel(&reference);
     till.cancel(&reference);

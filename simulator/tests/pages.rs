@@ -70,6 +70,28 @@ fn a_customer_pays_in_the_browser_and_the_till_completes() {
     assert!(simulator.wait_for_event(&Which::sale("1001"), "refunded", LONG).is_some());
 }
 
+/// A browser has six connections to one server: a page that was left must not keep one.
+#[test]
+fn buttons_work_however_many_pages_were_left() {
+    let Some(browser) = browser("buttons_work_however_many_pages_were_left") else { return };
+    let simulator = Simulator::start(Options::default()).unwrap();
+    let till = Till::register_as(simulator.address(), "Store 1/Till 1", "Corner shop");
+    for path in ["", "operator", "ledger", "certification", "", "operator", "ledger", ""] {
+        browser.open(&format!("{}{path}", simulator.url()));
+        browser.until("document.readyState === 'complete'");
+    }
+    browser.click(".tillcard");
+    browser.click("#trouble-lose");
+    browser.sees("The next answer will be lost");
+    browser.click("#trouble-lose");
+    browser.until("document.querySelector('#trouble-lose').ariaPressed === 'false'");
+    // The way back: a page that the browser kept goes on.
+    browser.run("history.back()");
+    browser.sees("start a sale");
+    bill(&till, "1001", "NO_ACKNOWLEDGMENT", "Thank you");
+    browser.sees("a bill waits for its customer");
+}
+
 #[test]
 fn a_card_is_attached_a_bill_declined_and_the_operator_sees_it_all() {
     let Some(browser) = browser("a_card_is_attached_a_bill_declined_and_the_operator_sees_it_all") else {
@@ -314,6 +336,14 @@ fn buttons_make_failures() {
         usize::MAX,
     );
     assert!(shown.text().contains("answer lost") && shown.text().contains("A bill is waiting"), "{shown:?}");
+    assert!(shown.text().contains("button \u{201c}Lose the next answer\u{201d}"), "{shown:?}");
+    let operator = exchange(
+        connect(simulator.address()),
+        b"GET /operator HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+        usize::MAX,
+    );
+    // What has done its work is not in force any more.
+    assert!(operator.text().contains("The service behaves well"), "{operator:?}");
     let reference = till.sent("sale");
     press(&page, "trouble-busy");
     assert_eq!([till.ask(&reference).code(), other.ask("1").code()], [93, 54]);

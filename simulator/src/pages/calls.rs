@@ -5,6 +5,7 @@ use maud::{Markup, html};
 
 use super::Parts;
 use super::filter::Filter;
+use super::trouble::rule_name;
 use crate::exchange::{Exchange, Fate};
 use crate::service::amount::{from_plain, shown};
 use crate::service::code::words;
@@ -124,9 +125,10 @@ fn row(line: &Line<'_>, with_till: bool, reversal_ms: u64) -> Markup {
                 time { (call.arrived_at.get(11..19).unwrap_or_default()) }
                 b class="op" { (name) @if line.count > 1 { " ×" (line.count) } }
                 span class="about" {
-                    @if let Some(till) = till { span class="who" { (till) } " · " }
-                    (about(call)) (amount(call))
-                    @if let Some(rule) = &call.rule { " " span class="badge warn" { "rule " (rule) } }
+                    @let about = about(call);
+                    @if let Some(till) = till { span class="who" { (till) } @if !about.is_empty() { " · " } }
+                    (about) (amount(call))
+                    @if let Some(rule) = &call.rule { " " span class="badge warn rule" { (rule_name(rule)) } }
                 }
                 @if let Some(ms) = line.gap_ms { (gap(ms, reversal_ms)) }
                 span class={ "badge " (kind) } { (result) }

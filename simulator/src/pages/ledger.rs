@@ -86,7 +86,7 @@ pub(super) fn parts(world: &World, filter: &Filter) -> Parts {
         "sums",
         html! {
             p class="sub" {
-                (count) " bills"
+                (count) @if count == 1 { " bill" } @else { " bills" }
                 @for (currency, _, sum) in &sums { " · charged " (money(*sum, currency)) }
             }
         },

@@ -16,14 +16,20 @@ const INVOICES: usize = 12;
 
 fn rules(world: &World) -> Markup {
     let now = world.clock.now().ms;
-    let in_force: Vec<_> = world.rules.all().iter().filter(|rule| rule.lives(now)).collect();
+    let in_force: Vec<_> =
+        world.rules.all().iter().filter(|rule| rule.lives(now) && !rule.is_spent()).collect();
     html! {
         @if in_force.is_empty() { p class="empty" { "The service behaves well. A button above or a scenario changes that." } }
         @else {
             ul class="plain" {
                 @for rule in in_force {
                     li {
-                        b { (rule.id) } " " (rule.operation) " "
+                        b { (trouble::rule_name(&rule.id)) }
+                        @if rule.operation != "*" { " for " (rule.operation) }
+                        @if let Some(till) = &rule.terminal {
+                            " at " (world.service.terminal(till).map_or(till, |till| &till.external_id))
+                        }
+                        " "
                         small { @if rule.times == 0 { "every time, " (rule.used) " so far" } @else { (rule.used) " of " (rule.times) } }
                     }
                 }

@@ -21,6 +21,13 @@ fn rule_id(which: &str, till: Option<&str>) -> String {
     format!("button {which}{}", till.map(|id| format!(" {id}")).unwrap_or_default())
 }
 
+/// A rule's name for people: a button's is what stands on it.
+pub(super) fn rule_name(id: &str) -> String {
+    let button = id.strip_prefix("button ").and_then(|rest| rest.split(' ').next());
+    let label = button.and_then(|which| BUTTONS.iter().find(|(name, _)| *name == which));
+    label.map_or_else(|| format!("rule {id}"), |(_, label)| format!("button \u{201c}{label}\u{201d}"))
+}
+
 fn active<'a>(world: &'a World, which: &str, till: Option<&str>) -> Option<&'a Rule> {
     let id = rule_id(which, till);
     let now = world.clock.now().ms;

@@ -48,14 +48,29 @@
     while (list.children.length > rowsKept) list.lastElementChild.remove();
   };
 
-  if (live) {
-    const stream = new EventSource(live);
+  // A browser has six connections to one server, and a stream holds one. A page that nobody sees has none: neither a
+  // page in the background nor one that was left and is kept for the way back.
+  let stream = null;
+  const follow = () => {
+    if (stream || document.hidden) return;
+    stream = new EventSource(live);
     stream.addEventListener("part", (event) => {
       const { id, html, row: isRow } = JSON.parse(event.data);
       (isRow ? row : replace)(id, html);
     });
     stream.onopen = () => { byId("link").textContent = ""; };
     stream.onerror = () => { byId("link").textContent = "The simulator does not answer"; };
+  };
+  const leave = () => {
+    stream?.close();
+    stream = null;
+  };
+
+  if (live) {
+    document.addEventListener("visibilitychange", () => (document.hidden ? leave() : follow()));
+    addEventListener("pagehide", leave);
+    addEventListener("pageshow", follow);
+    follow();
   }
 
   document.addEventListener("submit", async (event) => {
