@@ -50,6 +50,12 @@ fn a_right_till_passes_in_an_unusual_order() {
         (H::CancelsWhenPaidIsLost, &[]),
         (H::SlowOnce, &[]),
         (H::SellsTheSameSaleAgain, &[]),
+        (H::RefundsTheLatePayment, &[]),
+        (H::CancelsTwice, &[]),
+        (H::IsRegisteredAgain, &[]),
+        (H::AsksAfterThePayment, &[]),
+        (H::ClosesTwoPeriods, &[]),
+        (H::CommitsAPart, &[]),
     ] {
         let report = certify(Flaw::None, habit);
         let rest = not_passed(&report);
@@ -142,6 +148,15 @@ const BROKEN: &[(Flaw, &str, &str)] = &[
     (Flaw::NoInvoiceVersion, "context", "the schema allows every request"),
     (Flaw::NoTimeout, "context", "the schema allows every request"),
     (Flaw::UnknownElementInTheBill, "context", "the schema allows every request"),
+    (Flaw::RefundsBeforeItIsPaid, "receipt", "nothing is refunded before"),
+    (Flaw::RefundsAgainLater, "refund", "no more is refunded than was paid"),
+    (Flaw::CancelsWhatItFound, "lost-bill", "a sale that the till knows to be paid is not canceled"),
+    (Flaw::ForgetsAfter50WhenPaidIsLost, "lost-paid", "after 50"),
+    (Flaw::AsksForTheOldSaleAfterThePowerCut, "power-cut", "the till takes the open sale up"),
+    (Flaw::CancelsTheOldSaleAfterThePowerCut, "power-cut", "the till takes the open sale up"),
+    (Flaw::AsksInsteadOfCancelingAgain, "cancel-race", "after 51"),
+    (Flaw::CancelsTheOldSale, "cancel", "cancelInvoice is called and accepted"),
+    (Flaw::UpdatesAnotherSale, "status", "what waits for the till"),
 ];
 
 #[test]
@@ -203,6 +218,16 @@ fn version_zero_for_ever_is_served_and_advised_against() {
         rest.iter().all(|(step, check)| *step == "status" && check.verdict == Verdict::Advice),
         "{rest:#?}"
     );
+}
+
+#[test]
+fn what_a_till_never_did_is_not_seen_and_not_passed() {
+    let report = certify(Flaw::NeverCancels, Habit::Usual);
+    let rest = not_passed(&report);
+    assert!(!report.passed && report.failed().is_empty(), "{rest:#?}");
+    let titles: Vec<_> =
+        rest.iter().map(|(step, check)| (*step, check.title.as_str(), check.verdict)).collect();
+    assert_eq!(titles, [("cancel", "cancelInvoice is called and accepted", Verdict::NotSeen)]);
 }
 
 #[test]

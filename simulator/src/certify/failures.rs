@@ -61,6 +61,10 @@ pub(super) fn lost_paid(checks: &mut Checks, story: &Story) {
             checks.must(&ASKS_AGAIN, true, told(again).and(lost));
             known(checks, story);
         }
+        // It cancels instead, and what it hears is judged below.
+        None if seen.calls.iter().any(|call| call.is("cancelInvoice") && call.code == Some(50)) => {
+            checks.not_seen(&ASKS_AGAIN, "it canceled instead, and was answered 50");
+        }
         None => {
             let text = format!("call {} was lost, and no other came for this bill", lost.n);
             checks.must(&ASKS_AGAIN, false, Evidence::of(lost, text));

@@ -94,8 +94,16 @@ fn follows(checks: &mut Checks, rule: &Rule, story: &Story, status: &str, operat
         Some(call) if call.code == Some(0) => checks.must(rule, true, told(call)),
         Some(call) => checks.fail_first(rule, call, told(call)),
         None => {
-            let text = format!("{status} since call {}, and no {operation}", told_so.n);
-            checks.fail_first(rule, told_so, Evidence::of(told_so, text));
+            // One that names another sale, or none, was meant for this one.
+            let meant = story.seen.calls.iter().chain(&story.seen.others).find(|call| call.is(operation));
+            let text = match meant {
+                Some(call) => {
+                    format!("{status} since call {}, and call {} is about another sale", told_so.n, call.n)
+                }
+                None => format!("{status} since call {}, and no {operation}", told_so.n),
+            };
+            let evidence = Evidence::of(told_so, text);
+            checks.fail_first(rule, told_so, meant.into_iter().fold(evidence, Evidence::and));
         }
     }
 }
@@ -167,6 +175,11 @@ const RECEIPT_AFTERWARDS: Rule = rule(
     "sale.md",
     "Confirm a payment only after getPaymentStatus has said PAID: a bill that was sent is not paid.",
 );
+const REFUND_AFTERWARDS: Rule = rule(
+    "nothing is refunded before the till was told PAID",
+    "refund.md",
+    "Cancel a bill that is not paid; refundPayment gives back what was paid, by the ersReference that came with PAID.",
+);
 const NOT_CANCELED: Rule = rule(
     "a sale that the till knows to be paid is not canceled",
     "refund.md",
@@ -181,6 +194,12 @@ pub(super) fn before_and_after(checks: &mut Checks, story: &Story) {
         checks.must(&RECEIPT_AFTERWARDS, false, told(early));
     } else if paid.is_some() {
         checks.must(&RECEIPT_AFTERWARDS, true, "none came before");
+    }
+    let refund = story.find(|call| call.is("refundPayment"));
+    match refund.filter(|call| paid.is_none_or(|paid| call.n < paid)) {
+        Some(early) => checks.must(&REFUND_AFTERWARDS, false, told(early)),
+        None if paid.is_some() => checks.must(&REFUND_AFTERWARDS, true, "none came before"),
+        None => {}
     }
     let Some(paid) = paid else { return };
     match story.canceled_after(paid) {

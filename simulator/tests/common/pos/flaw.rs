@@ -86,6 +86,21 @@ pub(crate) enum Flaw {
     NoInvoiceVersion,
     NoTimeout,
     UnknownElementInTheBill,
+    /// It takes a bill that nobody has paid back by a refund.
+    RefundsBeforeItIsPaid,
+    /// The same money again, two sales later.
+    RefundsAgainLater,
+    /// The payment that it found after the lost answer.
+    CancelsWhatItFound,
+    /// It cancels after the lost answer, hears 50, and forgets the sale.
+    ForgetsAfter50WhenPaidIsLost,
+    AsksForTheOldSaleAfterThePowerCut,
+    CancelsTheOldSaleAfterThePowerCut,
+    AsksInsteadOfCancelingAgain,
+    CancelsTheOldSale,
+    UpdatesAnotherSale,
+    /// The cashier leaves, and the till with it: the bill stays.
+    NeverCancels,
 }
 
 /// What a right till may do in an order of its own.
@@ -138,4 +153,16 @@ pub(crate) enum Habit {
     SlowOnce,
     /// A sale is canceled, and sold again under its own number.
     SellsTheSameSaleAgain,
+    /// The customer paid while the cashier canceled: it gives the money back.
+    RefundsTheLatePayment,
+    /// It cancels once more what is canceled, and hears 95.
+    CancelsTwice,
+    /// It is registered again under its name between two sales.
+    IsRegisteredAgain,
+    /// It asks on for a while after PAID.
+    AsksAfterThePayment,
+    /// It closes its own period and the shop's, and prints both reports.
+    ClosesTwoPeriods,
+    /// It reserves, and takes a part.
+    CommitsAPart,
 }

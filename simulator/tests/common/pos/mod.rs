@@ -25,6 +25,7 @@ pub(crate) struct Pos {
     ers: String,
     previous_ers: String,
     old_period: String,
+    refunded: String,
     other: Option<Till>,
 }
 
@@ -36,7 +37,7 @@ impl Pos {
             .then(|| Till::register(simulator.address(), "Store 1/Till 2"));
         simulator.certify(CertifyOptions::default()).unwrap();
         let (step, id, reference, previous, version) = Default::default();
-        let (ers, previous_ers, old_period) = Default::default();
+        let (ers, previous_ers, old_period, refunded) = Default::default();
         let (sales, calls) = (0, 0);
         Pos {
             simulator,
@@ -52,6 +53,7 @@ impl Pos {
             ers,
             previous_ers,
             old_period,
+            refunded,
             other,
         }
     }
@@ -138,7 +140,12 @@ impl Pos {
         let of_rows = if first(Flaw::BillInTwoCurrencies) { "EUR" } else { currency };
         let total = if first(Flaw::BillOfNothing) { "0.00" } else { "45.00" };
         let unknown = if first(Flaw::UnknownElementInTheBill) { "<colour>red</colour>" } else { "" };
-        let loyalty = [Flaw::NeverUpdates, Flaw::UpdatesToAWrongTotal, Flaw::UpdatesInAnotherCurrency];
+        let loyalty = [
+            Flaw::NeverUpdates,
+            Flaw::UpdatesToAWrongTotal,
+            Flaw::UpdatesInAnotherCurrency,
+            Flaw::UpdatesAnotherSale,
+        ];
         let asks = self.sales == 1 && (loyalty.contains(&self.flaw) || self.habit == Habit::Updates);
         let acknowledgment = if asks { "REQUIRE_ACKNOWLEDGMENT" } else { "NO_ACKNOWLEDGMENT" };
         let amount =
@@ -283,6 +290,7 @@ impl Pos {
             let stops_at_a_loss = [
                 Flaw::StopsPollingAfterALostAnswer,
                 Flaw::BillsAgainWhenPaidIsLost,
+                Flaw::ForgetsAfter50WhenPaidIsLost,
                 Flaw::BillsAgainInsteadOfAsking,
             ]
             .contains(&self.flaw)
@@ -320,12 +328,17 @@ impl Pos {
             Flaw::UpdatesInAnotherCurrency => bill.replace("SEK", "EUR"),
             _ => bill,
         };
-        let inside = format!("<invoiceReference>{}</invoiceReference>{bill}", self.reference);
+        let reference = if self.flaw == Flaw::UpdatesAnotherSale { "1" } else { &self.reference };
+        let inside = format!("<invoiceReference>{reference}</invoiceReference>{bill}");
         self.call("updateInvoice", true, &inside);
     }
 
     fn commit(&mut self) {
-        let amount = if self.flaw == Flaw::CommitsTooMuch { "60.00" } else { "45.00" };
+        let amount = match (self.flaw, self.habit) {
+            (Flaw::CommitsTooMuch, _) => "60.00",
+            (_, Habit::CommitsAPart) => "20.00",
+            _ => "45.00",
+        };
         let inside = format!(
             "<amount><currency>SEK</currency><value>{amount}</value></amount>\
              <invoiceReference>{}</invoiceReference>",

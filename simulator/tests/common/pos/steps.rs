@@ -2,6 +2,7 @@
 
 use super::super::LONG;
 use super::{Flaw, Habit, Pos};
+use seqr_simulator::Which;
 
 impl Pos {
     fn close(&mut self) {
@@ -13,6 +14,10 @@ impl Pos {
         let Some(period) = mark.element("transactionPeriodId") else { return };
         if self.flaw == Flaw::ReportOfAnOlderPeriod || self.habit == Habit::PrintsAnOldReport {
             self.report_of(&self.old_period.clone());
+        }
+        if self.habit == Habit::ClosesTwoPeriods {
+            let of_the_till = self.call("markTransactionPeriod", true, "<parameters/>");
+            self.report_of(&of_the_till.element("transactionPeriodId").unwrap_or_default());
         }
         if self.flaw != Flaw::ReportOfAnOlderPeriod {
             self.report_of(&period);
@@ -66,13 +71,22 @@ impl Pos {
         }
         .clone();
         for amount in amounts {
-            let inside = format!(
-                "<ersReference>{ers}</ersReference><invoice><title>Refund</title><totalAmount>\
-                 <currency>{currency}</currency><value>{amount}</value></totalAmount>\
-                 <cashierId>Anna</cashierId></invoice>"
-            );
-            self.call("refundPayment", true, &inside);
+            self.refund_of(&ers, amount, currency);
         }
+    }
+
+    fn refund_of(&mut self, ers: &str, amount: &str, currency: &str) {
+        let inside = format!(
+            "<ersReference>{ers}</ersReference><invoice><title>Refund</title><totalAmount>\
+             <currency>{currency}</currency><value>{amount}</value></totalAmount>\
+             <cashierId>Anna</cashierId></invoice>"
+        );
+        self.call("refundPayment", true, &inside);
+    }
+
+    fn cancel_the_old_sale(&mut self) {
+        let inside = format!("<invoiceReference>{}</invoiceReference>", self.previous);
+        self.call("cancelInvoice", true, &inside);
     }
 
     /// It asks about the sale before as if that were this one.
@@ -128,7 +142,8 @@ impl Pos {
     }
 
     fn reserves(&self) -> bool {
-        self.habit == Habit::Reserves || [Flaw::StopsAtReserved, Flaw::CommitsTooMuch].contains(&self.flaw)
+        [Habit::Reserves, Habit::CommitsAPart].contains(&self.habit)
+            || [Flaw::StopsAtReserved, Flaw::CommitsTooMuch].contains(&self.flaw)
     }
 
     fn status(&mut self) {
@@ -152,6 +167,11 @@ impl Pos {
                 self.receipt(if by_bill { &first } else { "0001" });
                 self.poll_until_over(20);
             }
+            Flaw::RefundsBeforeItIsPaid => {
+                self.poll();
+                self.refund_of(&first, "45.00", "SEK");
+                self.poll_until_over(20);
+            }
             Flaw::AsksAfterTwentyOneSeconds => {
                 self.poll_until_over(6);
                 self.seconds(20);
@@ -160,6 +180,11 @@ impl Pos {
             _ => {
                 if self.poll_until_over(20) == "RESERVED" && self.flaw != Flaw::StopsAtReserved {
                     self.commit();
+                }
+                if self.habit == Habit::AsksAfterThePayment {
+                    for _ in 0..3 {
+                        assert_eq!(self.poll(), "PAID");
+                    }
                 }
             }
         }
@@ -197,7 +222,11 @@ impl Pos {
             }
             _ => drop(self.poll()),
         }
-        self.cancel();
+        match self.flaw {
+            Flaw::NeverCancels => return,
+            Flaw::CancelsTheOldSale => return self.cancel_the_old_sale(),
+            _ => drop(self.cancel()),
+        }
         if self.flaw == Flaw::ConfirmsTheCanceledSale {
             self.receipt(&self.reference.clone());
         }
@@ -208,6 +237,8 @@ impl Pos {
                 }
             }
             Habit::SellsTheSameSaleAgain => self.sales -= 1,
+            Habit::CancelsTwice => assert_eq!(self.cancel(), 95),
+            Habit::IsRegisteredAgain => self.register(),
             _ => {}
         }
     }
@@ -230,6 +261,7 @@ impl Pos {
         }
         self.poll_until_over(20);
         self.refund();
+        self.refunded.clone_from(&self.ers);
     }
 
     fn lost_paid(&mut self) {
@@ -244,6 +276,11 @@ impl Pos {
             (Flaw::BillsAgainInsteadOfAsking, _) => {
                 self.sell();
                 self.poll();
+            }
+            (Flaw::ForgetsAfter50WhenPaidIsLost, _) => assert_eq!(self.cancel(), 50),
+            (Flaw::RefundsAgainLater, _) => {
+                let refunded = self.refunded.clone();
+                self.refund_of(&refunded, "45.00", "SEK");
             }
             (_, Habit::CancelsWhenPaidIsLost) => {
                 assert_eq!(self.cancel(), 50);
@@ -274,15 +311,19 @@ impl Pos {
             (_, Habit::WaitsForTheReversal) => self.seconds(21),
             _ => assert_eq!(self.poll_until_over(1), "PAID"),
         }
+        if self.flaw == Flaw::CancelsWhatItFound {
+            // The reference stands in the receipt.
+            let sale = self.simulator.invoice(&Which::latest()).unwrap();
+            self.reference = sale["invoice_reference"].as_str().unwrap().to_owned();
+            assert_eq!(self.cancel(), 50);
+        }
     }
 
     fn late_payment(&mut self) {
         self.sell();
         self.poll();
         if self.flaw == Flaw::CancelsAnotherWhenTheCustomerPays {
-            let inside = format!("<invoiceReference>{}</invoiceReference>", self.previous);
-            self.call("cancelInvoice", true, &inside);
-            return;
+            return self.cancel_the_old_sale();
         }
         assert_eq!(self.cancel(), 50);
         let first = self.reference.clone();
@@ -297,6 +338,10 @@ impl Pos {
                 self.poll_for(&first);
             }
             _ => drop(self.poll_until_over(3)),
+        }
+        if self.habit == Habit::RefundsTheLatePayment {
+            let ers = self.ers.clone();
+            self.refund_of(&ers, "45.00", "SEK");
         }
     }
 
@@ -314,6 +359,7 @@ impl Pos {
                     self.call("cancelInvoice", true, "<invoiceReference>1</invoiceReference>");
                     return;
                 }
+                Flaw::AsksInsteadOfCancelingAgain => return drop(self.poll_until_over(10)),
                 Flaw::BillsAgainInsteadOfCanceling => {
                     self.sell();
                     self.poll();
@@ -344,6 +390,14 @@ impl Pos {
         self.simulator.wait_for_prompt(LONG, |prompt| prompt.stage == 3).unwrap();
         match (self.flaw, self.habit) {
             (Flaw::ForgetsTheSaleInAPowerCut, _) | (_, Habit::CanceledBeforeThePowerCut) => self.sell(),
+            (Flaw::AsksForTheOldSaleAfterThePowerCut, _) => {
+                self.ask_for_the_old_sale(1);
+                self.sell();
+            }
+            (Flaw::CancelsTheOldSaleAfterThePowerCut, _) => {
+                self.cancel_the_old_sale();
+                self.sell();
+            }
             (Flaw::ForgetsAfter50AndThePowerCut, _) => assert_eq!(self.cancel(), 50),
             (_, Habit::IsOffForLong) => {
                 self.seconds(25);
