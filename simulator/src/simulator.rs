@@ -155,7 +155,7 @@ impl Simulator {
         self.act(which, Act::Pay(PayHow { pin_ms: 0, force: true }))
     }
 
-    /// The customer begins with the PIN: the invoice can no longer be cancelled (51).
+    /// The customer begins with the PIN: the invoice can no longer be canceled (51).
     pub fn begin_pin(&self, which: &Which) -> Result<Value, String> {
         self.act(which, Act::Pay(PayHow { pin_ms: PIN_UNTIL_TOLD, force: false }))
     }

@@ -231,7 +231,7 @@ pub unsafe extern "C" fn seqr_pay_continue(payment: *mut seqr_payment) -> seqr_s
 /// payment: the payment. What is returned is the outcome:
 ///
 /// SEQR_OK: nothing is paid. The payment is CANCELED (also where it was so already, code 95) or FAILED, as it
-/// was before: the sale is open again. Cancelling twice, also from two threads, gives both the same outcome.
+/// was before: the sale is open again. Canceling twice, also from two threads, gives both the same outcome.
 ///
 /// SEQR_E_ALREADY_PAID: the customer was faster, or the payment was COMPLETED before. It is paid and its
 /// state is COMPLETED: keep the sale (book, print, seqr_pay_confirm), or confirm it and give the money back

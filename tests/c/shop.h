@@ -53,7 +53,7 @@ seqr_refund_request refund_of(const char *ers_reference, const char *refund_id, 
 const char *control(const char *method, const char *path, const char *json);
 /* What a customer does at his phone with a sale: "pay", "decline", "begin-pin", ... */
 void customer(const char *does, const char *sale);
-/* The simulator's ledger of a sale, once this has happened to it: "paid", "receipt", "cancelled", ... */
+/* The simulator's ledger of a sale, once this has happened to it: "paid", "receipt", "canceled", ... */
 const char *ledger_after(const char *event, const char *sale);
 const char *ledger(const char *sale);
 /* A rule of misbehaviour, as simulator/README.md has them. */

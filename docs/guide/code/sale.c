@@ -166,7 +166,7 @@ void on_cancel(void)
     if (busy || sale == NULL) return;
     busy = 1;
     pressed_cancel = 1;
-    pos_show("Cancelling ...");
+    pos_show("Canceling ...");
     pos_in_background(cancel_work, cancel_done);
 }
 /* [end cancel] */

@@ -1,5 +1,5 @@
 //! Who may call: passwords, registration, SEQR ids.
-//! It knows no invoice but that an unregistered terminal's open one is cancelled.
+//! It knows no invoice but that an unregistered terminal's open one is canceled.
 
 use super::amount::Amount;
 use super::code::{Code, Outcome, refuse};
@@ -170,7 +170,7 @@ impl Service {
         if let Some(&number) = self.current.get(&id) {
             self.change(number, |invoice| {
                 if invoice.status.is_open() {
-                    invoice.cancel(What::Cancelled, now);
+                    invoice.cancel(What::Canceled, now);
                 }
             });
         }

@@ -22,7 +22,7 @@ pub(crate) enum What {
     Settled,
     Receipt,
     Refunded,
-    Cancelled,
+    Canceled,
     Replaced,
     Declined,
     Failed,

@@ -167,7 +167,7 @@ impl Service {
                 refuse(Code::CANCEL_IN_PROGRESS, "the customer is paying right now")
             }
             _ => {
-                self.change(number, |invoice| invoice.cancel(What::Cancelled, now));
+                self.change(number, |invoice| invoice.cancel(What::Canceled, now));
                 Ok(Reply::success(Rest::Nothing))
             }
         }

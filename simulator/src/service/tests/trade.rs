@@ -229,7 +229,7 @@ fn a_reservation_is_committed_up_to_its_amount() {
 }
 
 #[test]
-fn a_reservation_times_out_or_is_cancelled() {
+fn a_reservation_times_out_or_is_canceled() {
     let mut shop = Shop::open();
     let reference = shop.sent(BillForm { commit_timeout: Some("30".into()), ..reserving("100.00") });
     shop.pay(&reference);
