@@ -202,7 +202,7 @@ fn certify_without_a_till_sees_nothing_and_says_so() {
     assert!(report.contains("\"passed\": false") && report.contains("\"not_seen\""));
     assert!(std::fs::read_to_string(folder.join("certification.html")).unwrap().contains("Not passed"));
     let wrong = Command::new(env!("CARGO_BIN_EXE_seqr-simulator"))
-        .args(["certify", "--leave-out", "dancing"])
+        .args(["certify", "--listen", "127.0.0.1:0", "--leave-out", "dancing"])
         .stdin(Stdio::null())
         .output()
         .unwrap();

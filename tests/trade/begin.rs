@@ -25,7 +25,7 @@ fn outcome(payment: &Payment) -> Result<(), Kind> {
     }
 }
 
-fn refund(id: &str, of: &str, amount: i64) -> RefundRequest {
+pub(crate) fn refund(id: &str, of: &str, amount: i64) -> RefundRequest {
     RefundRequest {
         refund_id: id.into(),
         ers_reference: of.into(),

@@ -3,6 +3,7 @@
 
 mod begin;
 mod outcomes;
+mod scenarios;
 mod shop;
 
 use seqr::invoice::{AcknowledgmentMode, CustomerToken, Invoice, InvoiceRow, PaymentMode};
