@@ -1,13 +1,18 @@
-//! The log: one function that takes one line at a time (the host's, the library's own file, or both). It knows nothing
-//! of what is logged; nothing secret may be passed to it.
+//! The log: one function that takes one line at a time (the host's, the library's own file, or both). What can be told is
+//! listed in `event.rs`; nothing secret may be passed to it.
 
+mod event;
 mod file;
 
+pub use event::{Event, FACTS, Facts};
 pub use file::{LineSender, LogFile};
 use std::cell::Cell;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
+
+/// Longest sentence of a line, in bytes: the facts behind it must fit into a line of the log file, too.
+const MAX_TEXT: usize = 6_144;
 
 /// How much a line matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -78,19 +83,12 @@ impl Logger {
         WRITING.set(false);
     }
 
-    /// Writes an error line.
-    pub fn error(&self, line: fmt::Arguments<'_>) {
-        self.write(Level::Error, line);
-    }
-
-    /// Writes a warning line.
-    pub fn warn(&self, line: fmt::Arguments<'_>) {
-        self.write(Level::Warning, line);
-    }
-
-    /// Writes an information line.
-    pub fn info(&self, line: fmt::Arguments<'_>) {
-        self.write(Level::Info, line);
+    /// Tells an event: a sentence for people, then the facts for programs. To be called after what it tells is stored.
+    pub fn event(&self, event: Event, facts: &Facts<'_>, text: fmt::Arguments<'_>) {
+        if self.wants(event.level()) {
+            let text = event::masked(&text.to_string(), MAX_TEXT);
+            self.write(event.level(), format_args!("{text}{}", event::Shown(event, facts)));
+        }
     }
 }
 
@@ -111,13 +109,13 @@ mod tests {
         let inner = Arc::clone(&itself);
         let log = Logger::new(4, move |level, _| {
             *count.lock().unwrap() += 1;
-            inner.lock().unwrap().error(format_args!("from inside"));
+            inner.lock().unwrap().write(Level::Error, format_args!("from inside"));
             assert!(level != Level::Debug, "it panics");
         });
         *itself.lock().unwrap() = log.clone();
-        log.info(format_args!("one"));
+        log.write(Level::Info, format_args!("one"));
         log.write(Level::Debug, format_args!("two"));
-        log.info(format_args!("three"));
+        log.write(Level::Info, format_args!("three"));
         assert_eq!(*lines.lock().unwrap(), 3);
     }
 }

@@ -3,7 +3,7 @@
 
 use super::error::remember;
 use super::{SEQR_OK, log, seqr_status};
-use crate::log::Logger;
+use crate::log::{Event, Facts, Logger};
 use crate::os;
 use crate::pos::{Error, Kind, Result};
 use std::cell::{Cell, RefCell};
@@ -110,7 +110,7 @@ fn report(heard: &str) {
         return;
     }
     for (_, logger) in with_logs(|logs| logs.clone()) {
-        logger.error(format_args!("a fault inside libseqr: {heard}"));
+        logger.event(Event::Fault, &Facts::default(), format_args!("a fault inside libseqr: {heard}"));
     }
 }
 
@@ -173,6 +173,7 @@ mod tests {
         assert_eq!(guard(|| panic!("the drawer is stuck")), SEQR_E_INTERNAL);
         assert!(last_text().contains("the drawer is stuck"), "{}", last_text());
         assert!(heard(&lines, "the drawer is stuck"));
+        assert!(lines.lock().unwrap()[0].ends_with(" | event=library.fault"));
         assert_eq!(guard_or(7, || panic!("again")), 7);
         assert_eq!(guard(|| Ok(())), SEQR_OK);
     }

@@ -139,8 +139,8 @@ mod tests {
         let lines: Mutex<Vec<(i32, seqr_status)>> = Mutex::default();
         let (context, switch) = ((&raw const lines).cast_mut().cast(), Switch::on());
         let log = logger(SEQR_LOG_WARNING, Some(calls_back), context, None, &switch).unwrap();
-        log.warn(format_args!("slow"));
-        log.info(format_args!("not wanted"));
+        log.write(Level::Warning, format_args!("slow"));
+        log.write(Level::Info, format_args!("not wanted"));
         assert_eq!(*lines.lock().unwrap(), [(SEQR_LOG_WARNING, SEQR_E_STATE)]);
         assert_eq!(guard(|| Ok(())), SEQR_OK);
     }
@@ -150,9 +150,9 @@ mod tests {
         let lines: Mutex<Vec<(i32, seqr_status)>> = Mutex::default();
         let (context, switch) = ((&raw const lines).cast_mut().cast(), Switch::on());
         let log = logger(SEQR_LOG_DEBUG, Some(calls_back), context, None, &switch).unwrap();
-        log.info(format_args!("closing"));
+        log.write(Level::Info, format_args!("closing"));
         drop(switch);
-        log.error(format_args!("a terminal that lives on"));
+        log.write(Level::Error, format_args!("a terminal that lives on"));
         assert_eq!(lines.lock().unwrap().len(), 1);
     }
 
@@ -161,7 +161,7 @@ mod tests {
         let lines: Mutex<Vec<(i32, seqr_status)>> = Mutex::default();
         let (context, switch) = ((&raw const lines).cast_mut().cast(), Switch::on());
         let log = logger(0, Some(calls_back), context, None, &switch).unwrap();
-        log.info(format_args!("opened"));
+        log.write(Level::Info, format_args!("opened"));
         log.write(Level::Debug, format_args!("a request"));
         assert_eq!(*lines.lock().unwrap(), [(SEQR_LOG_INFO, SEQR_E_STATE)]);
     }

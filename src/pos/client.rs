@@ -12,6 +12,7 @@ use super::{
     Error, ExportFormat, Kind, OnProgress, Payment, ReconcileRequest, Reconciliation, Registration, Report,
     ReportFailure, ReportRequest, Reseller, Result, Sink, Terminal, validate,
 };
+use crate::log::{Event, Facts};
 use crate::secret::Secret;
 use crate::service::{Background, BenchmarkingNop, Caller, Principal};
 use crate::store::Store;
@@ -57,9 +58,10 @@ impl Client {
         })?;
         store.log_to(config.log.clone());
         let engine = Engine::start()?;
-        config.log.info(format_args!("Opened {} for {}", config.store_path.display(), config.endpoint));
+        let sentence = format_args!("Opened {} for {}", config.store_path.display(), config.endpoint);
+        config.log.event(Event::Opened, &Facts::default(), sentence);
         if let Some(remark) = till_zone.remark {
-            config.log.warn(format_args!("{remark}"));
+            config.log.event(Event::ZoneRemark, &Facts::default(), format_args!("{remark}"));
         }
         let receipt_texts = Mutex::new(Arc::new(texts));
         let context = Arc::new(Context {
@@ -103,7 +105,7 @@ impl Client {
         }
         self.context.store.close(STORE_PATIENCE);
         self.sessions.unlock_all(); // last: nobody else may begin while ours are still being written
-        self.context.config.log.info(format_args!("Closed"));
+        self.context.config.log.event(Event::Closed, &Facts::default(), format_args!("Closed"));
     }
 
     /// A round trip without effect.

@@ -8,7 +8,7 @@ use super::receipt::texts::ReceiptTexts;
 use super::refund::in_flight::InFlight;
 use super::zone::seqr_zone;
 use super::{Error, Kind, Result};
-use crate::log::Logger;
+use crate::log::{Event, Facts, Logger};
 use crate::os;
 use crate::service::{Background, ClientIdentity, DateRemark, Endpoint, Foreground, Settings, StatusAnswer};
 use crate::store::Store;
@@ -98,9 +98,9 @@ impl Context {
             DateRemark::NoZone => "names no zone and was read in SEQR's",
             DateRemark::Unreadable => "cannot be read, so the till's own clock counts",
         };
-        self.config
-            .log
-            .warn(format_args!("Sale {sale}: the time of the payment that SEQR sent {what}; said once"));
+        let facts = Facts { sale: Some(sale), by: Some("seqr"), ..Facts::default() };
+        let sentence = format_args!("Sale {sale}: the time of the payment that SEQR sent {what}; said once");
+        self.config.log.event(Event::PaymentTime, &facts, sentence);
     }
 
     pub(super) fn is_closed(&self) -> bool {

@@ -63,6 +63,9 @@ fn the_answer_to_the_change_is_lost() {
         let (old, _) = passwords(&shop);
         shop.simulator.misbehave(rule.clone()).unwrap();
         assert_eq!(till.change_password().is_ok(), changed, "{rule:?}");
+        let is_told =
+            shop.lines.lock().unwrap().join("\n").contains("| event=terminal.password_in_doubt till=");
+        assert_eq!(is_told, rule.code.is_none(), "{rule:?}: a refusal is an answer");
         let (now, unproven) = passwords(&shop);
         assert_eq!((now != old, unproven), (changed, None), "{rule:?}");
         sold(&till, "1", 100);

@@ -5,6 +5,7 @@ mod admin;
 #[path = "../common/cc.rs"]
 mod cc;
 mod export;
+mod log;
 mod periods;
 mod programs;
 mod receipt_file;

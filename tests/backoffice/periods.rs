@@ -37,7 +37,7 @@ fn reconcile_request(period: &str, till: Option<&str>) -> ReconcileRequest {
     }
 }
 
-fn reconciled(client: &Client, period: &str, till: Option<&str>) -> Reconciliation {
+pub(super) fn reconciled(client: &Client, period: &str, till: Option<&str>) -> Reconciliation {
     client.reconcile(&reseller(), &reconcile_request(period, till), &mut |_| true).unwrap()
 }
 
@@ -292,7 +292,12 @@ fn what_is_paid_before_the_period_is_closed_is_missing_there_whatever_the_clocks
         assert!(logged.iter().any(|line| line.contains("Sale 2 at Till 1: missing")), "{logged:?}");
         let said = seqr_is_ahead_by != 0;
         assert_eq!(result.text().contains("clock was"), said, "{}", result.text());
-        assert_eq!(shop.lines.lock().unwrap().iter().any(|line| line.contains("clock was")), said, "{name}");
+        let lines = shop.lines.lock().unwrap().join("\n");
+        assert_eq!(
+            lines.contains("clock was") && lines.contains("| event=period.clock"),
+            said,
+            "{name}: {lines}"
+        );
         let ahead = result.clock_ahead_ms.unwrap_or(0);
         assert!((ahead + seqr_is_ahead_by).abs() < 60_000, "{name}: {ahead}");
         // It is this period's, and no other's.

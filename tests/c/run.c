@@ -292,7 +292,7 @@ static void a_sale_that_is_not_booked_comes_back(void)
 static void waits_until_it_is_taken_back(struct play *play, seqr_payment *payment)
 {
     int32_t state = 0;
-    wait_for_log("Sale S-1: reversed");
+    wait_for_log("event=payment.reversed");
     EXPECT(SEQR_E_REVERSED, seqr_pay_poll(payment, 0, &state));
     (void)play;
 }

@@ -301,7 +301,7 @@ fn remark(till: &Till) -> Option<Kind> {
 }
 
 fn errors(outputs: &[Output]) -> usize {
-    let error = |output: &&Output| matches!(output, Output::Log(Gravity::Error, _));
+    let error = |output: &&Output| matches!(output, Output::Log(Gravity::Error, ..));
     outputs.iter().filter(error).count()
 }
 

@@ -79,13 +79,13 @@ macro_rules! subject {
                     Output::Store { record, step, actor, receipt }
                 }
                 $machine::Output::Read => Output::Read,
-                $machine::Output::Log(gravity, text) => {
+                $machine::Output::Log(gravity, what, text) => {
                     use seqr::pos::machine::Gravity;
                     let gravity = match gravity {
                         $machine::Gravity::Error => Gravity::Error,
                         $machine::Gravity::Warning => Gravity::Warning,
                     };
-                    Output::Log(gravity, text)
+                    Output::Log(gravity, what, text)
                 }
                 $machine::Output::Started(result) => Output::Started(result),
                 $machine::Output::Reply(id, result) => Output::Reply(id, result),

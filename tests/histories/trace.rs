@@ -48,7 +48,7 @@ pub(crate) fn output(output: &Output) -> String {
         }
         Output::Send(request) => format!("send {request:?}"),
         Output::Read => "read the record again".into(),
-        Output::Log(gravity, text) => format!("log {gravity:?}: {text}"),
+        Output::Log(gravity, _, text) => format!("log {gravity:?}: {text}"),
         Output::Started(result) => format!("started: {}", outcome(result)),
         Output::Reply(id, result) => format!("reply to {id}: {}", outcome(result)),
     }

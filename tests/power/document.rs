@@ -16,6 +16,7 @@ fn exists(program: &str, name: &str) -> bool {
     // The store's and the receipt file's own tests stand beside them, in the library.
     let folder = match program {
         "store" => root.join("src/store/tests"),
+        "capi" => root.join("src/capi"),
         "service" => root.join("src/service/tests"),
         "receipt_file" => root.join("src/pos/receipt"),
         program => root.join("tests").join(program),

@@ -1,6 +1,7 @@
 //! The end of a day or a shift: closing the shop's period, or one till's (docs/protocol.md, Reconciliation). Whoever
 //! does it is the shop's back office, with the reseller's password, which is used for the call and not kept.
 
+use crate::log::{Event, Facts};
 use crate::pos::clock::unix_ms;
 use crate::pos::context::Context;
 use crate::pos::session::registration;
@@ -56,7 +57,8 @@ pub(in crate::pos) fn close(
                 let what = format!("Period {period} is closed, but that could not be stored; note its id");
                 Error { kind: Kind::NotSaved, ..Error::from_store(&what, &error) }
             })?;
-            context.config.log.info(format_args!("Period {period} is closed"));
+            let facts = Facts { till: external_terminal_id, by: Some("pos"), ..Facts::default() };
+            context.config.log.event(Event::PeriodClosed, &facts, format_args!("Period {period} is closed"));
             Ok(period)
         }
         Err(error) if error.may_have_been_done() => {

@@ -1,6 +1,7 @@
 //! Upkeep of the store: a backup, a backup that becomes a store again, and what leaves after years. It must not depend on
 //! how the store does it.
 
+use crate::log::{Event, Facts};
 use crate::pos::clock::{date_time, unix_ms};
 use crate::pos::context::Context;
 use crate::pos::zone::till_zone;
@@ -21,8 +22,13 @@ pub(in crate::pos) fn back_up(context: &Context, path: &Path) -> Result<()> {
     }
     let made = context.store.back_up(&path, unix_ms());
     made.map_err(|error| Error::from_store("The store was not backed up", &error))?;
-    context.config.log.info(format_args!("Backed up the store to {}", path.display()));
+    let sentence = format_args!("Backed up the store to {}", path.display());
+    context.config.log.event(Event::BackedUp, &by_pos(), sentence);
     Ok(())
+}
+
+fn by_pos() -> Facts<'static> {
+    Facts { by: Some("pos"), ..Facts::default() }
 }
 
 /// Makes a store of a backup; the text says what it lacks and what is to be done now.
@@ -86,9 +92,7 @@ pub(in crate::pos) fn prune(context: &Context, before_ms: i64) -> Result<u64> {
             break;
         }
     }
-    context
-        .config
-        .log
-        .info(format_args!("Pruned {payments} payments that were settled before {before_ms} ms"));
+    let sentence = format_args!("Pruned {payments} payments that were settled before {before_ms} ms");
+    context.config.log.event(Event::Pruned, &by_pos(), sentence);
     Ok(payments)
 }

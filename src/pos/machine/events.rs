@@ -167,8 +167,8 @@ pub enum Output {
     Read,
     /// Send this, and bring the answer.
     Send(Request),
-    /// Write this to the log.
-    Log(Gravity, String),
+    /// Write this to the log: how grave it is, what it is in two words, a sentence.
+    Log(Gravity, &'static str, String),
     /// sendInvoice has an outcome: the caller of `seqr_pay_start` may go on.
     Started(Result<()>),
     /// A command has an outcome.

@@ -78,7 +78,9 @@ impl Machine {
     pub(super) fn not_stored(&mut self, mut saving: Saving, error: StoreError, now: Now) {
         match saving.then {
             Then::Noted => {}
-            Then::Logged(text) => self.outputs.push_back(Output::Log(Gravity::Error, text)),
+            Then::Logged(text) => {
+                self.outputs.push_back(Output::Log(Gravity::Error, "other payment", text));
+            }
             Then::Cancel(None) => self.question_waits(now),
             Then::Cancel(Some(id))
             | Then::CancelSending(id)
@@ -110,7 +112,9 @@ impl Machine {
             Then::Unpaid => self.unpaid_saved(),
             Then::Reversed => self.reversed_saved(),
             Then::Noted => {}
-            Then::Logged(text) => self.outputs.push_back(Output::Log(Gravity::Error, text)),
+            Then::Logged(text) => {
+                self.outputs.push_back(Output::Log(Gravity::Error, "other payment", text));
+            }
             Then::Cancel(id) => self.cancel_saved(id, now),
             Then::CancelSending(id) => self.cancel_while_sending_saved(id),
             Then::GiveUpLast(id) => {
@@ -161,7 +165,7 @@ impl Machine {
             Then::Paid => {
                 let text = errors::paid_not_saved(&saving.record, &error.text);
                 self.unsaved = Some(error.clone());
-                self.outputs.push_back(Output::Log(Gravity::Error, text));
+                self.outputs.push_back(Output::Log(Gravity::Error, "not saved", text));
                 self.reply_waiting(&Err(errors::already_paid()));
                 self.reply_committing(&Err(error.clone()));
                 self.paid_told(now);

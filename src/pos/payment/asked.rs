@@ -4,6 +4,7 @@
 use crate::pos::machine::{Answer, Request};
 use crate::service::{PaymentStatus, ServiceError};
 use crate::store::{Actor, StepCause};
+use std::time::{Duration, Instant};
 
 /// A request and its answer.
 #[derive(Debug, Default)]
@@ -14,6 +15,16 @@ pub(super) struct Asked {
     status: Option<PaymentStatus>,
     version: Option<i64>,
     result_code: Option<i32>,
+    clock: Clock,
+}
+
+/// When it was sent, or how long its answer took.
+#[derive(Debug, Default)]
+enum Clock {
+    #[default]
+    Idle,
+    Sent(Instant),
+    Took(Duration),
 }
 
 impl Asked {
@@ -26,11 +37,22 @@ impl Asked {
             Request::Update { .. } => ("updateInvoice", None),
             Request::Commit { amount, .. } => ("commitReservation", *amount),
         };
-        Self { operation, number, ..Self::default() }
+        Self { operation, number, clock: Clock::Sent(Instant::now()), ..Self::default() }
+    }
+
+    /// How long the answer took; None before it has come.
+    pub(super) fn took(&self) -> Option<Duration> {
+        match self.clock {
+            Clock::Took(took) => Some(took),
+            Clock::Idle | Clock::Sent(_) => None,
+        }
     }
 
     /// Its answer.
     pub(super) fn answered(&mut self, answer: &Answer) {
+        if let Clock::Sent(sent) = self.clock {
+            self.clock = Clock::Took(sent.elapsed());
+        }
         self.result_code = match answer {
             Answer::Invoice(result) => code(result),
             Answer::Cancel(result) | Answer::Update(result) | Answer::Commit(result) => code(result),

@@ -1,6 +1,7 @@
 //! A payment as the POS holds it: what it sees, without I/O, and what it wants, given to the payment's task.
 
 mod asked;
+mod lines;
 pub(in crate::pos) mod registry;
 pub(in crate::pos) mod shared;
 mod task;
@@ -129,10 +130,7 @@ impl Payment {
 
     /// "Try again": a new window for the customer; takes up an unfinished payment.
     pub fn continue_(&self) -> Result<()> {
-        self.command(Command::Continue)?;
-        let sale = &self.shared.client_invoice_id;
-        self.context.config.log.info(format_args!("Sale {sale}: continued by the cashier"));
-        Ok(())
+        self.command(Command::Continue)
     }
 
     /// Begins a cancel; its outcome is what [`Self::status`] gives: Ok is "not paid".

@@ -1,5 +1,6 @@
 //! Which payments of the journal are alive in this process: at most one task for each, however many handles.
 
+use super::lines;
 use super::shared::{Inbox, Message, Shared};
 use super::task;
 use crate::invoice::Invoice;
@@ -96,11 +97,13 @@ impl Registry {
         let (machine, started) = match created {
             Ok(record) => {
                 shared.set_id(record.id);
+                lines::begun(&session, &record);
                 self.lock().alive.insert(record.id, Arc::clone(&shared));
                 (Machine::start(record, timing), Some(started))
             }
             Err(error) => {
                 let record = PaymentRecord::begun(session.row, wish.invoice, wish.at_ms);
+                lines::not_begun(&session, &record, &error);
                 let machine = Machine::not_begun(record, &error, timing);
                 shared.publish(&machine);
                 let _ = started.send(Err(error));

@@ -2,26 +2,26 @@
 //! nothing.
 
 use super::asked::Asked;
+use super::lines::{self, Silence};
 use super::shared::{Inbox, Message, Shared};
 use crate::invoice::Invoice;
-use crate::log::Level;
-use crate::money::plain_amount;
+use crate::log::Event as Told;
 use crate::money::{Amount, Currency};
 use crate::pos::machine::{
-    Answer, CommandId, Event, Gravity, Known, Machine, Now, Output, Request, names_to_look_up,
+    Answer, Command, CommandId, Event, Known, Machine, Now, Output, Request, names_to_look_up,
 };
 use crate::pos::session::TerminalSession;
-use crate::pos::{Error, Result, receipt};
+use crate::pos::{Error, Kind, Result, receipt};
 use crate::service::{
     CancelInvoice, CommitReservation, GetPaymentStatus, NotSent, PaymentStatus, SendInvoice, ServiceError,
     StatusAnswer, UpdateInvoice,
 };
-use crate::store::{Actor, PaymentRecord, Pending, Phase, StepCause, StoreError};
+use crate::store::{Actor, PaymentRecord, Pending, StepCause, StoreError};
 use std::collections::HashMap;
 use std::future::{Future, pending};
 use std::pin::Pin;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 
 /// A look-up in the journal is given up after this: a PAID is told 3 s after its answer, whatever the store does.
@@ -36,13 +36,19 @@ struct Task {
     started: Option<oneshot::Sender<Result<()>>>,
     replies: HashMap<CommandId, oneshot::Sender<Result<()>>>,
     last_command: CommandId,
+    /// The last continue; 0 once it has an outcome.
+    continuing: CommandId,
     storing: Option<Pending<PaymentRecord>>,
-    /// What is being stored; it is logged once it is.
-    step: &'static str,
+    /// What is being stored, and why; it is logged once it is. Boxed: it is needed for a moment, and there may be ten
+    /// thousand of these.
+    step: Option<Box<(&'static str, StepCause)>>,
+    /// What could not be stored was told.
+    is_unsaved: bool,
     reading: Option<Pending<Option<PaymentRecord>>>,
     /// The request that was answered last, as the journal's steps name it.
     asked: Asked,
     calling: Option<Call>,
+    silence: Silence,
     /// Takes the payment out of the registry if nobody holds it; false if somebody does.
     retire: Box<dyn Fn() -> bool + Send>,
 }
@@ -64,11 +70,14 @@ pub(in crate::pos) fn run(
         started,
         replies: HashMap::new(),
         last_command: 0,
+        continuing: 0,
         storing: None,
-        step: "",
+        step: None,
+        is_unsaved: false,
         reading: None,
         asked: Asked::default(),
         calling: None,
+        silence: Silence::default(),
         retire,
     });
     run_to_end(task, inbox)
@@ -86,7 +95,7 @@ async fn run_to_end(mut task: Box<Task>, inbox: Inbox) {
             biased;
             stored = maybe(&mut task.storing) => task.stored(stored),
             read = maybe(&mut task.reading) => { task.reading = None; Event::Read(read) }
-            answer = maybe(&mut task.calling) => { task.calling = None; task.asked.answered(&answer); Event::Answered(answer) }
+            answer = maybe(&mut task.calling) => task.answered(answer),
             message = inbox.next() => task.event(message),
             () = until(deadline) => Event::Tick,
         };
@@ -109,29 +118,37 @@ async fn until(deadline: Option<tokio::time::Instant>) {
 }
 
 impl Task {
+    fn answered(&mut self, answer: Answer) -> Event {
+        self.calling = None;
+        self.asked.answered(&answer);
+        self.silence.heard(&self.session, self.machine.record(), &answer, self.asked.took());
+        Event::Answered(answer)
+    }
+
+    /// It is told after it is stored: what was refused did not happen (rule `evidence`).
     fn stored(&mut self, stored: std::result::Result<PaymentRecord, StoreError>) -> Event {
         self.storing = None;
-        if let Ok(record) = &stored {
-            self.log_step(record);
+        match &stored {
+            Ok(record) => {
+                self.is_unsaved = false;
+                if let Some(stored) = self.step.take() {
+                    lines::step(&self.session, record, stored.0, &stored.1, self.asked.took());
+                }
+            }
+            // The machine reads it again, or ends.
+            Err(StoreError::Stale | StoreError::NotFound | StoreError::Closed) => {}
+            Err(error) => self.log_unsaved(error),
         }
         Event::Stored(stored)
     }
 
-    /// After it is stored: what was refused did not happen (rule `evidence`).
-    fn log_step(&self, record: &PaymentRecord) {
-        let log = &self.session.context.config.log;
-        let level = if record.phase == Phase::Abandoned { Level::Warning } else { Level::Info };
-        if !log.wants(level) {
-            return;
+    /// Once until something is stored again; of a payment that is paid the machine tells more.
+    fn log_unsaved(&mut self, error: &StoreError) {
+        let step = self.step.as_ref().map_or("", |step| step.0);
+        if !std::mem::replace(&mut self.is_unsaved, true) && step != "paid" {
+            let text = format!("could not be stored: {step}: {error}");
+            lines::line(&self.session, self.machine.record(), Told::PaymentNotSaved, "library", &text);
         }
-        let (sale, currency) = (&record.invoice.client_invoice_id, &record.invoice.currency_code);
-        let amount = plain_amount(record.paid_amount.unwrap_or(record.invoice.total), currency);
-        let reference = record.ers_reference.as_ref().or(record.invoice_reference.as_ref());
-        let reference = reference.map_or("none", String::as_str);
-        log.write(
-            level,
-            format_args!("Sale {sale}: {}, {amount} {currency}, reference {reference}", self.step),
-        );
     }
 
     fn event(&mut self, message: Message) -> Event {
@@ -140,6 +157,9 @@ impl Task {
             Message::Attached => Event::Attached,
             Message::Command(command, reply) => {
                 self.last_command += 1;
+                if matches!(command, Command::Continue) {
+                    self.continuing = self.last_command;
+                }
                 self.replies.insert(self.last_command, reply);
                 Event::Command(self.last_command, command)
             }
@@ -151,6 +171,7 @@ impl Task {
         self.machine.handle(event, now);
         // What the POS sees comes before the replies: whoever has one polls next.
         self.shared.publish(&self.machine);
+        let mut in_doubt = false; // all who wait hear the same
         while let Some(output) = self.machine.next_output() {
             match output {
                 Output::Store { record, step, actor, receipt } => self.store(record, step, actor, receipt),
@@ -158,13 +179,25 @@ impl Task {
                     self.reading = Some(self.session.context.store.payment(self.shared.id()));
                 }
                 Output::Send(request) => self.send(request),
-                Output::Log(gravity, text) => self.log(gravity, &text),
+                Output::Log(_, what, text) => {
+                    let event = Told::of_remark(what);
+                    lines::line(&self.session, self.machine.record(), event, "seqr", &text);
+                }
                 Output::Started(result) => {
                     if let Some(started) = self.started.take() {
                         let _ = started.send(result);
                     }
                 }
                 Output::Reply(id, result) => {
+                    if id == self.continuing && std::mem::take(&mut self.continuing) != 0 && result.is_ok() {
+                        lines::continued(&self.session, self.machine.record());
+                    }
+                    if let Err(error) = &result
+                        && error.kind == Kind::InDoubt
+                        && !std::mem::replace(&mut in_doubt, true)
+                    {
+                        lines::in_doubt(&self.session, self.machine.record(), error);
+                    }
                     if let Some(reply) = self.replies.remove(&id) {
                         let _ = reply.send(result);
                     }
@@ -175,27 +208,16 @@ impl Task {
 
     fn store(&mut self, record: PaymentRecord, step: &'static str, actor: Actor, receipt: bool) {
         let context = &self.session.context;
-        self.step = step;
         let receipt =
             if receipt { receipt::confirmation::confirmation(&record, context.zone()) } else { None };
         let queued = receipt.is_some();
         let detail = record.error.clone();
         let cause = if actor == Actor::Seqr { self.asked.cause() } else { StepCause::by(actor) };
+        self.step = Some(Box::new((step, cause.clone())));
         self.storing = Some(context.store.save_payment(record, step, detail, cause, receipt));
         if queued {
             self.session.delivery.notify_one(); // it reads the queue after this write: the store keeps the order
         }
-    }
-
-    /// A line of the log that says which till and sale it is about.
-    fn log(&self, gravity: Gravity, text: &str) {
-        let till = &self.session.external_terminal_id;
-        let sale = &self.machine.record().invoice.client_invoice_id;
-        let level = match gravity {
-            Gravity::Error => Level::Error,
-            Gravity::Warning => Level::Warning,
-        };
-        self.session.context.config.log.write(level, format_args!("Till {till}, sale {sale}: {text}"));
     }
 
     fn send(&mut self, request: Request) {
@@ -204,6 +226,7 @@ impl Task {
         let invoice = Arc::clone(&self.machine.record().invoice);
         let shared = Arc::clone(&self.shared);
         self.calling = Some(Box::pin(async move {
+            let began = Instant::now();
             let answer = match &request {
                 Request::SendInvoice => {
                     Answer::Invoice(session.call_in_background(&SendInvoice { invoice: &invoice }).await)
@@ -237,11 +260,13 @@ impl Task {
                     Answer::Status { result, known }
                 }
             };
-            let log = &session.context.config.log;
-            if log.wants(Level::Debug) {
-                let sale = &invoice.client_invoice_id;
-                log.write(Level::Debug, format_args!("Sale {sale}: {request:?} was answered: {answer:?}"));
-            }
+            lines::exchange(
+                &session,
+                (&invoice.client_invoice_id, "library"),
+                &request,
+                &answer,
+                began.elapsed(),
+            );
             answer
         }));
     }
@@ -280,15 +305,11 @@ impl Drop for Task {
     fn drop(&mut self) {
         if std::thread::panicking() {
             self.shared.publish_fault();
-            let sale = &self.machine.record().invoice.client_invoice_id;
-            self.session
-                .context
-                .config
-                .log
-                .error(format_args!("Sale {sale}: the library failed while it worked on it"));
+            let text = "the library failed while it worked on it";
+            lines::line(&self.session, self.machine.record(), Told::Fault, "library", text);
             for (_, reply) in self.replies.drain() {
                 let _ = reply.send(Err(Error::new(
-                    crate::pos::Kind::Internal,
+                    Kind::Internal,
                     "The library failed while it worked on this payment; restart the till and take it up",
                 )));
             }

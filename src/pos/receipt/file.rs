@@ -8,6 +8,7 @@
 //! crash cut in two is taken out and written anew; what others have written is never touched. An operating system's
 //! lock on the file keeps two processes with one store from writing at once.
 
+use crate::log::{Event, Facts};
 use crate::os;
 use crate::pos::clock::date_time;
 use crate::pos::context::Context;
@@ -115,10 +116,11 @@ fn run(context: &Weak<Context>, path: &Path, signal: &Signal, stop: &Stop) {
             Err(Trouble::Again) => wait = Some(LOCKED_PAUSE),
             Err(Trouble::Failed(why)) => {
                 if !told {
-                    context.config.log.error(format_args!(
+                    let sentence = format_args!(
                         "The receipt file {} could not be written: {why}; sales go on, it is tried again",
                         path.display()
-                    ));
+                    );
+                    context.config.log.event(Event::ReceiptFileFailed, &Facts::default(), sentence);
                 }
                 (told, wait) = (true, Some(pause));
                 pause = LONGEST_PAUSE.min(pause * 2);

@@ -3,9 +3,9 @@
 
 pub(in crate::pos) mod in_flight;
 
+use crate::log::{Event, Facts};
 use crate::money::{Amount, Currency};
 use crate::pos::clock::{date_time, unix_ms};
-use crate::pos::context::Context;
 use crate::pos::session::{Beginning, TerminalSession};
 use crate::pos::{Error, Kind, RefundRequest, Result, slow, validate};
 use crate::service::{RefundPayment, ServiceError};
@@ -166,10 +166,9 @@ pub(in crate::pos) fn allow(session: &TerminalSession, ers_reference: &str) -> R
         error => Error::from_store("The leave to refund was not stored", &error),
     })?;
     let till = &session.external_terminal_id;
-    context
-        .config
-        .log
-        .warn(format_args!("Till {till}: a supervisor allows refunds of payment {ers_reference}"));
+    let facts = Facts { reference: Some(ers_reference), ..session.facts("supervisor") };
+    let sentence = format_args!("Till {till}: a supervisor allows refunds of payment {ers_reference}");
+    context.config.log.event(Event::RefundAllowed, &facts, sentence);
     Ok(())
 }
 
@@ -216,46 +215,58 @@ async fn send(
         rows: &request.rows,
     };
     context.refunds_in_flight.note_sent(key.clone());
+    let began = Instant::now();
     let answer = session.call_in_background(&call).await;
+    let took = Some(began.elapsed());
     context.refunds_in_flight.note_sent(key.clone()); // it may have left at any moment until now
     let log = &context.config.log;
+    let facts = |by| Facts { took, ..refund_facts(Some(&session.external_terminal_id), record, by) };
     match answer {
         Ok(answer) => {
             // Where SEQR gives back the payment's own reference, the refund has none (docs/protocol.md, Decisions).
             let own = answer.ers_reference.filter(|reference| *reference != request.ers_reference);
-            note(context, record.id, RefundState::Done, own.clone(), None).await?;
+            note(session, record, RefundState::Done, own.clone(), None).await?;
             context.refunds_in_flight.note_settled(&key);
-            log.info(format_args!("{}: done, reference {}", named(record), own.as_deref().unwrap_or("none")));
+            let sentence =
+                format_args!("{}: done, reference {}", named(record), own.as_deref().unwrap_or("none"));
+            log.event(Event::RefundDone, &Facts { code: Some(0), ..facts("seqr") }, sentence);
             Ok(own)
         }
         Err(error) if error.may_have_been_done() => {
             let lost = Error::from_service("SEQR's answer to the refund was lost", &error);
             // In doubt is what the journal says already; only the reason is new.
-            let _ = note(context, record.id, RefundState::Sending, None, Some(&lost)).await;
-            log.error(format_args!("{}: in doubt: {lost}", named(record)));
+            let _ = note(session, record, RefundState::Sending, None, Some(&lost)).await;
+            log.event(
+                Event::RefundInDoubt,
+                &facts("library"),
+                format_args!("{}: in doubt: {lost}", named(record)),
+            );
             Err(in_doubt(&request.refund_id, Some(&lost.text)))
         }
         Err(error) => {
             let refused = Error::from_service("The refund was not made", &error);
             let unsent = matches!(error, ServiceError::NotSent { .. });
             let state = if unsent { RefundState::Unsent } else { RefundState::Refused };
-            note(context, record.id, state, None, Some(&refused)).await?;
+            note(session, record, state, None, Some(&refused)).await?;
             context.refunds_in_flight.note_settled(&key);
-            log.warn(format_args!("{}: {refused}", named(record)));
+            let by = if refused.result_code.is_some() { "seqr" } else { "library" };
+            let facts = Facts { code: refused.result_code, ..facts(by) };
+            log.event(Event::RefundNotMade, &facts, format_args!("{}: {refused}", named(record)));
             Err(refused)
         }
     }
 }
 
 async fn note(
-    context: &Context,
-    id: i64,
+    session: &TerminalSession,
+    record: &RefundRecord,
     state: RefundState,
     reference: Option<String>,
     error: Option<&Error>,
 ) -> Result<()> {
     let code = error.and_then(|error| error.result_code);
     let text = error.map(|error| error.text.clone());
+    let (context, id) = (&session.context, record.id);
     let stored = context.store.finish_refund(id, state, reference.clone(), code, text, unix_ms()).await;
     stored.map_err(|error| {
         let what = match state {
@@ -266,7 +277,12 @@ async fn note(
             _ => "The refund was not made, but that could not be stored: it is in doubt".to_owned(),
         };
         // Whatever kept it from the store (the disk, seqr_close): the journal says "in doubt", and so does the answer.
-        context.config.log.error(format_args!("{what}: {error}"));
+        let facts = refund_facts(Some(&session.external_terminal_id), record, "library");
+        context.config.log.event(
+            Event::RefundNotSaved,
+            &facts,
+            format_args!("{}: {what}: {error}", named(record)),
+        );
         Error { kind: Kind::InDoubt, text: format!("{what}: {error}"), result_code: None }
     })
 }
@@ -307,12 +323,17 @@ pub(in crate::pos) fn resolve(session: &TerminalSession, refund_id: &str, happen
         ));
     }
     let line = named(&record);
-    let resolved =
-        context.store.finish_refund(record.id, state, None, record.result_code, record.error, unix_ms());
+    let error = record.error.clone();
+    let resolved = context.store.finish_refund(record.id, state, None, record.result_code, error, unix_ms());
     resolved.wait().map_err(|error| Error::from_store("That could not be written to the store", &error))?;
     context.refunds_in_flight.note_settled(&key);
     let said = if happened { "made" } else { "not made" };
-    context.config.log.warn(format_args!("{line}: resolved by hand as {said}"));
+    let facts = refund_facts(Some(&session.external_terminal_id), &record, "supervisor");
+    context.config.log.event(
+        Event::RefundResolved,
+        &facts,
+        format_args!("{line}: resolved by hand as {said}"),
+    );
     Ok(())
 }
 
@@ -331,6 +352,22 @@ pub(in crate::pos) fn next_in_doubt(
             return Ok(Some(record.refund_id));
         }
         after = Some(record.refund_id);
+    }
+}
+
+/// What a line of the log about a refund ends with.
+pub(in crate::pos) fn refund_facts<'a>(
+    till: Option<&'a str>,
+    refund: &'a RefundRecord,
+    by: &'a str,
+) -> Facts<'a> {
+    Facts {
+        till,
+        refund: Some(&refund.refund_id),
+        amount: Some((refund.amount, &refund.currency_code)),
+        reference: Some(&refund.ers_reference),
+        by: Some(by),
+        ..Facts::default()
     }
 }
 

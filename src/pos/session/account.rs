@@ -1,6 +1,7 @@
 //! The terminal at SEQR: its sticker, what SEQR knows of it, and its end.
 
 use super::TerminalSession;
+use crate::log::Event;
 use crate::pos::clock::unix_ms;
 use crate::pos::error::unfinished_sale;
 use crate::pos::{Error, Result, validate};
@@ -24,7 +25,12 @@ pub(in crate::pos) fn assign_seqr_id(session: &TerminalSession, scanned: &str) -
         Error::from_store("The SEQR id is assigned, but could not be stored; assign it again", &error)
     })?;
     let name = &session.external_terminal_id;
-    session.context.config.log.info(format_args!("Terminal {name}: SEQR id {seqr_id} assigned"));
+    let facts = session.facts("pos");
+    session.context.config.log.event(
+        Event::Assigned,
+        &facts,
+        format_args!("Terminal {name}: SEQR id {seqr_id} assigned"),
+    );
     *session.seqr_id.lock().unwrap_or_else(PoisonError::into_inner) = Some(seqr_id);
     Ok(())
 }
@@ -53,7 +59,8 @@ pub(in crate::pos) fn unregister(session: &TerminalSession) -> Result<()> {
             &error,
         )
     })?;
-    context.config.log.info(format_args!("Terminal {}: unregistered", session.external_terminal_id));
+    let sentence = format_args!("Terminal {}: unregistered", session.external_terminal_id);
+    context.config.log.event(Event::Unregistered, &session.facts("pos"), sentence);
     session.unregistered.store(true, Ordering::Release);
     session.unlock();
     Ok(())

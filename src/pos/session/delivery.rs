@@ -2,6 +2,7 @@
 //! across restarts, until each is delivered or refused for good.
 
 use super::TerminalSession;
+use crate::log::{Event, Facts};
 use crate::service::{ReceiptType, ServiceError, SubmitPaymentReceipt};
 use crate::store::ReceiptRecord;
 use std::sync::{Arc, Weak};
@@ -66,17 +67,27 @@ async fn submitted(session: &TerminalSession, receipt: &ReceiptRecord) -> bool {
         data: &receipt.data,
     };
     let (store, log) = (&session.context.store, &session.context.config.log);
+    let facts = |by| Facts { reference: Some(&receipt.ers_reference), ..session.facts(by) };
     match session.call_in_background(&request).await {
         Ok(()) => {
-            log.info(format_args!("The receipt of {} was delivered", receipt.ers_reference));
-            store.receipt_delivered(receipt.id).await.is_ok()
+            if store.receipt_delivered(receipt.id).await.is_err() {
+                return false;
+            }
+            let sentence = format_args!("The receipt of {} was delivered", receipt.ers_reference);
+            log.event(Event::ReceiptDelivered, &facts("seqr"), sentence);
+            true
         }
         Err(error) => {
-            log.warn(format_args!("The receipt of {} was not delivered: {error}", receipt.ers_reference));
             // Neither what passes by itself nor a wrong password (one that is being changed) says anything of the receipt.
             let for_good = matches!(error, ServiceError::Refused { code, .. }
                 if !matches!(code, 20 | 29 | 33 | 37 | 90 | 93 | 94));
-            store.receipt_failed(receipt.id, error.to_string(), for_good).await.is_ok() && for_good
+            let is_stored = store.receipt_failed(receipt.id, error.to_string(), for_good).await.is_ok();
+            let by = if error.result_code().is_some() { "seqr" } else { "library" };
+            let facts = Facts { code: error.result_code(), ..facts(by) };
+            let sentence =
+                format_args!("The receipt of {} was not delivered: {error}", receipt.ers_reference);
+            log.event(Event::ReceiptNotDelivered, &facts, sentence);
+            is_stored && for_good
         }
     }
 }

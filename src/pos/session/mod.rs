@@ -7,6 +7,7 @@ mod open;
 pub(in crate::pos) mod password;
 pub(in crate::pos) mod registration;
 
+use crate::log::Facts;
 use crate::os::TerminalLock;
 use crate::pos::context::Context;
 use crate::pos::{Error, Kind, Result};
@@ -79,6 +80,11 @@ impl TerminalSession {
 
     fn is_unregistered(&self) -> bool {
         self.unregistered.load(Ordering::Acquire)
+    }
+
+    /// What a line of the log about this terminal ends with.
+    pub(in crate::pos) fn facts<'a>(&'a self, by: &'a str) -> Facts<'a> {
+        Facts { till: Some(&self.external_terminal_id), by: Some(by), ..Facts::default() }
     }
 
     /// Nothing has begun that the journal does not show. To be asked while no change of password can begin.

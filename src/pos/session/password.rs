@@ -7,6 +7,7 @@
 //! calls the password wrong meanwhile, it asks with the new one.
 
 use super::TerminalSession;
+use crate::log::Event;
 use crate::pos::session::credentials::lock;
 use crate::pos::{Error, Kind, Result, slow};
 use crate::secret::Secret;
@@ -82,7 +83,8 @@ impl TerminalSession {
     /// What is stored is true from now on.
     fn tell_settled(&self, is_new: bool) {
         if self.credentials.settled(is_new) && is_new {
-            self.context.config.log.info(format_args!("The terminal has a new password"));
+            let sentence = format_args!("The terminal has a new password");
+            self.context.config.log.event(Event::PasswordChanged, &self.facts("seqr"), sentence);
         }
     }
 }
@@ -130,7 +132,8 @@ fn change(session: &TerminalSession) -> Result<()> {
         Err(error) if error.may_have_been_done() => {
             // It may have left at any moment until now.
             *lock(&session.credentials.unproven) = Some((new, Instant::now()));
-            context.config.log.warn(format_args!("The answer to a change of password was lost: {error}"));
+            let sentence = format_args!("The answer to a change of password was lost: {error}");
+            context.config.log.event(Event::PasswordLost, &session.facts("library"), sentence);
             if prove(session)? {
                 return Ok(());
             }

@@ -1,6 +1,7 @@
 //! How a till comes to be: registered at SEQR, or taken over from the back office (rule `idempotent-registration`).
 
 use super::{Sessions, TerminalSession, account, open};
+use crate::log::{Event, Facts};
 use crate::pos::clock::unix_ms;
 use crate::pos::context::Context;
 use crate::pos::{Error, Kind, Result, validate};
@@ -113,7 +114,9 @@ fn register_new(
     })?;
     drop(lock);
     let name = &record.external_terminal_id;
-    context.config.log.info(format_args!("Terminal {name}: registered as {terminal_id}"));
+    let facts = Facts { till: Some(name), by: Some("pos"), ..Facts::default() };
+    let sentence = format_args!("Terminal {name}: registered as {terminal_id}");
+    context.config.log.event(Event::Registered, &facts, sentence);
     sessions.open(context, TerminalRecord { terminal_id: Some(terminal_id), ..record })
 }
 

@@ -6,6 +6,7 @@ use super::error::JobError;
 use super::open::{self, Registered};
 use super::queue::{End, Next, Queue, Task, TaskKind};
 use super::vfs;
+use crate::log::{Event, Facts};
 use crate::os::{self, FileId};
 use crate::store::error::StoreError;
 use rusqlite::Connection;
@@ -307,13 +308,14 @@ impl Worker {
         if !std::mem::replace(&mut self.is_moved, true)
             && let Some(log) = self.queue.log.get()
         {
-            log.error(format_args!("Nothing is saved: {error}"));
+            log.event(Event::StoreFailed, &Facts::default(), format_args!("Nothing is saved: {error}"));
         }
     }
 
     fn warn(&self, what: &str) {
         if let Some(log) = self.queue.log.get() {
-            log.warn(format_args!("The store {}: {what}", self.queue.path.display()));
+            let sentence = format_args!("The store {}: {what}", self.queue.path.display());
+            log.event(Event::StoreReopened, &Facts::default(), sentence);
         }
     }
 

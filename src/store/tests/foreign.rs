@@ -2,7 +2,7 @@
 //! own SQLite is a second copy of it, with locks of the process, as every host has it.
 
 use super::super::{NewReceipt, RefundStart, StoreError};
-use super::crash::{child, told};
+use super::crash::{self, child};
 use super::*;
 use crate::os;
 use std::ffi::{c_char, c_int, c_void};
@@ -20,6 +20,16 @@ fn sales(path: &Path) -> Vec<String> {
     let found = store.payments_after(0, 99).wait().unwrap();
     closed(&store);
     found.iter().map(|record| record.invoice.client_invoice_id.clone()).collect()
+}
+
+type Told = std::sync::Arc<std::sync::Mutex<Vec<String>>>;
+
+/// The lines of the store's log from now on.
+fn told(store: &Store) -> Told {
+    let lines = Told::default();
+    let sink = std::sync::Arc::clone(&lines);
+    store.log_to(crate::log::Logger::new(4, move |_, line| sink.lock().unwrap().push(line.to_owned())));
+    lines
 }
 
 fn log_of(path: &Path) -> PathBuf {
@@ -49,12 +59,14 @@ fn taken_away(path: &Path, copied: bool) {
 fn a_log_that_another_program_takes_away_costs_no_later_sale() {
     let (_folder, path) = place();
     let store = opened(&path);
+    let lines = told(&store);
     terminal(&store, "A");
     sells(&store, "sale 1").unwrap();
     taken_away(&path, true);
     sells(&store, "sale 2").unwrap();
     sells(&store, "sale 3").unwrap();
     drop(store);
+    assert!(lines.lock().unwrap()[0].ends_with(" | event=store.reopened"), "{lines:?}");
     assert_eq!(sales(&path), ["sale 1", "sale 2", "sale 3"]);
 }
 
@@ -110,6 +122,7 @@ fn a_group_that_went_into_a_lost_log_is_run_again_and_counts_once() {
 fn a_file_that_is_moved_away_is_told_and_nothing_is_made_in_its_place() {
     let (folder, path) = place();
     let store = opened(&path);
+    let lines = told(&store);
     terminal(&store, "A");
     let away = folder.path().join("away.seqr");
     fs::rename(&path, &away).unwrap();
@@ -124,6 +137,9 @@ fn a_file_that_is_moved_away_is_told_and_nothing_is_made_in_its_place() {
     assert_eq!(fs::read(&path).unwrap(), b"another file");
     closed(&store);
     assert_eq!(fs::read(&path).unwrap(), b"another file");
+    let lines = lines.lock().unwrap();
+    assert_eq!(lines.len(), 1, "once: {lines:?}");
+    assert!(lines[0].ends_with(" | event=store.not_saved"), "{lines:?}");
 }
 
 #[test]
@@ -165,7 +181,7 @@ fn a_child_that_is_forked_holds_neither_store_nor_till() {
 #[test]
 #[allow(unsafe_code)] // fork(2)
 fn child_forks_and_dies() {
-    let Some(path) = told() else { return };
+    let Some(path) = crash::told() else { return };
     os::watch_forks().unwrap();
     let store = opened(&path);
     let _lock = os::lock_terminal(&path, 7).unwrap();
@@ -208,7 +224,7 @@ const HOSTS_FILES: usize = 40;
 #[test]
 #[allow(unsafe_code)] // what a host of C does
 fn child_closes_all_descriptors() {
-    let Some(path) = told() else { return };
+    let Some(path) = crash::told() else { return };
     let store = opened(&path);
     sells(&store, "sale 1").unwrap();
     // SAFETY: what the library has open is closed under its feet: this is what is tried.
@@ -294,7 +310,7 @@ fn a_host_that_reads_the_store_by_its_own_sqlite_loses_no_sale() {
 #[allow(unsafe_code)] // kill(2)
 fn child_reads_the_store_and_sells_on() {
     use std::os::unix::fs::MetadataExt;
-    let (Some(path), Some(foreign)) = (told(), Foreign::load()) else { return };
+    let (Some(path), Some(foreign)) = (crash::told(), Foreign::load()) else { return };
     let log = || fs::metadata(log_of(&path)).unwrap().ino();
     let store = opened(&path);
     terminal(&store, "A");

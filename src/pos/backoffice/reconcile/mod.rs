@@ -10,6 +10,7 @@ mod span;
 
 pub use result::{Line, LineKind, Reconciliation, Total};
 
+use crate::log::{Event, Facts};
 use crate::money::plain_amount;
 use crate::pos::backoffice::period::Reseller;
 use crate::pos::backoffice::report::{
@@ -174,19 +175,30 @@ fn log(context: &Context, result: &Reconciliation) {
             Some(sale) => ("Sale", sale),
             None => ("Refund", text(line.refund_id).unwrap_or_default()),
         };
-        log.error(format_args!(
+        let facts = Facts {
+            till: text(line.terminal),
+            sale: text(line.client_invoice_id),
+            refund: text(line.refund_id),
+            amount: line.amount_here.map(|amount| (amount, result.currency_code.as_str())),
+            reference: text(line.ers_reference),
+            by: Some("seqr"),
+            ..Facts::default()
+        };
+        let sentence = format_args!(
             "{what} {number} at {}: missing in SEQR's report of period {period}, {} {}, reference {}; ask SEQR",
             text(line.terminal).unwrap_or_default(),
             plain_amount(line.amount_here.unwrap_or(0), &result.currency_code),
             result.currency_code,
             text(line.ers_reference).unwrap_or("none"),
-        ));
+        );
+        log.event(Event::PeriodMissing, &facts, sentence);
     }
     if missing.len() > LOGGED {
-        log.error(format_args!("Period {period}: {} are missing at SEQR, not all logged", missing.len()));
+        let sentence = format_args!("Period {period}: {} are missing at SEQR, not all logged", missing.len());
+        log.event(Event::PeriodMissing, &Facts::default(), sentence);
     }
     if let Some(sentence) = result.clock_sentence() {
-        log.warn(format_args!("Period {period}: {sentence}"));
+        log.event(Event::PeriodClock, &Facts::default(), format_args!("Period {period}: {sentence}"));
     }
 }
 

@@ -8,8 +8,9 @@
 
 use super::result::{Line, LineKind};
 use super::{Comparison, Group, unread};
+use crate::log::Event;
 use crate::pos::clock::unix_ms;
-use crate::pos::refund::named;
+use crate::pos::refund::{named, refund_facts};
 use crate::pos::{Error, RefundRequest, Result};
 use crate::store::{RefundRecord, RefundState};
 use std::collections::HashMap;
@@ -120,12 +121,13 @@ impl Comparison<'_> {
                 &error,
             )
         })?;
-        self.context.config.log.info(format_args!(
+        let sentence = format_args!(
             "{}: found in SEQR's report of period {}, so it is done (reference {})",
             named(refund),
             self.result.period_id,
             reference.as_deref().unwrap_or("none"),
-        ));
+        );
+        self.context.config.log.event(Event::RefundFound, &refund_facts(None, refund, "seqr"), sentence);
         Ok(true)
     }
 
