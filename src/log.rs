@@ -3,9 +3,11 @@
 
 mod event;
 mod file;
+mod level;
 
 pub use event::{Event, FACTS, Facts};
 pub use file::{LineSender, LogFile};
+pub use level::Level;
 use std::cell::Cell;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -13,31 +15,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 /// Longest sentence of a line, in bytes: the facts behind it must fit into a line of the log file, too.
 const MAX_TEXT: usize = 6_144;
-
-/// How much a line matters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Level {
-    /// Something failed that a person should look at.
-    Error = 1,
-    /// Something failed that the library deals with by itself.
-    Warning = 2,
-    /// What the till does: registered, started, paid.
-    Info = 3,
-    /// Every request and answer, without secrets.
-    Debug = 4,
-}
-
-impl Level {
-    /// The word in the log file.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Error => "ERROR",
-            Self::Warning => "WARNING",
-            Self::Info => "INFO",
-            Self::Debug => "DEBUG",
-        }
-    }
-}
 
 thread_local! {
     /// Whether this thread is inside a sink: a line that is written from there would wait for itself.

@@ -1,7 +1,7 @@
 //! What can be told in the log: each event by a stable name and a level, and the facts that its line ends with (rule
 //! `evidence`). It knows no sentence. docs/failures.md lists the events, and a test compares the two.
 
-use super::Level;
+use super::level::Level;
 use std::fmt::{self, Display, Formatter, Write};
 use std::time::Duration;
 

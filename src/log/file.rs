@@ -1,7 +1,7 @@
 //! The library's own log file: one line an event, written by a thread of its own, so that no payment waits for its disk.
 //! It knows lines and files, and nothing of what is logged.
 
-use super::Level;
+use super::level::Level;
 use crate::os;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
