@@ -85,8 +85,11 @@ fn result(kind: &Kind) -> &'static str {
     if *kind == Kind::Nothing { "void" } else { field_type(kind) }
 }
 
+/// A SafeHandle keeps its handle open during the call. What closes one is called by it, and callbacks only see numbers.
 fn parameters(one: &Function) -> String {
+    let closes = one.result == Kind::Nothing || one.name.ends_with("_fn");
     let each = one.parameters.iter().map(|(kind, name)| match kind {
+        Kind::Handle(_) if !closes => format!("NativeHandle {name}"),
         Kind::NumberOut(c) => format!("out {} {name}", number(c)),
         Kind::TextOut | Kind::HandleOut(_) => format!("out IntPtr {name}"),
         Kind::Struct(aim, _) => format!("ref Raw.{} {name}", camel(aim)),

@@ -119,7 +119,7 @@ def nupkg(folder, out, built):
     <description>{SUMMARY}</description>
     <dependencies>
       <group targetFramework=".NETFramework4.5" />
-      <group targetFramework=".NETCoreApp3.1" />
+      <group targetFramework=".NETStandard2.0" />
     </dependencies>
   </metadata>
 </package>
@@ -140,7 +140,7 @@ def nupkg(folder, out, built):
              "README.md": read("bindings/csharp/README.md"),
              # .NET Framework copies natives only where it is told to.
              "build/net45/LibSeqr.targets": read("bindings/csharp/LibSeqr.targets"),
-             "lib/net45/Seqr.dll": assembly, "lib/netcoreapp3.1/Seqr.dll": assembly}
+             "lib/net45/Seqr.dll": assembly, "lib/netstandard2.0/Seqr.dll": assembly}
     files.update({license: read(license) for license in LICENSES})
     names = {"linux-x64": "libseqr.so", "win-x64": "seqr.dll", "win-x86": "seqr.dll"}
     files.update({f"runtimes/{name}/native/{names[name]}": data for name, data in natives(folder).items()})

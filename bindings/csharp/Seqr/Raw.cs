@@ -307,217 +307,217 @@ namespace Seqr
         internal delegate void CloseFunction(IntPtr client);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-        internal delegate int PingFunction(IntPtr client, out uint milliseconds);
+        internal delegate int PingFunction(NativeHandle client, out uint milliseconds);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-        internal delegate int RegisterFunction(IntPtr client, ref Raw.Registration registration, out IntPtr terminal);
+        internal delegate int RegisterFunction(NativeHandle client, ref Raw.Registration registration, out IntPtr terminal);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-        internal delegate int TerminalOpenFunction(IntPtr client, IntPtr external_terminal_id, out IntPtr terminal);
+        internal delegate int TerminalOpenFunction(NativeHandle client, IntPtr external_terminal_id, out IntPtr terminal);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-        internal delegate int TerminalImportFunction(IntPtr client, IntPtr external_terminal_id, IntPtr terminal_id, IntPtr password, IntPtr seqr_id, out IntPtr terminal);
+        internal delegate int TerminalImportFunction(NativeHandle client, IntPtr external_terminal_id, IntPtr terminal_id, IntPtr password, IntPtr seqr_id, out IntPtr terminal);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-        internal delegate int NextTerminalFunction(IntPtr client, IntPtr after, out IntPtr external_terminal_id);
+        internal delegate int NextTerminalFunction(NativeHandle client, IntPtr after, out IntPtr external_terminal_id);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-        internal delegate int AssignSeqrIdFunction(IntPtr terminal, IntPtr seqr_id);
+        internal delegate int AssignSeqrIdFunction(NativeHandle terminal, IntPtr seqr_id);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-        internal delegate int UnregisterFunction(IntPtr terminal);
+        internal delegate int UnregisterFunction(NativeHandle terminal);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-        internal delegate IntPtr TerminalIdFunction(IntPtr terminal);
+        internal delegate IntPtr TerminalIdFunction(NativeHandle terminal);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-        internal delegate IntPtr TerminalSeqrIdFunction(IntPtr terminal);
+        internal delegate IntPtr TerminalSeqrIdFunction(NativeHandle terminal);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-        internal delegate int TerminalAttentionFunction(IntPtr terminal, ref Raw.Attention attention);
+        internal delegate int TerminalAttentionFunction(NativeHandle terminal, ref Raw.Attention attention);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate void TerminalCloseFunction(IntPtr terminal);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-        internal delegate int PayStartFunction(IntPtr terminal, ref Raw.Invoice invoice, out IntPtr payment);
+        internal delegate int PayStartFunction(NativeHandle terminal, ref Raw.Invoice invoice, out IntPtr payment);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-        internal delegate int PayBeginFunction(IntPtr terminal, ref Raw.Invoice invoice, out IntPtr payment);
+        internal delegate int PayBeginFunction(NativeHandle terminal, ref Raw.Invoice invoice, out IntPtr payment);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-        internal delegate int PaymentStatusFunction(IntPtr payment);
+        internal delegate int PaymentStatusFunction(NativeHandle payment);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-        internal delegate int PayPollFunction(IntPtr payment, uint wait_ms, out int state);
+        internal delegate int PayPollFunction(NativeHandle payment, uint wait_ms, out int state);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-        internal delegate int PayContinueFunction(IntPtr payment);
+        internal delegate int PayContinueFunction(NativeHandle payment);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-        internal delegate int CancelFunction(IntPtr payment);
+        internal delegate int CancelFunction(NativeHandle payment);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-        internal delegate int CancelBeginFunction(IntPtr payment);
+        internal delegate int CancelBeginFunction(NativeHandle payment);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-        internal delegate int PayConfirmFunction(IntPtr payment);
+        internal delegate int PayConfirmFunction(NativeHandle payment);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-        internal delegate int PayAbandonFunction(IntPtr payment);
+        internal delegate int PayAbandonFunction(NativeHandle payment);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate void PaymentCloseFunction(IntPtr payment);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-        internal delegate int NextUnfinishedFunction(IntPtr terminal, IntPtr after, out IntPtr payment);
+        internal delegate int NextUnfinishedFunction(NativeHandle terminal, NativeHandle after, out IntPtr payment);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-        internal delegate int NextReversalFunction(IntPtr terminal, IntPtr after, out IntPtr payment);
+        internal delegate int NextReversalFunction(NativeHandle terminal, NativeHandle after, out IntPtr payment);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-        internal delegate int AcknowledgeReversalFunction(IntPtr payment);
+        internal delegate int AcknowledgeReversalFunction(NativeHandle payment);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-        internal delegate int NextPaymentFunction(IntPtr client, long from_ms, long to_ms, IntPtr after, out IntPtr payment);
+        internal delegate int NextPaymentFunction(NativeHandle client, long from_ms, long to_ms, NativeHandle after, out IntPtr payment);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-        internal delegate int PaymentFindReferenceFunction(IntPtr client, IntPtr reference, out IntPtr payment);
+        internal delegate int PaymentFindReferenceFunction(NativeHandle client, IntPtr reference, out IntPtr payment);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-        internal delegate int PaymentFindFunction(IntPtr terminal, IntPtr client_invoice_id, out IntPtr payment);
+        internal delegate int PaymentFindFunction(NativeHandle terminal, IntPtr client_invoice_id, out IntPtr payment);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-        internal delegate IntPtr PaymentClientInvoiceIdFunction(IntPtr payment);
+        internal delegate IntPtr PaymentClientInvoiceIdFunction(NativeHandle payment);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-        internal delegate IntPtr PaymentInvoiceReferenceFunction(IntPtr payment);
+        internal delegate IntPtr PaymentInvoiceReferenceFunction(NativeHandle payment);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-        internal delegate IntPtr PaymentErsReferenceFunction(IntPtr payment);
+        internal delegate IntPtr PaymentErsReferenceFunction(NativeHandle payment);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-        internal delegate IntPtr PaymentQrCodeFunction(IntPtr payment);
+        internal delegate IntPtr PaymentQrCodeFunction(NativeHandle payment);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-        internal delegate int PaymentAmountFunction(IntPtr payment, out long amount, byte[] currency_code);
+        internal delegate int PaymentAmountFunction(NativeHandle payment, out long amount, byte[] currency_code);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-        internal delegate int PaymentPaidAtFunction(IntPtr payment, out long unix_ms);
+        internal delegate int PaymentPaidAtFunction(NativeHandle payment, out long unix_ms);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-        internal delegate int PaymentResultCodeFunction(IntPtr payment);
+        internal delegate int PaymentResultCodeFunction(NativeHandle payment);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-        internal delegate int PaymentEndedByFunction(IntPtr payment);
+        internal delegate int PaymentEndedByFunction(NativeHandle payment);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-        internal delegate IntPtr PaymentErrorFunction(IntPtr payment);
+        internal delegate IntPtr PaymentErrorFunction(NativeHandle payment);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-        internal delegate int PayUpdateFunction(IntPtr payment, ref Raw.Invoice invoice);
+        internal delegate int PayUpdateFunction(NativeHandle payment, ref Raw.Invoice invoice);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-        internal delegate UIntPtr PaymentTokenCountFunction(IntPtr payment);
+        internal delegate UIntPtr PaymentTokenCountFunction(NativeHandle payment);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-        internal delegate int PaymentTokenFunction(IntPtr payment, UIntPtr index, ref Raw.CustomerToken token);
+        internal delegate int PaymentTokenFunction(NativeHandle payment, UIntPtr index, ref Raw.CustomerToken token);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-        internal delegate int PayCommitFunction(IntPtr payment, long amount);
+        internal delegate int PayCommitFunction(NativeHandle payment, long amount);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-        internal delegate int SaleRunFunction(IntPtr terminal, ref Raw.Invoice invoice, ref Raw.Cashier cashier, out int state, out IntPtr payment);
+        internal delegate int SaleRunFunction(NativeHandle terminal, ref Raw.Invoice invoice, ref Raw.Cashier cashier, out int state, out IntPtr payment);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-        internal delegate int RecoverRunFunction(IntPtr terminal, ref Raw.Cashier cashier);
+        internal delegate int RecoverRunFunction(NativeHandle terminal, ref Raw.Cashier cashier);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-        internal delegate int RefundFunction(IntPtr terminal, ref Raw.RefundRequest refund, out IntPtr refund_reference);
+        internal delegate int RefundFunction(NativeHandle terminal, ref Raw.RefundRequest refund, out IntPtr refund_reference);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-        internal delegate int RefundBeginFunction(IntPtr terminal, ref Raw.RefundRequest refund);
+        internal delegate int RefundBeginFunction(NativeHandle terminal, ref Raw.RefundRequest refund);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-        internal delegate int RefundPollFunction(IntPtr terminal, IntPtr refund_id, uint wait_ms, out int outcome, out IntPtr refund_reference);
+        internal delegate int RefundPollFunction(NativeHandle terminal, IntPtr refund_id, uint wait_ms, out int outcome, out IntPtr refund_reference);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-        internal delegate int RefundResolveFunction(IntPtr terminal, IntPtr refund_id, int happened);
+        internal delegate int RefundResolveFunction(NativeHandle terminal, IntPtr refund_id, int happened);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-        internal delegate int RefundAllowFunction(IntPtr terminal, IntPtr ers_reference);
+        internal delegate int RefundAllowFunction(NativeHandle terminal, IntPtr ers_reference);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-        internal delegate int NextRefundInDoubtFunction(IntPtr terminal, IntPtr after, out IntPtr refund_id);
+        internal delegate int NextRefundInDoubtFunction(NativeHandle terminal, IntPtr after, out IntPtr refund_id);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-        internal delegate int SetReceiptTextsFunction(IntPtr client, ref Raw.ReceiptTexts texts);
+        internal delegate int SetReceiptTextsFunction(NativeHandle client, ref Raw.ReceiptTexts texts);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-        internal delegate int ReceiptTextFunction(IntPtr payment, uint columns, out IntPtr text);
+        internal delegate int ReceiptTextFunction(NativeHandle payment, uint columns, out IntPtr text);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-        internal delegate int RefundReceiptTextFunction(IntPtr terminal, IntPtr refund_id, uint columns, out IntPtr text);
+        internal delegate int RefundReceiptTextFunction(NativeHandle terminal, IntPtr refund_id, uint columns, out IntPtr text);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-        internal delegate int SubmitReceiptFunction(IntPtr terminal, IntPtr ers_reference, ref Raw.ReceiptDocument document);
+        internal delegate int SubmitReceiptFunction(NativeHandle terminal, IntPtr ers_reference, ref Raw.ReceiptDocument document);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-        internal delegate int ChangePasswordFunction(IntPtr terminal);
+        internal delegate int ChangePasswordFunction(NativeHandle terminal);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-        internal delegate int TerminalInfoFunction(IntPtr terminal, out IntPtr json);
+        internal delegate int TerminalInfoFunction(NativeHandle terminal, out IntPtr json);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-        internal delegate int PeriodCloseFunction(IntPtr client, ref Raw.Reseller reseller, IntPtr external_terminal_id, out IntPtr period_id);
+        internal delegate int PeriodCloseFunction(NativeHandle client, ref Raw.Reseller reseller, IntPtr external_terminal_id, out IntPtr period_id);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-        internal delegate int ReportFunction(IntPtr client, ref Raw.Reseller reseller, ref Raw.ReportRequest request, out IntPtr result);
+        internal delegate int ReportFunction(NativeHandle client, ref Raw.Reseller reseller, ref Raw.ReportRequest request, out IntPtr result);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-        internal delegate UIntPtr ReportResultCountFunction(IntPtr result);
+        internal delegate UIntPtr ReportResultCountFunction(NativeHandle result);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-        internal delegate int ReportResultRowFunction(IntPtr result, UIntPtr index, ref Raw.ReportRow row);
+        internal delegate int ReportResultRowFunction(NativeHandle result, UIntPtr index, ref Raw.ReportRow row);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-        internal delegate IntPtr ReportResultTextFunction(IntPtr result);
+        internal delegate IntPtr ReportResultTextFunction(NativeHandle result);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate void ReportResultCloseFunction(IntPtr result);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-        internal delegate int ReconcileFunction(IntPtr client, ref Raw.Reseller reseller, ref Raw.ReportRequest request, out IntPtr result);
+        internal delegate int ReconcileFunction(NativeHandle client, ref Raw.Reseller reseller, ref Raw.ReportRequest request, out IntPtr result);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-        internal delegate int ReconciliationIsCleanFunction(IntPtr result);
+        internal delegate int ReconciliationIsCleanFunction(NativeHandle result);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-        internal delegate int ReconciliationSumFunction(IntPtr result, int kind, ref Raw.ReconciliationTotal total);
+        internal delegate int ReconciliationSumFunction(NativeHandle result, int kind, ref Raw.ReconciliationTotal total);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-        internal delegate int ReconciliationGetFunction(IntPtr result, int kind, UIntPtr index, ref Raw.ReconciliationLine line);
+        internal delegate int ReconciliationGetFunction(NativeHandle result, int kind, UIntPtr index, ref Raw.ReconciliationLine line);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-        internal delegate int ReconciliationTextFunction(IntPtr result, out IntPtr text);
+        internal delegate int ReconciliationTextFunction(NativeHandle result, out IntPtr text);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-        internal delegate int ReconciliationJsonFunction(IntPtr result, out IntPtr json);
+        internal delegate int ReconciliationJsonFunction(NativeHandle result, out IntPtr json);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate void ReconciliationCloseFunction(IntPtr result);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-        internal delegate int JournalExportFunction(IntPtr client, int format, long from_ms, long to_ms, IntPtr write, IntPtr write_context);
+        internal delegate int JournalExportFunction(NativeHandle client, int format, long from_ms, long to_ms, IntPtr write, IntPtr write_context);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-        internal delegate int StoreBackupFunction(IntPtr client, IntPtr path);
+        internal delegate int StoreBackupFunction(NativeHandle client, IntPtr path);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate int StoreAdoptFunction(IntPtr store_path, out IntPtr report);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-        internal delegate int JournalPruneFunction(IntPtr client, long before_ms, out ulong pruned);
+        internal delegate int JournalPruneFunction(NativeHandle client, long before_ms, out ulong pruned);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate int QrCodeFunction(IntPtr text, IntPtr modules, UIntPtr capacity, out uint size);

@@ -1,0 +1,391 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text;
+using System.Text.RegularExpressions;
+using System.Threading.Tasks;
+using Seqr;
+
+/// <summary>The driver of the scenarios in C#: Driver.exe SCENARIO ENDPOINT STORE. See scenarios.toml.</summary>
+internal static class Driver
+{
+    private static void Say(params object[] words)
+    {
+        Console.WriteLine(string.Join(" ", words));
+        Console.Out.Flush();
+    }
+
+    private static void Wish(string what)
+    {
+        Say("!", what);
+        Console.ReadLine();
+    }
+
+    /// <summary>NotSaved is NOT_SAVED in the table.</summary>
+    private static string Name(object value)
+    {
+        return value == null ? "-" : Regex.Replace(value.ToString(), "(?<=[a-z])([A-Z])", "_$1").ToUpperInvariant();
+    }
+
+    private static Invoice Bill(string number = "P1")
+    {
+        var bill = new Invoice(number, "Corner shop", "Anna");
+        bill.Rows.Add(new Row("Coffee", 4500));
+        bill.Rows.Add(new Row("Bun", 1400));
+        return bill;
+    }
+
+    private static void Told(Look look, string word = "state")
+    {
+        Say(word, Name(look.State), "remark", Name(look.Remark));
+    }
+
+    private static void Refused(Action call)
+    {
+        try
+        {
+            call();
+            Say("no error");
+        }
+        catch (SeqrException problem)
+        {
+            Say("error", Name(problem.Status), "code", problem.ResultCode.HasValue ? problem.ResultCode.ToString() : "none");
+        }
+    }
+
+    private static void Paid(Payment sale)
+    {
+        Say("paid", sale.Amount, sale.CurrencyCode);
+    }
+
+    private static Terminal Register(Client library, string name = "Till 1")
+    {
+        Terminal till = library.Register("demo-reseller", "demo-password", name, "Corner shop", "HOST" + name.Last());
+        Say("registered");
+        return till;
+    }
+
+    private static string Sell(Terminal till, string number = "P1")
+    {
+        using (Payment sale = till.Start(Bill(number)))
+        {
+            Told(sale.Wait());
+            Paid(sale);
+            sale.Confirm();
+            return sale.ErsReference;
+        }
+    }
+
+    private static string Outcome(Refund refund)
+    {
+        return Name(refund.Outcome);
+    }
+
+    private static RefundRequest Back(string number, string reference, long amount)
+    {
+        return new RefundRequest(number, reference, amount, "Corner shop", "Anna");
+    }
+
+    private static void Play(string name, Client library, Terminal till)
+    {
+        switch (name)
+        {
+            case "paid": Complete(till); break;
+            case "refund": Refunds(till).GetAwaiter().GetResult(); break;
+            case "full": Full(till); break;
+            case "card": Card(till); break;
+            case "day": Day(library, till); break;
+            case "reversed": Reversed(till); break;
+            case "async": Together(library, till).GetAwaiter().GetResult(); break;
+            case "threads": Threads(till).GetAwaiter().GetResult(); break;
+            case "begin": Begun(till).GetAwaiter().GetResult(); break;
+            case "lost":
+                Told(till.Start(Bill()).Wait());
+                Wish("kill");
+                break;
+            case "declined":
+                using (Payment sale = till.Start(Bill())) Told(sale.Wait());
+                break;
+            case "nobody":
+                using (Payment sale = till.Start(Bill()))
+                {
+                    Told(sale.Wait());
+                    sale.Resume();
+                    Told(sale.Wait());
+                    Say("cancel", Name(sale.Cancel()));
+                    Told(sale.Wait());
+                }
+                break;
+            case "race":
+                using (Payment sale = till.Start(Bill()))
+                {
+                    Say("cancel", Name(sale.CancelAsync().GetAwaiter().GetResult()));
+                    Told(sale.Wait());
+                    Paid(sale);
+                    sale.Confirm();
+                }
+                break;
+            case "amount":
+                Invoice bill = Bill();
+                bill.PaymentMode = PaymentMode.ReservationRequired;
+                using (Payment sale = till.Start(bill))
+                {
+                    Told(sale.Wait());
+                    Told(sale.Commit(4000), "commit");
+                    Paid(sale);
+                    sale.Confirm();
+                }
+                break;
+            default: throw new ArgumentException(name);
+        }
+    }
+
+    private static void Complete(Terminal till)
+    {
+        using (Payment sale = till.Start(Bill()))
+        {
+            Told(sale.Wait());
+            Paid(sale);
+            string receipt = sale.Receipt();
+            Say("receipt", receipt.Contains("SEQR payment") && receipt.Contains(sale.ErsReference) ? "yes" : "no");
+            sale.Confirm();
+        }
+        using (Payment again = till.Find("P1"))
+            Say("copy", again.Receipt().Contains("COPY") && till.Unfinished().Count == 0 ? "yes" : "no");
+    }
+
+    private static void Reversed(Terminal till)
+    {
+        using (Payment sale = till.Start(Bill()))
+        {
+            while (sale.Poll(TimeSpan.FromSeconds(1)).State != PaymentState.Failed) continue;
+            Told(sale.Poll());
+        }
+        Refused(() => till.Start(Bill()));
+        foreach (Payment reversal in till.Reversals())
+        {
+            Say("reversal", reversal.ClientInvoiceId);
+            reversal.AcknowledgeReversal();
+            reversal.Dispose();
+        }
+        Say("reversals", till.Reversals().Count);
+        using (Payment again = till.Start(Bill())) Say("cancel", Name(again.Cancel()));
+    }
+
+    private static void Recovered(Terminal till)
+    {
+        foreach (Payment sale in till.Unfinished())
+        {
+            Say("found", sale.ClientInvoiceId, Name(sale.Poll().State));
+            sale.Resume();
+            Look look = sale.Wait();
+            while (!look.IsFinal)
+            {
+                sale.Resume();
+                look = sale.Wait(TimeSpan.FromSeconds(0.5));
+            }
+            Told(look);
+            Paid(sale);
+            sale.Confirm();
+            sale.Dispose();
+        }
+    }
+
+    private static async Task Refunds(Terminal till)
+    {
+        string reference = Sell(till);
+        Say("refund", Outcome(till.Refund(Back("R1", reference, 1000))));
+        Say("same", Outcome(till.Refund(Back("R1", reference, 1000))));
+        Say("refund", Outcome(till.Refund(Back("R2", reference, 1000))));
+        Refused(() => till.Refund(Back("R3", reference, 9000)));
+        try
+        {
+            till.Refund(Back("R1", reference, 500));
+        }
+        catch (SeqrException problem)
+        {
+            Say("conflict", Name(problem.Status));
+        }
+        Say("refund", Outcome(await till.RefundAsync(Back("R4", reference, 1000))));
+        Say("doubt", string.Join(" ", till.RefundsInDoubt()));
+        try
+        {
+            till.ResolveRefund("R4", false);
+        }
+        catch (SeqrException problem)
+        {
+            Say("resolved", Name(problem.Status));
+        }
+        till.ResolveRefund("R4", true);
+        Say("refund", Outcome(till.Refund(Back("R4", reference, 1000))));
+        Say("left", till.RefundsInDoubt().Count);
+    }
+
+    private static void Full(Terminal till)
+    {
+        using (Payment sale = till.Start(Bill()))
+        {
+            Told(sale.Poll());
+            Wish("fill");
+            Wish("pay");
+            Told(sale.Wait());
+            Paid(sale);
+            try
+            {
+                sale.Confirm();
+            }
+            catch (SeqrException problem)
+            {
+                Say("confirm", Name(problem.Status));
+            }
+            Wish("free");
+            while (true)
+            {
+                try
+                {
+                    sale.Confirm();
+                    break;
+                }
+                catch (SeqrException)
+                {
+                    sale.Poll(TimeSpan.FromMilliseconds(100));
+                }
+            }
+            Say("confirm OK");
+        }
+    }
+
+    private static void Card(Terminal till)
+    {
+        Invoice bill = Bill();
+        bill.AcknowledgmentMode = AcknowledgmentMode.Optional;
+        using (Payment sale = till.Start(bill))
+        {
+            Told(sale.Wait());
+            CustomerToken token = sale.Tokens[0];
+            Say("token", token.Id, token.Value, token.Description);
+            token.Status = 1;
+            bill.Rows.Add(new Row("Member", -590));
+            bill.Tokens.Add(token);
+            sale.Update(bill);
+            Look look = sale.Wait();
+            while (!look.IsFinal) look = sale.Wait();
+            Told(look);
+            Paid(sale);
+            sale.Confirm();
+        }
+    }
+
+    private static void Day(Client library, Terminal till)
+    {
+        Sell(till);
+        string reference = Sell(till, "P2");
+        Say("refund", Outcome(till.Refund(Back("R1", reference, 900))));
+        Wish("remove");
+        var shop = new Reseller("demo-reseller", "demo-password");
+        string period = library.ClosePeriod(shop);
+        var request = new ReportRequest(period) { FirstWait = 1, Progress = (step, attempt, elapsed) => true };
+        Reconciliation found = library.Reconcile(shop, request);
+        Say("clean", found.IsClean ? "yes" : "no");
+        foreach (KeyValuePair<ReconciliationKind, ReconciliationTotal> one in found.Totals.Where(one => one.Value.Count > 0))
+            Say(Name(one.Key), one.Value.Count, one.Value.AmountHere, one.Value.AmountThere);
+        foreach (ReconciliationLine line in found.Lines) Say("missing", line.ClientInvoiceId, line.AmountHere);
+        Say("rows", library.Report(shop, ReportKind.ShopDetails, request).Rows.Count);
+        var text = new StringBuilder();
+        library.Export(piece => text.Append(piece));
+        Say("exported", text.ToString().Count(letter => letter == '\n'));
+    }
+
+    private static async Task Together(Client library, Terminal till)
+    {
+        using (Terminal second = Register(library, "Till 2"))
+        {
+            Payment[] sales = { await till.StartAsync(Bill("P1")), await second.StartAsync(Bill("P2")) };
+            foreach (Look look in await Task.WhenAll(sales.Select(sale => sale.WaitAsync()))) Told(look);
+            foreach (Payment sale in sales)
+            {
+                Paid(sale);
+                sale.Confirm();
+                sale.Dispose();
+            }
+        }
+    }
+
+    private static async Task Threads(Terminal till)
+    {
+        int right = 0;
+        for (int round = 0; round < 25; round++)
+        {
+            IEnumerable<Task<bool>> own = Enumerable.Range(100 + 8 * round, 8).Select(total => Task.Run(async () =>
+            {
+                Invoice bill = Bill();
+                bill.Total = total;
+                try
+                {
+                    if (total % 2 == 0) till.Start(bill);
+                    else await till.StartAsync(bill);
+                }
+                catch (SeqrException problem)
+                {
+                    return problem.Message.Contains(" " + Client.FormatAmount(total));
+                }
+                return false;
+            }));
+            right += (await Task.WhenAll(own)).Count(one => one);
+        }
+        Say("own texts", right, "of 200");
+    }
+
+    private static async Task Begun(Terminal till)
+    {
+        using (Payment sale = till.Begin(Bill()))
+        {
+            Say("status", Name(sale.Status));
+            Say("cancel", Name(await sale.CancelAsync()));
+            Told(await sale.WaitAsync());
+        }
+    }
+
+    private static void Errors(string endpoint, string store)
+    {
+        using (Client library = Client.Open(new Config(endpoint, store, "Driver 1.0")))
+        {
+            Refused(() => library.Register("demo-reseller", "wrong", "Till 1", "Corner shop"));
+            using (Terminal till = Register(library))
+            {
+                Invoice bill = Bill();
+                bill.Total = 100;
+                Refused(() => till.Start(bill));
+            }
+            Refused(() => library.Terminal("Till 9"));
+        }
+        Refused(() => Client.Open(new Config("ftp://example.invalid/", store, "Driver 1.0")));
+        Say("amounts", Client.ParseAmount("12,5"), Client.FormatAmount(1250));
+        Say("cashier", Client.CashierText(Status.Amount, "sv"));
+    }
+
+    private static int Main(string[] arguments)
+    {
+        Console.OutputEncoding = new UTF8Encoding(false);
+        string name = arguments[0], endpoint = arguments[1], store = arguments[2];
+        if (name == "errors")
+        {
+            Errors(endpoint, store);
+        }
+        else
+        {
+            var config = new Config(endpoint, store, "Driver 1.0")
+            {
+                PollInterval = 100, PollWindow = name == "nobody" ? 300 : 20000, MoneyTimeout = 5000, CancelTimeout = 5000
+            };
+            using (Client library = Client.Open(config))
+            using (Terminal till = name == "recover" ? library.Terminal("Till 1") : Register(library))
+            {
+                if (name == "recover") Recovered(till);
+                else Play(name, library, till);
+            }
+        }
+        Say("ended 1");
+        return 0;
+    }
+}
