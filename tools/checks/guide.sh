@@ -97,9 +97,10 @@ guide_page() {
     case $1 in
     in-python) SEQR_WHEEL=$(python3 tools/hosts/package.py wheel "$SEQR_LIB_DIR" "$packages") || return 1 ;;
     in-java) SEQR_JAR=$(tools/hosts/java --pack "$SEQR_LIB_DIR" "$packages") || return 1 ;;
+    in-csharp) SEQR_NUPKG=$(tools/hosts/csharp --pack "$SEQR_LIB_DIR" "$packages") || return 1 ;;
     in-node) SEQR_NODE=$(python3 tools/hosts/package.py npm "$SEQR_LIB_DIR" "$packages") || return 1 ;;
     esac
-    export SEQR_WHEEL SEQR_JAR SEQR_NODE
+    export SEQR_WHEEL SEQR_JAR SEQR_NODE SEQR_NUPKG
     SEQR_INCLUDE=$root/include SEQR_LIB=$(cd "$SEQR_LIB_DIR" && pwd) SEQR_EXAMPLES=$root/examples-c \
         SEQR_PASCAL=$root/bindings/delphi tools/with-simulator "$SEQR_LIB_DIR/seqr-simulator" pays:1200 \
         sh -c 'cd "$1" && exec sh -eux commands' sh "$place" >"$place/said" 2>&1 || { cat "$place/said"; return 1; }
@@ -120,5 +121,6 @@ check_guide() {
     step "ten minutes in Python" python3 -- guide_page in-python
     with_jna "ten minutes in Java" step "ten minutes in Java" python3 javac -- guide_page in-java
     step "ten minutes in Node" python3 node npm -- guide_page in-node
+    step "ten minutes in C#" python3 mcs mono -- guide_page in-csharp
     step "ten minutes in another language" python3 -- guide_page other-languages
 }
