@@ -258,6 +258,24 @@ async function errors(endpoint, store) {
   say('cashier', libseqr.cashierText({ status: Status.AMOUNT }, 'sv'));
 }
 
+async function threads(library, till) {
+  const own = async (number) => {
+    try {
+      await till.start(bill('P1', { total: 100 + number }));
+    } catch (problem) {
+      return problem.message.includes(` ${libseqr.formatAmount(100 + number)}`);
+    }
+    return false;
+  };
+  let right = 0;
+  for (let round = 0; round < 25; round += 1) {
+    const answers = await Promise.all(Array.from({ length: 8 }, (_, at) => own(8 * round + at)));
+    right += answers.filter(Boolean).length;
+  }
+  say('own texts', right, 'of', 200);
+}
+scenarios.threads = threads;
+
 async function main([name, endpoint, store]) {
   if (name === 'errors') {
     await errors(endpoint, store);

@@ -1,6 +1,7 @@
 """The driver of the scenarios in Python: driver.py SCENARIO ENDPOINT STORE. See scenarios.toml."""
 
 import asyncio
+import concurrent.futures
 import sys
 
 import libseqr
@@ -221,6 +222,18 @@ async def scenario_async(library, till):
     for sale in sales:
         paid(sale)
         sale.confirm()
+
+
+def scenario_threads(library, till):
+    def own(number):
+        try:
+            till.start(Invoice("P1", "Corner shop", "Anna", 100 + number, rows=[Row("Coffee", 4500)]))
+        except SeqrError as problem:
+            return f" {libseqr.format_amount(100 + number)}" in str(problem)
+
+    with concurrent.futures.ThreadPoolExecutor(8) as threads:
+        answers = list(threads.map(own, range(200)))
+    say("own texts", sum(map(bool, answers)), "of", len(answers))
 
 
 async def scenario_begin(library, till):

@@ -3,7 +3,8 @@
 
     run.py SIMULATOR NAME-OF-THE-LANGUAGE COMMAND...
 
-The command gets a scenario's name, the endpoint and the path of a store. SEQR_SCENARIO is one of them alone.
+The command gets a scenario's name, the endpoint and the path of a store. SEQR_SCENARIO is one of them alone. Then it gets
+libraries that are not its own by SEQR_LIBRARY: it must refuse them with a sentence.
 """
 
 import json
@@ -122,12 +123,41 @@ def play(scenario, command, simulator, folder):
     return problems
 
 
+# Made by the C compiler: what a package must not take for its library, and what it says of it.
+OTHER_LIBRARIES = {
+    "another ABI version": ("unsigned seqr_abi_version(void) { return 99; }", "version 99 of the binary interface"),
+    "a function is missing": ("unsigned seqr_abi_version(void) { return 1; }", "seqr_"),
+}
+
+
+def refuses(name, command, folder):
+    """What is wrong with how the command takes that library, or nothing."""
+    source, words = OTHER_LIBRARIES[name]
+    library = os.path.join(folder, "libother.so")
+    subprocess.run(["cc", "-shared", "-fPIC", "-x", "c", "-", "-o", library], input=source, text=True, check=True)
+    ended = subprocess.run([*command, "paid", "http://127.0.0.1:1/", os.path.join(folder, "other.db")], text=True,
+                           stdin=subprocess.DEVNULL, capture_output=True, timeout=PATIENCE,
+                           env={**os.environ, "SEQR_LIBRARY": library})
+    # .NET ends by SIGABRT what nobody catches.
+    if ended.returncode not in (0, -signal.SIGSEGV) and words in ended.stderr:
+        return []
+    return [f"exit {ended.returncode}, and \"{words}\" is expected in: {ended.stderr[-2000:]}"]
+
+
 def main(program, language, *command):
     signal.signal(signal.SIGALRM, on_alarm)
     with open(os.path.join(HERE, "scenarios.toml"), "rb") as file:
         scenarios = tomllib.load(file)["scenario"]
     wanted = os.environ.get("SEQR_SCENARIO")
     failed = 0
+
+    def told(name, problems, began):
+        nonlocal failed
+        failed += bool(problems)
+        print(f"{language} {name}: {'FAILED' if problems else 'ok'} {time.monotonic() - began:.1f} s")
+        for problem in problems:
+            print("  " + problem)
+
     with tempfile.TemporaryDirectory() as folder:
         simulator = Simulator(program, folder)
         try:
@@ -135,11 +165,11 @@ def main(program, language, *command):
                 if wanted not in (None, scenario["name"]):
                     continue
                 began = time.monotonic()
-                problems = play(scenario, command, simulator, folder)
-                failed += bool(problems)
-                print(f"{language} {scenario['name']}: {'FAILED' if problems else 'ok'} {time.monotonic() - began:.1f} s")
-                for problem in problems:
-                    print("  " + problem)
+                told(scenario["name"], play(scenario, command, simulator, folder), began)
+            for name in OTHER_LIBRARIES:
+                if wanted in (None, name):
+                    began = time.monotonic()
+                    told(name, refuses(name, command, folder), began)
         finally:
             simulator.stop()
     return 1 if failed else 0

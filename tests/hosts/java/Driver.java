@@ -176,6 +176,9 @@ public final class Driver {
                     told("state", sale.awaitAsync().get());
                 }
                 break;
+            case "threads":
+                threads(till);
+                break;
             case "async":
                 async(till);
                 break;
@@ -306,6 +309,23 @@ public final class Driver {
         StringBuilder text = new StringBuilder();
         library.export(false, null, null, text::append);
         say("exported", text.chars().filter(letter -> letter == '\n').count());
+    }
+
+    private static void threads(Terminal till) throws Exception {
+        int right = 0;
+        for (int round = 0; round < 25; round++) {
+            List<CompletableFuture<Boolean>> answers = new ArrayList<>();
+            for (int at = 0; at < 8; at++) {
+                long total = 100 + 8 * round + at;
+                answers.add(CompletableFuture.supplyAsync(() -> till.start(bill("P1").total(total)))
+                        .handle((sale, problem) -> String.valueOf(problem)
+                                .contains(" " + Client.formatAmount(total, "SEK"))));
+            }
+            for (CompletableFuture<Boolean> answer : answers) {
+                right += answer.get() ? 1 : 0;
+            }
+        }
+        say("own texts", right, "of 200");
     }
 
     private void async(Terminal till) throws Exception {
