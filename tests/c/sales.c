@@ -522,7 +522,7 @@ static void a_log_file_of_the_librarys_own(void)
     fclose(file);
     HOLDS(text, " INFO    Opened ");
     HOLDS(text, " INFO    Sale S-1");
-    HOLDS(text, " INFO    Closed\n");
+    HOLDS(text, " INFO    Closed | event=library.closed\n");
     CHECK(strstr(text, " DEBUG ") == NULL);
 }
 
