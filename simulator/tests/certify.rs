@@ -237,7 +237,9 @@ fn a_step_can_be_repeated() {
         let step = pos.at();
         pos.step(&step);
     }
-    assert!(pos.simulator.certification_report().unwrap().failed() == ["cancel"]);
+    let report = pos.simulator.certification_report().unwrap();
+    assert_eq!(report.failed(), ["cancel"]);
+    assert_eq!(report.summary, "1 failed: A sale is canceled (cancel). 8 to come.");
     assert!(pos.simulator.repeat_step(Some("unregister")).unwrap_err().contains("not begun"));
     assert!(pos.simulator.repeat_step(Some("dancing")).unwrap_err().contains("no step"));
     // Mended, and shown again; then it goes on where it was.

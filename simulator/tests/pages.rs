@@ -282,6 +282,7 @@ fn pages_work_without_a_browser_and_refuse_other_sites() {
         ("/assets/style.css", 200, "--brand"),
         ("/assets/other", 404, "no such"),
         ("/ledger", 200, "sale"),
+        ("/certification/report", 404, "No certification is running"),
         ("/ledger?sale=nothing", 200, "No bill"),
         ("/operator?failures=yes&call=cancelInvoice", 200, "No call has come"),
     ] {

@@ -68,13 +68,15 @@ fn worst(checks: &[Check]) -> Verdict {
     [Verdict::Fail, Verdict::NotSeen, Verdict::Advice].into_iter().find(|v| has(*v)).unwrap_or(Verdict::Pass)
 }
 
-fn summary(steps: &[StepReport]) -> String {
-    let count = |verdict| steps.iter().filter(|s| !s.left_out && s.verdict == verdict).count();
+/// `to_come`: how many steps nothing can be said about yet.
+fn summary(judged: &[&StepReport], to_come: usize, left_out: usize) -> String {
+    let count = |verdict| judged.iter().filter(|step| step.verdict == verdict).count();
     let named = |verdict| {
-        let those = steps.iter().filter(|step| !step.left_out && step.verdict == verdict);
+        let those = judged.iter().filter(|step| step.verdict == verdict);
         those.map(|step| format!("{} ({})", step.title, step.id)).collect::<Vec<_>>().join("; ")
     };
     let mut text = match (count(Verdict::Fail), count(Verdict::NotSeen)) {
+        (0, 0) if to_come > 0 => "Nothing failed up to now.".to_owned(),
         (0, 0) => "The till passes every step.".to_owned(),
         (0, unseen) => format!("Nothing failed. {unseen} not seen: {}.", named(Verdict::NotSeen)),
         (failed, unseen) => {
@@ -82,7 +84,9 @@ fn summary(steps: &[StepReport]) -> String {
             format!("{failed} failed: {}.{also}", named(Verdict::Fail))
         }
     };
-    let left_out = steps.iter().filter(|step| step.left_out).count();
+    if to_come > 0 {
+        text.push_str(&format!(" {to_come} to come."));
+    }
     if left_out > 0 {
         text.push_str(&format!(" {left_out} left out."));
     }
@@ -107,6 +111,19 @@ impl Certification {
         });
         let good =
             |step: &StepReport| step.left_out || matches!(step.verdict, Verdict::Pass | Verdict::Advice);
+        // What has not begun, or is going on, is not missing.
+        let to_come = |at: usize| {
+            let open = at == self.current() || !self.has_begun(at);
+            !self.is_over() && at < self.steps.len() && open
+        };
+        let judged: Vec<&StepReport> = steps
+            .iter()
+            .enumerate()
+            .filter(|(at, step)| !step.left_out && (!to_come(*at) || step.verdict == Verdict::Fail))
+            .map(|(_, step)| step)
+            .collect();
+        let left_out = steps.iter().filter(|step| step.left_out).count();
+        let summary = summary(&judged, steps.len() - left_out - judged.len(), left_out);
         let named: std::collections::BTreeSet<u64> =
             steps.iter().flat_map(|s| &s.checks).flat_map(|c| c.calls.iter().copied()).collect();
         let mut shown: Vec<CallReport> = calls
@@ -124,7 +141,7 @@ impl Certification {
         shown.truncate(MAX_CALLS);
         Report {
             passed: steps.iter().all(good),
-            summary: summary(&steps),
+            summary,
             client_id,
             written_at: date_time(unix_ms),
             simulator: env!("CARGO_PKG_VERSION").into(),

@@ -27,7 +27,7 @@ fn now(certification: Option<&Certification>) -> Markup {
                     "tested, and judges what comes over the wire. Begin with a till that is not registered here."
                 }
                 (button("start", "start", None, "Begin the certification"))
-                p class="sub" { "With a report at the end: " code { "seqr-simulator certify --report report.html" } }
+                p class="sub" { "At the end there is a report. From a script: " code { "seqr-simulator certify --auto" } "." }
             }
         };
     };
@@ -36,7 +36,10 @@ fn now(certification: Option<&Certification>) -> Markup {
         div class="panel now" {
             @if certification.is_over() {
                 h2 { (prompt.title) }
-                p { "What was found is below. A step can be repeated." }
+                p {
+                    "What was found is below. A step can be repeated. "
+                    a href="/certification/report" { "The report as one page" } ", to keep or to print."
+                }
             } @else {
                 p class="sub" { "Step " (prompt.number) ": " (prompt.title) }
                 p class="prompt" role="status" { (prompt.prompt) }

@@ -66,6 +66,7 @@ pub(crate) fn routes() -> Router<Arc<Shared>> {
         .route("/operator/call/{n}", get(one_call))
         .route("/ledger", get(view))
         .route("/certification", get(view).post(press_certification))
+        .route("/certification/report", get(whole_report))
         .route("/assets/style.css", get(async || asset("text/css; charset=utf-8", STYLE)))
         .route("/assets/live.js", get(async || asset("text/javascript; charset=utf-8", layout::SCRIPT)))
         .route("/live/{*path}", get(live_view))
@@ -120,6 +121,18 @@ async fn one_call(State(shared): Whole, Path(n): Path<String>, Query(pairs): Pai
         Some(call) => answer(StatusCode::OK, &layout::page(&call.operation, "", None, &call::page(&call))),
         None => not_found("This call is not kept any more."),
     }
+}
+
+/// The report has its style in itself, so that it can be kept.
+async fn whole_report(State(shared): Whole) -> Response {
+    let report = shared.look(|world, running| Some(running?.report(world.clock.now().unix_ms).html()));
+    let Some(report) = report else { return not_found("No certification is running.") };
+    let mut response = (POLICY, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], report).into_response();
+    let policy = HeaderValue::from_static(
+        "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
+    );
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+    response
 }
 
 async fn press_till(

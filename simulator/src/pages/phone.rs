@@ -244,7 +244,7 @@ fn receipt(till: &Terminal, invoice: &Invoice) -> Markup {
 fn over(till: &Terminal, invoice: &Invoice) -> Markup {
     let has = |what| invoice.has(what);
     let (title, text) = if invoice.reversed {
-        ("Paid back", "The till did not answer in time. SEQR has given the money back.")
+        ("Paid back", "The till did not ask in time. SEQR has given the money back.")
     } else if invoice.status == Status::Failed {
         ("Not paid", "The bank has refused the payment.")
     } else if has(What::Declined) {
