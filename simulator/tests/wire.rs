@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use common::{LONG, Till, connect, envelope, exchange, post};
 use seqr_simulator::{
-    Answer, AnswerEncoding, Calls, Customer, Fate, Hook, Options, Rule, Simulator, TlsFlaw, Which,
-    parse_speed,
+    Answer, AnswerEncoding, Calls, Customer, Fate, Hook, Options, ReportContent, Rule, Simulator, TlsFlaw,
+    Which, parse_speed,
 };
 use serde_json::{Value, json};
 
@@ -53,6 +53,47 @@ fn a_till_pays_and_the_ledger_and_the_log_show_it() {
     assert!(calls.iter().all(|c| c.fate == Fate::Answered
         && !c.request.contains("pass<")
         && !c.request.contains("demo-password")));
+}
+
+#[test]
+fn answers_look_as_those_of_the_real_service() {
+    let simulator = start();
+    let till = Till::register(simulator.address(), "Till 4");
+    let refused = till.ask("1");
+    assert_eq!((refused.code(), refused.element("version").as_deref()), (54, Some("0")));
+    let text = refused.text();
+    for part in ["<soap:Envelope", "<ns2:getPaymentStatusResponse", "<return>", "<resultCode>54</resultCode>"]
+    {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+}
+
+#[test]
+fn a_report_travels_as_text_or_as_base64() {
+    let simulator = start();
+    let context = "<context><clientRequestTimeout>0</clientRequestTimeout><initiatorPrincipalId><id>demo-reseller</id>\
+        <type>RESELLERUSER</type><userId>9900</userId></initiatorPrincipalId><password>demo-password</password></context>";
+    let call = |operation: &str, inside: &str| {
+        let message = envelope(operation, &format!("{context}{inside}"));
+        exchange(connect(simulator.address()), &post("/extclientproxy/service/v2", &message), usize::MAX)
+    };
+    let period = call("markTransactionPeriod", "<parameters/>").element("transactionPeriodId").unwrap();
+    simulator.settings(|settings| settings.report_ready_ms = 0);
+    let asked = format!(
+        "<reportId>Reconciliation/Shop.xml</reportId><language>en</language><parameters><parameter><entry>\
+         <key>transactionPeriodId</key><value>{period}</value></entry></parameter></parameters>"
+    );
+    let text = call("executeReport", &asked);
+    assert!(
+        text.text().contains("<contentString><![CDATA[<?xml") && text.element("content").is_none(),
+        "{text:?}"
+    );
+    assert_eq!(text.element("mimeType").as_deref(), Some("text/html"));
+    assert_eq!(text.element("title"), Some(format!("STD_RECON_001_{period}.xml")));
+    simulator.settings(|settings| settings.report_content = ReportContent::Base64);
+    let coded = call("executeReport", &asked);
+    assert!(coded.element("content").is_some_and(|content| content.starts_with("PD94bWwg")), "{coded:?}");
+    assert!(!coded.text().contains("<contentString>"));
 }
 
 #[test]

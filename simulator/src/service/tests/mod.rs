@@ -12,6 +12,7 @@ use super::settings::{RefundPolicy, ReservationDesired, SettledBy};
 use super::*;
 
 mod payment;
+mod rules;
 mod trade;
 
 use crate::service::bill::RowForm;
