@@ -151,8 +151,8 @@ fn nothing_names_what_is_outside_the_project() {
     assert!(lost.is_empty(), "{}", lost.join("\n"));
 }
 
-/// How a variable of the environment is read in Rust, C, Python and the shell, up to its name.
-const READ: [&str; 11] = [
+/// How a variable of the environment is read in Rust, C, Python, the shell, PHP, Lua, Ruby and Perl, up to its name.
+const READ: [&str; 15] = [
     "env::var(\"SEQR_",
     "env::var_os(\"SEQR_",
     "getenv(\"SEQR_",
@@ -164,6 +164,10 @@ const READ: [&str; 11] = [
     "$$SEQR_",
     "number(\"SEQR_",
     "export SEQR_",
+    "getenv('SEQR_",
+    "getenv \"SEQR_",
+    "ENV.fetch(\"SEQR_",
+    "$ENV{SEQR_",
 ];
 
 /// How a test sets one for a program that it starts; and the name of one that a program of its own is told by.

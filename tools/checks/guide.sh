@@ -107,6 +107,19 @@ guide_page() {
     grep -q -i -e "^SEQR payment" "$place/said" || { cat "$place/said"; return 1; }
 }
 
+# with_platypus NAME COMMAND...: the check, or its name among what is skipped.
+with_platypus() {
+    name=$1
+    shift
+    if perl -MFFI::Platypus -e 1 2>/dev/null; then
+        "$@"
+    else
+        case $name in *"${SEQR_STEP:-}"*)
+            echo "$name: FFI::Platypus (libffi-platypus-perl) is not installed" >>"$SEQR_SKIPPED_FILE" ;;
+        esac
+    fi
+}
+
 check_guide() {
     step "the documents show what the files say" python3 -- tools/docs
     step "the reference of seqr.h" python3 doxygen -- tools/reference
@@ -122,5 +135,10 @@ check_guide() {
     with_jna "ten minutes in Java" step "ten minutes in Java" python3 javac -- guide_page in-java
     step "ten minutes in Node" python3 node npm -- guide_page in-node
     step "ten minutes in C#" python3 mcs mono -- guide_page in-csharp
+    step "ten minutes in Go" go cc -- guide_page in-go
+    step "ten minutes in PHP" php -- guide_page in-php
+    step "ten minutes in Ruby" ruby -- guide_page in-ruby
+    step "ten minutes in Lua" luajit -- guide_page in-lua
+    with_platypus "ten minutes in Perl" step "ten minutes in Perl" perl -- guide_page in-perl
     step "ten minutes in another language" python3 -- guide_page other-languages
 }
