@@ -29,7 +29,7 @@ help:
 	@echo "make install   what make library PROFILE=release has built, into PREFIX (/usr/local), below DESTDIR if it is set"
 	@echo "make windows   seqr.dll for 64 and 32 bit with its import libraries, in target/windows (mingw-w64, rust-web-src)"
 	@echo "make examples  the programs of examples-c and examples-cpp, in build/examples"
-	@echo "make dist      archives of what is shipped, in build/dist: library, headers, unit, examples, simulator, documents"
+	@echo "make dist      archives of what is shipped, in build/dist: library, headers, unit, examples, simulator, documents; the packages"
 	@echo "make release-check what takes longer than make test, before a release; PARTS=\"...\" for some of it"
 	@echo "make bench     what the library costs, beside what a vendor would use instead; docs/performance.md"
 	@echo "make header    include/seqr.h and the raw declarations of bindings/ from the sources"

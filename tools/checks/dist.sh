@@ -58,9 +58,18 @@ dist_clean() {
     ! grep -rIlF -e "$PWD" "$scratch/vendor"/libseqr-*/lib "$scratch/vendor"/libseqr-*/docs "$scratch/vendor"/libseqr-*/examples-c
 }
 
+# dist_packages FOLDER: the packages for other languages of that build, twice, and what is in them.
+dist_packages() {
+    rm -rf "$scratch/packed"
+    tools/dist/packages "$1" "$scratch/packed/one" >/dev/null && tools/dist/packages "$1" "$scratch/packed/two" >/dev/null &&
+        diff -r "$scratch/packed/one" "$scratch/packed/two" && python3 tests/hosts/packages.py "$scratch/packed/one"
+}
+
 check_dist() {
     step "the archive is the same each time" python3 strip -- dist_same "$SEQR_LIB_DIR"
     step "a vendor without Rust unpacks it and sells" python3 strip cc c++ make fpc -- eval '(dist_vendor)'
     step "Debian packages" python3 strip cc dpkg-deb objdump -- dist_debian "$SEQR_LIB_DIR"
+    with_jna "packages for other languages" \
+        step "packages for other languages" python3 strip objdump javac mcs -- dist_packages "$SEQR_LIB_DIR"
     step "no path of this machine in the archive" python3 strip -- dist_clean
 }

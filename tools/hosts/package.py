@@ -8,6 +8,7 @@ BUILT is what a compiler has made before: the folder of Java's classes, or Seqr.
 """
 
 import base64
+import gzip
 import hashlib
 import io
 import json
@@ -98,7 +99,9 @@ def npm(folder, out, _built):
     system = {"linux-x64": "linux-x64", "win-x64": "win32-x64", "win-x86": "win32-ia32"}
     files.update({f"native/{system[name]}/{names[name]}": data for name, data in natives(folder).items()})
     path = os.path.join(out, f"libseqr-{version()}.tgz")
-    with tarfile.open(path, "w:gz", compresslevel=6) as archive:
+    # gzip's own head would have the file's name and the time.
+    with open(path, "wb") as file, gzip.GzipFile("", "wb", 6, file, 0) as packed, \
+            tarfile.open(fileobj=packed, mode="w") as archive:
         for name, data in files.items():
             info = tarfile.TarInfo("package/" + name)
             info.size, info.mode, info.mtime = len(data), 0o644, 0
