@@ -225,6 +225,10 @@ fn headers_are_read_however_they_are_written() {
             ),
         ),
         ("one chunk", chunked(1, "", "")),
+        ("a blank before the colon", {
+            let text = String::from_utf8(chunked(3, "", "")).unwrap();
+            text.replacen("Encoding:", "Encoding :", 1).into_bytes()
+        }),
         ("seven chunks", chunked(7, "", "")),
         ("a chunk a byte", chunked(100_000, "", "")),
         ("extensions", chunked(3, ";name=\"value\"; x", "")),
