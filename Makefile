@@ -21,6 +21,7 @@ help:
 	@echo "make demo      a C program takes a SEQR payment against the simulator"
 	@echo "make test      all checks; names what it skips for lack of a tool"
 	@echo "make hosts     the packages of other languages (bindings/): packs, installs and tests each; names what it lacks"
+	@echo "make explore   every history of the payment machine within bounds; minutes"
 	@echo "make histories a million random histories of the payment machine, in about a minute"
 	@echo "make power-cuts a selling till is killed 500 times in each of three ways; then the books are compared"
 	@echo "make faults    each system call of a till fails, or is the last before a power cut; then the books are compared"
@@ -93,6 +94,12 @@ histories: export SEQR_HISTORIES ?= 1000000
 histories:
 	$(CARGO) test --locked --profile histories --package seqr --test histories -- --nocapture
 
+# All histories within bounds instead of some, and what that finds of planted mistakes; minutes, and some memory.
+explore: export SEQR_EXPLORE = all
+explore:
+	$(CARGO) test --locked --profile histories --package seqr --test explore -- --nocapture
+	$(CARGO) test --locked --profile histories --package seqr-mutations --lib searched_for -- --ignored --nocapture
+
 # Each of the three tests kills so often (50 in `make test`). Shows the seeds; SEQR_SEED=N has the chances of a run again.
 power-cuts: export SEQR_KILLS ?= 500
 power-cuts:
@@ -133,4 +140,4 @@ clean:
 	$(CARGO) clean
 	rm -rf build
 
-.PHONY: help library install examples demo test bench histories header reference notices clean power-cuts faults faults-mutations sanitize abi windows
+.PHONY: help library install examples demo test bench histories explore header reference notices clean power-cuts faults faults-mutations sanitize abi windows

@@ -13,6 +13,18 @@ pub(crate) trait Subject {
     /// What the POS is told beside the state.
     fn remark(&self) -> Option<Kind>;
     fn is_idle(&self) -> bool;
+    /// The same once more.
+    #[allow(dead_code)] // for the search alone
+    fn copy(&self) -> Box<dyn Subject>;
+    /// All that it holds: what prints the same behaves the same.
+    #[allow(dead_code)] // for the search alone
+    fn print(&self, into: &mut dyn std::fmt::Write);
+}
+
+impl Clone for Box<dyn Subject> {
+    fn clone(&self) -> Self {
+        self.copy()
+    }
 }
 
 /// How a machine is made.
@@ -137,6 +149,12 @@ macro_rules! subject {
             }
             fn is_idle(&self) -> bool {
                 $machine::Machine::is_idle(self)
+            }
+            fn copy(&self) -> Box<dyn crate::subject::Subject> {
+                Box::new(self.clone())
+            }
+            fn print(&self, into: &mut dyn std::fmt::Write) {
+                write!(into, "{self:?}").expect("it takes all")
             }
         }
     };

@@ -56,7 +56,7 @@ pub enum Command {
 pub type CommandId = u64;
 
 /// What happens to a payment.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum Event {
     /// Only the time.
     Tick,
@@ -76,7 +76,7 @@ pub enum Event {
 
 /// What came of a request.
 #[allow(clippy::large_enum_variant)] // one for a moment, and nearly all are the large one
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum Answer {
     /// Of [`Request::SendInvoice`].
     Invoice(std::result::Result<InvoiceAnswer, ServiceError>),
@@ -150,7 +150,7 @@ pub enum Gravity {
 
 /// What is to be done next.
 #[allow(clippy::large_enum_variant)] // a few for a moment, and most are the large one
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum Output {
     /// Write this to the journal.
     Store {

@@ -66,7 +66,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 /// One payment.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Machine {
     record: PaymentRecord,
     timing: Timing,

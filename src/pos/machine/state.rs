@@ -71,7 +71,7 @@ pub(super) enum Doing {
 }
 
 /// What follows when a change is stored.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) enum Then {
     /// Fact: the invoice stands at SEQR; a cancel that was wished meanwhile goes on from here.
     Opened,
@@ -156,7 +156,7 @@ impl Then {
     }
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Saving {
     pub(super) record: PaymentRecord,
     pub(super) step: &'static str,

@@ -9,6 +9,7 @@ use rusqlite::{Connection, OpenFlags};
 use std::ffi::OsString;
 use std::fs;
 use std::process::{Command, Output};
+use std::time::Instant;
 
 /// A folder for the files as the system shows them, and one for what is on the disk.
 pub(crate) struct Machine {
@@ -189,13 +190,19 @@ fn frames_copied(path: &Path) -> u32 {
     u32::from_ne_bytes(shared[96..100].try_into().unwrap())
 }
 
+/// A thread that has not brought something about by then never does.
+const NEVER: Duration = Duration::from_secs(120);
+
 /// What another thread brings about.
+#[track_caller]
 fn until<T>(mut found: impl FnMut() -> Option<T>) -> T {
+    let begun = Instant::now();
     loop {
-        match found() {
-            Some(found) => return found,
-            None => std::thread::yield_now(),
+        if let Some(found) = found() {
+            return found;
         }
+        assert!(begun.elapsed() < NEVER, "this does not happen");
+        std::thread::yield_now();
     }
 }
 

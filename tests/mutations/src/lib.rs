@@ -7,6 +7,18 @@
 // What the copies of the machine find at the root of their crate, as they do at home.
 use seqr::{ended_by, invoice, money, pos, service, store};
 
+#[path = "../../explore"]
+mod explore {
+    pub(crate) use super::subject;
+
+    mod digest;
+    pub(crate) mod plans;
+    mod rules;
+    pub(crate) mod search;
+    mod service;
+    mod settle;
+    mod world;
+}
 #[path = "../../histories/history.rs"]
 mod history;
 #[path = "../../histories/host.rs"]
@@ -78,6 +90,33 @@ fn each_mistake_is_found_and_none_where_there_is_none() {
         kept, page,
         "docs/mutations.md is old: SEQR_UPDATE_DOCS=1 cargo test --package seqr-mutations"
     );
+}
+
+/// So many states, each settled.
+const STATES: explore::search::Bounds = explore::search::Bounds { states: 20_000, settled: 4 };
+
+/// What the search within bounds finds of the same mistakes, with the shortest history of each; some need what it leaves
+/// out (amounts, other sales' answers, changed bills, a store that fails for long).
+#[test]
+#[ignore = "minutes: make explore"]
+fn each_mistake_is_searched_for() {
+    panic::set_hook(Box::new(|_| {}));
+    let next = AtomicUsize::new(0);
+    let found = AtomicUsize::new(0);
+    let work = || {
+        while let Some((number, maker)) = take(&next) {
+            let story = explore::plans::PLANS
+                .iter()
+                .find_map(|(_, plan)| explore::search::explored(maker, *plan, STATES).err());
+            found.fetch_add(usize::from(story.is_some()), Ordering::Relaxed);
+            let what = MUTATIONS[number].what;
+            println!("{what}: {}\n", story.unwrap_or_else(|| "not found".into()));
+        }
+    };
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    thread::scope(|scope| (0..cores).for_each(|_| drop(scope.spawn(work))));
+    drop(panic::take_hook());
+    println!("{} of {} mistakes are found", found.into_inner(), MUTATIONS.len());
 }
 
 /// The first history of each that breaks a rule; the mistakes are shared out among the cores.
