@@ -60,7 +60,49 @@ END
     pays "$folder/build/quickstart" && pays "$folder/build/till"
 }
 
+# As a project of Meson's finds it: by seqr.pc.
+by_meson() {
+    libdir=/usr/local/lib
+    installed_to /usr/local $libdir || return 1
+    folder=$scratch/meson
+    mkdir -p "$folder" && cp examples-c/quickstart.c "$folder" || return 1
+    printf '%s\n' "project('pos', 'c')" "executable('quickstart', 'quickstart.c', dependencies: dependency('seqr'))" \
+        >"$folder/meson.build"
+    PKG_CONFIG_SYSROOT_DIR="$dest" PKG_CONFIG_LIBDIR="$dest$libdir/pkgconfig" meson setup "$folder/build" "$folder" \
+        >"$folder/log" 2>&1 && meson compile -C "$folder/build" >>"$folder/log" 2>&1 || { cat "$folder/log"; return 1; }
+    pays "$folder/build/quickstart"
+}
+
+# Wherever pip has laid its program.
+conan() { python3 -c 'from conans.conan import run; run()' "$@"; }
+
+# Conan's recipe with the library that is built, in a home of its own; its test is a program of CMake's.
+by_conan() {
+    folder=$scratch/conan
+    cp -R packaging/conan "$folder" && rm -rf "$folder/test_package/build" || return 1
+    (
+        export CONAN_HOME="$scratch/conan-home"
+        conan profile detect && conan create packaging/conan --test-folder "$folder/test_package" \
+            -c "user.seqr:built=$(cd "$SEQR_LIB_DIR" && pwd)"
+    ) >"$folder/log" 2>&1 || { cat "$folder/log"; return 1; }
+    grep -q -x "libseqr $(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)" "$folder/log" ||
+        { echo "another version"; cat "$folder/log"; return 1; }
+}
+
+# What no tool here reads has the version of Cargo.toml too.
+ports() {
+    version=$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
+    grep -q -F "\"version\": \"$version\"" packaging/vcpkg/libseqr/vcpkg.json || { echo "vcpkg.json is another version"; return 1; }
+}
+
 check_install() {
     step "installed, and found by pkg-config" cc pkg-config -- by_pkg_config
     step "installed, and found by CMake" cc c++ cmake -- by_cmake
+    step "installed, and found by Meson" cc pkg-config meson -- by_meson
+    if python3 -c 'import conans.conan' 2>/dev/null; then
+        step "packed by Conan" cc cmake python3 -- by_conan
+    else
+        case "packed by Conan" in *"${SEQR_STEP:-}"*) echo "packed by Conan: conan is not installed" >>"$SEQR_SKIPPED_FILE" ;; esac
+    fi
+    step "the version of vcpkg's port" -- ports
 }
