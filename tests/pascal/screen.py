@@ -1,0 +1,407 @@
+#!/usr/bin/env python3
+"""Drives the sample till and its dialogs on a screen of its own (Xvfb), against a simulator of its own.
+
+    screen.py SIMULATOR TILL PICTURES
+
+TILL is the program of bindings/delphi/till. Keys come from xdotool; each step waits for a window's title, a line of the
+books or the simulator's state, and never for time to pass. Pictures of the guide are written to PICTURES.
+"""
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+
+WINDOW_MS = "4000"  # until "try again or cancel?"; 30 s in a shop
+LIMIT = 30  # seconds until a condition counts as not met
+READY = "SEQR sample till - ready"
+
+
+def until(what, condition):
+    """Waits for a condition; gives what it gave."""
+    end = time.monotonic() + LIMIT
+    while time.monotonic() < end:
+        found = condition()
+        if found:
+            return found
+        time.sleep(0.02)
+    raise AssertionError(f"not within {LIMIT} s: {what}")
+
+
+class Simulator:
+    def __init__(self, program, scratch):
+        port = os.path.join(scratch, "url")
+        self.process = subprocess.Popen([program, "--listen", "127.0.0.1:0", "--port-file", port, "--customer", "never",
+                                         "--seed", "7"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        until("the simulator's address", lambda: os.path.exists(port) and open(port).read().endswith("\n"))
+        self.endpoint = open(port).readline().strip()
+        self.control = "/".join(self.endpoint.split("/")[:3]) + "/control/"
+
+    def ask(self, path, body=None, method=None):
+        data = None if body is None else (body if isinstance(body, bytes) else json.dumps(body).encode())
+        request = urllib.request.Request(self.control + path, data=data, method=method)
+        with urllib.request.urlopen(request, timeout=2 * LIMIT) as answer:
+            return json.load(answer)
+
+    def wait(self, event, number):
+        self.ask(f"wait?event={event}&client_invoice_id={number}&timeout_ms={LIMIT * 1000}")
+
+
+class Screen:
+    def __init__(self, scratch, pictures):
+        self.pictures = pictures
+        reader, writer = os.pipe()
+        self.process = subprocess.Popen(["Xvfb", "-displayfd", str(writer), "-screen", "0", "1000x640x24", "-nolisten", "tcp"],
+                                        pass_fds=[writer], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        os.close(writer)
+        number = b""
+        while not number.endswith(b"\n"):
+            byte = os.read(reader, 1)
+            assert byte, "Xvfb has no display"
+            number += byte
+        os.close(reader)
+        self.env = dict(os.environ, DISPLAY=":" + number.decode().strip(), HOME=scratch, LC_ALL="C.UTF-8", NO_AT_BRIDGE="1")
+
+    def tool(self, *words):
+        done = subprocess.run(["xdotool", *map(str, words)], env=self.env, capture_output=True, text=True)
+        return done.stdout.split() if done.returncode == 0 else []
+
+    def window(self, title):
+        found = self.tool("search", "--onlyvisible", "--name", "^" + title)
+        return found[-1] if found else None
+
+    def see(self, title):
+        return until(f"a window '{title}'", lambda: self.window(title))
+
+    def key(self, title, *keys):
+        """Keys for the window of this title, once it is there."""
+        self.tool("windowfocus", "--sync", self.see(title))
+        self.tool("key", "--clearmodifiers", "--delay", "30", *keys)
+
+    def type(self, title, text, *keys):
+        self.tool("windowfocus", "--sync", self.see(title))
+        self.tool("type", "--delay", "10", text)
+        self.tool("key", *keys)
+
+    def gone(self, title):
+        until(f"no window '{title}'", lambda: not self.window(title))
+
+    def picture(self, name):
+        """What is on the screen, once it is painted: letters have many shades, an empty window has few colors."""
+        path = os.path.join(self.pictures, name + ".png")
+
+        def painted():
+            subprocess.run(["import", "-window", "root", path], env=self.env, check=True)
+            shades = subprocess.run(["identify", "-format", "%k", path], capture_output=True, text=True, check=True).stdout
+            return int(shades) >= 48
+        until(f"the painted window of {name}", painted)
+        subprocess.run(["convert", path, "+dither", "-colors", "32", "-strip", "PNG8:" + path], check=True)
+
+
+class Till:
+    def __init__(self, program, simulator, screen, scratch, language="en"):
+        self.words = [program, simulator.endpoint, os.path.join(scratch, "till"), language, WINDOW_MS]
+        self.screen, self.folder, self.process = screen, self.words[2], None
+        self.said = open(os.path.join(scratch, "said"), "ab")
+
+    def start(self):
+        self.process = subprocess.Popen(self.words, env=self.screen.env, stdout=self.said, stderr=self.said)
+
+    def kill(self):
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+    def books(self):
+        path = os.path.join(self.folder, "books.txt")
+        return open(path).read().splitlines() if os.path.exists(path) else []
+
+    def booked(self, start):
+        return until(f"'{start}' in the books", lambda: [line for line in self.books() if line.startswith(start)])
+
+    def read(self, name):
+        path = os.path.join(self.folder, name)
+        return open(path).read() if os.path.exists(path) else ""
+
+    def open_sale(self):
+        """Coffee and cake, 64.00, if no receipt is open; gives its number."""
+        if not self.read("open.txt"):
+            self.screen.key(READY, "F1", "F2")
+            until("two goods", lambda: self.read("open.txt").count("\n") == 2)
+        return str(1001 + len([line for line in self.books() if line.startswith("CLOSED ")]))
+
+    def pay(self):
+        self.screen.key(READY, "F7")
+
+
+def main():
+    simulator_program, till_program, pictures = sys.argv[1:4]
+    os.makedirs(pictures, exist_ok=True)
+    with tempfile.TemporaryDirectory() as scratch:
+        simulator = Simulator(simulator_program, scratch)
+        screen = Screen(scratch, pictures)
+        till = Till(till_program, simulator, screen, scratch)
+        try:
+            play(simulator, screen, till)
+        except BaseException:
+            try:
+                screen.picture("failed")
+                print("windows:", subprocess.run("xdotool search --onlyvisible --name . | xargs -n1 xdotool getwindowname",
+                                                 shell=True, env=screen.env, capture_output=True, text=True).stdout)
+                print(open(os.path.join(scratch, "said")).read()[-3000:], till.books())
+            except Exception as error:
+                print(error)
+            raise
+        finally:
+            for process in (till.process, screen.process, simulator.process):
+                if process is not None:
+                    process.terminate()
+                    process.wait()
+
+
+WAITING = "SEQR - Waiting for the customer$"
+AGAIN, UNKNOWN, KEEP = "SEQR - Try again", "SEQR - Paid or not", "The customer has paid already"
+ADMIN = "SEQR administration"
+
+
+def play(simulator, screen, till):
+    scenes = (register, pay, cash_and_seqr, cancel, late_payment, cancel_race, kill_while_waiting, paid_while_dead, lost_answer,
+              dead_network, refund, lost_refund, reprint, end_of_day, swedish, unregister)
+    for scene in scenes:
+        begun = time.monotonic()
+        scene(simulator, screen, till)
+        print(f"{scene.__name__}: {time.monotonic() - begun:.1f} s", flush=True)
+    sales = [line.split()[2] for line in till.books() if line.startswith("SALE ")]
+    assert len(sales) == len(set(sales)), till.books()
+    # Each sale of the books was charged, and each payment that SEQR keeps is in the books.
+    kept = {bill["ers_reference"] for bill in simulator.ask("ledger") if bill["settled"] and not bill["reversed"]
+            and bill["ers_reference"]}
+    assert kept == set(sales), (kept, sales)
+
+
+def register(simulator, screen, till):
+    till.start()
+    screen.see(READY)
+    screen.picture("till-01-not-registered")
+    screen.key(READY, "F9")
+    screen.key(ADMIN, "F1")
+    screen.type("Register this till", "demo-reseller", "Return")
+    screen.type("Register this till", "demo-password", "Return")
+    screen.key("Register this till", "Return")
+    screen.see(ADMIN + " - Done")
+    screen.picture("till-02-registered")
+    screen.key(ADMIN, "F2")
+    screen.type("Assign a SEQR id", "SHOP1", "Return")
+    until("the id is assigned", lambda: "SHOP1" in json.dumps(simulator.ask("terminals")))
+    screen.key(ADMIN + " - Done", "F3")
+    screen.see(ADMIN + " - SHOP1")
+    screen.picture("till-03-sticker")
+    for key in ("F4", "F5", "F6"):
+        screen.key(ADMIN, key)
+        screen.see(ADMIN + " - Done")
+        screen.key(ADMIN, "F3")
+        screen.see(ADMIN + " - SHOP1")
+    screen.key(ADMIN, "Escape")
+    screen.gone(ADMIN)
+
+
+def pay(simulator, screen, till):
+    number = till.open_sale()
+    till.pay()
+    simulator.wait("sent", number)
+    screen.see(WAITING)
+    screen.picture("till-04-waiting")
+    simulator.ask("pay", {"client_invoice_id": number})
+    till.booked("CLOSED " + number)
+    screen.see(READY)
+    screen.picture("till-05-paid")
+    assert "SEQR payment" in till.read(f"receipts/{number}.txt")
+
+
+def cash_and_seqr(simulator, screen, till):
+    number = till.open_sale()
+    screen.key(READY, "F5")
+    screen.see("Cash")
+    screen.picture("till-06-amount")
+    screen.type("Cash", "20,00", "Return")
+    screen.gone("Cash")
+    till.pay()
+    simulator.wait("sent", number)
+    simulator.ask("pay", {"client_invoice_id": number})
+    assert till.booked("SALE " + number)[0].endswith(" 4400"), till.books()
+    till.booked("CLOSED " + number)
+
+
+def cancel(simulator, screen, till):
+    number = till.open_sale()
+    till.pay()
+    simulator.wait("sent", number)
+    screen.key(WAITING, "Escape")
+    simulator.wait("canceled", number)
+    screen.see(READY)
+    assert not [line for line in till.books() if number in line]
+
+
+def late_payment(simulator, screen, till):
+    number = till.open_sale()
+    till.pay()
+    screen.see(AGAIN)
+    screen.picture("till-07-try-again")
+    screen.key(AGAIN, "F1")
+    screen.see(WAITING)
+    screen.see(AGAIN)
+    simulator.ask("pay", {"client_invoice_id": number})
+    till.booked("CLOSED " + number)
+
+
+def cancel_race(simulator, screen, till):
+    number = till.open_sale()
+    till.pay()
+    simulator.wait("sent", number)
+    simulator.ask("misbehaviour", {"operation": "cancelInvoice", "before": ["pay"], "id": "race"})
+    screen.key(WAITING, "Escape")
+    screen.see(KEEP)
+    screen.picture("till-08-paid-in-spite-of-cancel")
+    screen.key(KEEP, "F1")
+    screen.key("Refund", "Return")
+    till.booked(f"REFUND {number}-CANCEL")
+    simulator.ask("misbehaviour", method="DELETE")
+
+
+def kill_while_waiting(simulator, screen, till):
+    number = till.open_sale()
+    till.pay()
+    simulator.wait("sent", number)
+    screen.see(WAITING)
+    till.kill()
+    till.start()
+    screen.see(UNKNOWN)
+    screen.picture("till-09-unfinished")
+    screen.key(UNKNOWN, "F1")
+    screen.see(WAITING)
+    simulator.ask("pay", {"client_invoice_id": number})
+    till.booked("CLOSED " + number)
+    screen.see(READY)
+
+
+def paid_while_dead(simulator, screen, till):
+    number = till.open_sale()
+    till.pay()
+    simulator.wait("sent", number)
+    till.kill()
+    simulator.ask("pay", {"client_invoice_id": number})
+    till.start()
+    screen.key(UNKNOWN, "F1")
+    till.booked("CLOSED " + number)
+    screen.see(READY)
+
+
+def lost_answer(simulator, screen, till):
+    number = till.open_sale()
+    simulator.ask("misbehaviour", {"operation": "sendInvoice", "after": ["pay"], "answer": "lost"})
+    till.pay()
+    screen.key(UNKNOWN, "F1")
+    till.booked("CLOSED " + number)
+    screen.see(READY)
+
+
+def dead_network(simulator, screen, till):
+    number = till.open_sale()
+    simulator.ask("misbehaviour", {"times": 0, "work": False, "answer": "reset"})
+    till.pay()
+    screen.see(UNKNOWN)
+    screen.picture("till-10-unknown")
+    screen.key(UNKNOWN, "F4")
+    screen.see(READY)
+    till.kill()
+    simulator.ask("misbehaviour", method="DELETE")
+    till.start()
+    screen.key(UNKNOWN, "F3")
+    screen.see("Give up")
+    screen.picture("till-11-give-up")
+    screen.key("Give up", "F2")
+    screen.see(READY)
+    assert not till.read("books.txt").count("SALE " + number)
+
+
+def refund(simulator, screen, till):
+    screen.key(READY, "F8")
+    screen.type("Refund", "1001", "Return")
+    screen.key("Refund", "Return")
+    till.booked("REFUND-WANTED 1001-R1")
+    screen.see("Refund")
+    screen.picture("till-12-refund")
+    screen.key("Refund", "Return")
+    till.booked("REFUND 1001-R1")
+
+
+def lost_refund(simulator, screen, till):
+    simulator.ask("misbehaviour", {"operation": "refundPayment", "answer": "lost"})
+    screen.key(READY, "F8")
+    screen.type("Refund", "1002", "Return")
+    screen.key("Refund", "Return")
+    screen.key("Not done", "Return")
+    till.booked("REFUND-WANTED 1002-R1")
+    screen.gone("Not done")
+    till.kill()
+    till.start()
+    screen.see("Refund 1002-R1")
+    screen.picture("till-13-refund-in-doubt")
+    screen.key("Refund 1002-R1", "F1")
+    screen.gone("Refund 1002-R1")
+    screen.key("Refund", "Return")
+    till.booked("REFUND 1002-R1")
+    screen.see(READY)
+
+
+def reprint(simulator, screen, till):
+    screen.key(READY, "F9")
+    screen.key(ADMIN, "F8")
+    screen.type("Reprint a receipt", "1001", "Return")
+    screen.see(ADMIN + " - Done")
+    screen.key(ADMIN, "Escape")
+    screen.gone(ADMIN)
+
+
+def end_of_day(simulator, screen, till):
+    simulator.ask("books", {"add": {"terminal": "Store 1/Till 1", "amount": "12.00", "ers_reference": "planted"}})
+    screen.key(READY, "F9")
+    screen.key(ADMIN, "F7")
+    screen.type("End of the day", "demo-reseller", "Return")
+    screen.type("End of the day", "demo-password", "Return")
+    screen.see(ADMIN + " - To look into")
+    screen.picture("till-14-end-of-day")
+    screen.key(ADMIN, "Escape")
+    screen.gone(ADMIN)
+
+
+def swedish(simulator, screen, till):
+    till.kill()
+    till.words[3] = "sv"
+    till.start()
+    number = till.open_sale()
+    till.pay()
+    simulator.wait("sent", number)
+    screen.see("SEQR - V.*kunden$")
+    screen.picture("till-15-swedish")
+    screen.key("SEQR - V.*kunden$", "Escape")
+    simulator.wait("canceled", number)
+    screen.see(READY)
+    till.kill()
+    till.words[3] = "en"
+    till.start()
+
+
+def unregister(simulator, screen, till):
+    screen.key(READY, "F9")
+    screen.key(ADMIN, "F9")
+    screen.key("Take out of use", "F1")
+    screen.see(ADMIN + " - Done")
+    screen.key(ADMIN, "Escape")
+    screen.gone(ADMIN)
+
+
+if __name__ == "__main__":
+    main()
