@@ -380,7 +380,8 @@
 #define SEQR_JSON_LINES 1
 
 /// A format of seqr_journal_export: CSV (RFC 4180): a first line with the fields' names, commas, quotes where needed,
-/// CR LF. Fields that do not apply are empty.
+/// CR LF. Fields that do not apply are empty. A text that a spreadsheet would take for a formula (it begins with =, +, -
+/// or @) has an apostrophe before it.
 #define SEQR_CSV 2
 
 /// The quiet zone that a reader needs around a QR code, in modules: the usual border of seqr_qr_svg.
@@ -984,6 +985,18 @@ SEQR_API void SEQR_CALL seqr_close(seqr_client *client);
 /// Errors: SEQR_E_ARGUMENT, SEQR_E_CLOSED, SEQR_E_NETWORK, SEQR_E_TLS, SEQR_E_LOST, SEQR_E_HTTP,
 /// SEQR_E_FAULT, SEQR_E_ANSWER, SEQR_E_REFUSED.
 SEQR_API seqr_status SEQR_CALL seqr_ping(seqr_client *client, uint32_t *milliseconds);
+
+/// Looks at what support asks first and says it in some lines of English: versions, settings, the store and what waits in
+/// it, and the way to SEQR step by step: name, connection, certificate and who vouches for it, an answer, the clock. What
+/// is wrong is marked WRONG, with what to do. No line holds a password; the endpoint's and the proxy's are left out.
+///
+/// It changes nothing and sends nothing that counts. Waits some request_timeout_ms at most. Any thread.
+///
+/// client: the library. text: to be shown, or mailed to support; to be freed by seqr_string_free; written on success. A
+/// service that cannot be reached is a success: the text says so.
+///
+/// Errors: SEQR_E_ARGUMENT, SEQR_E_CLOSED, SEQR_E_STORE, SEQR_E_STORE_BUSY, SEQR_E_NOT_SAVED (the store cannot be read).
+SEQR_API seqr_status SEQR_CALL seqr_diagnose(seqr_client *client, char **text);
 
 /// Registers a till with SEQR, once in its life, and assigns the sticker's SEQR id if one is given. The
 /// library makes the terminal's password and keeps it in the store. An admin's task: selling needs only
@@ -1815,14 +1828,16 @@ SEQR_API seqr_status SEQR_CALL seqr_reconciliation_json(seqr_reconciliation *res
 /// thread that uses this handle ends normally.
 SEQR_API void SEQR_CALL seqr_reconciliation_close(seqr_reconciliation *result);
 
-/// Exports payments, refunds and closed periods of all tills of the store, so that a chain can load them into its own
+/// Exports payments, refunds, closed periods and the steps of payments of all tills of the store, so that a chain can load them into its own
 /// database. Sales go on meanwhile; memory does not grow with the journal. No network.
 ///
-/// A record has the fields record ("payment", "refund", "period"), id, terminal, terminal_id, state,
+/// A record has the fields record ("payment", "refund", "period", "step"), id, terminal, terminal_id, state,
 /// client_invoice_id, refund_id, ers_reference, payment_reference (of a refund), invoice_reference, period_id,
 /// reseller_id, amount (asked, in minor units; a refund's is negative), paid_amount, currency, cashier_id, begun_at,
-/// begun_at_ms, paid_at, paid_at_ms, changed_at_ms, result_code and error, in this order; more may be added at the
-/// end. States of payments: sending, open, canceling, reserved, committing (not settled), paid (not confirmed),
+/// begun_at_ms, paid_at, paid_at_ms, changed_at_ms, result_code, error, payment (of a step: the id of its payment), step,
+/// detail, at, at_ms, actor ("pos", "supervisor", "seqr", "library"), sent (the request whose answer the step tells),
+/// seqr_status and seqr_version, in this order; more may be added at the end. Steps are those at a time, whenever their
+/// payment was begun; ids of steps ascend in the order in which they were stored. States of payments: sending, open, canceling, reserved, committing (not settled), paid (not confirmed),
 /// confirmed, canceled, failed, reversed, abandoned; of refunds: sending (in doubt), done, refused, not_done, unsent.
 /// record and id together name a record for ever: load it again and it replaces what was loaded before. Passwords are
 /// not exported.

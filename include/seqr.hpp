@@ -1503,6 +1503,14 @@ public:
     }
     ~client() = default; // handle_ first: log_ is used until it is closed
 
+    /// seqr_diagnose: what support asks first, as text.
+    std::string diagnose() const
+    {
+        char *text = nullptr;
+        detail::check(::seqr_diagnose(native(), &text));
+        return detail::taken(text);
+    }
+
     /// seqr_ping: how long the round trip took.
     std::chrono::milliseconds ping()
     {

@@ -398,6 +398,7 @@ var
   seqr_open: function(config: PSeqrConfig; var client: PSeqrClient): TSeqrStatus; cdecl;
   seqr_close: procedure(client: PSeqrClient); cdecl;
   seqr_ping: function(client: PSeqrClient; var milliseconds: Cardinal): TSeqrStatus; cdecl;
+  seqr_diagnose: function(client: PSeqrClient; var text: PAnsiChar): TSeqrStatus; cdecl;
   seqr_register: function(
     client: PSeqrClient;
     registration: PSeqrRegistration;
@@ -592,6 +593,7 @@ procedure seqr_string_free(text: PAnsiChar); cdecl; external SEQR_LIBRARY;
 function seqr_open(config: PSeqrConfig; var client: PSeqrClient): TSeqrStatus; cdecl; external SEQR_LIBRARY;
 procedure seqr_close(client: PSeqrClient); cdecl; external SEQR_LIBRARY;
 function seqr_ping(client: PSeqrClient; var milliseconds: Cardinal): TSeqrStatus; cdecl; external SEQR_LIBRARY;
+function seqr_diagnose(client: PSeqrClient; var text: PAnsiChar): TSeqrStatus; cdecl; external SEQR_LIBRARY;
 function seqr_register(
   client: PSeqrClient;
   registration: PSeqrRegistration;
@@ -889,6 +891,7 @@ begin
   @seqr_open := Find('seqr_open');
   @seqr_close := Find('seqr_close');
   @seqr_ping := Find('seqr_ping');
+  @seqr_diagnose := Find('seqr_diagnose');
   @seqr_register := Find('seqr_register');
   @seqr_terminal_open := Find('seqr_terminal_open');
   @seqr_terminal_import := Find('seqr_terminal_import');

@@ -343,6 +343,7 @@ exports.bind = (library) => ({
   seqr_open: library.func('int32_t seqr_open(const seqr_config * config, _Out_ uintptr_t * client)'),
   seqr_close: library.func('void seqr_close(uintptr_t client)'),
   seqr_ping: library.func('int32_t seqr_ping(uintptr_t client, _Out_ uint32_t * milliseconds)'),
+  seqr_diagnose: library.func('int32_t seqr_diagnose(uintptr_t client, _Out_ void ** text)'),
   seqr_register: library.func('int32_t seqr_register(uintptr_t client, const seqr_registration * registration, _Out_ uintptr_t * terminal)'),
   seqr_terminal_open: library.func('int32_t seqr_terminal_open(uintptr_t client, const char * external_terminal_id, _Out_ uintptr_t * terminal)'),
   seqr_terminal_import: library.func('int32_t seqr_terminal_import(uintptr_t client, const char * external_terminal_id, const char * terminal_id, const char * password, const char * seqr_id, _Out_ uintptr_t * terminal)'),

@@ -3,6 +3,7 @@
 use super::guard::{HearsPanics, guard, guard_or};
 use super::handles::{self, handle};
 use super::read::{bad, optional, out, plain, required, sized};
+use super::strings::given;
 use super::{log, seqr_log_fn, seqr_status};
 use crate::log::LogFile;
 use crate::os;
@@ -289,6 +290,26 @@ pub unsafe extern "C" fn seqr_ping(client: *mut seqr_client, milliseconds: *mut 
         if let Ok(place) = out(milliseconds, "milliseconds") {
             place.set(u32::try_from(took.as_millis()).unwrap_or(u32::MAX));
         }
+        Ok(())
+    })
+}
+
+/// Looks at what support asks first and says it in some lines of English: versions, settings, the store and what waits in
+/// it, and the way to SEQR step by step: name, connection, certificate and who vouches for it, an answer, the clock. What
+/// is wrong is marked WRONG, with what to do. No line holds a password; the endpoint's and the proxy's are left out.
+///
+/// It changes nothing and sends nothing that counts. Waits some request_timeout_ms at most. Any thread.
+///
+/// client: the library. text: to be shown, or mailed to support; to be freed by seqr_string_free; written on success. A
+/// service that cannot be reached is a success: the text says so.
+///
+/// Errors: SEQR_E_ARGUMENT, SEQR_E_CLOSED, SEQR_E_STORE, SEQR_E_STORE_BUSY, SEQR_E_NOT_SAVED (the store cannot be read).
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn seqr_diagnose(client: *mut seqr_client, text: *mut *mut c_char) -> seqr_status {
+    guard(|| {
+        let client = handle(client, "client")?;
+        let place = out(text, "text")?;
+        place.set(given(Some(client.client.diagnose()?)));
         Ok(())
     })
 }

@@ -11,17 +11,20 @@ use std::ffi::c_void;
 /// A format of seqr_journal_export: one JSON object a line. Fields that do not apply are left out.
 pub const SEQR_JSON_LINES: i32 = 1;
 /// A format of seqr_journal_export: CSV (RFC 4180): a first line with the fields' names, commas, quotes where needed,
-/// CR LF. Fields that do not apply are empty.
+/// CR LF. Fields that do not apply are empty. A text that a spreadsheet would take for a formula (it begins with =, +, -
+/// or @) has an apostrophe before it.
 pub const SEQR_CSV: i32 = 2;
 
-/// Exports payments, refunds and closed periods of all tills of the store, so that a chain can load them into its own
+/// Exports payments, refunds, closed periods and the steps of payments of all tills of the store, so that a chain can load them into its own
 /// database. Sales go on meanwhile; memory does not grow with the journal. No network.
 ///
-/// A record has the fields record ("payment", "refund", "period"), id, terminal, terminal_id, state,
+/// A record has the fields record ("payment", "refund", "period", "step"), id, terminal, terminal_id, state,
 /// client_invoice_id, refund_id, ers_reference, payment_reference (of a refund), invoice_reference, period_id,
 /// reseller_id, amount (asked, in minor units; a refund's is negative), paid_amount, currency, cashier_id, begun_at,
-/// begun_at_ms, paid_at, paid_at_ms, changed_at_ms, result_code and error, in this order; more may be added at the
-/// end. States of payments: sending, open, canceling, reserved, committing (not settled), paid (not confirmed),
+/// begun_at_ms, paid_at, paid_at_ms, changed_at_ms, result_code, error, payment (of a step: the id of its payment), step,
+/// detail, at, at_ms, actor ("pos", "supervisor", "seqr", "library"), sent (the request whose answer the step tells),
+/// seqr_status and seqr_version, in this order; more may be added at the end. Steps are those at a time, whenever their
+/// payment was begun; ids of steps ascend in the order in which they were stored. States of payments: sending, open, canceling, reserved, committing (not settled), paid (not confirmed),
 /// confirmed, canceled, failed, reversed, abandoned; of refunds: sending (in doubt), done, refused, not_done, unsent.
 /// record and id together name a record for ever: load it again and it replaces what was loaded before. Passwords are
 /// not exported.

@@ -1,6 +1,6 @@
 //! The library opened: how it is opened and closed, and which terminals it gives.
 
-use super::backoffice::{export, period, reconcile, report, upkeep};
+use super::backoffice::{diagnosis, export, period, reconcile, report, upkeep};
 use super::context::{Config, Context, endpoint};
 use super::engine::Engine;
 use super::payment::registry::Registry;
@@ -218,6 +218,12 @@ impl Client {
     ) -> std::result::Result<Reconciliation, ReportFailure> {
         self.check_open()?;
         reconcile::reconcile(&self.context, reseller, request, on_progress)
+    }
+
+    /// What support asks first, as text; nothing of it is secret. It sends a question without effect.
+    pub fn diagnose(&self) -> Result<String> {
+        self.check_open()?;
+        diagnosis::examine(&self.context)
     }
 
     /// Makes a whole copy of the store while it is in use.

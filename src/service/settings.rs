@@ -160,6 +160,11 @@ impl Endpoint {
         &self.0.resolver
     }
 
+    /// The proxy's host, without the name and password that its URL may hold.
+    pub fn proxy_host(&self) -> Option<&str> {
+        self.0.proxy.as_ref().and_then(Url::host_str)
+    }
+
     pub(super) fn proxy(&self) -> Option<&Url> {
         self.0.proxy.as_ref()
     }

@@ -16,7 +16,8 @@ pub use error::{Conflict, StoreError};
 pub use record::copy::Adopted;
 pub use record::outbox::{OutboxEntry, OutboxKind};
 pub use record::payment::{
-    Actor, Attention, KnownNames, PaidNames, PaymentRecord, Phase, Remark, RemarkKind, Step, StepCause,
+    Actor, Attention, JournalStep, KnownNames, PaidNames, PaymentRecord, Phase, Remark, RemarkKind, Step,
+    StepCause,
 };
 pub use record::period::{Known, NewPeriod, PaidRow, PeriodRecord};
 pub use record::prune::{PruneKind, Pruned};

@@ -225,6 +225,14 @@ static void a_backup_takes_the_place_of_a_lost_store(void)
     EXPECT(SEQR_OK, seqr_store_backup(library, copy));
     EXPECT(SEQR_E_ARGUMENT, seqr_store_backup(library, copy));
     EXPECT(SEQR_E_STATE, seqr_store_adopt(config.store_path, &report)); /* it is open here */
+    EXPECT(SEQR_OK, seqr_diagnose(library, &report));
+    HOLDS(report, "all tills    1: nothing waits");
+    HOLDS(report, "answer       good: SEQR answers");
+    HOLDS(report, config.store_path);
+    CHECK(strstr(report, "WRONG") == NULL);
+    seqr_string_free(report);
+    report = NULL;
+    EXPECT(SEQR_E_ARGUMENT, seqr_diagnose(library, NULL));
     EXPECT(SEQR_OK, seqr_journal_prune(library, 1, &pruned));
     CHECK(pruned == 0);
     EXPECT(SEQR_E_ARGUMENT, seqr_journal_prune(library, INT64_MAX, &pruned));

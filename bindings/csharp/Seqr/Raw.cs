@@ -310,6 +310,9 @@ namespace Seqr
         internal delegate int PingFunction(NativeHandle client, out uint milliseconds);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate int DiagnoseFunction(NativeHandle client, out IntPtr text);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate int RegisterFunction(NativeHandle client, ref Raw.Registration registration, out IntPtr terminal);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
@@ -546,6 +549,7 @@ namespace Seqr
         internal static OpenFunction seqr_open;
         internal static CloseFunction seqr_close;
         internal static PingFunction seqr_ping;
+        internal static DiagnoseFunction seqr_diagnose;
         internal static RegisterFunction seqr_register;
         internal static TerminalOpenFunction seqr_terminal_open;
         internal static TerminalImportFunction seqr_terminal_import;
@@ -635,6 +639,7 @@ namespace Seqr
             seqr_open = (OpenFunction)find("seqr_open", typeof(OpenFunction));
             seqr_close = (CloseFunction)find("seqr_close", typeof(CloseFunction));
             seqr_ping = (PingFunction)find("seqr_ping", typeof(PingFunction));
+            seqr_diagnose = (DiagnoseFunction)find("seqr_diagnose", typeof(DiagnoseFunction));
             seqr_register = (RegisterFunction)find("seqr_register", typeof(RegisterFunction));
             seqr_terminal_open = (TerminalOpenFunction)find("seqr_terminal_open", typeof(TerminalOpenFunction));
             seqr_terminal_import = (TerminalImportFunction)find("seqr_terminal_import", typeof(TerminalImportFunction));

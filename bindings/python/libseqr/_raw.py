@@ -395,6 +395,7 @@ FUNCTIONS = {
     "seqr_open": (c_int32, [POINTER(Config), POINTER(c_void_p)]),
     "seqr_close": (None, [c_void_p]),
     "seqr_ping": (c_int32, [c_void_p, POINTER(c_uint32)]),
+    "seqr_diagnose": (c_int32, [c_void_p, POINTER(c_void_p)]),
     "seqr_register": (c_int32, [c_void_p, POINTER(Registration), POINTER(c_void_p)]),
     "seqr_terminal_open": (c_int32, [c_void_p, c_char_p, POINTER(c_void_p)]),
     "seqr_terminal_import": (c_int32, [c_void_p, c_char_p, c_char_p, c_char_p, c_char_p, POINTER(c_void_p)]),

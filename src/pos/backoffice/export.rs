@@ -4,7 +4,7 @@
 use crate::pos::clock::date_time;
 use crate::pos::context::Context;
 use crate::pos::{Error, Kind, Result};
-use crate::store::{PaymentRecord, PeriodRecord, RefundRecord, StoreError};
+use crate::store::{JournalStep, PaymentRecord, PeriodRecord, RefundRecord, StoreError};
 use jiff::tz::TimeZone;
 use serde::Serialize;
 use std::collections::HashMap;
@@ -37,7 +37,7 @@ macro_rules! record {
             const NAMES: &[&str] = &[$(stringify!($field)),*];
 
             fn cells(&self) -> impl Iterator<Item = Option<String>> {
-                [$(self.$field.as_ref().map(|value| value.to_string())),*].into_iter()
+                [$(self.$field.as_ref().map(Cell::cell)),*].into_iter()
             }
         }
     };
@@ -67,6 +67,15 @@ record! {
     changed_at_ms: i64,
     result_code: i32,
     error: String,
+    payment: i64,
+    step: String,
+    detail: String,
+    at: String,
+    at_ms: i64,
+    actor: &'static str,
+    sent: String,
+    seqr_status: String,
+    seqr_version: i64,
 }
 
 /// The tills by their rows: SEQR's id and the shop's words.
@@ -109,9 +118,19 @@ pub(in crate::pos) fn export(
     after = 0;
     loop {
         let page = context.store.periods_after(after, PAGE).wait().map_err(unread)?;
-        let Some(last) = page.last().map(|record| record.id) else { return Ok(()) };
+        let Some(last) = page.last().map(|record| record.id) else { break };
         for record in page.iter().filter(|record| begun.contains(&record.begun_at_ms)) {
             writer.write(&period(record, zone))?;
+        }
+        writer.flush()?;
+        after = last;
+    }
+    after = 0;
+    loop {
+        let page = context.store.steps_after(after, PAGE).wait().map_err(unread)?;
+        let Some(last) = page.last().map(|record| record.step.id) else { return Ok(()) };
+        for record in page.iter().filter(|record| begun.contains(&record.step.at_ms)) {
+            writer.write(&step(record, &tills, zone))?;
         }
         writer.flush()?;
         after = last;
@@ -184,6 +203,62 @@ fn period(record: &PeriodRecord, zone: &TimeZone) -> Record {
     }
 }
 
+fn step(record: &JournalStep, tills: &Tills, zone: &TimeZone) -> Record {
+    let till = tills.get(&record.terminal).cloned().unwrap_or_default();
+    let step = &record.step;
+    let cause = step.cause.as_ref();
+    Record {
+        record: Some("step"),
+        id: Some(step.id),
+        terminal: Some(till.1),
+        terminal_id: Some(till.0),
+        state: Some(step.phase.as_str()),
+        client_invoice_id: Some(record.client_invoice_id.clone()),
+        payment: Some(record.payment),
+        step: Some(step.step.clone()),
+        detail: step.detail.clone(),
+        at: Some(date_time(step.at_ms, zone)),
+        at_ms: Some(step.at_ms),
+        actor: cause.map(|cause| cause.actor.as_str()),
+        sent: cause.and_then(|cause| cause.sent.clone()),
+        seqr_status: cause.and_then(|cause| cause.status.clone()),
+        seqr_version: cause.and_then(|cause| cause.version),
+        result_code: cause.and_then(|cause| cause.result_code),
+        ..Record::default()
+    }
+}
+
+/// How a value stands in a cell of CSV.
+trait Cell {
+    fn cell(&self) -> String;
+}
+
+impl Cell for i64 {
+    fn cell(&self) -> String {
+        self.to_string()
+    }
+}
+
+impl Cell for i32 {
+    fn cell(&self) -> String {
+        self.to_string()
+    }
+}
+
+impl Cell for &str {
+    /// A text that a spreadsheet would take for a formula begins with an apostrophe.
+    fn cell(&self) -> String {
+        let guard = if self.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
+        format!("{guard}{self}")
+    }
+}
+
+impl Cell for String {
+    fn cell(&self) -> String {
+        self.as_str().cell()
+    }
+}
+
 struct Writer<'a> {
     format: ExportFormat,
     sink: Sink<'a>,
@@ -193,14 +268,14 @@ struct Writer<'a> {
 impl Writer<'_> {
     fn head(&mut self) -> Result<()> {
         if self.format == ExportFormat::Csv {
-            self.csv(Record::NAMES.iter().map(|name| Some((*name).to_owned())));
+            self.csv(Record::NAMES.iter().map(|name| Some((*name).to_owned())))?;
         }
         self.flush()
     }
 
     fn write(&mut self, record: &Record) -> Result<()> {
         match self.format {
-            ExportFormat::Csv => self.csv(record.cells()),
+            ExportFormat::Csv => self.csv(record.cells())?,
             ExportFormat::JsonLines => {
                 serde_json::to_writer(&mut self.piece, record).map_err(|error| {
                     Error::new(Kind::Internal, format!("A record could not be written down: {error}"))
@@ -211,22 +286,15 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// RFC 4180. A crate for CSV reads and guesses; to write it, this is all there is.
-    fn csv(&mut self, cells: impl Iterator<Item = Option<String>>) {
-        for (at, cell) in cells.enumerate() {
-            if at > 0 {
-                self.piece.push(b',');
-            }
-            let cell = cell.unwrap_or_default();
-            if cell.contains([',', '"', '\r', '\n']) || cell.starts_with(' ') || cell.ends_with(' ') {
-                self.piece.push(b'"');
-                self.piece.extend(cell.replace('"', "\"\"").bytes());
-                self.piece.push(b'"');
-            } else {
-                self.piece.extend(cell.bytes());
-            }
-        }
-        self.piece.extend(b"\r\n");
+    fn csv(&mut self, cells: impl Iterator<Item = Option<String>>) -> Result<()> {
+        let mut line =
+            csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(&mut self.piece);
+        let written =
+            line.write_record(cells.map(Option::unwrap_or_default)).map_err(|error| error.to_string());
+        let written = written.and_then(|()| line.flush().map_err(|error| error.to_string()));
+        written.map_err(|error| {
+            Error::new(Kind::Internal, format!("A record could not be written down: {error}"))
+        })
     }
 
     fn flush(&mut self) -> Result<()> {
@@ -243,18 +311,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn csv_is_quoted_where_it_must_be() {
+    fn csv_is_quoted_where_it_must_be_and_no_cell_is_a_formula() {
         let mut written = Vec::new();
         let mut sink = |piece: &[u8]| {
             written.extend_from_slice(piece);
             true
         };
         let mut writer = Writer { format: ExportFormat::Csv, sink: &mut sink, piece: Vec::new() };
-        let cells =
-            ["plain", "a,b", "say \"hi\"", "two\nlines", " blank", ""].map(|cell| Some(cell.to_owned()));
-        writer.csv(cells.into_iter().chain([None]));
+        let texts = ["plain", "a,b", "say \"hi\"", "two\nlines", "=1+1", "@x", "-5", "+46", ""];
+        let numbers = [Some((-5_i64).cell()), None];
+        writer.csv(texts.iter().map(|text| Some(text.cell())).chain(numbers)).unwrap();
         writer.flush().unwrap();
-        let expected = "plain,\"a,b\",\"say \"\"hi\"\"\",\"two\nlines\",\" blank\",,\r\n";
+        let expected = "plain,\"a,b\",\"say \"\"hi\"\"\",\"two\nlines\",'=1+1,'@x,'-5,'+46,,-5,\r\n";
         assert_eq!(String::from_utf8(written).unwrap(), expected);
     }
 }

@@ -248,6 +248,19 @@ pub struct Step {
     pub cause: Option<StepCause>,
 }
 
+/// A step, and whose it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JournalStep {
+    /// The payment's row.
+    pub payment: i64,
+    /// The till's row.
+    pub terminal: i64,
+    /// The sale's number in the POS.
+    pub client_invoice_id: String,
+    /// The step.
+    pub step: Step,
+}
+
 /// What the POS must be told beside the state.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Remark {

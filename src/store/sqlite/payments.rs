@@ -7,7 +7,7 @@ use crate::ended_by::EndedBy;
 use crate::invoice::Invoice;
 use crate::store::error::{Conflict, StoreError};
 use crate::store::record::payment::{
-    Actor, Attention, PaymentRecord, Phase, Remark, RemarkKind, Step, StepCause,
+    Actor, Attention, JournalStep, PaymentRecord, Phase, Remark, RemarkKind, Step, StepCause,
 };
 use crate::store::record::receipt::NewReceipt;
 use crate::store::{Pending, Store};
@@ -206,25 +206,48 @@ impl Store {
     /// A payment's history, the oldest first.
     pub fn payment_steps(&self, id: i64) -> Pending<Vec<Step>> {
         self.read(move |db| {
-            let sql = "SELECT at_ms, step, phase, detail, id, actor, sent, status, version, result_code \
-                       FROM payment_steps WHERE payment = ?1 ORDER BY id";
-            let mut statement = db.prepare_cached(sql)?;
+            let mut statement = db.prepare_cached(&format!("{STEPS} WHERE payment = ?1 ORDER BY s.id"))?;
             let mut rows = statement.query([id])?;
             let mut steps = Vec::new();
             while let Some(row) = rows.next()? {
-                let phase = phase(row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?)?;
-                steps.push(Step {
-                    id: row.get(4)?,
-                    at_ms: row.get(0)?,
-                    step: row.get(1)?,
-                    phase,
-                    detail: row.get(3)?,
-                    cause: cause(row)?,
+                steps.push(step(row)?);
+            }
+            Ok(steps)
+        })
+    }
+
+    /// Steps of all payments that follow `after`, in the order of their commits, `limit` of them at most.
+    pub fn steps_after(&self, after: i64, limit: u32) -> Pending<Vec<JournalStep>> {
+        self.read(move |db| {
+            let mut statement =
+                db.prepare_cached(&format!("{STEPS} WHERE s.id > ?1 ORDER BY s.id LIMIT ?2"))?;
+            let mut rows = statement.query(params![after, limit])?;
+            let mut steps = Vec::new();
+            while let Some(row) = rows.next()? {
+                steps.push(JournalStep {
+                    payment: row.get(10)?,
+                    terminal: row.get(11)?,
+                    client_invoice_id: row.get(12)?,
+                    step: step(row)?,
                 });
             }
             Ok(steps)
         })
     }
+}
+
+const STEPS: &str = "SELECT s.at_ms, s.step, s.phase, s.detail, s.id, s.actor, s.sent, s.status, s.version, \
+    s.result_code, p.id, p.terminal, p.client_invoice_id FROM payment_steps s JOIN payments p ON p.id = s.payment";
+
+fn step(row: &Row<'_>) -> JobResult<Step> {
+    Ok(Step {
+        id: row.get(4)?,
+        at_ms: row.get(0)?,
+        step: row.get(1)?,
+        phase: phase(row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?)?,
+        detail: row.get(3)?,
+        cause: cause(row)?,
+    })
 }
 
 fn update(db: &Connection, record: &PaymentRecord) -> JobResult<()> {

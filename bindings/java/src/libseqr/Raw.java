@@ -586,6 +586,8 @@ interface Raw extends Library {
 
     int seqr_ping(Pointer client, IntByReference milliseconds);
 
+    int seqr_diagnose(Pointer client, PointerByReference text);
+
     int seqr_register(Pointer client, Registration registration, PointerByReference terminal);
 
     int seqr_terminal_open(Pointer client, String external_terminal_id, PointerByReference terminal);
