@@ -324,6 +324,7 @@ void seqr_string_free(char *text);
 seqr_status seqr_open(const seqr_config *config, seqr_client **client);
 void seqr_close(seqr_client *client);
 seqr_status seqr_ping(seqr_client *client, uint32_t *milliseconds);
+seqr_status seqr_diagnose(seqr_client *client, char **text);
 seqr_status seqr_register(seqr_client *client, const seqr_registration *registration, seqr_terminal **terminal);
 seqr_status seqr_terminal_open(seqr_client *client, const char *external_terminal_id, seqr_terminal **terminal);
 seqr_status seqr_terminal_import(seqr_client *client, const char *external_terminal_id, const char *terminal_id, const char *password, const char *seqr_id, seqr_terminal **terminal);
