@@ -30,13 +30,22 @@ pub(super) fn left_out() -> Markup {
     html! { span class="badge soft" { "left out" } }
 }
 
-fn links(check: &Check, calls: Calls) -> Markup {
+fn evidence(check: &Check, calls: Calls) -> Markup {
     let href = |n: u64| match calls {
         Calls::Page => format!("/operator/call/{n}"),
         Calls::Here => format!("#call-{n}"),
     };
+    // The evidence often begins with its call: then that is the link.
+    let evidence = check.evidence.as_str();
+    let first = check.calls.first().and_then(|n| Some((*n, evidence.strip_prefix(&format!("call {n}"))?)));
+    let (first, text) = match first {
+        Some((n, rest)) if !rest.starts_with(|c: char| c.is_ascii_digit()) => (Some(n), rest),
+        _ => (None, evidence),
+    };
     html! {
-        @for n in &check.calls { " " a href=(href(*n)) { "call " (n) } }
+        @if let Some(n) = first { a href=(href(n)) { "call " (n) } }
+        (text)
+        @for n in check.calls.iter().skip(usize::from(first.is_some())) { " " a href=(href(*n)) { "call " (n) } }
     }
 }
 
@@ -46,7 +55,7 @@ fn line(check: &Check, calls: Calls) -> Markup {
             td { (badge(check.verdict)) }
             td { (check.title) small { (check.source) } }
             td {
-                (check.evidence) (links(check, calls))
+                (evidence(check, calls))
                 @if check.verdict != Verdict::Pass {
                     p class="fix" {
                         b { "What to change: " } (check.fix)
