@@ -162,7 +162,7 @@ def main(program, language, *command):
         simulator = Simulator(program, folder)
         try:
             for scenario in scenarios:
-                if wanted not in (None, scenario["name"]):
+                if wanted not in (None, scenario["name"]) or language not in scenario.get("only", [language]):
                     continue
                 began = time.monotonic()
                 told(scenario["name"], play(scenario, command, simulator, folder), began)

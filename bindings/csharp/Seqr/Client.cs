@@ -36,7 +36,7 @@ namespace Seqr
         /// <summary>A log file of the library's own: nothing is called, and no sale waits for it.</summary>
         public string LogFile { get; set; }
         public int LogFileLimitKb { get; set; }
-        /// <summary>Called on threads of the library's; sales wait for it. What it throws is swallowed.</summary>
+        /// <summary>Called on threads of the library's; sales wait for it. What it throws is swallowed. Not on Mono.</summary>
         public Action<LogLevel, string> Log { get; set; }
         public string ReceiptFile { get; set; }
         public string Language { get; set; }
@@ -107,6 +107,9 @@ namespace Seqr
         {
             Library.Ready();
             Action<LogLevel, string> write = config.Log;
+            if (write != null && Library.IsMono)
+                throw new NotSupportedException("Mono stops threads by signals to collect garbage, and the library's threads take " +
+                    "none: a program with Config.Log would hang. Use Config.LogFile.");
             Raw.LogFn log = (context, level, message) =>
             {
                 try

@@ -61,6 +61,11 @@ namespace Seqr
         [DllImport("libdl.so.2")]
         private static extern IntPtr dlsym(IntPtr library, string name);
 
+        internal static bool IsMono
+        {
+            get { return Type.GetType("Mono.Runtime") != null; }
+        }
+
         private static bool IsWindows
         {
             get { return Environment.OSVersion.Platform == PlatformID.Win32NT; }

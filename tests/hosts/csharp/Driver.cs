@@ -1,15 +1,57 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Linq;
 using System.Text;
 using System.Text.RegularExpressions;
+using System.Threading;
 using System.Threading.Tasks;
 using Seqr;
+
+/// <summary>A POS whose book throws once if it is told to, and whose cashier presses what Pressed says.</summary>
+internal sealed class Pos : Cashier
+{
+    internal bool IsStuck;
+    internal Wish Pressed = Seqr.Wish.GoOn;
+
+    public override Wish Show(Payment sale, PaymentState state, string text)
+    {
+        GC.Collect(); // what the library calls is still there
+        return state == PaymentState.Waiting ? Pressed : Seqr.Wish.GoOn;
+    }
+
+    public override Answer Ask(Payment sale, Question question, string text)
+    {
+        Driver.Say("ask", Driver.Name(question));
+        return Answer.Cancel;
+    }
+
+    public override bool Book(Payment sale, string ersReference, long amount, string currencyCode)
+    {
+        if (IsStuck)
+        {
+            IsStuck = false;
+            throw new InvalidOperationException("the drawer is stuck");
+        }
+        Driver.Say("book", sale.ClientInvoiceId, amount, currencyCode);
+        return ersReference == sale.ErsReference;
+    }
+
+    public override bool Unbook(Payment sale, string ersReference)
+    {
+        return true;
+    }
+
+    public override void Print(Payment sale, string receipt)
+    {
+        Driver.Say("print", sale.ClientInvoiceId, receipt.Contains("SEQR payment") ? "yes" : "no");
+    }
+}
 
 /// <summary>The driver of the scenarios in C#: Driver.exe SCENARIO ENDPOINT STORE. See scenarios.toml.</summary>
 internal static class Driver
 {
-    private static void Say(params object[] words)
+    internal static void Say(params object[] words)
     {
         Console.WriteLine(string.Join(" ", words));
         Console.Out.Flush();
@@ -22,7 +64,7 @@ internal static class Driver
     }
 
     /// <summary>NotSaved is NOT_SAVED in the table.</summary>
-    private static string Name(object value)
+    internal static string Name(object value)
     {
         return value == null ? "-" : Regex.Replace(value.ToString(), "(?<=[a-z])([A-Z])", "_$1").ToUpperInvariant();
     }
@@ -99,6 +141,8 @@ internal static class Driver
             case "async": Together(library, till).GetAwaiter().GetResult(); break;
             case "threads": Threads(till).GetAwaiter().GetResult(); break;
             case "begin": Begun(till).GetAwaiter().GetResult(); break;
+            case "run": Run(till); break;
+            case "press": Press(till); break;
             case "lost":
                 Told(till.Start(Bill()).Wait());
                 Wish("kill");
@@ -346,6 +390,40 @@ internal static class Driver
         }
     }
 
+    private static void Whole(Terminal till, string number, Pos pos)
+    {
+        using (SaleResult sale = till.Sell(Bill(number), pos)) Say("sale", Name(sale.State), "remark", Name(sale.Remark));
+    }
+
+    private static void Run(Terminal till)
+    {
+        var pos = new Pos { IsStuck = true };
+        try
+        {
+            till.Sell(Bill(), pos);
+        }
+        catch (InvalidOperationException problem)
+        {
+            Say("thrown", problem.Message);
+        }
+        Whole(till, "P2", pos);
+        Say("recovered", till.Recover(pos).IsSettled ? "yes" : "no");
+        Whole(till, "P2", pos);
+        using (Payment sale = till.Find("P2")) Say("copy", sale.Receipt().Contains("COPY") ? "yes" : "no");
+    }
+
+    private static void Press(Terminal till)
+    {
+        var pos = new Pos();
+        Whole(till, "P1", pos);
+        pos.Pressed = Seqr.Wish.Leave;
+        Whole(till, "P2", pos);
+        pos.Pressed = Seqr.Wish.GoOn;
+        Say("recovered", till.Recover(pos).IsSettled ? "yes" : "no");
+        pos.Pressed = Seqr.Wish.Cancel;
+        Whole(till, "P3", pos);
+    }
+
     private static void Errors(string endpoint, string store)
     {
         using (Client library = Client.Open(new Config(endpoint, store, "Driver 1.0")))
@@ -364,6 +442,20 @@ internal static class Driver
         Say("cashier", Client.CashierText(Status.Amount, "sv"));
     }
 
+    /// <summary>A log function would hang Mono at its first garbage collection.</summary>
+    private static void HasNoLog(string endpoint, string store, Action<LogLevel, string> log)
+    {
+        try
+        {
+            Client.Open(new Config(endpoint, store, "Driver 1.0") { Log = log });
+        }
+        catch (NotSupportedException)
+        {
+            return;
+        }
+        throw new InvalidOperationException("Mono takes a log function");
+    }
+
     private static int Main(string[] arguments)
     {
         Console.OutputEncoding = new UTF8Encoding(false);
@@ -374,16 +466,25 @@ internal static class Driver
         }
         else
         {
+            int lines = 0;
+            bool isMono = Type.GetType("Mono.Runtime") != null;
             var config = new Config(endpoint, store, "Driver 1.0")
             {
-                PollInterval = 100, PollWindow = name == "nobody" ? 300 : 20000, MoneyTimeout = 5000, CancelTimeout = 5000
+                LogLevel = LogLevel.Debug, LogFile = store + ".log",
+                PollInterval = 100, PollWindow = name == "nobody" || name == "press" ? 300 : 20000, MoneyTimeout = 5000, CancelTimeout = 5000
             };
+            Action<LogLevel, string> log = (level, line) => Interlocked.Increment(ref lines);
+            if (!isMono) config.Log = log;
+            else HasNoLog(endpoint, store, log);
             using (Client library = Client.Open(config))
             using (Terminal till = name == "recover" ? library.Terminal("Till 1") : Register(library))
             {
                 if (name == "recover") Recovered(till);
                 else Play(name, library, till);
+                GC.Collect();
             }
+            if (isMono) lines = File.ReadLines(store + ".log").Count();
+            if (lines == 0) throw new InvalidOperationException("the log has no line");
         }
         Say("ended 1");
         return 0;
