@@ -60,6 +60,9 @@ begin
     Result := inherited Pay(Number, Amount);
     Exit;
   end;
+  Release;
+  { A sale that was left comes first: a till has one open sale. What stays open, BeginPay refuses. }
+  if Registered and (Attention.unfinished > 0) then Recover;
   BeginPay(Number, Amount);
   Result := SeqrRunDialog(Self, SeqrWord(swWaiting, Language));
   if (Result = soPaid) and CancelPressed then FGiveBack := not SeqrAskKeep(Self)

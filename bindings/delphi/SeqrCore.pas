@@ -102,6 +102,8 @@ type
     function Refund(const RefundId, ErsReference: string; Amount: Currency): TSeqrOutcome; virtual;
     { Settles what a crash left, sale by sale, and what SEQR took back. True when nothing is left. }
     function Recover: Boolean; virtual;
+    { Lets go of a sale that was left, so that Recover can take it up. }
+    procedure Release;
     { Takes up the next unfinished sale; Step leads it to its outcome. False when there are no more. }
     function TakeUpNext: Boolean;
     procedure TakeUpEnd;
@@ -341,6 +343,7 @@ end;
 
 procedure TSeqrTillCore.Show(phase: TSeqrPhase; const text: string);
 begin
+  if (phase = FPhase) and (text = FText) and (phase <> spDone) then Exit; { a full disk is tried at each Step }
   FPhase := phase;
   FText := text;
   if Assigned(FOnState) then FOnState(Self, phase, text);
@@ -355,6 +358,7 @@ end;
 procedure TSeqrTillCore.Begun;
 begin
   FOutcome := soNone;
+  FText := '';
   FErrorText := '';
   FCancelPressed := False;
   FBooked := False;
@@ -680,6 +684,13 @@ begin
   Begun;
   FNumber := FSale.ClientInvoiceId;
   FPhase := spWaiting;
+end;
+
+procedure TSeqrTillCore.Release;
+begin
+  if not (FPhase in [spIdle, spDone]) then Exit;
+  CloseSale;
+  FPhase := spIdle;
 end;
 
 procedure TSeqrTillCore.TakeUpEnd;

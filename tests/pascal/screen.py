@@ -54,8 +54,9 @@ class Screen:
     def __init__(self, scratch, pictures):
         self.pictures = pictures
         reader, writer = os.pipe()
-        self.process = subprocess.Popen(["Xvfb", "-displayfd", str(writer), "-screen", "0", "1000x640x24", "-nolisten", "tcp"],
-                                        pass_fds=[writer], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        # -noreset: by default the server begins anew when its last client leaves, and drops who connects meanwhile.
+        words = ["Xvfb", "-displayfd", str(writer), "-screen", "0", "1000x640x24", "-nolisten", "tcp", "-noreset"]
+        self.process = subprocess.Popen(words, pass_fds=[writer], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         os.close(writer)
         number = b""
         while not number.endswith(b"\n"):
@@ -63,7 +64,8 @@ class Screen:
             assert byte, "Xvfb has no display"
             number += byte
         os.close(reader)
-        self.env = dict(os.environ, DISPLAY=":" + number.decode().strip(), HOME=scratch, LC_ALL="C.UTF-8", NO_AT_BRIDGE="1")
+        self.env = dict(os.environ, DISPLAY=":" + number.decode().strip(), HOME=scratch, LC_ALL="C.UTF-8",
+                        NO_AT_BRIDGE="1")
 
     def tool(self, *words):
         done = subprocess.run(["xdotool", *map(str, words)], env=self.env, capture_output=True, text=True)
@@ -95,8 +97,8 @@ class Screen:
 
         def painted():
             subprocess.run(["import", "-window", "root", path], env=self.env, check=True)
-            shades = subprocess.run(["identify", "-format", "%k", path], capture_output=True, text=True, check=True).stdout
-            return int(shades) >= 48
+            colors = subprocess.run(["identify", "-format", "%k", path], capture_output=True, text=True, check=True)
+            return int(colors.stdout) >= 48
         until(f"the painted window of {name}", painted)
         subprocess.run(["convert", path, "+dither", "-colors", "32", "-strip", "PNG8:" + path], check=True)
 
@@ -146,13 +148,9 @@ def main():
         try:
             play(simulator, screen, till)
         except BaseException:
-            try:
-                screen.picture("failed")
-                print("windows:", subprocess.run("xdotool search --onlyvisible --name . | xargs -n1 xdotool getwindowname",
-                                                 shell=True, env=screen.env, capture_output=True, text=True).stdout)
-                print(open(os.path.join(scratch, "said")).read()[-3000:], till.books())
-            except Exception as error:
-                print(error)
+            print("windows:", [" ".join(screen.tool("getwindowname", window))
+                               for window in screen.tool("search", "--onlyvisible", "--name", ".")])
+            print(open(os.path.join(scratch, "said")).read()[-3000:], till.books(), "till:", till.process.poll())
             raise
         finally:
             for process in (till.process, screen.process, simulator.process):
@@ -167,8 +165,8 @@ ADMIN = "SEQR administration"
 
 
 def play(simulator, screen, till):
-    scenes = (register, pay, cash_and_seqr, cancel, late_payment, cancel_race, kill_while_waiting, paid_while_dead, lost_answer,
-              dead_network, refund, lost_refund, reprint, end_of_day, swedish, unregister)
+    scenes = (register, pay, cash_and_seqr, cancel, late_payment, cancel_race, kill_while_waiting, paid_while_dead,
+              kill_when_booked, lost_answer, dead_network, refund, lost_refund, reprint, end_of_day, swedish, unregister)
     for scene in scenes:
         begun = time.monotonic()
         scene(simulator, screen, till)
@@ -315,15 +313,30 @@ def dead_network(simulator, screen, till):
     screen.picture("till-10-unknown")
     screen.key(UNKNOWN, "F4")
     screen.see(READY)
-    till.kill()
     simulator.ask("misbehaviour", method="DELETE")
-    till.start()
+    till.pay()  # the sale that was left comes first
     screen.key(UNKNOWN, "F3")
     screen.see("Give up")
     screen.picture("till-11-give-up")
     screen.key("Give up", "F2")
+    screen.key(WAITING, "Escape")  # the new one
+    until("the new one is canceled", lambda: simulator.ask("ledger")[-1]["status"].upper().startswith("CANCEL"))
     screen.see(READY)
     assert not till.read("books.txt").count("SALE " + number)
+
+
+def kill_when_booked(simulator, screen, till):
+    """Killed between the booking and the end of the receipt, as far as the books show it."""
+    number = till.open_sale()
+    till.pay()
+    simulator.wait("sent", number)
+    simulator.ask("pay", {"client_invoice_id": number})
+    till.booked("SALE " + number)
+    till.kill()
+    till.start()
+    till.booked("CLOSED " + number)
+    screen.see(READY)
+    assert len(till.booked("SALE " + number)) == 1 and till.read("open.txt") == "", till.books()
 
 
 def refund(simulator, screen, till):
