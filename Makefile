@@ -25,6 +25,7 @@ help:
 	@echo "make histories a million random histories of the payment machine, in about a minute"
 	@echo "make power-cuts a selling till is killed 500 times in each of three ways; then the books are compared"
 	@echo "make faults    each system call of a till fails, or is the last before a power cut; then the books are compared"
+	@echo "make call-fuzz a million random calls from four threads, half on closed handles, under the address sanitizer"
 	@echo "make sanitize  sixteen threads under the thread and the address sanitizer"
 	@echo "make library   libseqr.so and the simulator; PROFILE=release for what is shipped"
 	@echo "make install   what make library PROFILE=release has built, into PREFIX (/usr/local), below DESTDIR if it is set"
@@ -116,6 +117,11 @@ faults-mutations:
 
 sanitize: library
 	@tools/sanitize $(built)
+
+# 4,000 in `make test`, on a library that is not looked into. SEQR_CALLS=N how many, SEQR_SEED=N the same chances again.
+call-fuzz: library
+	@tools/call-fuzz $(built) $(or $(SEQR_CALLS),1000000) $(SEQR_SEED)
+.PHONY: call-fuzz
 
 header:
 	SEQR_UPDATE_HEADER=1 $(CARGO) test --locked --package seqr --test header

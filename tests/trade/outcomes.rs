@@ -143,3 +143,15 @@ fn payments_are_found_by_time_and_by_reference_and_only_shown() {
     assert_eq!(client.find_reference("nobody").err().unwrap().kind, Kind::NotFound);
     open.cancel().unwrap();
 }
+
+#[test]
+fn a_call_on_a_handle_that_another_thread_closes_says_closed() {
+    let shop = Shop::open();
+    let sale = shop.start(&bill("C1", 5000));
+    shop.simulator.pay(&shop.which("C1")).unwrap();
+    shop.until(&sale, State::Completed);
+    sale.confirm().unwrap();
+    sale.close(); // what another thread's close does while this one still has the payment
+    let error = (0..1000).find_map(|_| sale.confirm().err()).unwrap();
+    assert_eq!(error.kind, Kind::Closed);
+}

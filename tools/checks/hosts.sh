@@ -42,11 +42,35 @@ menu_csharp() {
     menu "$place/menu"
 }
 
-# Shipped tills on a disk that is full, killed, and with a customer who pays during the cancel.
+# lossless PROGRAM...: shipped tills on a disk that is full, killed, and with a customer who pays during the cancel.
 lossless() {
     cc -O1 -shared -fPIC -o "$scratch/shim.so" tests/faults/shim*.c -pthread &&
-        python3 tests/faults/examples.py "$SEQR_LIB_DIR/seqr-simulator" "$scratch/shim.so" 4 \
-            "$SEQR_EXAMPLES_DIR/quickstart" "$SEQR_EXAMPLES_DIR/menu" "$SEQR_EXAMPLES_DIR/checkout"
+        python3 tests/faults/examples.py "$SEQR_LIB_DIR/seqr-simulator" "$scratch/shim.so" 4 "$@"
+}
+lossless_cpp() {
+    run=$(cd "$SEQR_LIB_DIR" && pwd) && mkdir "$scratch/lossless-cpp" || return 1
+    c++ -std=c++11 -o "$scratch/lossless-cpp/first_sale" docs/guide/code/first_sale.cpp -Iinclude "-L$run" -lseqr \
+        "-Wl,-rpath,$run" && lossless "$SEQR_EXAMPLES_DIR/till" "$scratch/lossless-cpp/first_sale"
+}
+lossless_pascal() {
+    run=$(cd "$SEQR_LIB_DIR" && pwd) && mkdir "$scratch/lossless-pascal" || return 1
+    for program in bindings/delphi/Till bindings/delphi/Menu docs/guide/code/first_sale; do
+        fpc -Mdelphi -v0 -B -Fubindings/delphi "-FU$scratch/lossless-pascal" "-Fl$run" "-k-rpath=$run" \
+            "-o$scratch/lossless-pascal/$(basename $program | tr TM tm)_pas" $program.dpr >"$scratch/lossless-pascal/said" ||
+            { cat "$scratch/lossless-pascal/said"; return 1; }
+    done
+    lossless "$scratch"/lossless-pascal/*_pas
+}
+lossless_ctypes() {
+    SEQR_LIBRARY=$(cd "$SEQR_LIB_DIR" && pwd)/libseqr.so.1 lossless "$PWD/docs/guide/code/first_sale.py"
+}
+
+# Random calls from four threads, half of them on closed handles; the program's own memory is looked into.
+random_calls() {
+    run=$(cd "$SEQR_LIB_DIR" && pwd) || return 1
+    cc -std=c99 -Wall -Wextra -pedantic -Werror -g -O1 -fsanitize=address -pthread -Iinclude -o "$scratch/calls" \
+        tests/calls/*.c "-L$run" -lseqr "-Wl,-rpath,$run" &&
+        python3 tests/calls/run.py "$SEQR_LIB_DIR/seqr-simulator" "$scratch/calls" 4000
 }
 
 # Two sales with a card: one in the phone, which lowers the bill on the way, and one swiped at the till.
@@ -110,7 +134,12 @@ with_jna() {
 check_hosts() {
     step "quickstart takes a payment" -- quickstart
     step "a till of 120 lines of C" -- menu "$programs/menu"
-    step "the shipped tills lose nothing" cc python3 -- lossless
+    step "the shipped tills in C lose nothing" cc python3 -- lossless "$SEQR_EXAMPLES_DIR/quickstart" \
+        "$SEQR_EXAMPLES_DIR/menu" "$SEQR_EXAMPLES_DIR/checkout"
+    step "random calls from four threads" cc python3 -- random_calls
+    step "the shipped tills in C++ lose nothing" cc c++ python3 -- lossless_cpp
+    step "the shipped tills in Pascal lose nothing" cc fpc python3 -- lossless_pascal
+    step "the shipped till by ctypes loses nothing" cc python3 -- lossless_ctypes
     step "loyalty lowers a bill" -- loyalty
     step "a reservation is taken in part" -- reservation
     step "a till in Pascal" fpc -- pascal

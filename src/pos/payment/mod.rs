@@ -113,10 +113,7 @@ impl Payment {
                 return Err(Error::closed());
             }
             if self.closed.load(Ordering::Acquire) {
-                return Err(Error::new(
-                    Kind::Closed,
-                    "The payment's handle was closed while the call waited",
-                ));
+                return Err(self.gone());
             }
             let word = self.shared.word.load(Ordering::Acquire);
             let left = until.map_or(wait, |until| until.saturating_duration_since(Instant::now()));
@@ -154,7 +151,7 @@ impl Payment {
             let told = match outcome.try_recv() {
                 Ok(told) => told,
                 Err(TryRecvError::Empty) => return None,
-                Err(TryRecvError::Closed) => Err(self.context.engine_gone()),
+                Err(TryRecvError::Closed) => Err(self.gone()),
             };
             *begun = Begun::Told(told);
         }
@@ -169,7 +166,7 @@ impl Payment {
         let begun = std::mem::replace(&mut *self.begun(), Begun::Told(Ok(())));
         let told = match begun {
             Begun::Waiting(outcome) => {
-                outcome.blocking_recv().unwrap_or_else(|_| Err(self.context.engine_gone()))
+                outcome.blocking_recv().unwrap_or_else(|_| Err(self.gone()))
             }
             Begun::Told(told) => told,
         };
@@ -234,7 +231,15 @@ impl Payment {
     }
 
     fn command(&self, command: Command) -> Result<()> {
-        self.post(command)?.blocking_recv().unwrap_or_else(|_| Err(self.context.engine_gone()))
+        self.post(command)?.blocking_recv().unwrap_or_else(|_| Err(self.gone()))
+    }
+
+    /// Why nobody answers: another thread closed this handle, or the task failed.
+    fn gone(&self) -> Error {
+        if self.closed.load(Ordering::Acquire) {
+            return Error::new(Kind::Closed, "The payment's handle was closed while the call waited");
+        }
+        self.context.engine_gone()
     }
 
     fn post(&self, command: Command) -> Result<Outcome> {
