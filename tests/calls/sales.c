@@ -43,7 +43,7 @@ static void start(struct crew *crew)
     fill_invoice(crew, &invoice, number(crew, sale, sizeof sale));
     row.description = "Bun", row.total = ONE_IN(crew, 10) ? 1 : invoice.total;
     if (ONE_IN(crew, 3)) invoice.rows = &row, invoice.row_count = 1;
-    if (ONE_IN(crew, 100)) invoice.row_size = below(crew, 100);
+    if (ONE_IN(crew, 100)) invoice.row_size = below(crew, sizeof row + 1);
     status = begins ? seqr_pay_begin(till.handle, &invoice, &payment) : seqr_pay_start(till.handle, &invoice, &payment);
     judged(crew, begins ? "seqr_pay_begin" : "seqr_pay_start", till, status);
     if (status == SEQR_OK ? payment == UNTOUCHED : payment != UNTOUCHED) wrong("seqr_pay_start", status, "its handle");
