@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SALES = 400000, REFUNDS = 100000, REFERENCE = 40 };
+enum { SALES = 1000000, REFUNDS = 100000, REFERENCE = 40 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct sale {

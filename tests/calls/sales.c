@@ -6,13 +6,14 @@
 
 static long numbers;
 
-/* A number of a sale: a new one, or one that was used before. */
-static const char *number(struct crew *crew, char *room, size_t size)
+/* A number of a sale: a new one, or one that was used before. It belongs to one till; that which is unregistered now and
+ * then gets new ones only, because it begins anew. */
+static const char *number(struct crew *crew, struct pick till, char *room, size_t size)
 {
     const long last = __atomic_load_n(&numbers, __ATOMIC_RELAXED);
-    const long n = last > 0 && ONE_IN(crew, 8) ? 1 + (long)below(crew, (uint32_t)last)
-                                               : __atomic_add_fetch(&numbers, 1, __ATOMIC_RELAXED);
-    snprintf(room, size, "F-%ld", n);
+    const int is_old = last > 0 && till.till != TILLS - 1 && ONE_IN(crew, 8);
+    const long n = is_old ? 1 + (long)below(crew, (uint32_t)last) : __atomic_add_fetch(&numbers, 1, __ATOMIC_RELAXED);
+    snprintf(room, size, "F-%ld", n * TILLS + (till.till < 0 ? 0 : till.till));
     return room;
 }
 
@@ -40,7 +41,7 @@ static void start(struct crew *crew)
     const int begins = ONE_IN(crew, 2);
     seqr_status status;
     memset(&row, 0, sizeof row);
-    fill_invoice(crew, &invoice, number(crew, sale, sizeof sale));
+    fill_invoice(crew, &invoice, number(crew, till, sale, sizeof sale));
     row.description = "Bun", row.total = ONE_IN(crew, 10) ? 1 : invoice.total;
     if (ONE_IN(crew, 3)) invoice.rows = &row, invoice.row_count = 1;
     if (ONE_IN(crew, 100)) invoice.row_size = below(crew, sizeof row + 1);
@@ -126,7 +127,7 @@ static void find(struct crew *crew)
     case 2: status = judged(crew, "seqr_next_reversal", till, seqr_next_reversal(till.handle, before, &found)); break;
     case 3:
         status = judged(crew, "seqr_payment_find", till,
-                        seqr_payment_find(till.handle, number(crew, sale, sizeof sale), &found));
+                        seqr_payment_find(till.handle, number(crew, till, sale, sizeof sale), &found));
         break;
     default:
         (void)some_reference(crew, reference, sizeof reference);
@@ -230,7 +231,7 @@ static void whole(struct crew *crew)
     cashier.context = crew, cashier.show = show, cashier.book = book, cashier.unbook = unbook, cashier.print = print;
     if (!ONE_IN(crew, 3)) cashier.ask = ask;
     if (ONE_IN(crew, 30)) cashier.book = NULL;
-    fill_invoice(crew, &invoice, number(crew, sale, sizeof sale));
+    fill_invoice(crew, &invoice, number(crew, till, sale, sizeof sale));
     if (ONE_IN(crew, 2)) {
         judged(crew, "seqr_recover_run", till, seqr_recover_run(till.handle, &cashier));
         return;

@@ -165,9 +165,7 @@ impl Payment {
     pub(super) fn wait_for_outcome(&self) -> Result<()> {
         let begun = std::mem::replace(&mut *self.begun(), Begun::Told(Ok(())));
         let told = match begun {
-            Begun::Waiting(outcome) => {
-                outcome.blocking_recv().unwrap_or_else(|_| Err(self.gone()))
-            }
+            Begun::Waiting(outcome) => outcome.blocking_recv().unwrap_or_else(|_| Err(self.gone())),
             Begun::Told(told) => told,
         };
         *self.begun() = Begun::Told(told.clone());
