@@ -43,9 +43,9 @@ static void SEQR_CALL print(void *context, seqr_payment *sale, const char *text)
 static int32_t SEQR_CALL show(void *context, seqr_payment *sale, int32_t state, const char *text)
 {
     char line[80] = "", amount[40];
-    const int is_new = state != shown;
-    (void)context, shown = state;
-    if (is_new) printf("[%s]\n", text);
+    const int is_new = ((void)context, state != shown);
+    if (is_new) shown = state, printf("[%s]\n", text);
+    if (state == SEQR_PAY_UNKNOWN && feof(stdin)) return 2; /* nobody is there to be asked: the next start settles it */
     if (!is_new || state != SEQR_PAY_WAITING || fgets(line, sizeof line, stdin) == NULL) return 0;
     if (sscanf(line, "a %39s", amount) == 1 && seqr_amount_parse(amount, "SEK", &bill.total) == SEQR_OK
         && seqr_pay_update(sale, &bill) != SEQR_OK) complain("The amount is not changed");

@@ -10,7 +10,8 @@ static int write_line(const char *mark, const char *reference) {            /* o
     return fclose(book) == 0 && there; }
 static int32_t SEQR_CALL show(void *context, seqr_payment *sale, int32_t state, const char *text) {
     if (state != *(int32_t *)context) puts(text);
-    *(int32_t *)context = state; (void)sale; return 0; }                    /* 1: the cashier has pressed Cancel */
+    *(int32_t *)context = state; (void)sale;                                /* 1: the cashier has pressed Cancel */
+    return state == SEQR_PAY_UNKNOWN && feof(stdin) ? 2 : 0; }              /* 2: nobody is there to be asked */
 static int32_t SEQR_CALL ask(void *context, seqr_payment *sale, int32_t question, const char *text) { int answer;
     (void)context; (void)sale; (void)question; printf("%s 1 yes, 2 cancel, 3 wait: ", text); fflush(stdout);
     return scanf("%d", &answer) == 1 ? answer : 2; }

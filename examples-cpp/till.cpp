@@ -19,7 +19,7 @@ bool close_paid_sale(seqr::payment &sale)
     const seqr::money paid = sale.amount();
     std::cout << "PAID " << paid.amount << ' ' << paid.currency_code << ", reference "
               << sale.ers_reference().value_or("?") << '\n'
-              << sale.receipt(42);
+              << sale.receipt(42) << std::flush; // the receipt is out before the sale is confirmed
     for (int tries = 0;; tries++) {
         try {
             sale.confirm();

@@ -3,7 +3,7 @@ program Menu; { A whole till: Menu ENDPOINT STORE BOOK, then lines as those of e
 uses {$IFDEF FPC}{$IFDEF UNIX}cthreads, cwstring,{$ENDIF}{$ENDIF} SysUtils, Classes, Seqr, SeqrClasses;
 type
   TPos = class(TSeqrPos)
-    Lines, Words: TStringList; Path: string; Shown: Integer;
+    Lines, Words: TStringList; Path: string; Shown: Integer; Gone: Boolean;
     function Show(sale: TSeqrPayment; state: Integer; const text: string): Integer; override;
     function Ask(sale: TSeqrPayment; question: Integer; const text: string): Integer; override;
     function Book(sale: TSeqrPayment; const reference: string; amount: Int64; const unit_: string): Boolean; override;
@@ -19,7 +19,7 @@ begin AssignFile(book, Path); Lines.Clear;
   if FileExists(Path) then begin Lines.LoadFromFile(Path); Append(book); end else Rewrite(book);
   try if Pos(line, Lines.Text) = 0 then WriteLn(book, line); finally CloseFile(book); end; Result := True; end;
 function TPos.Show(sale: TSeqrPayment; state: Integer; const text: string): Integer;
-begin Result := 0;
+begin Result := 0; if Gone then Result := 2; { nobody is there to be asked: the next start settles the sale }
   if state <> Shown then WriteLn('[', text, ']');
   if (state <> Shown) and (state = SEQR_PAY_WAITING) and Next then begin
     if Words[0] = 'c' then Result := 1;
@@ -27,7 +27,7 @@ begin Result := 0;
   Shown := state; end;
 function TPos.Ask(sale: TSeqrPayment; question: Integer; const text: string): Integer;
 begin WriteLn('Sale ', sale.ClientInvoiceId, ': ', text, ' (1 yes, 2 cancel, 3 wait, 4 give it up)');
-  Result := 2; if Next then Result := StrToIntDef(Words[0], 3); end;
+  Result := 2; if Next then Result := StrToIntDef(Words[0], 3) else Gone := question = SEQR_ASK_UNKNOWN; end;
 function TPos.Book(sale: TSeqrPayment; const reference: string; amount: Int64; const unit_: string): Boolean;
 begin Result := Once('SALE ' + reference + ' ' + IntToStr(amount)); end;
 function TPos.Unbook(sale: TSeqrPayment; const reference: string): Boolean;

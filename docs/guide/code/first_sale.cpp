@@ -20,9 +20,10 @@ class counter : public seqr::cashier {
     }
 
 public:
-    seqr::wish show(seqr::payment &, seqr::payment_state, seqr::string_view text) override
+    seqr::wish show(seqr::payment &, seqr::payment_state state, seqr::string_view text) override
     {
         if (shown_ != std::string(text)) std::cout << (shown_ = std::string(text)) << '\n';
+        if (state == seqr::payment_state::unknown && std::cin.eof()) return seqr::wish::leave; // nobody is there to be asked
         return seqr::wish::go_on; // cancel: the cashier has pressed Cancel
     }
     seqr::answer ask(seqr::payment &sale, seqr::question, seqr::string_view text) override

@@ -3,9 +3,9 @@
 import ctypes
 import os
 import sys
-from ctypes import POINTER, Structure, byref, c_char_p, c_int32, c_int64, c_size_t, c_uint32, c_void_p
+from ctypes import CFUNCTYPE, Structure, byref, c_char_p, c_int32, c_int64, c_size_t, c_uint32, c_void_p
 
-WAITING, ASK_CASHIER, COMPLETED, CANCELED, FAILED = 1, 2, 5, 6, 7  # docs/status-codes.md
+COMPLETED, UNKNOWN = 5, 8  # docs/status-codes.md
 seqr = ctypes.CDLL(os.environ.get("SEQR_LIBRARY", "libseqr.so.1"))
 
 
@@ -35,11 +35,20 @@ class Invoice(Structure):
                 ("commit_timeout_s", c_uint32), ("reserved2", c_uint32)]
 
 
+Show = CFUNCTYPE(c_int32, c_void_p, c_void_p, c_int32, c_char_p)  # cdecl; WINFUNCTYPE would be stdcall
+Ask = CFUNCTYPE(c_int32, c_void_p, c_void_p, c_int32, c_char_p)
+Book = CFUNCTYPE(c_int32, c_void_p, c_void_p, c_char_p, c_int64, c_char_p)
+Unbook = CFUNCTYPE(c_int32, c_void_p, c_void_p, c_char_p)
+Print = CFUNCTYPE(None, c_void_p, c_void_p, c_char_p)
+
+
+class Cashier(Structure):
+    _fields_ = [("struct_size", c_uint32), ("columns", c_uint32), ("context", c_void_p), ("show", Show), ("ask", Ask),
+                ("book", Book), ("unbook", Unbook), ("print", Print)]
+
+
 # Every function that gives no status must be told so, or a pointer is cut to 32 bits.
 seqr.seqr_last_error.restype = c_char_p
-seqr.seqr_payment_ers_reference.restype = c_char_p
-seqr.seqr_payment_ers_reference.argtypes = [c_void_p]
-seqr.seqr_pay_poll.argtypes = [c_void_p, c_uint32, POINTER(c_int32)]
 for name in ("seqr_close", "seqr_terminal_close", "seqr_payment_close"):
     getattr(seqr, name).restype = None
     getattr(seqr, name).argtypes = [c_void_p]
@@ -58,30 +67,68 @@ def struct(kind, **fields):
     return byref(made)
 
 
+def once(line, path="first_sale_py.txt"):
+    """A line in the book, once for each reference: a POS has a transaction of its database for this."""
+    try:
+        with open(path, "a+", encoding="utf-8") as book:
+            book.seek(0)
+            if line not in book.read().splitlines():
+                book.write(line + "\n")
+    except OSError as problem:  # no exception may leave a callback: not 1 means "not done"
+        print(problem)
+        return 0
+    return 1
+
+
+shown, nobody = None, False
+
+
+@Show
+def show(_context, _sale, state, text):
+    global shown
+    if state != shown:
+        print(text.decode(), flush=True)
+    shown = state
+    return 2 if nobody and state == UNKNOWN else 0  # 1: the cashier has pressed Cancel
+
+
+@Ask
+def ask(_context, _sale, _question, text):
+    global nobody
+    print(text.decode(), "1 yes, 2 cancel, 3 wait:", flush=True)
+    line = sys.stdin.readline()
+    nobody = not line
+    return int(line) if line.strip().isdigit() else 2 if nobody else 3
+
+
+@Book
+def book(_context, _sale, reference, _amount, _currency):
+    return once(f"SALE {reference.decode()}")
+
+
+@Unbook
+def unbook(_context, _sale, reference):
+    return once(f"VOID {reference.decode()}")
+
+
+@Print
+def print_receipt(_context, _sale, text):
+    print(text.decode(), end="", flush=True)
+
+
 def main(endpoint="http://127.0.0.1:8480/extclientproxy/service/v2", number="4001"):
-    client, till, sale, state = c_void_p(), c_void_p(), c_void_p(), c_int32(WAITING)
+    client, till, sale, state = c_void_p(), c_void_p(), c_void_p(), c_int32()
+    cashier = struct(Cashier, show=show, ask=ask, book=book, unbook=unbook, print=print_receipt)
     check(seqr.seqr_open(struct(Config, endpoint=endpoint, store_path="first_sale_py.db",
                                 client_id="First sale in Python 1.0"), byref(client)))
     check(seqr.seqr_register(client, struct(
         Registration, reseller_id="demo-reseller", reseller_password="demo-password",
         external_terminal_id="Store 1/Till 1", name="Corner shop", seqr_id="FIRST4"), byref(till)))
-    check(seqr.seqr_next_unfinished(till, None, byref(sale)))  # what a crash has left comes first
-    if sale:
-        check(seqr.seqr_pay_continue(sale))
-    else:
-        # row_size and token_size are those of the structs on a 64-bit system, though no rows are given here.
-        check(seqr.seqr_pay_start(till, struct(
-            Invoice, row_size=72, token_size=32, client_invoice_id=number, title="Corner shop", cashier_id="Anna",
-            total=5900, currency_code="SEK"), byref(sale)))
-    while state.value not in (COMPLETED, CANCELED, FAILED):
-        check(seqr.seqr_pay_poll(sale, 1000, byref(state)))
-        if state.value == WAITING:
-            print("Waiting for the customer ...")
-        elif state.value == ASK_CASHIER:
-            seqr.seqr_cancel(sale)  # nobody came; the next poll tells
-    if state.value == COMPLETED:
-        print("SEQR payment, reference", seqr.seqr_payment_ers_reference(sale).decode())
-        check(seqr.seqr_pay_confirm(sale))  # your POS has booked it
+    check(seqr.seqr_recover_run(till, cashier))  # what a crash has left comes first
+    # row_size and token_size are those of the structs on a 64-bit system, though no rows are given here.
+    check(seqr.seqr_sale_run(till, struct(
+        Invoice, row_size=72, token_size=32, client_invoice_id=number, title="Corner shop", cashier_id="Anna",
+        total=5900, currency_code="SEK"), cashier, byref(state), byref(sale)))
     seqr.seqr_payment_close(sale)
     seqr.seqr_terminal_close(till)
     seqr.seqr_close(client)
