@@ -1,12 +1,11 @@
 """SEQR mobile payments for point-of-sale programs, over the library libseqr.
 
     with libseqr.Client(endpoint, "journal.db", "Example POS 4.2") as library:
-        with library.terminal("Store 1/Till 1") as till, till.start(Invoice("4001", "Corner shop", "Anna", 5900)) as sale:
-            look = sale.wait()
-            if look.paid:
-                book(sale.ers_reference, sale.amount)
-                print(sale.receipt())
-                sale.confirm()
+        with library.terminal("Store 1/Till 1") as till:
+            till.recover(cashier)  # what a crash has left comes first
+            till.sell(Invoice("4001", "Corner shop", "Anna", 5900), cashier)
+
+A Cashier shows, asks, books and prints; Terminal.start and Payment.wait are the same in steps.
 
 seqr.h is the manual: what each function does and what can go wrong is said there, under the same names. An error of a
 call is a SeqrError; what the trade may bring (not paid, paid in spite of a cancel, not known) is a value.
@@ -15,13 +14,14 @@ call is a SeqrError; what the trade may bring (not paid, paid in spite of a canc
 from typing import List, Tuple
 
 from ._back_office import Line, Reconciliation, Report, ReportRow, Reseller, Total
+from ._cashier import Answer, Cashier, SaleResult, Wish
 from ._client import Client
 from ._library import SeqrError, cashier_text as _cashier_text, check as _check, encode as _encode, lib as _lib
 from ._library import text as _text
 from ._payment import CancelOutcome, CustomerToken, Invoice, Look, Payment, Row
 from ._raw import (LogLevel, NO_ACKNOWLEDGMENT, IMMEDIATE_DEBIT, OPTIONAL_ACKNOWLEDGMENT, REQUIRE_ACKNOWLEDGMENT,
                    RESERVATION_DESIRED, RESERVATION_PRELIMINARY, RESERVATION_REQUIRED, PaymentState,
-                   ReconciliationKind, ReportKind, Status, Step)
+                   Question, ReconciliationKind, ReportKind, Status, Step)
 from ._raw import VERSION as _VERSION
 from ._terminal import Refund, RefundOutcome, RefundRequest, Terminal
 

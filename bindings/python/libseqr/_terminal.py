@@ -7,6 +7,7 @@ from enum import Enum
 from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Union
 
 from . import _raw as raw
+from ._cashier import Cashier, SaleResult, recover, sell
 from ._library import Handle, SeqrError, check, decode, encode, fill, last_error, lib, outcome, take, text
 from ._payment import Invoice, Payment, Row, raw_invoice, raw_rows
 from ._raw import Status
@@ -98,6 +99,15 @@ class Terminal(Handle):
         place = c_void_p()
         check(lib.seqr_pay_begin(self._handle, byref(raw_invoice(invoice)), byref(place)))
         return Payment(place.value or 0)
+
+    def sell(self, invoice: Invoice, cashier: Cashier) -> SaleResult:
+        """A whole sale, from the bill to the confirmed payment, on this thread; cashier does what the POS does. An error
+        means that nothing is to be paid; a result that is not settled is taken up by recover."""
+        return sell(self._handle, invoice, cashier)
+
+    def recover(self, cashier: Cashier) -> SaleResult:
+        """Settles what a crash left: before the first sale, and where a sale is UNFINISHED."""
+        return recover(self._handle, cashier)
 
     def unfinished(self) -> List[Payment]:
         """What a crash or a closed handle interrupted. Settle each before the first sale: resume if it is still wanted,
