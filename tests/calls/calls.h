@@ -61,6 +61,8 @@ void took(const char *name, seqr_status status, char **text);
 
 /* Notes: what the library has told of the sale that has this number. */
 void note_completed(seqr_payment *payment);
+/* The same at the end, of a view of the journal. */
+void note_journal(seqr_payment *payment);
 /* In a callback: booked 1, the booking undone 0, given up -1. */
 void note_booked(seqr_payment *payment, const char *reference, int booked);
 void note_abandoned(seqr_payment *payment);

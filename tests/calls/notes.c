@@ -58,6 +58,17 @@ void note_completed(seqr_payment *payment)
     pthread_mutex_unlock(&lock);
 }
 
+void note_journal(seqr_payment *payment)
+{
+    const char *const reference = seqr_payment_ers_reference(payment);
+    struct sale *sale = sale_of(payment, 1);
+    int32_t state = 0;
+    if (sale == NULL || reference == NULL) return;
+    (void)seqr_pay_poll(payment, 0, &state); /* a remark comes with its state */
+    if (state == SEQR_PAY_COMPLETED) reference_is(sale, reference);
+    if (state == SEQR_PAY_COMPLETED) sale->completed = 1;
+}
+
 void note_booked(seqr_payment *payment, const char *reference, int booked)
 {
     struct sale *sale = sale_of(payment, 1);

@@ -220,6 +220,21 @@ void open_library(struct crew *crew)
     open_client(crew);
 }
 
+/* What the journal has of each sale. */
+static void note_all(seqr_client *library)
+{
+    seqr_payment *last = NULL;
+    for (;;) {
+        seqr_payment *next = NULL;
+        const seqr_status status = seqr_next_payment(library, 0, INT64_MAX, last, &next);
+        seqr_payment_close(last);
+        if (status != SEQR_OK) wrong("seqr_next_payment", status, "at the end");
+        if (next == NULL) return;
+        note_journal(next);
+        last = next;
+    }
+}
+
 void settle(void)
 {
     struct crew crew = { 1, 0, 0, 0 };
@@ -247,5 +262,6 @@ void settle(void)
         if (status != SEQR_OK) wrong("seqr_recover_run", status, seqr_last_error());
         seqr_terminal_close(till);
     }
+    note_all(library);
     seqr_close(library);
 }
