@@ -448,7 +448,9 @@ begin
       case index of
         1: FTill.Again;
         2: FTill.Cancel;
-        3: if not SeqrAskYes(FLanguage, SeqrWord(swGiveUp, FLanguage), SeqrWord(swGiveUpQuestion, FLanguage)) then FTill.GiveUp;
+        { Escape and closing the question give nothing up. }
+        3: if AskTwo(FLanguage, SeqrWord(swGiveUp, FLanguage), SeqrWord(swGiveUpQuestion, FLanguage), swGiveUp, swLater) then
+          FTill.GiveUp;
       else
         FTill.Leave;
       end;

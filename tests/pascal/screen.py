@@ -318,7 +318,10 @@ def dead_network(simulator, screen, till):
     screen.key(UNKNOWN, "F3")
     screen.see("Give up")
     screen.picture("till-11-give-up")
-    screen.key("Give up", "F2")
+    screen.key("Give up", "Escape")  # gives nothing up
+    screen.gone("Give up")
+    screen.key(UNKNOWN, "F3")
+    screen.key("Give up", "F1")
     screen.key(WAITING, "Escape")  # the new one
     until("the new one is canceled", lambda: simulator.ask("ledger")[-1]["status"].upper().startswith("CANCEL"))
     screen.see(READY)
