@@ -9,9 +9,8 @@ static int write_line(const char *mark, const char *reference) {            /* o
     if (!there) there = fprintf(book, "%s %s\n", mark, reference) > 0;
     return fclose(book) == 0 && there; }
 static int32_t SEQR_CALL show(void *context, seqr_payment *sale, int32_t state, const char *text) {
-    if (state != *(int32_t *)context) puts(text);
-    *(int32_t *)context = state; (void)sale;                                /* 1: the cashier has pressed Cancel */
-    return state == SEQR_PAY_UNKNOWN && feof(stdin) ? 2 : 0; }              /* 2: nobody is there to be asked */
+    if (state != *(int32_t *)context) puts(text);     /* 1 would be: Cancel was pressed; 2: nobody is there to ask */
+    (void)sale; *(int32_t *)context = state; return state == SEQR_PAY_UNKNOWN && feof(stdin) ? 2 : 0; }
 static int32_t SEQR_CALL ask(void *context, seqr_payment *sale, int32_t question, const char *text) { int answer;
     (void)context; (void)sale; (void)question; printf("%s 1 yes, 2 cancel, 3 wait: ", text); fflush(stdout);
     return scanf("%d", &answer) == 1 ? answer : 2; }
