@@ -16,7 +16,9 @@ pub(in crate::store) fn adopt(path: &Path, now_ms: i64) -> Result<Adopted, Store
         let connection = connected(&path).map_err(|e| open::refused_by_sqlite(&path, e))?;
         let adopted = adopt_in(&connection, now_ms).map_err(|e| open::refused_by_sqlite(&path, e))?;
         connection.close().map_err(|(_, e)| open::refused_by_sqlite(&path, e))?;
-        File::open(&path).and_then(|file| file.sync_all()).map_err(|e| not_copied(&path, e))?;
+        // Windows syncs only what may be written.
+        let file = File::options().write(true).open(&path);
+        file.and_then(|file| file.sync_all()).map_err(|e| not_copied(&path, e))?;
         adopted.ok_or(StoreError::NotACopy { store: path.clone() })
     })
 }
