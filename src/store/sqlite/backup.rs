@@ -4,12 +4,13 @@ use super::copy::{CopyRequest, Progress, connected, not_copied};
 use crate::os;
 use crate::store::Store;
 use crate::store::error::StoreError;
+use crate::sync::lock;
 use std::fs::{self, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 /// What the name of a copy ends with until it is whole.
@@ -18,11 +19,15 @@ const PART: &str = "-part";
 /// How often what is written of a copy is synced meanwhile.
 const SYNC_STEP: Duration = Duration::from_millis(20);
 
+/// Held as long as a copy is made: two to one path would take each other's file for what a dead backup left.
+static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+
 impl Store {
     /// Makes a whole copy at `path`, where nothing may stand, while the store is in use; waits for it. The copy is marked:
     /// it is not opened for selling before it is adopted.
     pub fn back_up(&self, path: &Path, now_ms: i64) -> Result<(), StoreError> {
         let failed = |e: io::Error| not_copied(path, e);
+        let _one = lock(&ONE_AT_A_TIME);
         let part = part_of(path);
         remove(&part).map_err(failed)?; // what a backup left that was cut off
         os::create_private(&part).map_err(failed)?;

@@ -74,6 +74,23 @@ fn a_copy_is_whole_and_opens_by_itself_while_tills_sell() {
 }
 
 #[test]
+fn two_threads_that_copy_to_one_path_make_one_whole_copy() {
+    let (folder, path) = place();
+    let (store, _) = filled(&path);
+    for n in 0..8 {
+        let copy = folder.path().join(format!("copy {n}.seqr"));
+        let made = std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..3).map(|_| scope.spawn(|| store.back_up(&copy, NOW))).collect();
+            threads.into_iter().filter_map(|thread| thread.join().unwrap().ok()).count()
+        });
+        assert_eq!(made, 1, "{:?}", others(folder.path()));
+        let connection = Connection::open(&copy).unwrap();
+        let text: String = connection.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
+        assert_eq!(text, "ok");
+    }
+}
+
+#[test]
 fn a_copy_sells_only_after_it_is_adopted_and_refunds_only_with_leave() {
     let (folder, path) = place();
     let (store, _) = filled(&path);
