@@ -111,20 +111,6 @@ impl Event {
     }
 }
 
-impl Event {
-    /// What the payment machine remarks beside its steps.
-    pub fn of_remark(what: &str) -> Self {
-        match what {
-            "reversed" => Self::PaymentReversed,
-            "other amount" => Self::PaymentOtherAmount,
-            "differs" => Self::PaymentDiffers,
-            "other name" => Self::PaymentOtherName,
-            "not saved" => Self::PaymentNotSaved,
-            _ => Self::PaymentOther,
-        }
-    }
-}
-
 /// What a line is about. What is not known is left out of it.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Facts<'a> {

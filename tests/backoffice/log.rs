@@ -320,7 +320,7 @@ fn what_cannot_be_stored_is_told_and_what_was_refused_is_not() {
     store.execute_batch("BEGIN IMMEDIATE").unwrap();
     at.pays("1");
     assert_eq!(settled(&payment), State::Completed);
-    let line = at.tells("payment.not_saved", &[TILL, "sale=1 ", "amount=1.00 ", "by=seqr"]);
+    let line = at.tells("payment.not_saved", &[TILL, "sale=1 ", "amount=1.00 ", "by=library"]);
     assert!(line.contains("1.00 SEK is paid"), "{line}");
     assert!(at.lines("payment.paid", &[]).is_empty(), "it is not stored");
     store.execute_batch("ROLLBACK").unwrap();

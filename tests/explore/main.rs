@@ -5,6 +5,9 @@
 //! `SEQR_EXPLORE=all cargo test --release --test explore` (`make explore`) for the bounds of docs/proof.md; without it the
 //! bounds are smaller.
 
+#[allow(dead_code)] // the search looks at fewer rules than the histories
+#[path = "../histories/broken.rs"]
+mod broken;
 mod digest;
 mod plans;
 mod rules;

@@ -1,37 +1,12 @@
 //! What a bystander holds against a payment's machine: the rules of docs/design.md as far as one step shows them. What
 //! only the end of a history shows is in `settle.rs`.
 
+pub(crate) use super::broken::*;
 use super::service::{Service, Status};
 use super::world::{Live, Wish, World};
 use seqr::pos::machine::{Command, Request};
 use seqr::pos::{Kind, State};
 use seqr::store::{PaymentRecord, Phase};
-
-pub(crate) const JOURNAL: &str = "journal-before-send";
-pub(crate) const OUTCOMES: &str = "three-outcomes";
-pub(crate) const INTENT: &str = "intent-before-query";
-pub(crate) const DURABLE: &str = "stored-then-acknowledged";
-pub(crate) const CANCEL: &str = "cancel-until-settled";
-pub(crate) const TWICE: &str = "never-sent-twice";
-pub(crate) const SETTLES: &str = "one-open-payment";
-pub(crate) const CLOSED: &str = "closed-handle";
-pub(crate) const REPLIES: &str = "one reply a command";
-pub(crate) const ORDER: &str = "one write and one request at a time";
-pub(crate) const MONEY: &str = "the ledger and the journal agree";
-pub(crate) const PANIC: &str = "no panic";
-
-/// A rule was broken.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Broken {
-    pub(crate) rule: &'static str,
-    pub(crate) how: String,
-}
-
-pub(crate) type Checked = Result<(), Broken>;
-
-pub(crate) fn check(holds: bool, rule: &'static str, how: impl FnOnce() -> String) -> Checked {
-    if holds { Ok(()) } else { Err(Broken { rule, how: how() }) }
-}
 
 /// What the bystander remembers of one payment while the process lives.
 #[derive(Debug, Clone, Default)]
@@ -70,7 +45,7 @@ impl Bystander {
 /// The machine wants this written.
 pub(crate) fn store(live: &Live, before: &PaymentRecord, record: &PaymentRecord) -> Checked {
     check(live.writing.is_none(), ORDER, || "a write while another is under way".into())?;
-    check(may_follow(before.phase, record.phase), JOURNAL, || {
+    check(may_follow(before.phase, record.phase, true), JOURNAL, || {
         format!("{:?} is written over {:?}", record.phase, before.phase)
     })
 }
@@ -178,25 +153,4 @@ pub(crate) fn pays(world: &World, bill: usize) -> Checked {
     };
     let told = world.journal.iter().any(unpaid);
     check(!told || bill.status != Status::Paid, OUTCOMES, || "paid after it was told as not paid".into())
-}
-
-/// Which phase may follow which: nothing settled is unsettled again, a cancel is never taken back. A reversal may be the
-/// first that is stored of a PAID that could not be.
-fn may_follow(before: Phase, after: Phase) -> bool {
-    use Phase::{
-        Abandoned, Canceled, Canceling, Committing, Confirmed, Failed, Open, Paid, Reserved, Reversed,
-        Sending,
-    };
-    let unpaid = matches!(after, Canceling | Canceled | Failed | Abandoned);
-    match before {
-        _ if after == Reversed => !matches!(before, Canceled | Failed | Abandoned),
-        _ if before == after => !matches!(before, Canceled | Failed | Abandoned),
-        Sending => matches!(after, Open | Canceling | Failed | Paid | Abandoned),
-        Open => unpaid || matches!(after, Reserved | Paid),
-        Reserved => unpaid || matches!(after, Committing | Paid),
-        Committing => unpaid || matches!(after, Reserved | Paid),
-        Canceling => matches!(after, Canceled | Failed | Paid | Abandoned),
-        Paid => matches!(after, Confirmed | Canceling | Abandoned),
-        _ => false,
-    }
 }

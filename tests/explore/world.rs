@@ -533,7 +533,7 @@ impl World {
                 live.writing = Some(record);
             }
             Output::Read => live.reading = true,
-            Output::Log(..) => {}
+            Output::Notice(..) => {}
             Output::Send(request) => {
                 rules::send(self, &self.lives[at], &request)?;
                 if request == Request::SendInvoice {

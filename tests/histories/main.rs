@@ -5,6 +5,7 @@
 //! `SEQR_HISTORIES=1000000 cargo test --release --test histories` (`make histories`) for many;
 //! `SEQR_HISTORY_SEED=0x...` tells one again, step by step.
 
+mod broken;
 mod history;
 mod host;
 mod journal;

@@ -3,7 +3,7 @@
 
 use super::journal::new_record;
 use super::model::refused;
-use seqr::pos::machine::{Answer, Command, Event, Gravity, Known, Machine, Ms, Now, Output, Request, Timing};
+use seqr::pos::machine::{Answer, Command, Event, Known, Machine, Ms, Notice, Now, Output, Request, Timing};
 use seqr::pos::{Kind, State};
 use seqr::service::{InvoiceAnswer, PaymentStatus, Receipt, ServiceError, StatusAnswer};
 use seqr::store::{PaymentRecord, Phase, StoreError};
@@ -301,7 +301,8 @@ fn remark(till: &Till) -> Option<Kind> {
 }
 
 fn errors(outputs: &[Output]) -> usize {
-    let error = |output: &&Output| matches!(output, Output::Log(Gravity::Error, ..));
+    let error =
+        |output: &&Output| matches!(output, Output::Notice(notice, _) if *notice != Notice::OtherName);
     outputs.iter().filter(error).count()
 }
 

@@ -91,13 +91,17 @@ macro_rules! subject {
                     Output::Store { record, step, actor, receipt }
                 }
                 $machine::Output::Read => Output::Read,
-                $machine::Output::Log(gravity, what, text) => {
-                    use seqr::pos::machine::Gravity;
-                    let gravity = match gravity {
-                        $machine::Gravity::Error => Gravity::Error,
-                        $machine::Gravity::Warning => Gravity::Warning,
+                $machine::Output::Notice(notice, text) => {
+                    use seqr::pos::machine::Notice;
+                    let notice = match notice {
+                        $machine::Notice::OtherName => Notice::OtherName,
+                        $machine::Notice::Differs => Notice::Differs,
+                        $machine::Notice::OtherAmount => Notice::OtherAmount,
+                        $machine::Notice::OtherPayment => Notice::OtherPayment,
+                        $machine::Notice::NotSaved => Notice::NotSaved,
+                        $machine::Notice::Reversed => Notice::Reversed,
                     };
-                    Output::Log(gravity, what, text)
+                    Output::Notice(notice, text)
                 }
                 $machine::Output::Started(result) => Output::Started(result),
                 $machine::Output::Reply(id, result) => Output::Reply(id, result),

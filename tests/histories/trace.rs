@@ -48,7 +48,7 @@ pub(crate) fn output(output: &Output) -> String {
         }
         Output::Send(request) => format!("send {request:?}"),
         Output::Read => "read the record again".into(),
-        Output::Log(gravity, _, text) => format!("log {gravity:?}: {text}"),
+        Output::Notice(notice, text) => format!("notice {notice:?}: {text}"),
         Output::Started(result) => format!("started: {}", outcome(result)),
         Output::Reply(id, result) => format!("reply to {id}: {}", outcome(result)),
     }

@@ -7,7 +7,7 @@ use super::rules::{
 };
 use seqr::invoice::{Invoice, PaymentMode};
 use seqr::pos::machine::{
-    ACKNOWLEDGE_PATIENCE, Answer, Command, CommandId, Event, Gravity, Known, Ms, Request, STORE_PATIENCE,
+    ACKNOWLEDGE_PATIENCE, Answer, Command, CommandId, Event, Known, Ms, Notice, Request, STORE_PATIENCE,
     STORE_RETRY, Timing,
 };
 use seqr::pos::{Error, Kind, State};
@@ -488,11 +488,11 @@ impl Watch {
     }
 
     /// A line of the log.
-    pub(crate) fn log(&mut self, gravity: Gravity, text: &str) -> Checked {
-        self.errors_logged += u32::from(gravity == Gravity::Error);
+    pub(crate) fn notice(&mut self, notice: Notice, text: &str) -> Checked {
+        self.errors_logged += u32::from(notice != Notice::OtherName);
         // Not saved, another amount, what differs later, another payment, reversed: each once, the fourth for each wish.
         let most = 4 + 2 * self.continued;
-        check(self.errors_logged <= most, WHOSE, || format!("the log is told again: {text}"))
+        check(self.errors_logged <= most, WHOSE, || format!("the log is told again, {notice:?}: {text}"))
     }
 
     /// COMPLETED was told, or is due, though PAID is not stored.

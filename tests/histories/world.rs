@@ -338,7 +338,7 @@ impl World {
                 self.coming.push((self.now + self.rng.between(1, 15), Happening::Read { name }));
                 Ok(())
             }
-            Output::Log(gravity, _, text) => self.look(at, |watch, _| watch.log(gravity, &text)),
+            Output::Notice(notice, text) => self.look(at, |watch, _| watch.notice(notice, &text)),
             Output::Send(request) => {
                 self.look(at, |watch, sight| watch.send(&request, sight))?;
                 self.send(at, request);

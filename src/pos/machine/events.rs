@@ -139,13 +139,21 @@ pub enum Request {
     },
 }
 
-/// How grave a line of the log is (rule `evidence`).
+/// What a person must know of a payment beside its steps (rule `evidence`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Gravity {
-    /// A person must act.
-    Error,
-    /// The library deals with it.
-    Warning,
+pub enum Notice {
+    /// PAID names one thing that is not this sale's; the rest is.
+    OtherName,
+    /// A later answer says something else than the first PAID.
+    Differs,
+    /// Another amount was paid than was asked.
+    OtherAmount,
+    /// SEQR answers with another payment.
+    OtherPayment,
+    /// What SEQR has told cannot be stored.
+    NotSaved,
+    /// SEQR has taken back what was COMPLETED.
+    Reversed,
 }
 
 /// What is to be done next.
@@ -167,8 +175,8 @@ pub enum Output {
     Read,
     /// Send this, and bring the answer.
     Send(Request),
-    /// Write this to the log: how grave it is, what it is in two words, a sentence.
-    Log(Gravity, &'static str, String),
+    /// Tell a person, in the log.
+    Notice(Notice, String),
     /// sendInvoice has an outcome: the caller of `seqr_pay_start` may go on.
     Started(Result<()>),
     /// A command has an outcome.

@@ -6,7 +6,7 @@
 //! whether a try has failed or still hangs. A record that another writer has changed is read again: see `overtaken.rs`.
 
 use super::state::{Saving, State, Then};
-use super::{Command, Doing, Gravity, Machine, Ms, Now, Output, STORE_PATIENCE, STORE_RETRY, errors};
+use super::{Command, Doing, Machine, Ms, Notice, Now, Output, STORE_PATIENCE, STORE_RETRY, errors};
 use crate::pos::Result;
 use crate::store::{PaymentRecord, Phase, RemarkKind, StoreError};
 
@@ -79,7 +79,7 @@ impl Machine {
         match saving.then {
             Then::Noted => {}
             Then::Logged(text) => {
-                self.outputs.push_back(Output::Log(Gravity::Error, "other payment", text));
+                self.outputs.push_back(Output::Notice(Notice::OtherPayment, text));
             }
             Then::Cancel(None) => self.question_waits(now),
             Then::Cancel(Some(id))
@@ -113,7 +113,7 @@ impl Machine {
             Then::Reversed => self.reversed_saved(),
             Then::Noted => {}
             Then::Logged(text) => {
-                self.outputs.push_back(Output::Log(Gravity::Error, "other payment", text));
+                self.outputs.push_back(Output::Notice(Notice::OtherPayment, text));
             }
             Then::Cancel(id) => self.cancel_saved(id, now),
             Then::CancelSending(id) => self.cancel_while_sending_saved(id),
@@ -165,7 +165,7 @@ impl Machine {
             Then::Paid => {
                 let text = errors::paid_not_saved(&saving.record, &error.text);
                 self.unsaved = Some(error.clone());
-                self.outputs.push_back(Output::Log(Gravity::Error, "not saved", text));
+                self.outputs.push_back(Output::Notice(Notice::NotSaved, text));
                 self.reply_waiting(&Err(errors::already_paid()));
                 self.reply_committing(&Err(error.clone()));
                 self.paid_told(now);

@@ -47,7 +47,7 @@ mod update;
 mod whose_paid;
 
 pub use events::{
-    Answer, Command, CommandId, Event, Gravity, Known, Ms, Now, Output, Request, Timing, Trouble,
+    Answer, Command, CommandId, Event, Known, Ms, Notice, Now, Output, Request, Timing, Trouble,
 };
 pub use state::{
     ACKNOWLEDGE_PATIENCE, COMMIT_TRIES, FOREIGN_PAID_LIMIT, RESERVATION_CHECK, RESERVATION_CHECK_OPEN,

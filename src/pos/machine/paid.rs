@@ -4,7 +4,7 @@
 
 use super::state::{State, Then, Told};
 use super::{
-    ACKNOWLEDGE_PATIENCE, Answer, Doing, FOREIGN_PAID_LIMIT, Gravity, Known, Machine, Now, Output, errors,
+    ACKNOWLEDGE_PATIENCE, Answer, Doing, FOREIGN_PAID_LIMIT, Known, Machine, Notice, Now, Output, errors,
     whose_paid,
 };
 use crate::ended_by::EndedBy;
@@ -31,13 +31,13 @@ impl Machine {
     fn take_payment(&mut self, answer: &StatusAnswer, now: Now) -> PaymentRecord {
         let odd = self.odd_name(answer);
         if let Some(text) = odd.filter(|_| !std::mem::replace(&mut self.odd_told, true)) {
-            self.outputs.push_back(Output::Log(Gravity::Warning, "other name", text));
+            self.outputs.push_back(Output::Notice(Notice::OtherName, text));
         }
         let reading = self.read_payment(answer, now);
         self.lacked = reading.lacked;
         if let Some(differs) = reading.differs.filter(|_| !std::mem::replace(&mut self.differs_told, true)) {
             let text = errors::paid_differs(&reading.record, &differs);
-            self.outputs.push_back(Output::Log(Gravity::Error, "differs", text));
+            self.outputs.push_back(Output::Notice(Notice::Differs, text));
         }
         reading.record
     }
@@ -46,7 +46,7 @@ impl Machine {
         if let Some(text) = self.stored_remark(RemarkKind::OtherAmount).map(str::to_owned) {
             let ers = self.record.ers_reference.as_deref().unwrap_or("none");
             let text = format!("{text} (reference {ers})");
-            self.outputs.push_back(Output::Log(Gravity::Error, "other amount", text));
+            self.outputs.push_back(Output::Notice(Notice::OtherAmount, text));
         }
         if self.released && !self.completed {
             // Nobody was told: whoever takes it up asks again, as after a crash.
@@ -200,7 +200,7 @@ impl Machine {
     fn log_reversal(&mut self) {
         if !std::mem::replace(&mut self.reversal_logged, true) {
             let text = errors::reversed_log(self.shown_record());
-            self.outputs.push_back(Output::Log(Gravity::Error, "reversed", text));
+            self.outputs.push_back(Output::Notice(Notice::Reversed, text));
         }
     }
 
@@ -218,7 +218,7 @@ impl Machine {
         self.doing = Doing::Resting;
         if self.state() == State::Completed {
             self.acknowledgement_ended = true;
-            self.outputs.push_back(Output::Log(Gravity::Error, "other payment", told.text)); // COMPLETED stays
+            self.outputs.push_back(Output::Notice(Notice::OtherPayment, told.text)); // COMPLETED stays
             return;
         }
         self.shown = State::Unknown;

@@ -3,7 +3,7 @@
 
 use crate::log::{Event, Facts, Level};
 use crate::money::plain_amount;
-use crate::pos::machine::{Answer, Request};
+use crate::pos::machine::{Answer, Notice, Request};
 use crate::pos::session::TerminalSession;
 use crate::pos::{Error, Kind};
 use crate::service::{ServiceError, StatusAnswer};
@@ -92,6 +92,20 @@ pub(super) fn line(session: &TerminalSession, record: &PaymentRecord, event: Eve
     let (till, sale) = (&session.external_terminal_id, &record.invoice.client_invoice_id);
     let sentence = format_args!("Till {till}, sale {sale}: {text}");
     session.context.config.log.event(event, &facts(session, record, by), sentence);
+}
+
+/// What the machine wants a person to know.
+pub(super) fn notice(session: &TerminalSession, record: &PaymentRecord, notice: Notice, text: &str) {
+    let event = match notice {
+        Notice::OtherName => Event::PaymentOtherName,
+        Notice::Differs => Event::PaymentDiffers,
+        Notice::OtherAmount => Event::PaymentOtherAmount,
+        Notice::OtherPayment => Event::PaymentOther,
+        Notice::NotSaved => Event::PaymentNotSaved,
+        Notice::Reversed => Event::PaymentReversed,
+    };
+    let by = if notice == Notice::NotSaved { "library" } else { "seqr" };
+    line(session, record, event, by, text);
 }
 
 /// A call that ends without an outcome.

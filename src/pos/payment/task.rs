@@ -179,9 +179,8 @@ impl Task {
                     self.reading = Some(self.session.context.store.payment(self.shared.id()));
                 }
                 Output::Send(request) => self.send(request),
-                Output::Log(_, what, text) => {
-                    let event = Told::of_remark(what);
-                    lines::line(&self.session, self.machine.record(), event, "seqr", &text);
+                Output::Notice(notice, text) => {
+                    lines::notice(&self.session, self.machine.record(), notice, &text);
                 }
                 Output::Started(result) => {
                     if let Some(started) = self.started.take() {

@@ -9,7 +9,7 @@ use seqr::{ended_by, invoice, money, pos, service, store};
 
 #[path = "../../explore"]
 mod explore {
-    pub(crate) use super::subject;
+    pub(crate) use super::{broken, subject};
 
     mod digest;
     pub(crate) mod plans;
@@ -19,6 +19,8 @@ mod explore {
     mod settle;
     mod world;
 }
+#[path = "../../histories/broken.rs"]
+mod broken;
 #[path = "../../histories/history.rs"]
 mod history;
 #[path = "../../histories/host.rs"]
