@@ -111,6 +111,11 @@ impl Error {
         Self::new(Kind::Closed, "The library was closed by seqr_close; open it again with seqr_open")
     }
 
+    /// Another thread closed the payment's handle while the call waited.
+    pub fn handle_closed() -> Self {
+        Self::new(Kind::Closed, "The payment's handle was closed while the call waited")
+    }
+
     /// What SEQR, or the way to it, did not do.
     pub fn from_service(what: &str, error: &ServiceError) -> Self {
         let kind = match error {

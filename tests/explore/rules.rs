@@ -29,11 +29,6 @@ impl Bystander {
         }
     }
 
-    /// Somebody waits for a reply. Whoever closes the handle after `seqr_cancel_begin` does not.
-    pub(crate) fn must_reply(&self) -> bool {
-        self.waiting.iter().any(|id| *id != Wish::Cancel as u64)
-    }
-
     pub(crate) fn replied(&mut self, id: u64) -> Checked {
         let at = self.waiting.iter().position(|waiting| *waiting == id);
         check(at.is_some(), REPLIES, || format!("command {id} has a second reply"))?;

@@ -221,9 +221,7 @@ impl World {
             }
             if live.held {
                 acts.extend(self.wishes(live).map(|wish| Act::Wishes(at, wish)));
-                // A call that waits for its reply keeps the handle; only a cancel that was begun does not wait.
-                let closes = left.closes > 0 && !live.bystander.must_reply();
-                acts.extend(closes.then_some(Act::CloseHandle(at)));
+                acts.extend((left.closes > 0).then_some(Act::CloseHandle(at)));
             }
         }
         let held = |id| self.lives.iter().any(|live| live.id == id && live.held);
@@ -519,8 +517,9 @@ impl World {
         }
         // As the registry does: what rests and nobody holds is forgotten.
         let live = &self.lives[at];
-        let waits = !live.held && live.machine.is_idle() && live.bystander.must_reply();
-        check(!waits, rules::REPLIES, || "somebody waits for a payment that is gone".into())?;
+        // Where the handle is closed, whoever waits hears that.
+        let waits = live.held && live.machine.is_idle() && !live.bystander.waiting.is_empty();
+        check(!waits, rules::REPLIES, || "somebody waits, and nothing is under way".into())?;
         self.lives.retain(|live| live.held || !live.machine.is_idle());
         Ok(())
     }

@@ -99,7 +99,7 @@ fn live(world: &mut World) -> Result<Tally, Broken> {
         steps += 1;
         world.step()?;
         check(world.now < end, SETTLES, || "a well-behaved POS cannot settle it".into())?;
-        let waits = world.lives.iter().any(|live| live.handles == 0 && !live.watch.outstanding.is_empty());
+        let waits = world.lives.iter().any(|live| live.handles == 0 && live.watch.is_waited_for());
         check(!waits, REPLIES, || "somebody waits for a payment that is gone".into())?;
     }
     world.now += AFTERWARDS;

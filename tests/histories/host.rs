@@ -130,7 +130,7 @@ impl World {
             let wish = any_wish(self.journal.seen(live.id), &mut self.rng);
             return if live.handles > 1 { self.command(name, wish) } else { Ok(()) };
         }
-        if live.watch.told_busy && may_close(live) {
+        if live.watch.told_busy {
             return self.drop_handle(name);
         }
         let record = self.journal.seen(live.id);
@@ -145,9 +145,9 @@ impl World {
         match deed {
             Deed::Nothing => Ok(()),
             Deed::Wish(command) => self.command(name, command),
-            Deed::Close if may_close(live) => self.drop_handle(name),
-            Deed::Reopen if may_close(live) && live.handles == 1 => self.reopen(name),
-            Deed::Close | Deed::Reopen => Ok(()),
+            Deed::Close => self.drop_handle(name),
+            Deed::Reopen if live.handles == 1 => self.reopen(name),
+            Deed::Reopen => Ok(()),
         }
     }
 
@@ -225,15 +225,10 @@ impl World {
     }
 
     fn close_all(&mut self) -> Checked {
-        let open = self.lives.iter().filter(|live| live.handles > 0 && !live.starting && may_close(live));
+        let open = self.lives.iter().filter(|live| live.handles > 0 && !live.starting);
         let names: Vec<u64> = open.map(|live| live.name).collect();
         names.into_iter().try_for_each(|name| self.drop_handle(name))
     }
-}
-
-/// Whoever waits for a reply holds a handle.
-fn may_close(live: &Live) -> bool {
-    live.handles > 1 || live.watch.outstanding.is_empty()
 }
 
 fn any(record: &PaymentRecord, rng: &mut Rng) -> Deed {

@@ -172,6 +172,21 @@ fn a_sale_left_while_its_invoice_is_sent_waits_for_the_decision_of_who_takes_it_
     assert_eq!(till.machine.state(), State::Waiting);
 }
 
+/// Another thread closes the handle that seqr_pay_continue waits with.
+#[test]
+fn a_continue_that_waits_for_the_store_asks_nothing_once_the_handle_is_closed() {
+    let mut till = sends();
+    let outputs = till.hears(opened("R1"));
+    let Some(Output::Store { record, .. }) = outputs.into_iter().next() else {
+        panic!("the reference is stored")
+    };
+    till.hears(Event::Command(1, Command::Continue));
+    till.hears(Event::Released);
+    assert!(!asks(&till.does(Event::Stored(Ok(record)))));
+    assert!(!asks(&till.waits(60_000)));
+    assert_eq!(till.machine.state(), State::Unknown);
+}
+
 #[test]
 fn a_cancel_that_cannot_be_stored_while_the_invoice_is_sent_changes_nothing() {
     let mut till = sends();

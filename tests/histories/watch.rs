@@ -106,6 +106,8 @@ pub(crate) struct Watch {
     errors_logged: u32,
     continued: u32,
     pub(crate) outstanding: Vec<(CommandId, Command, Ms)>,
+    /// Those of them whose callers have heard that the handle was closed.
+    deserted: Vec<CommandId>,
 }
 
 impl Watch {
@@ -163,6 +165,7 @@ impl Watch {
             errors_logged: 0,
             continued: 0,
             outstanding: Vec::new(),
+            deserted: Vec::new(),
         }
     }
 
@@ -292,13 +295,21 @@ impl Watch {
                     self.hurry |= self.shown.is_none_or(|(state, _)| state == State::Unknown);
                 }
             }
-            Event::Released => (self.promised, self.undecided) = (false, true),
+            Event::Released => {
+                (self.promised, self.undecided) = (false, true);
+                self.deserted = self.outstanding.iter().map(|(id, ..)| *id).collect();
+            }
             Event::Attached => {
                 self.attached = true;
                 self.hurry = true;
                 self.owes_acknowledgement |= self.unverified && self.phase == Phase::Paid && !self.asks;
             }
         }
+    }
+
+    /// Somebody waits for a reply.
+    pub(crate) fn is_waited_for(&self) -> bool {
+        self.outstanding.iter().any(|(id, ..)| !self.deserted.contains(id))
     }
 
     /// What must be written when this is answered. An answer to a question without a reference settles nothing by
@@ -639,8 +650,8 @@ impl Watch {
         match (command, result) {
             (Command::Continue, Ok(())) => {
                 // A query in flight is the answer to the wish; a sendInvoice is not.
-                self.promised =
-                    matches!(phase, Phase::Sending | Phase::Open) && !self.asks && !self.unsaved_paid;
+                let asks_on = matches!(phase, Phase::Sending | Phase::Open) && !self.unsaved_paid;
+                self.promised = asks_on && !self.asks && !self.deserted.contains(&id);
                 self.foreign = 0;
                 self.continued += 1;
                 (self.shown, self.hurry) = (None, true); // a new window, from now on
@@ -747,7 +758,8 @@ impl Watch {
                 format!("{state:?}, but nothing is asked")
             })?;
         }
-        self.outstanding.iter().try_for_each(|(_, command, since)| {
+        let waiting = self.outstanding.iter().filter(|(id, ..)| !self.deserted.contains(id));
+        waiting.into_iter().try_for_each(|(_, command, since)| {
             let longest = LONGEST + self.timing.cancel;
             check(now <= since + longest, REPLIES, || format!("{command:?} has no reply for {longest} ms"))
         })

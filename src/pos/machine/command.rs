@@ -3,6 +3,7 @@
 use super::state::{State, Then};
 use super::{Command, CommandId, Doing, Machine, Now, errors};
 use crate::ended_by::EndedBy;
+use crate::pos::Error;
 use crate::store::{PaymentRecord, Phase};
 
 impl Machine {
@@ -127,6 +128,15 @@ impl Machine {
     pub(super) fn release(&mut self) {
         (self.released, self.undecided) = (true, true);
         self.rest();
+        // What has not begun and would ask or take more is not done: whoever waited hears that the handle was closed.
+        for (id, command) in std::mem::take(&mut self.commands) {
+            match command {
+                Command::Continue | Command::Update(_) | Command::Commit(_) => {
+                    self.reply(id, Err(Error::handle_closed()));
+                }
+                _ => self.commands.push_back((id, command)),
+            }
+        }
     }
 
     /// Nothing more is asked, until the POS decides.

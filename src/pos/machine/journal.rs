@@ -122,7 +122,9 @@ impl Machine {
                 self.reply(id, Err(errors::last_invoice_given_up()));
             }
             Then::AskLast(id) => {
-                self.ask_last(now);
+                if !self.undecided {
+                    self.ask_last(now);
+                }
                 self.reply(id, Ok(()));
             }
             Then::Confirm(id) => {

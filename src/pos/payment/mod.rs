@@ -235,7 +235,7 @@ impl Payment {
     /// Why nobody answers: another thread closed this handle, or the task failed.
     fn gone(&self) -> Error {
         if self.closed.load(Ordering::Acquire) {
-            return Error::new(Kind::Closed, "The payment's handle was closed while the call waited");
+            return Error::handle_closed();
         }
         self.context.engine_gone()
     }

@@ -104,6 +104,20 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
         instead: "} else if self.released {",
     },
     Mutation {
+        what: "a call that still waits asks on after its handle is closed",
+        rule: "closed-handle",
+        file: "command.rs",
+        code: "Command::Continue | Command::Update(_) | Command::Commit(_) => {",
+        instead: "Command::Update(_) | Command::Commit(_) => {",
+    },
+    Mutation {
+        what: "the last question of a continued sale is asked though its handle is closed",
+        rule: "closed-handle",
+        file: "journal.rs",
+        code: "                if !self.undecided {\n                    self.ask_last(now);",
+        instead: "                if true {\n                    self.ask_last(now);",
+    },
+    Mutation {
         what: "a lost invoice is asked for before it is stored as wanted again",
         rule: "intent-before-query",
         file: "lost_invoice.rs",
