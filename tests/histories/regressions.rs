@@ -358,6 +358,32 @@ fn another_payments_reference_is_refused_three_times_and_logged_once() {
     assert_eq!((logged, till.machine.deadline()), (1, None));
 }
 
+/// A sale that was paid, and was not told before its handle was closed, is asked about again.
+#[test]
+fn another_payment_is_forgotten_once_the_sales_own_is_heard_and_another_amount_is_not() {
+    for (amount, told) in [("1.00", None), ("2.00", Some(Kind::OtherAmount))] {
+        let mut till = polls();
+        let outputs = till.hears(paid("E1", total(amount), Known::default()));
+        till.hears(Event::Released);
+        let Some(Output::Store { record, .. }) = outputs.into_iter().next() else { panic!("PAID is stored") };
+        till.hears(Event::Stored(Ok(record.clone())));
+        let mut till = Till::takes_up(record);
+        till.does(Event::Attached);
+        let known = Known { reference: true, ..Known::default() };
+        for _ in 0..3 {
+            till.does(paid("E9", total("1.00"), known));
+            till.waits(3_000);
+        }
+        assert_eq!(remark(&till), Some(Kind::OtherPayment));
+        till.does(Event::Command(1, Command::Continue));
+        till.does(paid("E1", total(amount), Known::default()));
+        assert_eq!((till.machine.state(), remark(&till)), (State::Completed, told));
+        let record = till.machine.record();
+        assert_eq!(record.remark.as_ref().map(|remark| remark.text.clone()), record.error);
+        assert_eq!(record.error.is_some(), told.is_some(), "{:?}", record.error);
+    }
+}
+
 #[test]
 fn one_odd_name_is_a_warning_and_both_are_another_sales() {
     for (sale, invoice, taken) in [

@@ -12,7 +12,7 @@ use seqr::pos::machine::{
 };
 use seqr::pos::{Error, Kind, State};
 use seqr::service::{PaymentStatus, ServiceError, StatusAnswer};
-use seqr::store::{PaymentRecord, Phase, RemarkKind, StoreError};
+use seqr::store::{PaymentRecord, Phase, Remark, RemarkKind, StoreError};
 use std::sync::Arc;
 
 /// How late the POS may be told of a PAID that cannot be stored: a tick of the world.
@@ -425,6 +425,10 @@ impl Watch {
         })?;
         check(record.phase != Phase::Reversed || bill.reversed, DURABLE, || {
             "REVERSED, but SEQR has taken nothing back".into()
+        })?;
+        let is_doubted = |remark: &Remark| remark.kind == RemarkKind::OtherPayment;
+        check(!record.acknowledged || !record.remark.as_ref().is_some_and(is_doubted), WHOSE, || {
+            "acknowledged, and the journal still says that another payment was seen for it".into()
         })?;
         check(!record.acknowledged || bill.accepted, DURABLE, || {
             "noted as acknowledged, but SEQR was not told".into()

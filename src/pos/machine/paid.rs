@@ -17,17 +17,12 @@ impl Machine {
     pub(super) fn paid(&mut self, answer: &StatusAnswer, known: Known, now: Now) {
         let record = self.take_payment(answer, now);
         let record = PaymentRecord { phase: Phase::Paid, wanted: true, acknowledged: false, ..record };
-        self.trouble = None;
-        self.other_payment = None;
-        if let Some(remark) = &record.remark {
-            self.meet(&Error::new(crate::pos::Kind::OtherAmount, remark.text.clone()));
-        }
-        let record = self.with_trouble(record);
         self.save(record, "paid", Then::Paid, now);
         self.was_heard_before(known.after);
     }
 
-    /// The record with what a PAID answer says; what is odd about it goes to the log.
+    /// The record with what a PAID answer says, and without the trouble that came before; what is odd about it goes to
+    /// the log.
     fn take_payment(&mut self, answer: &StatusAnswer, now: Now) -> PaymentRecord {
         let odd = self.odd_name(answer);
         if let Some(text) = odd.filter(|_| !std::mem::replace(&mut self.odd_told, true)) {
@@ -39,7 +34,11 @@ impl Machine {
             let text = errors::paid_differs(&reading.record, &differs);
             self.outputs.push_back(Output::Notice(Notice::Differs, text));
         }
-        reading.record
+        (self.trouble, self.other_payment) = (None, None);
+        if let Some(remark) = &reading.record.remark {
+            self.meet(&Error::new(crate::pos::Kind::OtherAmount, remark.text.clone()));
+        }
+        self.with_trouble(reading.record)
     }
 
     pub(super) fn paid_saved(&mut self, now: Now) {

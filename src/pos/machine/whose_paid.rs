@@ -151,6 +151,15 @@ impl Machine {
             }
             _ => {}
         }
+        // That another payment was seen for this sale is over, once its own is; what was odd about the amount is not.
+        if record.remark.as_ref().is_some_and(|remark| remark.kind == RemarkKind::OtherPayment) {
+            let asked = record.commit_amount.unwrap_or(record.invoice.total);
+            let total = match self.total(answer) {
+                unusable @ Total::Unusable(_) => unusable,
+                _ => record.paid_amount.map_or(Total::None, Total::Paid),
+            };
+            record.remark = self.remark_of_amount(&record, &total, asked);
+        }
         let differs = (!differs.is_empty()).then(|| differs.join(", "));
         Reading { record, lacked, differs }
     }
