@@ -1857,6 +1857,35 @@ SEQR_API seqr_status SEQR_CALL seqr_journal_export(
     seqr_write_fn write,
     void *write_context);
 
+/// Gives what changed in the journal after a number, oldest first, so that a database at head office follows the store
+/// without a gap: keep the change of the last line that is safe in your database, in the same transaction, and pass it as
+/// after the next time. Nothing needs to be kept at the till. Sales go on meanwhile; no network.
+///
+/// The lines are those of seqr_journal_export in SEQR_JSON_LINES, each with two fields before them: store (the 16 digits of
+/// this store) and change (a number; it ascends from line to line and in the order in which the store was written, and
+/// has gaps). A record stands at its last change: a payment that changed three times since after is one line, and its
+/// steps are three. Load a line where no line of the same store, record and id, or one with a lower change, is there. A
+/// period that SEQR did not mark after all has the state "not_closed".
+///
+/// A call with after acknowledges all changes up to it: what the last reader does not have yet, seqr_journal_prune leaves
+/// in the journal, until nobody has called for 90 days. The feed stores nothing of its own: a store that nobody reads
+/// does not grow by it. One reader a store; a second one gets the same lines, but pruning waits for the one that is ahead.
+///
+/// client: the library. after: 0 for everything, or the change of the last line that you have. limit: how many lines at
+/// most, up to 100,000; 0 means 1,000. Fewer lines than that say that there are no more. write: gets whole lines, see
+/// seqr_write_fn; not called where there is no change. write_context: passed to it.
+///
+/// Errors: SEQR_E_CONFLICT (no change of this store has a number as high as after: the store is an older copy, or after
+/// is another store's; nothing was given or acknowledged); SEQR_E_STOPPED (by write); SEQR_E_NOT_SAVED (the
+/// acknowledgement; nothing was given); SEQR_E_STORE; SEQR_E_ARGUMENT; SEQR_E_CLOSED. What was written before an error
+/// stays written.
+SEQR_API seqr_status SEQR_CALL seqr_journal_changes(
+    seqr_client *client,
+    int64_t after,
+    uint32_t limit,
+    seqr_write_fn write,
+    void *write_context);
+
 /// Makes a whole copy of the store while terminals sell. The store's file alone is not one: a part of it is in the -wal
 /// file beside it. Waits until the copy and its name are on the disk; no sale waits longer than 50 milliseconds for it.
 ///
@@ -1893,8 +1922,9 @@ SEQR_API seqr_status SEQR_CALL seqr_store_adopt(const char *store_path, char **r
 /// Removes from the journal what is not needed any more of payments and refunds that were settled before a time: bills,
 /// steps, texts and documents. Sale number, state, references, amounts, times, and refund ids with a digest of their data
 /// stay, so that a sale is not paid twice, a refund is not made twice, and a sale is still found. Its receipt can be
-/// printed with amount and references, without rows. Nothing leaves of what is unfinished, in doubt, reversed, or not yet
-/// in receipt_file where that is used.
+/// printed with amount and references, without rows. Nothing leaves of what is unfinished, in doubt, reversed, not yet
+/// in receipt_file where that is used, or not yet acknowledged by the reader of seqr_journal_changes where one has called in
+/// the last 90 days.
 ///
 /// Works in small steps while terminals sell: no sale waits longer than 50 milliseconds for one. The space is given back
 /// to the disk. What was pruned when it ends early stays pruned; call it again.

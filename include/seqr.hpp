@@ -1695,6 +1695,18 @@ public:
         detail::check(status);
     }
 
+    /// seqr_journal_changes: what changed after that number, `limit` lines at most (0 means 1,000), given as to
+    /// export_journal.
+    void journal_changes(std::int64_t after, std::uint32_t limit, const std::function<bool(string_view)> &write)
+    {
+        if (!write) detail::bad_argument("There is no function to write with.");
+        detail::guarded<detail::write_function> writer(write);
+        const seqr_status status =
+            ::seqr_journal_changes(native(), after, limit, detail::write_journal, &writer);
+        writer.rethrow();
+        detail::check(status);
+    }
+
     seqr_client *native() const noexcept { return handle_.get(); }
     /// seqr_close: the objects that were made by this one give SEQR_E_CLOSED from now on.
     void close() noexcept { handle_.reset(); }

@@ -392,6 +392,7 @@ seqr_status seqr_reconciliation_text(seqr_reconciliation *result, char **text);
 seqr_status seqr_reconciliation_json(seqr_reconciliation *result, char **json);
 void seqr_reconciliation_close(seqr_reconciliation *result);
 seqr_status seqr_journal_export(seqr_client *client, int32_t format, int64_t from_ms, int64_t to_ms, seqr_write_fn write, void *write_context);
+seqr_status seqr_journal_changes(seqr_client *client, int64_t after, uint32_t limit, seqr_write_fn write, void *write_context);
 seqr_status seqr_store_backup(seqr_client *client, const char *path);
 seqr_status seqr_store_adopt(const char *store_path, char **report);
 seqr_status seqr_journal_prune(seqr_client *client, int64_t before_ms, uint64_t *pruned);

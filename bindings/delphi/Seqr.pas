@@ -561,6 +561,12 @@ var
     to_ms: Int64;
     write: TSeqrWriteFn;
     write_context: Pointer): TSeqrStatus; cdecl;
+  seqr_journal_changes: function(
+    client: PSeqrClient;
+    after: Int64;
+    limit: Cardinal;
+    write: TSeqrWriteFn;
+    write_context: Pointer): TSeqrStatus; cdecl;
   seqr_store_backup: function(client: PSeqrClient; path: PAnsiChar): TSeqrStatus; cdecl;
   seqr_store_adopt: function(store_path: PAnsiChar; var report: PAnsiChar): TSeqrStatus; cdecl;
   seqr_journal_prune: function(client: PSeqrClient; before_ms: Int64; var pruned: UInt64): TSeqrStatus; cdecl;
@@ -783,6 +789,12 @@ function seqr_journal_export(
   to_ms: Int64;
   write: TSeqrWriteFn;
   write_context: Pointer): TSeqrStatus; cdecl; external SEQR_LIBRARY;
+function seqr_journal_changes(
+  client: PSeqrClient;
+  after: Int64;
+  limit: Cardinal;
+  write: TSeqrWriteFn;
+  write_context: Pointer): TSeqrStatus; cdecl; external SEQR_LIBRARY;
 function seqr_store_backup(
   client: PSeqrClient;
   path: PAnsiChar): TSeqrStatus; cdecl; external SEQR_LIBRARY;
@@ -959,6 +971,7 @@ begin
   @seqr_reconciliation_json := Find('seqr_reconciliation_json');
   @seqr_reconciliation_close := Find('seqr_reconciliation_close');
   @seqr_journal_export := Find('seqr_journal_export');
+  @seqr_journal_changes := Find('seqr_journal_changes');
   @seqr_store_backup := Find('seqr_store_backup');
   @seqr_store_adopt := Find('seqr_store_adopt');
   @seqr_journal_prune := Find('seqr_journal_prune');

@@ -411,6 +411,7 @@ exports.bind = (library) => ({
   seqr_reconciliation_json: library.func('int32_t seqr_reconciliation_json(uintptr_t result, _Out_ void ** json)'),
   seqr_reconciliation_close: library.func('void seqr_reconciliation_close(uintptr_t result)'),
   seqr_journal_export: library.func('int32_t seqr_journal_export(uintptr_t client, int32_t format, int64_t from_ms, int64_t to_ms, seqr_write_fn * write, void * write_context)'),
+  seqr_journal_changes: library.func('int32_t seqr_journal_changes(uintptr_t client, int64_t after, uint32_t limit, seqr_write_fn * write, void * write_context)'),
   seqr_store_backup: library.func('int32_t seqr_store_backup(uintptr_t client, const char * path)'),
   seqr_store_adopt: library.func('int32_t seqr_store_adopt(const char * store_path, _Out_ void ** report)'),
   seqr_journal_prune: library.func('int32_t seqr_journal_prune(uintptr_t client, int64_t before_ms, _Out_ uint64_t * pruned)'),

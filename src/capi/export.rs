@@ -59,3 +59,55 @@ pub unsafe extern "C" fn seqr_journal_export(
         client.client.export(format, from_ms..to_ms, &mut sink)
     })
 }
+
+/// What limit 0 means in seqr_journal_changes.
+const CHANGES: u32 = 1_000;
+/// Changes of one call at most: it holds what a host does in one transaction of its own in bounds.
+const MAX_CHANGES: u32 = 100_000;
+
+/// Gives what changed in the journal after a number, oldest first, so that a database at head office follows the store
+/// without a gap: keep the change of the last line that is safe in your database, in the same transaction, and pass it as
+/// after the next time. Nothing needs to be kept at the till. Sales go on meanwhile; no network.
+///
+/// The lines are those of seqr_journal_export in SEQR_JSON_LINES, each with two fields before them: store (the 16 digits of
+/// this store) and change (a number; it ascends from line to line and in the order in which the store was written, and
+/// has gaps). A record stands at its last change: a payment that changed three times since after is one line, and its
+/// steps are three. Load a line where no line of the same store, record and id, or one with a lower change, is there. A
+/// period that SEQR did not mark after all has the state "not_closed".
+///
+/// A call with after acknowledges all changes up to it: what the last reader does not have yet, seqr_journal_prune leaves
+/// in the journal, until nobody has called for 90 days. The feed stores nothing of its own: a store that nobody reads
+/// does not grow by it. One reader a store; a second one gets the same lines, but pruning waits for the one that is ahead.
+///
+/// client: the library. after: 0 for everything, or the change of the last line that you have. limit: how many lines at
+/// most, up to 100,000; 0 means 1,000. Fewer lines than that say that there are no more. write: gets whole lines, see
+/// seqr_write_fn; not called where there is no change. write_context: passed to it.
+///
+/// Errors: SEQR_E_CONFLICT (no change of this store has a number as high as after: the store is an older copy, or after
+/// is another store's; nothing was given or acknowledged); SEQR_E_STOPPED (by write); SEQR_E_NOT_SAVED (the
+/// acknowledgement; nothing was given); SEQR_E_STORE; SEQR_E_ARGUMENT; SEQR_E_CLOSED. What was written before an error
+/// stays written.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn seqr_journal_changes(
+    client: *mut seqr_client,
+    after: i64,
+    limit: u32,
+    write: seqr_write_fn,
+    write_context: *mut c_void,
+) -> seqr_status {
+    guard(|| {
+        let client = handle(client, "client")?;
+        if after < 0 {
+            return Err(bad(format!("after is {after}; it is 0, or the change of a line")));
+        }
+        let limit = match limit {
+            0 => CHANGES,
+            1..=MAX_CHANGES => limit,
+            more => return Err(bad(format!("limit is {more}; it must not be above {MAX_CHANGES}"))),
+        };
+        let Some(mut sink) = writing(write, write_context) else {
+            return Err(bad("write is NULL; it is required".into()));
+        };
+        client.client.changes(after, limit, &mut sink)
+    })
+}

@@ -62,8 +62,9 @@ pub unsafe extern "C" fn seqr_store_adopt(
 /// Removes from the journal what is not needed any more of payments and refunds that were settled before a time: bills,
 /// steps, texts and documents. Sale number, state, references, amounts, times, and refund ids with a digest of their data
 /// stay, so that a sale is not paid twice, a refund is not made twice, and a sale is still found. Its receipt can be
-/// printed with amount and references, without rows. Nothing leaves of what is unfinished, in doubt, reversed, or not yet
-/// in receipt_file where that is used.
+/// printed with amount and references, without rows. Nothing leaves of what is unfinished, in doubt, reversed, not yet
+/// in receipt_file where that is used, or not yet acknowledged by the reader of seqr_journal_changes where one has called in
+/// the last 90 days.
 ///
 /// Works in small steps while terminals sell: no sale waits longer than 50 milliseconds for one. The space is given back
 /// to the disk. What was pruned when it ends early stays pruned; call it again.

@@ -1,6 +1,6 @@
 //! The library opened: how it is opened and closed, and which terminals it gives.
 
-use super::backoffice::{diagnosis, export, period, reconcile, report, upkeep};
+use super::backoffice::{changes, diagnosis, export, period, reconcile, report, upkeep};
 use super::context::{Config, Context, endpoint};
 use super::engine::Engine;
 use super::payment::registry::Registry;
@@ -247,6 +247,12 @@ impl Client {
     pub fn export(&self, format: ExportFormat, begun: Range<i64>, sink: Sink<'_>) -> Result<()> {
         self.check_open()?;
         export::export(&self.context, format, begun, sink)
+    }
+
+    /// Gives the changes that follow `after` to `sink`, `limit` of them at most; what is up to `after` is acknowledged.
+    pub fn changes(&self, after: i64, limit: u32, sink: Sink<'_>) -> Result<()> {
+        self.check_open()?;
+        changes::changes(&self.context, after, limit, sink)
     }
 
     fn handle(&self, session: Arc<TerminalSession>) -> Terminal {

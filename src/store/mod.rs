@@ -13,6 +13,7 @@ mod sqlite;
 pub(crate) mod tests;
 
 pub use error::{Conflict, StoreError};
+pub use record::change::{Change, Changed, FeedState};
 pub use record::copy::Adopted;
 pub use record::outbox::{OutboxEntry, OutboxKind};
 pub use record::payment::{

@@ -2,6 +2,7 @@
  * is. */
 #include "shop.h"
 
+#include <inttypes.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -265,6 +266,98 @@ static void a_backup_takes_the_place_of_a_lost_store(void)
     close_shop();
 }
 
+/* ---- the change feed ------------------------------------------------------------------------------------------ */
+
+struct office {
+    char text[64 * 1024];
+    size_t size;
+    int lines, full;
+    int64_t last; /* the change of the last line */
+};
+
+static int32_t take(void *context, const char *data, size_t size)
+{
+    struct office *office = context;
+    size_t at;
+    CHECK(size > 0 && data[size - 1] == '\n' && office->size + size < sizeof office->text);
+    if (office->full) return 1;
+    memcpy(office->text + office->size, data, size);
+    for (at = 0; at < size; at++) {
+        int64_t change = 0;
+        if (at > 0 && data[at - 1] != '\n') continue;
+        CHECK(sscanf(data + at, "{\"store\":\"%*16[0-9a-f]\",\"change\":%" SCNd64, &change) == 1);
+        CHECK(change > office->last);
+        office->last = change;
+        office->lines++;
+    }
+    office->size += size;
+    office->text[office->size] = '\0';
+    return 0;
+}
+
+/* What a disk's image or a copied folder brings back. */
+static void copy_file(const char *from, const char *to)
+{
+    char bytes[4096];
+    size_t size;
+    FILE *in = fopen(from, "rb"), *out = fopen(to, "wb");
+    CHECK(in != NULL && out != NULL);
+    while ((size = fread(bytes, 1, sizeof bytes, in)) > 0) CHECK(fwrite(bytes, 1, size, out) == size);
+    CHECK(fclose(in) == 0 && fclose(out) == 0);
+}
+
+/* Head office knows nothing but a number, and gets everything once, whatever ends between two calls. */
+static void a_reader_of_changes_that_starts_again_misses_nothing(void)
+{
+    static struct office office, again;
+    char today[1024];
+    seqr_config config = test_config();
+    int64_t cursor = 0;
+    uint64_t pruned = 7;
+    open_shop();
+    EXPECT(SEQR_OK, seqr_journal_changes(library, 0, 0, take, &office)); /* nothing yet */
+    CHECK(office.lines == 0);
+    sold("S-1", 1250);
+    EXPECT(SEQR_OK, seqr_journal_changes(library, 0, 3, take, &office));
+    CHECK(office.lines == 3);
+    cursor = office.last;
+    CHECK(strstr(office.text, "\"record\":\"step\"") != NULL);
+    office.full = 1;
+    EXPECT(SEQR_E_STOPPED, seqr_journal_changes(library, cursor, 0, take, &office));
+    office.full = 0;
+    close_shop();
+    snprintf(today, sizeof today, "%s", in_scratch("till.db"));
+    copy_file(today, in_scratch("yesterday.db"));
+
+    open_shop();
+    sold("S-2", 100);
+    EXPECT(SEQR_OK, seqr_journal_changes(library, cursor, 0, take, &office));
+    CHECK(strstr(office.text, "\"record\":\"payment\",\"id\":1,") != NULL);
+    CHECK(strstr(office.text, "\"record\":\"payment\",\"id\":2,") != NULL);
+    CHECK(strstr(office.text, "\"client_invoice_id\":\"S-2\"") != NULL);
+    cursor = office.last;
+    EXPECT(SEQR_OK, seqr_journal_changes(library, cursor, 100000, take, &office));
+    CHECK(office.last == cursor);
+    EXPECT(SEQR_OK, seqr_journal_changes(library, 0, 100000, take, &again)); /* from the beginning once more */
+    CHECK(again.last == cursor && again.lines >= office.lines);
+    EXPECT(SEQR_OK, seqr_journal_prune(library, 1, &pruned));
+
+    EXPECT(SEQR_E_CONFLICT, seqr_journal_changes(library, INT64_MAX, 0, take, &office));
+    EXPECT(SEQR_E_ARGUMENT, seqr_journal_changes(library, -1, 0, take, &office));
+    EXPECT(SEQR_E_ARGUMENT, seqr_journal_changes(library, 0, 100001, take, &office));
+    EXPECT(SEQR_E_ARGUMENT, seqr_journal_changes(library, 0, 0, NULL, &office));
+    EXPECT(SEQR_E_ARGUMENT, seqr_journal_changes(NULL, 0, 0, take, &office));
+    close_shop();
+
+    /* The store of yesterday under its own name is not what head office has. */
+    config.store_path = in_scratch("yesterday.db");
+    open_shop_with(&config);
+    EXPECT(SEQR_E_CONFLICT, seqr_journal_changes(library, cursor, 0, take, &office));
+    HOLDS(seqr_last_error(), "older copy");
+    CHECK(office.last == cursor);
+    close_shop();
+}
+
 static const struct test_case cases[] = {
     CASE(a_folder_is_no_store),
     CASE(a_file_without_its_folder),
@@ -279,6 +372,7 @@ static const struct test_case cases[] = {
     CASE(relative_paths_and_a_program_that_changes_its_folder),
     CASE(a_limit_of_file_sizes_ends_no_program),
     CASE(a_backup_takes_the_place_of_a_lost_store),
+    CASE(a_reader_of_changes_that_starts_again_misses_nothing),
 };
 
 int main(int argc, char **argv)

@@ -160,7 +160,7 @@ static void whole_store(struct crew *crew)
     uint64_t pruned;
     uint32_t milliseconds;
     static const struct pick none = { CLIENT, NULL, OPEN, -1 };
-    switch (below(crew, 6)) {
+    switch (below(crew, 7)) {
     case 0:
         snprintf(path, sizeof path, "%s/copy-%ld", scratch, __atomic_add_fetch(&copies, 1, __ATOMIC_RELAXED));
         if (judged(crew, "seqr_store_backup", library, seqr_store_backup(library.handle, path)) != SEQR_OK) break;
@@ -169,6 +169,10 @@ static void whole_store(struct crew *crew)
         break;
     case 1: judged(crew, "seqr_journal_prune", library, seqr_journal_prune(library.handle, 1, &pruned)); break;
     case 2: took("adopt", judged(crew, "seqr_store_adopt", none, seqr_store_adopt(store_path, &report)), &report); break;
+    case 4:
+        judged(crew, "seqr_journal_changes", library,
+               seqr_journal_changes(library.handle, below(crew, 3) == 0 ? INT64_MAX : (int64_t)below(crew, 50), (uint32_t)below(crew, 9), written, crew));
+        break;
     case 3: judged(crew, "seqr_ping", library, seqr_ping(library.handle, &milliseconds)); break;
     default:
         judged(crew, "seqr_journal_export", library,

@@ -184,6 +184,13 @@ int main(int argc, char **argv)
     expect(journal.find("R1") != std::string::npos, "the journal has the sale");
     const auto stop = [](seqr::string_view) { return false; };
     expect(status_of([&] { library.export_journal(seqr::journal_format::csv, {}, {}, stop); }) == SEQR_E_STOPPED, "stop");
+    std::string changes;
+    library.journal_changes(0, 2, [&](seqr::string_view piece) {
+        changes.append(piece.data(), piece.size());
+        return true;
+    });
+    expect(changes.find("\"change\":") != std::string::npos, "the feed has changes");
+    expect(status_of([&] { library.journal_changes(-1, 0, stop); }) == SEQR_E_ARGUMENT, "a number below 0");
     bool through = false;
     try {
         library.export_journal(seqr::journal_format::csv, {}, {}, [](seqr::string_view) -> bool { throw own_exception(); });

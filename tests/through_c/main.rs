@@ -153,6 +153,7 @@ cases! {
         relative_paths_and_a_program_that_changes_its_folder;
         a_limit_of_file_sizes_ends_no_program;
         a_backup_takes_the_place_of_a_lost_store;
+        a_reader_of_changes_that_starts_again_misses_nothing;
     }
     handles {
         a_closed_handle_is_an_error_for_every_function;

@@ -514,6 +514,9 @@ namespace Seqr
         internal delegate int JournalExportFunction(NativeHandle client, int format, long from_ms, long to_ms, IntPtr write, IntPtr write_context);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate int JournalChangesFunction(NativeHandle client, long after, uint limit, IntPtr write, IntPtr write_context);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate int StoreBackupFunction(NativeHandle client, IntPtr path);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
@@ -617,6 +620,7 @@ namespace Seqr
         internal static ReconciliationJsonFunction seqr_reconciliation_json;
         internal static ReconciliationCloseFunction seqr_reconciliation_close;
         internal static JournalExportFunction seqr_journal_export;
+        internal static JournalChangesFunction seqr_journal_changes;
         internal static StoreBackupFunction seqr_store_backup;
         internal static StoreAdoptFunction seqr_store_adopt;
         internal static JournalPruneFunction seqr_journal_prune;
@@ -707,6 +711,7 @@ namespace Seqr
             seqr_reconciliation_json = (ReconciliationJsonFunction)find("seqr_reconciliation_json", typeof(ReconciliationJsonFunction));
             seqr_reconciliation_close = (ReconciliationCloseFunction)find("seqr_reconciliation_close", typeof(ReconciliationCloseFunction));
             seqr_journal_export = (JournalExportFunction)find("seqr_journal_export", typeof(JournalExportFunction));
+            seqr_journal_changes = (JournalChangesFunction)find("seqr_journal_changes", typeof(JournalChangesFunction));
             seqr_store_backup = (StoreBackupFunction)find("seqr_store_backup", typeof(StoreBackupFunction));
             seqr_store_adopt = (StoreAdoptFunction)find("seqr_store_adopt", typeof(StoreAdoptFunction));
             seqr_journal_prune = (JournalPruneFunction)find("seqr_journal_prune", typeof(JournalPruneFunction));

@@ -463,6 +463,7 @@ FUNCTIONS = {
     "seqr_reconciliation_json": (c_int32, [c_void_p, POINTER(c_void_p)]),
     "seqr_reconciliation_close": (None, [c_void_p]),
     "seqr_journal_export": (c_int32, [c_void_p, c_int32, c_int64, c_int64, WriteFn, c_void_p]),
+    "seqr_journal_changes": (c_int32, [c_void_p, c_int64, c_uint32, WriteFn, c_void_p]),
     "seqr_store_backup": (c_int32, [c_void_p, c_char_p]),
     "seqr_store_adopt": (c_int32, [c_char_p, POINTER(c_void_p)]),
     "seqr_journal_prune": (c_int32, [c_void_p, c_int64, POINTER(c_uint64)]),

@@ -80,6 +80,19 @@ fn store(text: &mut Text, context: &Context) -> std::result::Result<(), StoreErr
     };
     let (file, log) = (size("") / 1024, size("-wal") / 1024);
     text.line("store", format_args!("{}, {file} KB, its log {log} KB", path.display()));
+    let feed = context.store.feed_state().wait()?;
+    text.line(
+        "feed",
+        match feed.acknowledged {
+            Some((has, read_at_ms)) => format!(
+                "store {}, read up to change {has} of {}, last asked for {}",
+                feed.store,
+                feed.last,
+                date_time(read_at_ms, context.zone())
+            ),
+            None => format!("store {}, {} changes, never read", feed.store, feed.last),
+        },
+    );
     let tills = context.store.all_terminals().wait()?;
     let mut sums = Attention::default();
     for (at, (row, id, external)) in tills.iter().enumerate() {

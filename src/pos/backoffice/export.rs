@@ -8,6 +8,7 @@ use crate::store::{JournalStep, PaymentRecord, PeriodRecord, RefundRecord, Store
 use jiff::tz::TimeZone;
 use serde::Serialize;
 use std::collections::HashMap;
+use std::fmt::Display;
 use std::ops::Range;
 
 /// Records that are read at a time: the store's thread has other work too.
@@ -29,7 +30,7 @@ macro_rules! record {
     ($($(#[$doc:meta])* $field:ident: $type:ty,)*) => {
         /// One record; the same fields for all three kinds, so that CSV has one head.
         #[derive(Default, Serialize)]
-        struct Record {
+        pub(super) struct Record {
             $($(#[$doc])* #[serde(skip_serializing_if = "Option::is_none")] $field: Option<$type>,)*
         }
 
@@ -78,8 +79,35 @@ record! {
     seqr_version: i64,
 }
 
+impl Record {
+    /// What stands in the place of a period that SEQR did not mark.
+    pub(super) fn of_period_not_marked(id: i64) -> Self {
+        Self { record: Some("period"), id: Some(id), state: Some("not_closed"), ..Self::default() }
+    }
+}
+
 /// The tills by their rows: SEQR's id and the shop's words.
-type Tills = HashMap<i64, (String, String)>;
+#[derive(Default)]
+pub(super) struct Tills(HashMap<i64, (String, String)>);
+
+impl Tills {
+    /// Reads the tills where one of these is not known yet: it was registered after the last reading.
+    pub(super) fn know(&mut self, context: &Context, mut rows: impl Iterator<Item = i64>) -> Result<()> {
+        if rows.any(|row| !self.0.contains_key(&row)) {
+            let tills = context.store.all_terminals().wait().map_err(unread)?;
+            self.0 = tills.into_iter().map(|(row, id, external)| (row, (id, external))).collect();
+        }
+        Ok(())
+    }
+
+    fn of(&self, row: i64) -> (String, String) {
+        self.0.get(&row).cloned().unwrap_or_default()
+    }
+}
+
+fn unread(error: StoreError) -> Error {
+    Error::from_store("The store could not be read", &error)
+}
 
 /// Gives what was begun in `begun` (Unix milliseconds) to `sink`: payments, then refunds, then periods, each in
 /// the order in which they were begun.
@@ -89,16 +117,15 @@ pub(in crate::pos) fn export(
     begun: Range<i64>,
     sink: Sink<'_>,
 ) -> Result<()> {
-    let unread = |error: StoreError| Error::from_store("The store could not be read", &error);
-    let tills = context.store.all_terminals().wait().map_err(unread)?;
-    let tills: Tills = tills.into_iter().map(|(row, id, external)| (row, (id, external))).collect();
-    let mut writer = Writer { format, sink, piece: Vec::new() };
+    let mut tills = Tills::default();
+    let mut writer = Writer::new(format, sink);
     writer.head()?;
     let zone = context.zone();
     let mut after = 0;
     loop {
         let page = context.store.payments_after(after, PAGE).wait().map_err(unread)?;
         let Some(last) = page.last().map(|record| record.id) else { break };
+        tills.know(context, page.iter().map(|record| record.terminal))?;
         for record in page.iter().filter(|record| begun.contains(&record.created_at_ms)) {
             writer.write(&payment(record, &tills, zone))?;
         }
@@ -109,6 +136,7 @@ pub(in crate::pos) fn export(
     loop {
         let page = context.store.refunds_after(after, PAGE).wait().map_err(unread)?;
         let Some(last) = page.last().map(|record| record.id) else { break };
+        tills.know(context, page.iter().map(|record| record.terminal))?;
         for record in page.iter().filter(|record| begun.contains(&record.created_at_ms)) {
             writer.write(&refund(record, &tills, zone))?;
         }
@@ -129,6 +157,7 @@ pub(in crate::pos) fn export(
     loop {
         let page = context.store.steps_after(after, PAGE).wait().map_err(unread)?;
         let Some(last) = page.last().map(|record| record.step.id) else { return Ok(()) };
+        tills.know(context, page.iter().map(|record| record.terminal))?;
         for record in page.iter().filter(|record| begun.contains(&record.step.at_ms)) {
             writer.write(&step(record, &tills, zone))?;
         }
@@ -137,8 +166,8 @@ pub(in crate::pos) fn export(
     }
 }
 
-fn payment(record: &PaymentRecord, tills: &Tills, zone: &TimeZone) -> Record {
-    let till = tills.get(&record.terminal).cloned().unwrap_or_default();
+pub(super) fn payment(record: &PaymentRecord, tills: &Tills, zone: &TimeZone) -> Record {
+    let till = tills.of(record.terminal);
     Record {
         record: Some("payment"),
         id: Some(record.id),
@@ -163,8 +192,8 @@ fn payment(record: &PaymentRecord, tills: &Tills, zone: &TimeZone) -> Record {
     }
 }
 
-fn refund(record: &RefundRecord, tills: &Tills, zone: &TimeZone) -> Record {
-    let till = tills.get(&record.terminal).cloned().unwrap_or_default();
+pub(super) fn refund(record: &RefundRecord, tills: &Tills, zone: &TimeZone) -> Record {
+    let till = tills.of(record.terminal);
     let request = serde_json::from_str::<crate::pos::RefundRequest>(&record.request).ok();
     Record {
         record: Some("refund"),
@@ -187,7 +216,7 @@ fn refund(record: &RefundRecord, tills: &Tills, zone: &TimeZone) -> Record {
     }
 }
 
-fn period(record: &PeriodRecord, zone: &TimeZone) -> Record {
+pub(super) fn period(record: &PeriodRecord, zone: &TimeZone) -> Record {
     Record {
         record: Some("period"),
         id: Some(record.id),
@@ -203,8 +232,8 @@ fn period(record: &PeriodRecord, zone: &TimeZone) -> Record {
     }
 }
 
-fn step(record: &JournalStep, tills: &Tills, zone: &TimeZone) -> Record {
-    let till = tills.get(&record.terminal).cloned().unwrap_or_default();
+pub(super) fn step(record: &JournalStep, tills: &Tills, zone: &TimeZone) -> Record {
+    let till = tills.of(record.terminal);
     let step = &record.step;
     let cause = step.cause.as_ref();
     Record {
@@ -259,13 +288,26 @@ impl Cell for String {
     }
 }
 
-struct Writer<'a> {
+pub(super) struct Writer<'a> {
     format: ExportFormat,
     sink: Sink<'a>,
     piece: Vec<u8>,
 }
 
-impl Writer<'_> {
+/// A line of the change feed.
+#[derive(Serialize)]
+struct ChangeLine<'a> {
+    store: &'a str,
+    change: i64,
+    #[serde(flatten)]
+    record: &'a Record,
+}
+
+impl<'a> Writer<'a> {
+    pub(super) fn new(format: ExportFormat, sink: Sink<'a>) -> Self {
+        Self { format, sink, piece: Vec::new() }
+    }
+
     fn head(&mut self) -> Result<()> {
         if self.format == ExportFormat::Csv {
             self.csv(Record::NAMES.iter().map(|name| Some((*name).to_owned())))?;
@@ -276,13 +318,19 @@ impl Writer<'_> {
     fn write(&mut self, record: &Record) -> Result<()> {
         match self.format {
             ExportFormat::Csv => self.csv(record.cells())?,
-            ExportFormat::JsonLines => {
-                serde_json::to_writer(&mut self.piece, record).map_err(|error| {
-                    Error::new(Kind::Internal, format!("A record could not be written down: {error}"))
-                })?;
-                self.piece.push(b'\n');
-            }
+            ExportFormat::JsonLines => self.json(record)?,
         }
+        Ok(())
+    }
+
+    /// A line of the change feed.
+    pub(super) fn write_change(&mut self, store: &str, change: i64, record: &Record) -> Result<()> {
+        self.json(&ChangeLine { store, change, record })
+    }
+
+    fn json(&mut self, line: &impl Serialize) -> Result<()> {
+        serde_json::to_writer(&mut self.piece, line).map_err(unwritten)?;
+        self.piece.push(b'\n');
         Ok(())
     }
 
@@ -292,18 +340,20 @@ impl Writer<'_> {
         let written =
             line.write_record(cells.map(Option::unwrap_or_default)).map_err(|error| error.to_string());
         let written = written.and_then(|()| line.flush().map_err(|error| error.to_string()));
-        written.map_err(|error| {
-            Error::new(Kind::Internal, format!("A record could not be written down: {error}"))
-        })
+        written.map_err(unwritten)
     }
 
-    fn flush(&mut self) -> Result<()> {
+    pub(super) fn flush(&mut self) -> Result<()> {
         if !self.piece.is_empty() && !(self.sink)(&self.piece) {
-            return Err(Error::new(Kind::Stopped, "The program's own function stopped the export"));
+            return Err(Error::new(Kind::Stopped, "The program's own function stopped the writing"));
         }
         self.piece.clear();
         Ok(())
     }
+}
+
+fn unwritten(error: impl Display) -> Error {
+    Error::new(Kind::Internal, format!("A record could not be written down: {error}"))
 }
 
 #[cfg(test)]
@@ -317,7 +367,7 @@ mod tests {
             written.extend_from_slice(piece);
             true
         };
-        let mut writer = Writer { format: ExportFormat::Csv, sink: &mut sink, piece: Vec::new() };
+        let mut writer = Writer::new(ExportFormat::Csv, &mut sink);
         let texts = ["plain", "a,b", "say \"hi\"", "two\nlines", "=1+1", "@x", "-5", "+46", ""];
         let numbers = [Some((-5_i64).cell()), None];
         writer.csv(texts.iter().map(|text| Some(text.cell())).chain(numbers)).unwrap();

@@ -1,5 +1,6 @@
-//! The end of a day: periods, SEQR's reports, SEQR's books against the journal, and the journal as lines.
+//! The end of a day: periods, SEQR's reports, SEQR's books against the journal, the journal as lines, and its changes.
 
+pub(in crate::pos) mod changes;
 pub(in crate::pos) mod diagnosis;
 pub(in crate::pos) mod export;
 pub(in crate::pos) mod period;

@@ -58,20 +58,26 @@ fn report(path: &Path, adopted: &Adopted) -> String {
     )
 }
 
+/// How long the journal keeps what the reader of the feed lacks, after it asked last: a reader that was given up must not fill
+/// the till's disk for ever.
+const FEED_READER_MS: i64 = 90 * 24 * 3_600_000;
+
 /// Removes what is not needed any more of what was settled before `before_ms`; how many payments lost something.
 pub(in crate::pos) fn prune(context: &Context, before_ms: i64) -> Result<u64> {
-    if before_ms > unix_ms() {
+    let now_ms = unix_ms();
+    if before_ms > now_ms {
         let text = format!(
             "before_ms is {before_ms}, which is not over yet; give a time in milliseconds since 1970"
         );
         return Err(Error::new(Kind::Argument, text));
     }
     let file_is_used = context.config.receipt_file.is_some();
+    let feed_since_ms = now_ms.saturating_sub(FEED_READER_MS);
     let mut payments = 0;
     for kind in [PruneKind::Payments, PruneKind::Refunds, PruneKind::Documents] {
         let mut after = 0;
         loop {
-            let step = context.store.prune(kind, after, before_ms, file_is_used).wait();
+            let step = context.store.prune(kind, after, before_ms, file_is_used, feed_since_ms).wait();
             let step =
                 step.map_err(|error| Error::from_store("The journal was not pruned further", &error))?;
             if kind == PruneKind::Payments {

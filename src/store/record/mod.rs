@@ -1,5 +1,6 @@
 //! What the journal keeps, as plain data, the same for each kind of store. It must not depend on a database.
 
+pub(crate) mod change;
 pub(crate) mod copy;
 pub(crate) mod outbox;
 pub(crate) mod payment;

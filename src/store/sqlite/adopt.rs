@@ -35,6 +35,11 @@ fn adopt_in(connection: &Connection, now_ms: i64) -> rusqlite::Result<Option<Ado
         // What was allowed there was allowed of another store's books; and lines that are written from now on are told
         // apart from those that the other one has written under the same numbers.
         transaction.execute("DELETE FROM allowed_refunds", [])?;
+        // Its reader has read the other store, under that store's name.
+        let has_feed = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'feed')";
+        if transaction.query_row(has_feed, [], |row| row.get::<_, bool>(0))? {
+            transaction.execute("DELETE FROM feed", [])?;
+        }
         transaction.execute("UPDATE receipt_file SET store = lower(hex(randomblob(8)))", [])?;
     }
     let sql = "SELECT store, copied_at_ms, last_payment, \

@@ -3,6 +3,7 @@
 
 pub(super) mod adopt;
 mod backup;
+mod changes;
 pub(super) mod copy;
 pub(super) mod error;
 #[doc(hidden)]

@@ -224,20 +224,41 @@ impl Store {
             let mut rows = statement.query(params![after, limit])?;
             let mut steps = Vec::new();
             while let Some(row) = rows.next()? {
-                steps.push(JournalStep {
-                    payment: row.get(10)?,
-                    terminal: row.get(11)?,
-                    client_invoice_id: row.get(12)?,
-                    step: step(row)?,
-                });
+                steps.push(journal_step(row)?);
             }
             Ok(steps)
         })
     }
 }
 
+/// Steps of all payments from `from` on, in the order of their commits, `limit` of them at most; each with whether it is
+/// its payment's last one.
+pub(super) fn steps_from(db: &Connection, from: i64, limit: u32) -> JobResult<Vec<(JournalStep, bool)>> {
+    let sql = format!("{STEPS} WHERE s.id >= ?1 ORDER BY s.id LIMIT ?2");
+    let mut statement = db.prepare_cached(&sql)?;
+    let mut rows = statement.query(params![from, limit])?;
+    let sql = "SELECT NOT EXISTS (SELECT 1 FROM payment_steps WHERE payment = ?1 AND id > ?2)";
+    let mut is_last = db.prepare_cached(sql)?;
+    let mut steps = Vec::new();
+    while let Some(row) = rows.next()? {
+        let step = journal_step(row)?;
+        let is_last = is_last.query_row([step.payment, step.step.id], |row| row.get(0))?;
+        steps.push((step, is_last));
+    }
+    Ok(steps)
+}
+
 const STEPS: &str = "SELECT s.at_ms, s.step, s.phase, s.detail, s.id, s.actor, s.sent, s.status, s.version, \
     s.result_code, p.id, p.terminal, p.client_invoice_id FROM payment_steps s JOIN payments p ON p.id = s.payment";
+
+fn journal_step(row: &Row<'_>) -> JobResult<JournalStep> {
+    Ok(JournalStep {
+        payment: row.get(10)?,
+        terminal: row.get(11)?,
+        client_invoice_id: row.get(12)?,
+        step: step(row)?,
+    })
+}
 
 fn step(row: &Row<'_>) -> JobResult<Step> {
     Ok(Step {

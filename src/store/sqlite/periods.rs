@@ -5,6 +5,7 @@ use super::error::JobResult;
 use super::refunds;
 use super::schema::next_step;
 use crate::store::error::StoreError;
+use crate::store::record::change::Changed;
 use crate::store::record::period::{Known, NewPeriod, PaidRow, PeriodRecord};
 use crate::store::record::refund::RefundRecord;
 use crate::store::{Pending, Store};
@@ -133,6 +134,23 @@ impl Store {
     pub fn known_references(&self, references: Vec<String>) -> Pending<Vec<Option<Known>>> {
         self.read(move |db| references.iter().map(|reference| known(db, reference)).collect())
     }
+}
+
+/// Periods that were changed in a step from `from` on, with that step, in its order, `limit` of each kind at most: those of
+/// the journal, and those that SEQR did not mark.
+pub(super) fn changed(db: &Connection, from: i64, limit: u32) -> JobResult<Vec<(i64, Changed)>> {
+    let sql = PERIOD.replace(" FROM periods", ", changed_step FROM periods");
+    let sql = format!("{sql} WHERE changed_step >= ?1 ORDER BY changed_step LIMIT ?2");
+    let mut statement = db.prepare_cached(&sql)?;
+    let rows = statement
+        .query_map(params![from, limit], |row| Ok((row.get(9)?, Changed::Period(Box::new(period(row)?)))))?;
+    let mut changed = rows.collect::<Result<Vec<_>, _>>()?;
+    let sql = "SELECT changed_step, id FROM periods_not_marked WHERE changed_step >= ?1 ORDER BY changed_step LIMIT ?2";
+    let mut statement = db.prepare_cached(sql)?;
+    let rows = statement
+        .query_map(params![from, limit], |row| Ok((row.get(0)?, Changed::PeriodNotMarked(row.get(1)?))))?;
+    changed.extend(rows.collect::<Result<Vec<_>, _>>()?);
+    Ok(changed)
 }
 
 fn known(db: &Connection, reference: &str) -> JobResult<Option<Known>> {

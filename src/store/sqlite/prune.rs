@@ -4,9 +4,10 @@
 //! Each job takes SLICE at most, so that no sale waits longer for its commit.
 
 use super::error::JobResult;
+use crate::store::record::change::Change;
 use crate::store::record::prune::{PruneKind, Pruned};
 use crate::store::{Pending, Store, decide};
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use std::time::{Duration, Instant};
 
 /// How long one job works: with its commit it stays below 50 ms on a slow disk.
@@ -28,24 +29,49 @@ const PAYMENTS: &str = "SELECT id FROM payments WHERE id > ?1 AND created_at_ms 
     AND (?3 IS NULL OR NOT EXISTS (SELECT 1 FROM posts WHERE subject = payments.id \
         AND kind IN ('payment', 'reversal') AND posts.id > ?3)) \
     AND EXISTS (SELECT 1 FROM invoices WHERE payment = payments.id AND body ->> '$.pruned' IS NULL) \
+    AND (?5 IS NULL OR (SELECT max(id) FROM payment_steps WHERE payment = payments.id) <= ?5) \
     ORDER BY id LIMIT ?4";
 
 const REFUNDS: &str = "SELECT id, request FROM refunds WHERE id > ?1 AND updated_at_ms < ?2 AND state <> 'sending' \
     AND request NOT LIKE 'sha256:%' \
     AND (?3 IS NULL OR NOT EXISTS (SELECT 1 FROM posts WHERE subject = refunds.id AND kind = 'refund' AND posts.id > ?3)) \
-    ORDER BY id LIMIT ?4";
+    AND (?5 IS NULL OR changed_step <= ?5) ORDER BY id LIMIT ?4";
+
+/// What readers outside must have had before it leaves; None where there is no such reader.
+#[derive(Clone, Copy)]
+struct Readers {
+    /// The number of the last post in the receipt file.
+    file: Option<i64>,
+    /// The last step that the reader of the feed has.
+    feed: Option<i64>,
+}
+
+impl Readers {
+    fn of(db: &Connection, file_is_used: bool, feed_since_ms: i64) -> JobResult<Self> {
+        let written: i64 =
+            db.prepare_cached("SELECT written FROM receipt_file")?.query_row([], |row| row.get(0))?;
+        let sql = "SELECT acknowledged FROM feed WHERE read_at_ms >= ?1";
+        let acknowledged = db.prepare_cached(sql)?.query_row([feed_since_ms], |row| row.get(0)).optional()?;
+        Ok(Self { file: file_is_used.then_some(written), feed: acknowledged.map(Change::last_step) })
+    }
+}
 
 impl Store {
     /// Prunes some rows that follow `after` and are settled since before `before_ms`. With `file_is_used` what the receipt
-    /// file still lacks is left.
-    pub fn prune(&self, kind: PruneKind, after: i64, before_ms: i64, file_is_used: bool) -> Pending<Pruned> {
+    /// file still lacks is left; so is what the reader of the feed lacks, if it has asked since `feed_since_ms`.
+    pub fn prune(
+        &self,
+        kind: PruneKind,
+        after: i64,
+        before_ms: i64,
+        file_is_used: bool,
+        feed_since_ms: i64,
+    ) -> Pending<Pruned> {
         self.submit(move |db| {
-            let sql = "SELECT written FROM receipt_file";
-            let written: i64 = db.prepare_cached(sql)?.query_row([], |row| row.get(0))?;
-            let written = file_is_used.then_some(written);
+            let readers = Readers::of(db, file_is_used, feed_since_ms)?;
             match kind {
-                PruneKind::Payments => payments(db, after, before_ms, written),
-                PruneKind::Refunds => refunds(db, after, before_ms, written),
+                PruneKind::Payments => payments(db, after, before_ms, readers),
+                PruneKind::Refunds => refunds(db, after, before_ms, readers),
                 PruneKind::Documents => documents(db, before_ms),
             }
         })
@@ -72,11 +98,12 @@ impl Store {
     }
 }
 
-fn payments(db: &Connection, after: i64, before_ms: i64, written: Option<i64>) -> JobResult<Pruned> {
+fn payments(db: &Connection, after: i64, before_ms: i64, readers: Readers) -> JobResult<Pruned> {
     let since = Instant::now();
     let ids: Vec<i64> = {
         let mut statement = db.prepare_cached(PAYMENTS)?;
-        let rows = statement.query_map(params![after, before_ms, written, ROWS], |row| row.get(0))?;
+        let rows = statement
+            .query_map(params![after, before_ms, readers.file, ROWS, readers.feed], |row| row.get(0))?;
         rows.collect::<Result<_, _>>()?
     };
     let mut pruned = Pruned { rows: 0, last: after, is_done: ids.len() < ROWS as usize };
@@ -85,9 +112,11 @@ fn payments(db: &Connection, after: i64, before_ms: i64, written: Option<i64>) -
             pruned.is_done = false;
             break;
         }
-        // The step that made it PAID and the first one have the numbers by which a period is told (rule `one-clock`).
+        // The step that made it PAID and the first one have the numbers by which a period is told (rule `one-clock`), and
+        // the last one has the payment's place in the feed.
         let sql = "DELETE FROM payment_steps WHERE payment = ?1 \
                    AND id <> (SELECT min(id) FROM payment_steps WHERE payment = ?1) \
+                   AND id <> (SELECT max(id) FROM payment_steps WHERE payment = ?1) \
                    AND id IS NOT (SELECT paid_step FROM payments WHERE id = ?1)";
         db.prepare_cached(sql)?.execute([id])?;
         let sql = "UPDATE payment_steps SET detail = NULL, sent = NULL, status = NULL, version = NULL, \
@@ -105,10 +134,10 @@ fn payments(db: &Connection, after: i64, before_ms: i64, written: Option<i64>) -
     Ok(pruned)
 }
 
-fn refunds(db: &Connection, after: i64, before_ms: i64, written: Option<i64>) -> JobResult<Pruned> {
+fn refunds(db: &Connection, after: i64, before_ms: i64, readers: Readers) -> JobResult<Pruned> {
     let found: Vec<(i64, String)> = {
         let mut statement = db.prepare_cached(REFUNDS)?;
-        let values = params![after, before_ms, written, ROWS];
+        let values = params![after, before_ms, readers.file, ROWS, readers.feed];
         let rows = statement.query_map(values, |row| Ok((row.get(0)?, row.get(1)?)))?;
         rows.collect::<Result<_, _>>()?
     };

@@ -5,6 +5,7 @@ use super::error::{JobError, JobResult};
 use super::payments;
 use super::schema::next_step;
 use crate::store::error::{Conflict, StoreError};
+use crate::store::record::change::Changed;
 use crate::store::record::refund::{NewRefund, RefundRecord, RefundStart, RefundState};
 use crate::store::{Pending, Store, decide};
 use rusqlite::{Connection, OptionalExtension, Params, Row, params};
@@ -193,6 +194,22 @@ pub(super) fn done_between(db: &Connection, after: i64, to: i64) -> JobResult<Ve
 pub(super) fn in_doubt_until(db: &Connection, to: i64) -> JobResult<Vec<RefundRecord>> {
     let sql = format!("{SELECT} WHERE state = 'sending' AND sent_step <= ?1 ORDER BY id");
     all(db, &sql, params![to])
+}
+
+/// Refunds that were changed in a step from `from` on, with that step, in its order, `limit` of them at most.
+pub(super) fn changed(db: &Connection, from: i64, limit: u32) -> JobResult<Vec<(i64, Changed)>> {
+    let sql = format!("{} WHERE changed_step >= ?1 ORDER BY changed_step LIMIT ?2", with_step());
+    let mut statement = db.prepare_cached(&sql)?;
+    let mut rows = statement.query(params![from, limit])?;
+    let mut changed = Vec::new();
+    while let Some(row) = rows.next()? {
+        changed.push((row.get(15)?, Changed::Refund(Box::new(record(row)?))));
+    }
+    Ok(changed)
+}
+
+fn with_step() -> String {
+    SELECT.replace(" FROM refunds", ", changed_step FROM refunds")
 }
 
 /// The refund that SEQR knows by this reference.

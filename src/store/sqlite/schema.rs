@@ -10,7 +10,7 @@ pub(in crate::store) const APPLICATION_ID: i32 = 0x5345_5152;
 /// Each entry makes the next version of the format; the first one makes version 1 of nothing. An entry that was
 /// shipped is never changed.
 pub(in crate::store) const MIGRATIONS: &[&str] =
-    &[VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5, VERSION_6];
+    &[VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5, VERSION_6, VERSION_7];
 
 /// The unfinished phases, and those after which the same sale may be tried anew, are spelled out in two partial
 /// indexes: they must say the same as `Phase::is_finished` and `Phase::frees_the_sale`, and a test compares them.
@@ -249,8 +249,62 @@ CREATE TABLE allowed_refunds (
 ) STRICT, WITHOUT ROWID;
 ";
 
+/// The change feed: refunds and periods keep the number of the step in which they were changed last, whoever writes them;
+/// a payment has its last step. What an older library has written gets its numbers here, in the order of its making.
+///
+/// `periods_not_marked` has the rows of `periods` that were deleted: a reader may have them. The row of `feed` is there
+/// once somebody reads.
+const VERSION_7: &str = "
+ALTER TABLE refunds ADD COLUMN changed_step INTEGER NOT NULL DEFAULT 0;
+UPDATE refunds SET changed_step = id + (SELECT seq FROM sqlite_sequence WHERE name = 'payment_steps');
+UPDATE sqlite_sequence SET seq = max(seq, coalesce((SELECT max(changed_step) FROM refunds), 0))
+    WHERE name = 'payment_steps';
+CREATE INDEX refunds_by_change ON refunds (changed_step);
+CREATE TRIGGER change_of_new_refund AFTER INSERT ON refunds
+BEGIN
+    UPDATE refunds SET changed_step = NEW.sent_step WHERE id = NEW.id;
+END;
+CREATE TRIGGER change_of_refund AFTER UPDATE OF state ON refunds
+BEGIN
+    UPDATE sqlite_sequence SET seq = seq + 1 WHERE name = 'payment_steps';
+    UPDATE refunds SET changed_step = (SELECT seq FROM sqlite_sequence WHERE name = 'payment_steps')
+        WHERE id = NEW.id;
+END;
+
+ALTER TABLE periods ADD COLUMN changed_step INTEGER NOT NULL DEFAULT 0;
+UPDATE periods SET changed_step = id + (SELECT seq FROM sqlite_sequence WHERE name = 'payment_steps');
+UPDATE sqlite_sequence SET seq = max(seq, coalesce((SELECT max(changed_step) FROM periods), 0))
+    WHERE name = 'payment_steps';
+CREATE INDEX periods_by_change ON periods (changed_step);
+CREATE TRIGGER change_of_new_period AFTER INSERT ON periods
+BEGIN
+    UPDATE periods SET changed_step = NEW.begun_step WHERE id = NEW.id;
+END;
+CREATE TRIGGER change_of_period AFTER UPDATE OF ended_step ON periods
+BEGIN
+    UPDATE periods SET changed_step = NEW.ended_step WHERE id = NEW.id;
+END;
+CREATE TABLE periods_not_marked (
+    id           INTEGER PRIMARY KEY,
+    changed_step INTEGER NOT NULL
+) STRICT;
+CREATE INDEX not_marked_by_change ON periods_not_marked (changed_step);
+CREATE TRIGGER change_of_deleted_period AFTER DELETE ON periods
+BEGIN
+    UPDATE sqlite_sequence SET seq = seq + 1 WHERE name = 'payment_steps';
+    INSERT INTO periods_not_marked (id, changed_step)
+        SELECT OLD.id, seq FROM sqlite_sequence WHERE name = 'payment_steps';
+END;
+
+CREATE TABLE feed (
+    id           INTEGER PRIMARY KEY CHECK (id = 1),
+    acknowledged INTEGER NOT NULL,
+    read_at_ms   INTEGER NOT NULL
+) STRICT;
+";
+
 /// The version from which a file says whether it is a copy.
-pub(super) const FIRST_WITH_COPIES: i64 = 5;
+pub(super) const FIRST_WITH_COPIES: i64 = 6;
 
 /// The number of the next step of the journal that is not a payment's own; to be called in a transaction that writes.
 pub(super) fn next_step(db: &Connection) -> rusqlite::Result<i64> {
@@ -360,13 +414,16 @@ mod tests {
         assert_eq!(numbers("SELECT sent_step FROM refunds"), [Some(3)]);
         assert_eq!(numbers("SELECT begun_step FROM periods ORDER BY id"), [Some(0), Some(3), Some(4)]);
         assert_eq!(numbers("SELECT ended_step FROM periods ORDER BY id"), [Some(0), Some(4), None]);
-        assert_eq!(next_step(&connection).unwrap(), 5);
+        // In the feed they come after the steps that are there, each with a number of its own.
+        assert_eq!(numbers("SELECT changed_step FROM refunds"), [Some(5)]);
+        assert_eq!(numbers("SELECT changed_step FROM periods ORDER BY id"), [Some(6), Some(7), Some(8)]);
+        assert_eq!(next_step(&connection).unwrap(), 9);
         connection
             .execute_batch(
                 "INSERT INTO payment_steps (payment, at_ms, step, phase) VALUES (2, 0, 'paid', 'paid')",
             )
             .unwrap();
-        assert_eq!(numbers("SELECT paid_step FROM payments ORDER BY id"), [Some(2), Some(6)]);
+        assert_eq!(numbers("SELECT paid_step FROM payments ORDER BY id"), [Some(2), Some(10)]);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The store as a till meets it: opened, shared, locked, full, killed. No network, no sleeping.
 
+mod changes;
 mod copies;
 mod crash;
 #[cfg(target_os = "linux")]

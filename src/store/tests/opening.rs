@@ -78,6 +78,25 @@ fn a_newer_store_is_refused_and_left_as_it_was() {
 }
 
 #[test]
+fn a_store_of_each_older_format_opens() {
+    let migrations = crate::store::sqlite::schema::MIGRATIONS;
+    for format in 1..migrations.len() {
+        let (_folder, path) = place();
+        let older = Connection::open(&path).unwrap();
+        let number = crate::store::sqlite::schema::APPLICATION_ID;
+        older
+            .execute_batch(&format!("PRAGMA application_id = {number}; PRAGMA user_version = {format}"))
+            .unwrap();
+        older.execute_batch(&migrations[..format].concat()).unwrap();
+        drop(older);
+        let store = opened(&path);
+        let till = terminal(&store, "A");
+        sold(&store, till, "S1", 100, "E1");
+        closed(&store);
+    }
+}
+
+#[test]
 fn places_where_no_store_can_be_are_refused() {
     let (folder, path) = place();
     assert!(matches!(refused(folder.path(), folder.path()), StoreError::NotAFile { .. }));

@@ -722,6 +722,8 @@ interface Raw extends Library {
 
     int seqr_journal_export(Pointer client, int format, long from_ms, long to_ms, WriteFn write, Pointer write_context);
 
+    int seqr_journal_changes(Pointer client, long after, int limit, WriteFn write, Pointer write_context);
+
     int seqr_store_backup(Pointer client, String path);
 
     int seqr_store_adopt(String store_path, PointerByReference report);
