@@ -276,7 +276,7 @@ check_windows() {
     # The sources of Rust's own library, in a package of their own.
     [ -d "$("$rust" --print sysroot 2>/dev/null)/lib/rustlib/src/rust/library" ] || build="$build rust-web-src"
     # One that is there but too old is told in a sentence, and skipped as one that is not there.
-    if command -v "$rust" >/dev/null 2>&1 && ! tools/windows/rust-version; then build="$build a-newer-rustc-web"; fi
+    if command -v "$rust" >/dev/null 2>&1 && ! tools/rust-version windows; then build="$build a-newer-rustc-web"; fi
     # shellcheck disable=SC2086
     set -- $build
     step "seqr.dll is built" "$@" -- windows_built
