@@ -37,14 +37,16 @@ help:
 	@echo "make header    include/seqr.h and the raw declarations of bindings/ from the sources"
 	@echo "make schema    schema/seqr.wsdl from schema/seqr.xsd"
 	@echo "make reference seqr.h and seqr.hpp as web pages, in build/reference/html"
+	@echo "make site      guide, documents and reference as one static site, in build/site/html (mdbook, doxygen)"
 	@echo "make abi       what is new in the header into the lists of tests/abi"
 	@echo "make notices   THIRD-PARTY-NOTICES.md from Cargo.lock"
 	@echo "make clean     all that was built"
 
 # cargo knows best what is stale. build.rs lays the link libseqr.so.1, which programs ask for, beside libseqr.so.
 library:
-	$(CARGO) $(if $(filter dev,$(PROFILE)),build --locked --workspace,$(shipped))
-	$(if $(filter dev,$(PROFILE)),,$(CARGO) build --locked --profile $(PROFILE) --package seqr-simulator --package seqr-journal)
+	@tools/rust-version
+	$(if $(filter dev,$(PROFILE)),,tools/as-shipped )$(CARGO) $(if $(filter dev,$(PROFILE)),build --locked --workspace,$(shipped))
+	$(if $(filter dev,$(PROFILE)),,tools/as-shipped $(CARGO) build --locked --profile $(PROFILE) --package seqr-simulator --package seqr-journal)
 
 examples: library
 	$(MAKE) --no-print-directory -C examples-c SEQR_LIB=$(built) OUT=$(programs)
@@ -133,6 +135,11 @@ schema:
 # seqr.h as web pages: build/reference/html. Needs doxygen and python3.
 reference:
 	@tools/reference
+
+# Read from a folder, with no network. Needs mdbook and doxygen.
+site:
+	@tools/site
+.PHONY: site
 
 # The second run is for all compilers: they must agree on what the first has written.
 abi:
