@@ -4,16 +4,18 @@
 
 mod check;
 mod error;
+mod find;
+mod line;
 mod open;
 mod redact;
 mod rows;
+mod salvage;
 
 pub use check::{ClockStep, Count, Findings};
 pub use error::EvidenceError;
+pub use find::{Attempt, Filter, Found};
+pub use line::{PaymentLine, PeriodLine, ReceiptLine, RefundLine, StepLine, TerminalLine};
 pub use open::Access;
-pub use rows::{
-    Attempt, Filter, Found, PaymentLine, PeriodLine, ReceiptLine, RefundLine, StepLine, TerminalLine,
-};
 
 use rusqlite::Connection;
 use std::collections::{HashMap, HashSet};
