@@ -12,9 +12,6 @@ use serde_json::{Map, Value};
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 
-/// Payments that are read at a time, so that no memory grows with the store.
-const PAGE: usize = 1_000;
-
 #[derive(Serialize)]
 struct Payment {
     record: &'static str,
@@ -111,20 +108,11 @@ pub(crate) fn write<W: Write>(
     if records == Records::Refunds {
         return refunds(writer, evidence, filter, clock);
     }
-    let mut page = Filter { limit: Some(PAGE), ..filter.clone() };
-    loop {
-        let found = evidence.find(&page);
-        for attempt in &found.attempts {
-            match records {
-                Records::Steps => steps(writer, evidence, attempt, clock)?,
-                _ => writer.write(&payment(evidence, attempt, clock))?,
-            }
-        }
-        match found.attempts.last() {
-            Some(last) if found.more => page.before = Some(last.payment.id),
-            _ => return writer.finish(),
-        }
-    }
+    evidence.each(filter, |attempt| match records {
+        Records::Steps => steps(writer, evidence, &attempt, clock),
+        _ => writer.write(&payment(evidence, &attempt, clock)),
+    })?;
+    writer.finish()
 }
 
 fn payment(evidence: &Evidence, attempt: &Attempt, clock: &Clock) -> Payment {
@@ -192,12 +180,10 @@ fn refunds<W: Write>(
     clock: &Clock,
 ) -> io::Result<()> {
     let tills = evidence.terminals();
-    for refund in evidence.refunds(None) {
+    for refund in evidence.refunds_begun(filter.from_ms, filter.to_ms) {
         let till = tills.iter().find(|till| till.id == refund.terminal);
         let till = till.map(|till| till.external_terminal_id.clone()).unwrap_or_default();
-        let outside = filter.from_ms.is_some_and(|from| refund.created_at_ms < from)
-            || filter.to_ms.is_some_and(|to| refund.created_at_ms >= to)
-            || filter.terminal.as_ref().is_some_and(|wanted| *wanted != till)
+        let outside = filter.terminal.as_ref().is_some_and(|wanted| *wanted != till)
             || (!filter.amounts.is_empty() && !filter.amounts.contains(&refund.amount));
         if outside {
             continue;

@@ -62,7 +62,7 @@ pub(crate) fn show(
 
 /// A refund whose payment is not in this store still has a story.
 fn nothing(screen: &mut Screen, evidence: &Evidence, sale: &str) -> Outcome {
-    let mut refunds = evidence.refunds(Some(sale.trim()));
+    let mut refunds = evidence.refunds(sale.trim());
     refunds.extend(evidence.refunds_named(sale.trim()));
     if refunds.is_empty() {
         let text = format!("Nothing of the name '{}' is in this store.", clean(sale));

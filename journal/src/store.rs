@@ -74,7 +74,6 @@ pub(crate) fn filter(which: &Which, limit: usize, clock: &Clock) -> Result<Filte
         states,
         amounts,
         cashier: which.cashier.clone(),
-        before: None,
         limit: (limit > 0).then_some(limit),
     })
 }

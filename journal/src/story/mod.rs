@@ -57,7 +57,7 @@ impl Parts {
     pub(crate) fn read(evidence: &Evidence, attempt: Attempt) -> Self {
         let (steps, broken) = evidence.steps(attempt.payment.id);
         let (refunds, receipts) = match &attempt.payment.ers_reference {
-            Some(reference) => (evidence.refunds(Some(reference)), evidence.receipts(reference)),
+            Some(reference) => (evidence.refunds(reference), evidence.receipts(reference)),
             None => (Vec::new(), Vec::new()),
         };
         Self { attempt, steps, broken, refunds, receipts }

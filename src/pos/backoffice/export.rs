@@ -121,49 +121,51 @@ pub(in crate::pos) fn export(
     let mut writer = Writer::new(format, sink);
     writer.head()?;
     let zone = context.zone();
-    let mut after = 0;
+    let mut after = None;
     loop {
-        let page = context.store.payments_after(after, PAGE).wait().map_err(unread)?;
-        let Some(last) = page.last().map(|record| record.id) else { break };
+        let page = context.store.payments_begun(begun.clone(), after, PAGE).wait().map_err(unread)?;
+        let Some(last) = page.last() else { break };
+        after = Some((last.created_at_ms, last.id));
         tills.know(context, page.iter().map(|record| record.terminal))?;
-        for record in page.iter().filter(|record| begun.contains(&record.created_at_ms)) {
+        for record in &page {
             writer.write(&payment(record, &tills, zone))?;
         }
         writer.flush()?;
-        after = last;
     }
-    after = 0;
+    after = None;
     loop {
-        let page = context.store.refunds_after(after, PAGE).wait().map_err(unread)?;
-        let Some(last) = page.last().map(|record| record.id) else { break };
+        let page = context.store.refunds_begun(begun.clone(), after, PAGE).wait().map_err(unread)?;
+        let Some(last) = page.last() else { break };
+        after = Some((last.created_at_ms, last.id));
         tills.know(context, page.iter().map(|record| record.terminal))?;
-        for record in page.iter().filter(|record| begun.contains(&record.created_at_ms)) {
+        for record in &page {
             writer.write(&refund(record, &tills, zone))?;
         }
         writer.flush()?;
-        after = last;
     }
-    after = 0;
+    after = None;
     loop {
-        let page = context.store.periods_after(after, PAGE).wait().map_err(unread)?;
-        let Some(last) = page.last().map(|record| record.id) else { break };
-        for record in page.iter().filter(|record| begun.contains(&record.begun_at_ms)) {
+        let page = context.store.periods_begun(begun.clone(), after, PAGE).wait().map_err(unread)?;
+        let Some(last) = page.last() else { break };
+        after = Some((last.begun_at_ms, last.id));
+        for record in &page {
             writer.write(&period(record, zone))?;
         }
         writer.flush()?;
-        after = last;
     }
-    after = 0;
-    loop {
-        let page = context.store.steps_after(after, PAGE).wait().map_err(unread)?;
-        let Some(last) = page.last().map(|record| record.step.id) else { return Ok(()) };
-        tills.know(context, page.iter().map(|record| record.terminal))?;
-        for record in page.iter().filter(|record| begun.contains(&record.step.at_ms)) {
-            writer.write(&step(record, &tills, zone))?;
+    for mut span in context.store.step_spans(begun.clone()).wait().map_err(unread)? {
+        loop {
+            let page = context.store.steps_between(span.clone(), PAGE).wait().map_err(unread)?;
+            let Some(last) = page.last() else { break };
+            span.start = last.step.id + 1;
+            tills.know(context, page.iter().map(|record| record.terminal))?;
+            for record in page.iter().filter(|record| begun.contains(&record.step.at_ms)) {
+                writer.write(&step(record, &tills, zone))?;
+            }
+            writer.flush()?;
         }
-        writer.flush()?;
-        after = last;
     }
+    Ok(())
 }
 
 pub(super) fn payment(record: &PaymentRecord, tills: &Tills, zone: &TimeZone) -> Record {

@@ -19,6 +19,7 @@ pub(super) mod queue;
 mod receipts;
 mod refunds;
 pub(super) mod schema;
+mod steps;
 mod terminals;
 pub(super) mod vfs;
 pub(super) mod worker;

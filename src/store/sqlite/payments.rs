@@ -12,6 +12,7 @@ use crate::store::record::payment::{
 use crate::store::record::receipt::NewReceipt;
 use crate::store::{Pending, Store};
 use rusqlite::{Connection, OptionalExtension, Params, Row, params};
+use std::ops::Range;
 use std::sync::Arc;
 
 const SELECT: &str = "SELECT id, revision, terminal, phase, wanted, body, invoice_reference, qr_code, version, \
@@ -49,10 +50,13 @@ impl Store {
             if let Some(sale) = unacknowledged(db, &record)? {
                 return Err(StoreError::from(Conflict::Reversal { client_invoice_id: sale }).into());
             }
-            let sql = "INSERT INTO payments (revision, terminal, client_invoice_id, phase, wanted, version, \
-                       acknowledged, created_at_ms, updated_at_ms) VALUES (?1, ?2, ?3, ?4, 1, 0, 0, ?5, ?5)";
-            let sale = &record.invoice.client_invoice_id;
-            let values = params![record.revision, terminal, sale, record.phase.as_str(), now_ms];
+            let sql = "INSERT INTO payments (revision, terminal, client_invoice_id, phase, wanted, version, acknowledged, \
+                       created_at_ms, updated_at_ms, asked, currency_code, cashier_id) \
+                       VALUES (?1, ?2, ?3, ?4, 1, 0, 0, ?5, ?5, ?6, ?7, ?8)";
+            let Invoice { client_invoice_id: sale, total, currency_code, cashier_id, .. } = &*record.invoice;
+            let phase = record.phase.as_str();
+            let values =
+                params![record.revision, terminal, sale, phase, now_ms, total, currency_code, cashier_id];
             let inserted = db.prepare_cached(sql)?.execute(values).map_err(JobError::from);
             inserted.map_err(|e| explained(db, e, &record))?;
             let record = PaymentRecord { id: db.last_insert_rowid(), ..record };
@@ -96,7 +100,13 @@ impl Store {
             }
             let sql = "UPDATE invoices SET body = ?2, proposed = ?3 \
                        WHERE payment = ?1 AND (body <> ?2 OR proposed IS NOT ?3)";
-            db.prepare_cached(sql)?.execute(params![record.id, body, proposed])?;
+            if db.prepare_cached(sql)?.execute(params![record.id, body, proposed])? > 0 {
+                // Apart from the row's other values: what an index holds is not written again at each step.
+                let sql = "UPDATE payments SET asked = ?2, currency_code = ?3, cashier_id = ?4 WHERE id = ?1 \
+                           AND (asked IS NOT ?2 OR currency_code IS NOT ?3 OR cashier_id IS NOT ?4)";
+                let Invoice { total, currency_code, cashier_id, .. } = &*record.invoice;
+                db.prepare_cached(sql)?.execute(params![record.id, total, currency_code, cashier_id])?;
+            }
             add_step(db, &record, step, detail.as_deref(), &cause)?;
             if let Some(receipt) = &receipt {
                 receipts::insert(db, receipt, record.updated_at_ms)?;
@@ -152,6 +162,24 @@ impl Store {
         })
     }
 
+    /// Payments of all terminals that were begun in a span of time, by the time of their beginning, `limit` of them at
+    /// most; `after` is the time and the row of the last one before.
+    pub fn payments_begun(
+        &self,
+        begun: Range<i64>,
+        after: Option<(i64, i64)>,
+        limit: u32,
+    ) -> Pending<Vec<PaymentRecord>> {
+        self.read(move |db| {
+            let (ms, id) = after.unwrap_or((begun.start, 0));
+            let sql = format!(
+                "{SELECT} WHERE (created_at_ms, id) > (?1, ?2) AND created_at_ms < ?3 \
+                 ORDER BY created_at_ms, id LIMIT ?4"
+            );
+            all(db, &sql, params![ms, id, begun.end, limit])
+        })
+    }
+
     /// The newest payment of any terminal that has this as SEQR's reference of the payment, or else of the invoice.
     pub fn find_payment_by_reference(&self, reference: String) -> Pending<Option<PaymentRecord>> {
         self.read(move |db| {
@@ -196,13 +224,6 @@ impl Store {
         self.read(move |db| by_ers(db, &ers_reference))
     }
 
-    /// Payments whose rows follow `after`, the oldest first, `limit` of them at most.
-    pub fn payments_after(&self, after: i64, limit: u32) -> Pending<Vec<PaymentRecord>> {
-        self.read(move |db| {
-            all(db, &format!("{SELECT} WHERE id > ?1 ORDER BY id LIMIT ?2"), params![after, limit])
-        })
-    }
-
     /// A payment's history, the oldest first.
     pub fn payment_steps(&self, id: i64) -> Pending<Vec<Step>> {
         self.read(move |db| {
@@ -211,20 +232,6 @@ impl Store {
             let mut steps = Vec::new();
             while let Some(row) = rows.next()? {
                 steps.push(step(row)?);
-            }
-            Ok(steps)
-        })
-    }
-
-    /// Steps of all payments that follow `after`, in the order of their commits, `limit` of them at most.
-    pub fn steps_after(&self, after: i64, limit: u32) -> Pending<Vec<JournalStep>> {
-        self.read(move |db| {
-            let mut statement =
-                db.prepare_cached(&format!("{STEPS} WHERE s.id > ?1 ORDER BY s.id LIMIT ?2"))?;
-            let mut rows = statement.query(params![after, limit])?;
-            let mut steps = Vec::new();
-            while let Some(row) = rows.next()? {
-                steps.push(journal_step(row)?);
             }
             Ok(steps)
         })
@@ -248,10 +255,10 @@ pub(super) fn steps_from(db: &Connection, from: i64, limit: u32) -> JobResult<Ve
     Ok(steps)
 }
 
-const STEPS: &str = "SELECT s.at_ms, s.step, s.phase, s.detail, s.id, s.actor, s.sent, s.status, s.version, \
+pub(super) const STEPS: &str = "SELECT s.at_ms, s.step, s.phase, s.detail, s.id, s.actor, s.sent, s.status, s.version, \
     s.result_code, p.id, p.terminal, p.client_invoice_id FROM payment_steps s JOIN payments p ON p.id = s.payment";
 
-fn journal_step(row: &Row<'_>) -> JobResult<JournalStep> {
+pub(super) fn journal_step(row: &Row<'_>) -> JobResult<JournalStep> {
     Ok(JournalStep {
         payment: row.get(10)?,
         terminal: row.get(11)?,

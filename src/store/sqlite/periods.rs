@@ -10,6 +10,7 @@ use crate::store::record::period::{Known, NewPeriod, PaidRow, PeriodRecord};
 use crate::store::record::refund::RefundRecord;
 use crate::store::{Pending, Store};
 use rusqlite::{Connection, OptionalExtension, Row, params};
+use std::ops::Range;
 
 const PERIOD: &str = "SELECT id, reseller_id, terminal_id, period_id, begun_at_ms, marked_at_ms, error, begun_step, ended_step \
      FROM periods";
@@ -85,12 +86,21 @@ impl Store {
         })
     }
 
-    /// Periods whose rows follow `after`, the oldest first, `limit` of them at most.
-    pub fn periods_after(&self, after: i64, limit: u32) -> Pending<Vec<PeriodRecord>> {
+    /// Periods whose marking was begun in a span of time, by that time, `limit` of them at most; `after` is the time and
+    /// the row of the last one before.
+    pub fn periods_begun(
+        &self,
+        begun: Range<i64>,
+        after: Option<(i64, i64)>,
+        limit: u32,
+    ) -> Pending<Vec<PeriodRecord>> {
         self.read(move |db| {
-            let sql = format!("{PERIOD} WHERE id > ?1 ORDER BY id LIMIT ?2");
+            let (ms, id) = after.unwrap_or((begun.start, 0));
+            let sql = format!(
+                "{PERIOD} WHERE (begun_at_ms, id) > (?1, ?2) AND begun_at_ms < ?3 ORDER BY begun_at_ms, id LIMIT ?4"
+            );
             let mut statement = db.prepare_cached(&sql)?;
-            Ok(statement.query_map(params![after, limit], period)?.collect::<Result<_, _>>()?)
+            Ok(statement.query_map(params![ms, id, begun.end, limit], period)?.collect::<Result<_, _>>()?)
         })
     }
 

@@ -16,11 +16,14 @@ const SLICE: Duration = Duration::from_millis(15);
 /// Rows that one job takes at most: what it changes must fit into the log without a long commit.
 const ROWS: u32 = 64;
 
+/// Rows that one job looks at: where most of a store is young, or was pruned before, looking alone takes its time.
+const LOOKED_AT: i64 = 500;
+
 /// Pages that are given back between two looks at the clock.
 const PAGES: u32 = 16;
 
 /// Payments that are settled, and nothing of which is waited for. The bill tells whether it was pruned before.
-const PAYMENTS: &str = "SELECT id FROM payments WHERE id > ?1 AND created_at_ms < ?2 AND updated_at_ms < ?2 \
+const PAYMENTS: &str = "SELECT id FROM payments WHERE id > ?1 AND id <= ?6 AND created_at_ms < ?2 AND updated_at_ms < ?2 \
     AND (phase IN ('canceled', 'failed', 'abandoned') OR (phase = 'confirmed' AND acknowledged = 1) \
         OR (phase = 'reversed' AND reversal_acknowledged = 1)) \
     AND NOT EXISTS (SELECT 1 FROM refunds WHERE refunds.ers_reference = payments.ers_reference AND state = 'sending') \
@@ -32,7 +35,7 @@ const PAYMENTS: &str = "SELECT id FROM payments WHERE id > ?1 AND created_at_ms 
     AND (?5 IS NULL OR (SELECT max(id) FROM payment_steps WHERE payment = payments.id) <= ?5) \
     ORDER BY id LIMIT ?4";
 
-const REFUNDS: &str = "SELECT id, request FROM refunds WHERE id > ?1 AND updated_at_ms < ?2 AND state <> 'sending' \
+const REFUNDS: &str = "SELECT id, request FROM refunds WHERE id > ?1 AND id <= ?6 AND updated_at_ms < ?2 AND state <> 'sending' \
     AND request NOT LIKE 'sha256:%' \
     AND (?3 IS NULL OR NOT EXISTS (SELECT 1 FROM posts WHERE subject = refunds.id AND kind = 'refund' AND posts.id > ?3)) \
     AND (?5 IS NULL OR changed_step <= ?5) ORDER BY id LIMIT ?4";
@@ -72,7 +75,7 @@ impl Store {
             match kind {
                 PruneKind::Payments => payments(db, after, before_ms, readers),
                 PruneKind::Refunds => refunds(db, after, before_ms, readers),
-                PruneKind::Documents => documents(db, before_ms),
+                PruneKind::Documents => documents(db, after, before_ms),
             }
         })
     }
@@ -100,17 +103,18 @@ impl Store {
 
 fn payments(db: &Connection, after: i64, before_ms: i64, readers: Readers) -> JobResult<Pruned> {
     let since = Instant::now();
+    let until = after.saturating_add(LOOKED_AT);
     let ids: Vec<i64> = {
         let mut statement = db.prepare_cached(PAYMENTS)?;
-        let rows = statement
-            .query_map(params![after, before_ms, readers.file, ROWS, readers.feed], |row| row.get(0))?;
+        let values = params![after, before_ms, readers.file, ROWS, readers.feed, until];
+        let rows = statement.query_map(values, |row| row.get(0))?;
         rows.collect::<Result<_, _>>()?
     };
-    let mut pruned = Pruned { rows: 0, last: after, is_done: ids.len() < ROWS as usize };
+    let mut pruned = Pruned { rows: 0, last: after, is_done: false };
+    let is_all = ids.len() < ROWS as usize;
     for id in ids {
         if since.elapsed() >= SLICE {
-            pruned.is_done = false;
-            break;
+            return Ok(pruned);
         }
         // The step that made it PAID and the first one have the numbers by which a period is told (rule `one-clock`), and
         // the last one has the payment's place in the feed.
@@ -125,36 +129,58 @@ fn payments(db: &Connection, after: i64, before_ms: i64, readers: Readers) -> Jo
         let sql = "UPDATE invoices SET proposed = NULL, body = json_object('pruned', 1, 'total', body ->> '$.total', \
                    'currency_code', body ->> '$.currency_code') WHERE payment = ?1";
         db.prepare_cached(sql)?.execute([id])?;
-        let sql = "UPDATE payments SET qr_code = NULL, error = NULL, remark_text = CASE WHEN remark IS NULL THEN NULL \
+        let sql = "UPDATE payments SET qr_code = NULL, error = NULL, cashier_id = NULL, remark_text = CASE WHEN remark IS NULL THEN NULL \
                    ELSE '' END WHERE id = ?1";
         db.prepare_cached(sql)?.execute([id])?;
         pruned.rows += 1;
         pruned.last = id;
     }
+    if is_all {
+        ended(db, "payments", until, &mut pruned)?;
+    }
     Ok(pruned)
 }
 
+/// All rows up to `until` were looked at.
+fn ended(db: &Connection, table: &str, until: i64, pruned: &mut Pruned) -> JobResult<()> {
+    let sql = format!("SELECT coalesce(max(id), 0) FROM {table}");
+    let newest: i64 = db.prepare_cached(&sql)?.query_row([], |row| row.get(0))?;
+    pruned.last = until;
+    pruned.is_done = until >= newest;
+    Ok(())
+}
+
 fn refunds(db: &Connection, after: i64, before_ms: i64, readers: Readers) -> JobResult<Pruned> {
+    let until = after.saturating_add(LOOKED_AT);
     let found: Vec<(i64, String)> = {
         let mut statement = db.prepare_cached(REFUNDS)?;
-        let values = params![after, before_ms, readers.file, ROWS, readers.feed];
+        let values = params![after, before_ms, readers.file, ROWS, readers.feed, until];
         let rows = statement.query_map(values, |row| Ok((row.get(0)?, row.get(1)?)))?;
         rows.collect::<Result<_, _>>()?
     };
-    let mut pruned = Pruned { rows: 0, last: after, is_done: found.len() < ROWS as usize };
+    let mut pruned = Pruned { rows: 0, last: after, is_done: false };
+    let is_all = found.len() < ROWS as usize;
     for (id, request) in found {
         let sql = "UPDATE refunds SET request = ?2, error = NULL WHERE id = ?1";
         db.prepare_cached(sql)?.execute(params![id, decide::digest(&request)])?;
         pruned.rows += 1;
         pruned.last = id;
     }
+    if is_all {
+        ended(db, "refunds", until, &mut pruned)?;
+    }
     Ok(pruned)
 }
 
 /// Documents that SEQR has, or that were given up.
-fn documents(db: &Connection, before_ms: i64) -> JobResult<Pruned> {
-    let sql = "DELETE FROM receipts WHERE id IN (SELECT id FROM receipts WHERE state <> 'waiting' \
-               AND created_at_ms < ?1 ORDER BY id LIMIT ?2)";
-    let rows = db.prepare_cached(sql)?.execute(params![before_ms, ROWS])?;
-    Ok(Pruned { rows: rows as u64, last: 0, is_done: rows < ROWS as usize })
+fn documents(db: &Connection, after: i64, before_ms: i64) -> JobResult<Pruned> {
+    let until = after.saturating_add(LOOKED_AT);
+    let sql = "DELETE FROM receipts WHERE id IN (SELECT id FROM receipts WHERE id > ?1 AND id <= ?2 \
+               AND state <> 'waiting' AND created_at_ms < ?3 ORDER BY id LIMIT ?4)";
+    let rows = db.prepare_cached(sql)?.execute(params![after, until, before_ms, ROWS])?;
+    let mut pruned = Pruned { rows: rows as u64, last: after, is_done: false };
+    if rows < ROWS as usize {
+        ended(db, "receipts", until, &mut pruned)?;
+    }
+    Ok(pruned)
 }

@@ -9,6 +9,7 @@ use crate::store::record::change::Changed;
 use crate::store::record::refund::{NewRefund, RefundRecord, RefundStart, RefundState};
 use crate::store::{Pending, Store, decide};
 use rusqlite::{Connection, OptionalExtension, Params, Row, params};
+use std::ops::Range;
 
 const SELECT: &str = "SELECT id, terminal, refund_id, ers_reference, amount, currency_code, request, state, \
     refund_reference, result_code, error, created_at_ms, updated_at_ms, sent_at_ms, sent_step FROM refunds";
@@ -86,10 +87,21 @@ impl Store {
         })
     }
 
-    /// Refunds whose rows follow `after`, the oldest first, `limit` of them at most.
-    pub fn refunds_after(&self, after: i64, limit: u32) -> Pending<Vec<RefundRecord>> {
+    /// Refunds of all terminals that were begun in a span of time, by the time of their beginning, `limit` of them at most;
+    /// `after` is the time and the row of the last one before.
+    pub fn refunds_begun(
+        &self,
+        begun: Range<i64>,
+        after: Option<(i64, i64)>,
+        limit: u32,
+    ) -> Pending<Vec<RefundRecord>> {
         self.read(move |db| {
-            all(db, &format!("{SELECT} WHERE id > ?1 ORDER BY id LIMIT ?2"), params![after, limit])
+            let (ms, id) = after.unwrap_or((begun.start, 0));
+            let sql = format!(
+                "{SELECT} WHERE (created_at_ms, id) > (?1, ?2) AND created_at_ms < ?3 \
+                 ORDER BY created_at_ms, id LIMIT ?4"
+            );
+            all(db, &sql, params![ms, id, begun.end, limit])
         })
     }
 

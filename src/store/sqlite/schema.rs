@@ -10,7 +10,7 @@ pub(in crate::store) const APPLICATION_ID: i32 = 0x5345_5152;
 /// Each entry makes the next version of the format; the first one makes version 1 of nothing. An entry that was
 /// shipped is never changed.
 pub(in crate::store) const MIGRATIONS: &[&str] =
-    &[VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5, VERSION_6, VERSION_7];
+    &[VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5, VERSION_6, VERSION_7, VERSION_8];
 
 /// The unfinished phases, and those after which the same sale may be tried anew, are spelled out in two partial
 /// indexes: they must say the same as `Phase::is_finished` and `Phase::frees_the_sale`, and a test compares them.
@@ -303,6 +303,42 @@ CREATE TABLE feed (
 ) STRICT;
 ";
 
+/// What a person searches by, beside the payment and not in its bill, so that a search of a million payments reads one
+/// narrow index; and the days of the steps, so that the steps of a day are found without reading the others.
+///
+/// The index by the beginning is the wider one for it, in place of three more: its last page is written with each payment
+/// as before. It must not hold what changes from step to step, or each step would write that page.
+///
+/// The clock may go back and forth, so a day may have several spans of steps: one begins wherever the day of a step is not
+/// the day of the step before.
+const VERSION_8: &str = "
+ALTER TABLE payments ADD COLUMN asked INTEGER;
+ALTER TABLE payments ADD COLUMN currency_code TEXT;
+ALTER TABLE payments ADD COLUMN cashier_id TEXT;
+UPDATE payments SET (asked, currency_code, cashier_id) = (SELECT body ->> '$.total', body ->> '$.currency_code',
+    body ->> '$.cashier_id' FROM invoices WHERE payment = payments.id);
+DROP INDEX payments_by_begin;
+CREATE INDEX payments_by_begin ON payments (created_at_ms, id, asked, cashier_id);
+CREATE INDEX payments_of_other_amount ON payments (paid_amount) WHERE paid_amount IS NOT asked;
+CREATE INDEX payments_ended_badly ON payments (phase) WHERE phase IN ('failed', 'reversed', 'abandoned');
+CREATE INDEX refunds_by_begin ON refunds (created_at_ms, id);
+CREATE INDEX receipts_of_a_payment ON receipts (ers_reference);
+CREATE INDEX receipts_given_up ON receipts (terminal) WHERE state = 'given_up';
+CREATE INDEX periods_by_begin ON periods (begun_at_ms, id);
+
+CREATE TABLE step_days (
+    first_step INTEGER PRIMARY KEY,
+    day        INTEGER NOT NULL
+) STRICT;
+INSERT INTO step_days (first_step, day) SELECT id, day FROM (SELECT id, at_ms / 86400000 AS day,
+    lag(at_ms / 86400000) OVER (ORDER BY id) AS day_before FROM payment_steps) WHERE day IS NOT day_before;
+CREATE TRIGGER day_of_step AFTER INSERT ON payment_steps
+    WHEN NEW.at_ms / 86400000 IS NOT (SELECT day FROM step_days ORDER BY first_step DESC LIMIT 1)
+BEGIN
+    INSERT INTO step_days (first_step, day) VALUES (NEW.id, NEW.at_ms / 86400000);
+END;
+";
+
 /// The version from which a file says whether it is a copy.
 pub(super) const FIRST_WITH_COPIES: i64 = 6;
 
@@ -424,6 +460,40 @@ mod tests {
             )
             .unwrap();
         assert_eq!(numbers("SELECT paid_step FROM payments ORDER BY id"), [Some(2), Some(10)]);
+    }
+
+    #[test]
+    fn an_older_store_gets_what_its_bills_are_searched_by_and_the_days_of_its_steps() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        migrate(&mut connection, &MIGRATIONS[..7]).unwrap();
+        let before = r#"
+            INSERT INTO terminals (id, external_terminal_id, name, password, created_at_ms) VALUES (1, 'A', 'Till', x'01', 0);
+            INSERT INTO payments (id, revision, terminal, client_invoice_id, phase, wanted, version, acknowledged,
+                created_at_ms, updated_at_ms) VALUES (1, 4, 1, 'S1', 'confirmed', 1, 0, 1, 0, 0),
+                (2, 2, 1, 'S2', 'canceled', 1, 0, 0, 0, 0);
+            INSERT INTO invoices VALUES (1, '{"total":5900,"currency_code":"SEK","cashier_id":"Anna"}', NULL),
+                (2, '{"pruned":1,"total":100,"currency_code":"SEK"}', NULL);
+            INSERT INTO payment_steps (payment, at_ms, step, phase) VALUES (1, 10, 'created', 'sending'),
+                (1, 86400000, 'paid', 'paid'), (1, 86400001, 'x', 'paid'), (2, 20, 'created', 'sending');
+        "#;
+        connection.execute_batch(before).unwrap();
+        migrate(&mut connection, MIGRATIONS).unwrap();
+        let found = |sql: &str| -> Vec<(Option<i64>, Option<String>)> {
+            let mut statement = connection.prepare(sql).unwrap();
+            let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+            rows.map(Result::unwrap).collect()
+        };
+        let bills = found("SELECT asked, currency_code || ifnull(cashier_id, '?') FROM payments ORDER BY id");
+        assert_eq!(bills, [(Some(5900), Some("SEKAnna".into())), (Some(100), Some("SEK?".into()))]);
+        let days = "SELECT first_step, CAST(day AS TEXT) FROM step_days ORDER BY first_step";
+        let begun = |step, day: &str| (Some(step), Some(day.to_owned()));
+        assert_eq!(found(days), [begun(1, "0"), begun(2, "1"), begun(4, "0")], "the clock went back");
+        let insert =
+            "INSERT INTO payment_steps (payment, at_ms, step, phase) VALUES (2, ?1, 'x', 'canceled')";
+        for at_ms in [30, 86_400_007] {
+            connection.execute(insert, [at_ms]).unwrap();
+        }
+        assert_eq!(found(days), [begun(1, "0"), begun(2, "1"), begun(4, "0"), begun(6, "1")]);
     }
 
     #[test]

@@ -44,20 +44,21 @@ impl Office {
 /// The office has what the store has, record by record.
 fn compare(office: &Office, store: &Store) {
     let wrap = |is: bool| assert!(is);
-    let payments = store.payments_after(0, 999).wait().unwrap();
-    let (found, refunds) = (office.of("payment"), store.refunds_after(0, 999).wait().unwrap());
+    let payments = store.payments_begun(0..i64::MAX, None, 999).wait().unwrap();
+    let (found, refunds) =
+        (office.of("payment"), store.refunds_begun(0..i64::MAX, None, 999).wait().unwrap());
     assert_eq!(found.len(), payments.len());
     found.iter().zip(&payments).for_each(|(it, is)| wrap(matches!(it, Changed::Payment(it) if **it == *is)));
     let found = office.of("refund");
     assert_eq!(found.len(), refunds.len());
     found.iter().zip(&refunds).for_each(|(it, is)| wrap(matches!(it, Changed::Refund(it) if **it == *is)));
-    let steps = store.steps_after(0, 9_999).wait().unwrap();
+    let steps = store.steps_between(0..i64::MAX, 9_999).wait().unwrap();
     let found = office.of("step");
     assert_eq!(found.len(), steps.len());
     found.iter().zip(&steps).for_each(|(it, is)| wrap(matches!(it, Changed::Step(it) if **it == *is)));
     let mut found = office.of("period");
     found.retain(|it| matches!(it, Changed::Period(_)));
-    let periods = store.periods_after(0, 999).wait().unwrap();
+    let periods = store.periods_begun(0..i64::MAX, None, 999).wait().unwrap();
     assert_eq!(found.len(), periods.len());
     found.iter().zip(&periods).for_each(|(it, is)| wrap(matches!(it, Changed::Period(it) if **it == *is)));
 }

@@ -17,7 +17,7 @@ fn sells(store: &Store, sale: &str) -> Result<(), StoreError> {
 
 fn sales(path: &Path) -> Vec<String> {
     let store = opened(path);
-    let found = store.payments_after(0, 99).wait().unwrap();
+    let found = store.payments_begun(0..i64::MAX, None, 99).wait().unwrap();
     closed(&store);
     found.iter().map(|record| record.invoice.client_invoice_id.clone()).collect()
 }

@@ -12,6 +12,7 @@ mod payments;
 pub(crate) mod power;
 mod prune;
 mod refunds;
+mod scale;
 mod terminals;
 
 use super::Store;

@@ -74,7 +74,7 @@ impl Evidence {
             unfinished: of(&["sending", "open", "canceling", "reserved", "committing", "paid"]),
             reversed: of(&["reversed"]),
             abandoned: of(&["abandoned"]),
-            refunds: self.refunds(None).into_iter().filter(|refund| refund.state == "sending").collect(),
+            refunds: self.refunds_in_doubt(),
             receipts: (self.receipts_in("waiting"), self.receipts_in("given_up")),
             ..Findings::default()
         };

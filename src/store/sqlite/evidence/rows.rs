@@ -21,13 +21,28 @@ impl Evidence {
         lines(&self.db, &sql, &[], TerminalLine::read).0
     }
 
-    /// The refunds of a payment by its reference, or all, in the order of their beginning.
-    pub fn refunds(&self, ers_reference: Option<&str>) -> Vec<RefundLine> {
+    /// The refunds of a payment by its reference, in the order of their beginning.
+    pub fn refunds(&self, ers_reference: &str) -> Vec<RefundLine> {
         let columns = RefundLine::columns(self);
-        let which = if ers_reference.is_some() { "WHERE r.ers_reference = ?1" } else { "" };
-        let sql = format!("SELECT {columns} FROM refunds r {which} ORDER BY r.id");
-        let values: Vec<Value> = ers_reference.map(|it| it.to_owned().into()).into_iter().collect();
+        let sql = format!("SELECT {columns} FROM refunds r WHERE r.ers_reference = ?1 ORDER BY r.id");
+        lines(&self.db, &sql, &[ers_reference.to_owned().into()], RefundLine::read).0
+    }
+
+    /// The refunds of all payments that were begun from one time to another, in the order of their beginning.
+    pub fn refunds_begun(&self, from_ms: Option<i64>, to_ms: Option<i64>) -> Vec<RefundLine> {
+        let columns = RefundLine::columns(self);
+        let sql = format!(
+            "SELECT {columns} FROM refunds r WHERE r.created_at_ms >= ?1 AND r.created_at_ms < ?2 ORDER BY r.id"
+        );
+        let values = [from_ms.unwrap_or(i64::MIN).into(), to_ms.unwrap_or(i64::MAX).into()];
         lines(&self.db, &sql, &values, RefundLine::read).0
+    }
+
+    /// The refunds whose outcome is not known.
+    pub(super) fn refunds_in_doubt(&self) -> Vec<RefundLine> {
+        let columns = RefundLine::columns(self);
+        let sql = format!("SELECT {columns} FROM refunds r WHERE r.state = 'sending' ORDER BY r.id");
+        lines(&self.db, &sql, &[], RefundLine::read).0
     }
 
     /// The refund of an id, or of SEQR's reference of it.
@@ -43,10 +58,7 @@ impl Evidence {
     /// The receipt documents of a payment.
     pub fn receipts(&self, ers_reference: &str) -> Vec<ReceiptLine> {
         let columns = ReceiptLine::columns(self);
-        let sql = format!(
-            "SELECT {columns} FROM receipts r WHERE r.terminal IN (SELECT id FROM terminals) \
-             AND r.ers_reference = ?1 ORDER BY r.id"
-        );
+        let sql = format!("SELECT {columns} FROM receipts r WHERE r.ers_reference = ?1 ORDER BY r.id");
         lines(&self.db, &sql, &[ers_reference.to_owned().into()], ReceiptLine::read).0
     }
 

@@ -17,7 +17,6 @@ impl Attempt {
         };
         filter.from_ms.is_none_or(|from| payment.created_at_ms >= from)
             && filter.to_ms.is_none_or(|to| payment.created_at_ms < to)
-            && filter.before.is_none_or(|before| payment.id < before)
             && is(
                 &filter.terminal,
                 &[Some(&self.terminal.external_terminal_id), self.terminal.terminal_id.as_deref()],
