@@ -16,7 +16,7 @@ umask 022
 stage_sources() {
     mkdir -p "$1/include" "$1/journal" "$1/simulator" "$1/docs" "$1/bindings"
     cp include/seqr.h include/seqr.hpp include/seqr_ffi.h "$1/include"
-    cp -R examples-c examples-cpp "$1"
+    cp -R examples-c examples-cpp examples-office "$1"
     cp -R bindings/delphi "$1/bindings"
     cp -R simulator/scenarios simulator/pictures simulator/README.md simulator/RULES.md simulator/seqr-simulator.1 "$1/simulator"
     cp journal/seqr-journal.1 "$1/journal"
