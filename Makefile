@@ -95,27 +95,27 @@ bench:
 # SEQR_HISTORY_SEED=0x... tells one again, step by step.
 histories: export SEQR_HISTORIES ?= 1000000
 histories:
-	$(CARGO) test --locked --profile histories --package seqr --test histories -- --nocapture
+	$(CARGO) test --locked --profile histories --workspace --test histories -- --nocapture
 
 # All histories within bounds instead of some, and what that finds of planted mistakes; minutes, and some memory.
 explore: export SEQR_EXPLORE = all
 explore:
-	$(CARGO) test --locked --profile histories --package seqr --test explore -- --nocapture
+	$(CARGO) test --locked --profile histories --workspace --test explore -- --nocapture
 	$(CARGO) test --locked --profile histories --package seqr-mutations --lib searched_for -- --ignored --nocapture
 
 # Each of the three tests kills so often (50 in `make test`). Shows the seeds; SEQR_SEED=N has the chances of a run again.
 power-cuts: export SEQR_KILLS ?= 500
 power-cuts:
-	$(CARGO) test --locked --package seqr --test power kills -- --nocapture
+	$(CARGO) test --locked --workspace --test power kills -- --nocapture
 
 # 150 in `make test`. SEQR_SEED=N has the same trials again; a failure says what to type for it alone.
 faults: export SEQR_FAULT_TRIALS ?= 20000
 faults:
-	$(CARGO) test --locked --package seqr --test faults -- --nocapture
+	$(CARGO) test --locked --workspace --test faults -- --nocapture
 
 # Takes each fix of a hole out of a copy of the library, and shows which trial finds the hole; writes docs/proof.md.
 faults-mutations:
-	SEQR_UPDATE_DOCS=1 $(CARGO) test --locked --package seqr --test faults each_hole -- --ignored --nocapture
+	SEQR_UPDATE_DOCS=1 $(CARGO) test --locked --workspace --test faults each_hole -- --ignored --nocapture
 
 sanitize: library
 	@tools/sanitize $(built)
@@ -126,10 +126,10 @@ call-fuzz: library
 .PHONY: call-fuzz
 
 header:
-	SEQR_UPDATE_HEADER=1 $(CARGO) test --locked --package seqr --test header
+	SEQR_UPDATE_HEADER=1 $(CARGO) test --locked --workspace --test header
 
 schema:
-	SEQR_UPDATE_SCHEMA=1 $(CARGO) test --locked --package seqr --test schema
+	SEQR_UPDATE_SCHEMA=1 $(CARGO) test --locked --workspace --test schema
 .PHONY: schema
 
 # seqr.h as web pages: build/reference/html. Needs doxygen and python3.
@@ -143,8 +143,8 @@ site:
 
 # The second run is for all compilers: they must agree on what the first has written.
 abi:
-	SEQR_UPDATE_ABI=1 $(CARGO) test --locked --package seqr --test abi || true
-	$(CARGO) test --locked --package seqr --test abi
+	SEQR_UPDATE_ABI=1 $(CARGO) test --locked --workspace --test abi || true
+	$(CARGO) test --locked --workspace --test abi
 
 notices:
 	tools/notices --write

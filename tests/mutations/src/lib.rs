@@ -1,7 +1,7 @@
 //! Breaks each rule once on purpose and shows that the histories of `tests/histories` find it. `build.rs` makes the
 //! copies of the machine, `table.rs` says with which mistake; the histories are the very same code.
 //!
-//! `docs/mutations.md` is the outcome; `SEQR_UPDATE_DOCS=1 cargo test --package seqr-mutations` writes it anew.
+//! `docs/mutations.md` is the outcome; `SEQR_UPDATE_DOCS=1 cargo test --lib each_mistake` writes it anew.
 #![cfg(test)]
 
 // What the copies of the machine find at the root of their crate, as they do at home.
@@ -88,10 +88,7 @@ fn each_mistake_is_found_and_none_where_there_is_none() {
         fs::write(DOCS, &page).expect("docs/mutations.md can be written");
     }
     let kept = fs::read_to_string(DOCS).unwrap_or_default();
-    assert_eq!(
-        kept, page,
-        "docs/mutations.md is old: SEQR_UPDATE_DOCS=1 cargo test --package seqr-mutations"
-    );
+    assert_eq!(kept, page, "docs/mutations.md is old: SEQR_UPDATE_DOCS=1 cargo test --lib each_mistake");
 }
 
 /// So many states, each settled.
@@ -148,7 +145,7 @@ fn page(found: &[Option<Box<Failure>>]) -> String {
          Would it notice if a rule were broken? Each line below is a copy of the machine with one mistake\n\
          (`tests/mutations/src/table.rs`), and the first history that found it. The rule that the mistake breaks need not\n\
          be the one that noticed: a bystander sees what it leads to.\n\n\
-         This page is made by `SEQR_UPDATE_DOCS=1 cargo test --package seqr-mutations` and compared by the same test.\n\n\
+         This page is made by `SEQR_UPDATE_DOCS=1 cargo test --lib each_mistake` and compared by the same test.\n\n\
          | rule | mistake | the rule that noticed | seed | histories |\n|---|---|---|---|---|\n",
     );
     for (mutation, failure) in MUTATIONS.iter().zip(found) {
