@@ -36,6 +36,7 @@ help:
 	@echo "make bench     what the library costs, beside what a vendor would use instead; docs/performance.md"
 	@echo "make header    include/seqr.h and the raw declarations of bindings/ from the sources"
 	@echo "make schema    schema/seqr.wsdl from schema/seqr.xsd"
+	@echo "make pictures  docs/pictures/*.svg from the text beside each"
 	@echo "make reference seqr.h and seqr.hpp as web pages, in build/reference/html"
 	@echo "make site      guide, documents and reference as one static site, in build/site/html (mdbook, doxygen)"
 	@echo "make abi       what is new in the header into the lists of tests/abi"
@@ -131,6 +132,11 @@ header:
 schema:
 	SEQR_UPDATE_SCHEMA=1 $(CARGO) test --locked --workspace --test schema
 .PHONY: schema
+
+# Drawn by pikchr, a development dependency: `make test` compares them.
+pictures:
+	SEQR_UPDATE_PICTURES=1 $(CARGO) test --locked --package seqr --test pictures
+.PHONY: pictures
 
 # seqr.h as web pages: build/reference/html. Needs doxygen and python3.
 reference:

@@ -20,7 +20,7 @@ stage_sources() {
     cp -R bindings/delphi "$1/bindings"
     cp -R simulator/scenarios simulator/pictures simulator/README.md simulator/RULES.md simulator/seqr-simulator.1 "$1/simulator"
     cp journal/seqr-journal.1 "$1/journal"
-    cp -R docs/*.md docs/guide docs/performance "$1/docs"
+    cp -R docs/*.md docs/guide docs/performance docs/pictures "$1/docs"
     cp -R schema "$1"
     cp LICENSE-MIT LICENSE-APACHE THIRD-PARTY-NOTICES.md CHANGELOG.md "$1"
     sed -e "s/@VERSION@/$version/g" -e "s/@ABI@/$abi/g" "$2" >"$1/README.md"
