@@ -135,7 +135,7 @@ schema:
 
 # Drawn by pikchr, a development dependency: `make test` compares them.
 pictures:
-	SEQR_UPDATE_PICTURES=1 $(CARGO) test --locked --package seqr --test pictures
+	SEQR_UPDATE_PICTURES=1 $(CARGO) test --locked --test pictures
 .PHONY: pictures
 
 # seqr.h as web pages: build/reference/html. Needs doxygen and python3.
