@@ -59,6 +59,7 @@ struct shop {
     seqr_terminal **tills;
     seqr_payment **sales;
     int count;
+    int first; /* what the numbers of sales are counted from */
     /* what the hands do with each number, and the next number */
     void (*work)(struct shop *, int);
     int next;
@@ -111,7 +112,7 @@ static void start_sale(struct shop *shop, int i) {
         rows[row].ean = "7350031100000";
         rows[row].sku = "SKU1";
     }
-    snprintf(number, sizeof number, "INV-%d", i);
+    snprintf(number, sizeof number, "INV-%d", shop->first + i);
     bill.client_invoice_id = number;
     bill.title = "Corner shop";
     bill.cashier_id = "Anna";

@@ -6,6 +6,8 @@
  *     till starts URL STORE COUNT      starts alone
  *     till idle URL STORE [CA]         one open payment: memory
  *     till reconcile URL STORE         closes the period and compares its report with the journal
+ *     till years URL STORE FROM TO     a till with years of sales: open, look back, find, start, export of FROM to TO (ms)
+ *     till prunes URL STORE BEFORE     sales while what was settled before that (ms) is pruned: the longest wait of a confirm
  * STORE is made where it is not there. The fixed server (server.c) answers; PORT is its own, without TLS. */
 #include "host.h"
 #include <fcntl.h>
@@ -187,13 +189,112 @@ static int reconcile(int argc, char **argv) {
     _exit(0);
 }
 
+static int32_t SEQR_CALL counted(void *context, const char *data, size_t size) {
+    (void)data;
+    *(size_t *)context += size;
+    return 0;
+}
+
+/* Each in milliseconds; the sale that is started is ended, so that the store can be asked again. */
+static int years(int argc, char **argv) {
+    int64_t from = atoll(argv[2]), to = atoll(argv[3]);
+    long begin = now_ns(), open_ns, look_ns, find_ns, start_ns, export_ns;
+    struct shop *shop = opened(argv[0], argv[1], NULL, 1, 20);
+    seqr_payment *before = NULL, *next = NULL;
+    size_t bytes = 0;
+    int looked = 0;
+    (void)argc;
+    open_till(shop, 0);
+    open_ns = now_ns() - begin;
+    begin = now_ns();
+    while (looked < 100 && seqr_next_payment(shop->seqr, from, to, before, &next) == SEQR_OK && next) {
+        seqr_payment_close(before);
+        before = next;
+        looked++;
+    }
+    look_ns = now_ns() - begin;
+    seqr_payment_close(before);
+    begin = now_ns();
+    if (seqr_payment_find(shop->tills[0], "INV-77", &next) != SEQR_OK) fail("find");
+    seqr_payment_close(next);
+    if (seqr_payment_find_reference(shop->seqr, "0000000000000000000000077", &next) != SEQR_OK) fail("find");
+    find_ns = now_ns() - begin;
+    seqr_payment_close(next);
+    begin = now_ns();
+    if (seqr_journal_export(shop->seqr, SEQR_JSON_LINES, from, to, counted, &bytes) != SEQR_OK) fail("export");
+    export_ns = now_ns() - begin;
+    shop->first = 1000000000 + (int)(now_ns() / 1000 % 1000000000);
+    begin = now_ns();
+    start_sale(shop, 0);
+    start_ns = now_ns() - begin;
+    await_paid(shop->sales[0]);
+    if (seqr_pay_confirm(shop->sales[0]) != SEQR_OK) fail("confirm");
+    printf("{\"open_ms\": %.3f, \"look_back_ms\": %.3f, \"find_ms\": %.3f, \"start_ms\": %.3f, \"export_ms\": %.3f, ",
+        (double)open_ns / 1e6, (double)look_ns / 1e6, (double)find_ns / 1e6, (double)start_ns / 1e6,
+        (double)export_ns / 1e6);
+    printf("\"looked\": %d, \"bytes\": %ld}\n", looked, (long)bytes);
+    seqr_payment_close(shop->sales[0]);
+    seqr_terminal_close(shop->tills[0]);
+    seqr_close(shop->seqr);
+    return 0;
+}
+
+struct pruning {
+    struct shop *shop;
+    int64_t before_ms;
+    uint64_t pruned;
+    long ns;
+    int done;
+};
+
+static void *prune(void *context) {
+    struct pruning *it = context;
+    long begin = now_ns();
+    if (seqr_journal_prune(it->shop->seqr, it->before_ms, &it->pruned) != SEQR_OK) fail("prune");
+    it->ns = now_ns() - begin;
+    __atomic_store_n(&it->done, 1, __ATOMIC_RELEASE);
+    return NULL;
+}
+
+/* Confirm is one durable write and nothing else: what it waits for is the write before it and its own. */
+static int prunes(int argc, char **argv) {
+    struct shop *shop = opened(argv[0], argv[1], NULL, 1, 20);
+    struct pruning pruning = {shop, atoll(argv[2]), 0, 0, 0};
+    double alone = 0, beside = 0, sum = 0;
+    pthread_t thread;
+    int sold = 0, i;
+    (void)argc;
+    open_till(shop, 0);
+    shop->first = 1000000000 + (int)(now_ns() / 1000 % 1000000000);
+    for (i = 0; i < 50 || !__atomic_load_n(&pruning.done, __ATOMIC_ACQUIRE); i++, shop->first++) {
+        double ms;
+        long begin;
+        if (i == 50 && pthread_create(&thread, NULL, prune, &pruning)) exit(3);
+        start_sale(shop, 0);
+        await_paid(shop->sales[0]);
+        begin = now_ns();
+        if (seqr_pay_confirm(shop->sales[0]) != SEQR_OK) fail("confirm");
+        ms = (double)(now_ns() - begin) / 1e6;
+        seqr_payment_close(shop->sales[0]);
+        if (i < 50 && ms > alone) alone = ms;
+        if (i >= 50 && ms > beside) beside = ms;
+        if (i >= 50) sum += ms, sold++;
+    }
+    pthread_join(thread, NULL);
+    printf("{\"pruned\": %ld, \"seconds\": %.1f, \"sales\": %d, \"alone_ms\": %.2f, \"longest_ms\": %.2f, "
+        "\"mean_ms\": %.2f}\n", (long)pruning.pruned, (double)pruning.ns / 1e9, sold, alone, beside, sum / sold);
+    fflush(stdout);
+    _exit(0);
+}
+
 int main(int argc, char **argv) {
     static const struct {
         const char *name;
         int arguments;
         int (*run)(int, char **);
     } commands[] = {{"polls", 6, polls}, {"cold", 2, cold}, {"answers", 3, answers}, {"sales", 4, sales},
-        {"polled", 2, polled}, {"starts", 3, starts}, {"idle", 2, idle}, {"reconcile", 2, reconcile}};
+        {"polled", 2, polled}, {"starts", 3, starts}, {"idle", 2, idle}, {"reconcile", 2, reconcile},
+        {"years", 4, years}, {"prunes", 3, prunes}};
     size_t i;
     for (i = 0; i < sizeof commands / sizeof *commands; i++)
         if (argc > 1 && !strcmp(argv[1], commands[i].name) && argc - 2 >= commands[i].arguments)

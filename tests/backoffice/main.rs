@@ -8,6 +8,7 @@ mod export;
 mod log;
 mod periods;
 mod programs;
+mod pruning;
 mod receipt_file;
 mod receipts;
 #[path = "../common/skip.rs"]

@@ -14,6 +14,7 @@ ROUNDS = 5
 BUSY = 32  # open payments that keep the engine busy without a pause: the shortest interval is a millisecond
 SYSTEM_ROOTS = "/etc/ssl/certs/ca-certificates.crt"  # Debian's
 SYNCS = ("fsync", "fdatasync", "msync", "sync_file_range")
+FEW_PAYMENTS, MANY_PAYMENTS = 1_000, 1_000_000  # four days, and ten years of a busy till
 CPU, OTHER = 1, 0  # client and server share one, so that a hand-over costs each client the same
 
 
@@ -313,6 +314,49 @@ def reconcile(programs, count=100_000):
             if runs[-1]["matched"] != count:
                 raise parts.Failed(f"{runs[-1]['matched']} of {count} rows match")
     return {key: median([run[key] for run in runs]) for key in runs[0]}
+
+
+def scale(programs):
+    """A store of ten years beside one of four days: what the till and the back office do, and what support searches for."""
+    cargo = os.environ.get("CARGO", "cargo")
+    parts.said([cargo, "build", "--locked", "--quiet", "--release", "--package", "seqr-journal"], cwd=parts.ROOT)
+    journal = os.path.join(parts.TARGET, "release", "seqr-journal")
+    stores = [parts.store_of_years(programs.till, programs.server, programs.scratch, str(count), count)
+              for count in (FEW_PAYMENTS, MANY_PAYMENTS)]
+    # One server throughout: one that is started again gives the same references again.
+    with parts.serving(programs.server, programs.scratch, "--paid-after", 1, cpu=OTHER) as port:
+        return compared(programs, journal, stores, parts.url(port))
+
+
+def compared(programs, journal, stores, url):
+    """By turns: the store of few payments and the one of many."""
+    runs = [[], []]
+    for _ in range(ROUNDS):
+        for run, (store, begin, end) in zip(runs, stores):
+            run.append(parts.spoken([*parts.pinned(CPU), programs.till, "years", url, store, str(begin), str(end)]))
+    found = {"payments": [FEW_PAYMENTS, MANY_PAYMENTS], "bytes": [os.path.getsize(store) for store, _, _ in stores]}
+    for key in ("open_ms", "look_back_ms", "find_ms", "start_ms", "export_ms"):
+        found[key] = [median([one[key] for one in run]) for run in runs]
+    # The till is closed: what stands beside the file is in it.
+    day = time.strftime("%Y-%m-%d", time.gmtime(stores[1][1] / 1000))
+    asked = {"list": ["list"], "amount": ["list", "--amount", "159.38"], "cashier": ["list", "--cashier", "Cashier 7"],
+             "state": ["list", "--state", "reversed"], "till": ["list", "--till", "Till 0"], "day": ["list", "--day", day],
+             "sale": ["show", "INV-777"], "nobody": ["list", "--cashier", "Nobody"],
+             "export_of_day": ["export", "--day", day], "page_of_day": ["html", "--day", day]}
+    for name, words in asked.items():
+        found[name + "_ms"] = []
+        for store, _, _ in stores:
+            took = []
+            for _ in range(ROUNDS):
+                begin = time.monotonic()
+                subprocess.run([*parts.pinned(CPU), journal, "--store", store, "--time-zone", "UTC", *words],
+                               stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL, check=False)
+                took.append((time.monotonic() - begin) * 1000)
+            found[name + "_ms"].append(median(took))
+    store, _, end = stores[1]
+    half = end - MANY_PAYMENTS // parts.SALES_A_DAY // 2 * parts.DAY_MS
+    found["prune"] = parts.spoken([programs.till, "prunes", url, store, str(half)])
+    return found
 
 
 def simulator():

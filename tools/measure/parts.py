@@ -94,6 +94,58 @@ def spoken(command, **options):
     return json.loads(said(command, **options))
 
 
+DAY_MS = 86_400_000
+SALES_A_DAY = 274  # a million in ten years
+
+
+def store_of_years(till, server, scratch, name, count):
+    """A store with so many booked sales of one till, SALES_A_DAY a day up to now, of many amounts and cashiers, each with
+    its steps and its delivered receipt, and a refund for each hundredth: multiplied from a sale that the library made.
+    Gives the store and the milliseconds in which the last whole day of it begins and ends."""
+    store = os.path.join(scratch, f"{name}.db")
+    with serving(server, scratch, "--paid-after", 1) as port:
+        said([till, "sales", url(port), store, "1", "1"])
+    with contextlib.closing(sqlite3.connect(store, isolation_level=None)) as db:
+        db.execute("PRAGMA journal_mode = OFF")
+        db.execute("PRAGMA synchronous = OFF")
+        db.execute("PRAGMA cache_size = -400000")
+        now = db.execute("SELECT created_at_ms FROM payments").fetchone()[0]
+        first = now - (count // SALES_A_DAY + 1) * DAY_MS
+        at = f"{first} + i * {DAY_MS} / {SALES_A_DAY}"
+        made = {"id": "i", "client_invoice_id": "'INV-' || i", "ers_reference": "printf('%025d', i)",
+                "invoice_reference": "'R' || i", "created_at_ms": at, "updated_at_ms": f"{at} + 30000",
+                "paid_at_ms": f"{at} + 20000", "asked": "100 + i * 7919 % 20000", "paid_amount": "100 + i * 7919 % 20000",
+                "cashier_id": "'Cashier ' || i % 40", "acknowledged": "1", "paid_step": "NULL"}
+        columns = [row[1] for row in db.execute("PRAGMA table_info(payments)")]
+        values = ", ".join(made.get(column, f"payments.{column}") for column in columns)
+        db.execute("BEGIN")
+        db.execute("WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < ?) "
+                   f"INSERT INTO payments ({', '.join(columns)}) SELECT {values} FROM n, payments "
+                   "WHERE payments.id = 1", (count,))
+        # The server gives the first sale's references again when it is started again.
+        db.execute(f"UPDATE payments SET created_at_ms = {first}, updated_at_ms = {first}, invoice_reference = 'R1', "
+                   "ers_reference = printf('%025d', 1) WHERE id = 1")
+        db.execute("INSERT INTO invoices SELECT p.id, json_set(body, '$.total', p.asked, '$.cashier_id', p.cashier_id, "
+                   "'$.client_invoice_id', p.client_invoice_id), NULL FROM payments p, invoices "
+                   "WHERE payment = 1 AND p.id > 1")
+        steps = [row[1] for row in db.execute("PRAGMA table_info(payment_steps)") if row[1] not in ("id", "payment", "at_ms")]
+        db.execute(f"INSERT INTO payment_steps (payment, at_ms, {', '.join(steps)}) "
+                   f"SELECT p.id, p.created_at_ms + one.id * 1000, {', '.join('one.' + step for step in steps)} "
+                   "FROM payments p, payment_steps one WHERE one.payment = 1 AND p.id > 1 ORDER BY p.id, one.id")
+        db.execute("INSERT INTO receipts (terminal, ers_reference, mime_type, receipt_type, data, state, attempts, "
+                   "created_at_ms) SELECT terminal, ers_reference, 'text/html', 'PAYMENT_RECEIPT', x'', 'delivered', 1, "
+                   "created_at_ms FROM payments WHERE id > 1")
+        db.execute("INSERT INTO refunds (terminal, refund_id, ers_reference, amount, currency_code, request, state, "
+                   "refund_reference, created_at_ms, updated_at_ms, sent_at_ms, sent_step) SELECT terminal, 'F' || id, "
+                   "ers_reference, 100, 'SEK', '{}', 'done', 'F' || ers_reference, created_at_ms, created_at_ms, "
+                   "created_at_ms, coalesce(paid_step, 0) FROM payments WHERE id % 100 = 0")
+        db.execute("UPDATE receipt_file SET written = (SELECT coalesce(max(id), 0) FROM posts)")
+        db.execute("COMMIT")
+        db.execute("PRAGMA journal_mode = WAL")
+    last = (now - DAY_MS) // DAY_MS * DAY_MS
+    return store, last - DAY_MS, last
+
+
 def store_with_sales(till, server, scratch, name, count):
     """A store with so many booked sales of one till, multiplied from one that the library made itself; and the file
     with SEQR's report of them, as an answer to executeReport."""
