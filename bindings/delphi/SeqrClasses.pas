@@ -140,6 +140,8 @@ type
     { What came of a refund, as Refund would give it; SEQR_E_NOT_READY while it is under way. }
     function RefundPoll(const refundId: string; waitMs: Cardinal; var reference: string): TSeqrStatus;
     procedure RefundResolve(const refundId: string; happened: Boolean);
+    { A supervisor allows refunds of a payment, in a store that SeqrStoreAdopt has made of a backup. }
+    procedure RefundAllow(const ersReference: string);
     { after: '' for the first. '' at the end. }
     function NextRefundInDoubt(const after: string): string;
     function RefundReceiptText(const refundId: string; columns: Cardinal): string;
@@ -176,11 +178,20 @@ type
     function PeriodClose(const reseller: TSeqrReseller; const externalTerminalId: string): string;
     { SEQR's books against the journal's, as text; clean: nothing to look into. }
     function Reconcile(const reseller: TSeqrReseller; const request: TSeqrReportRequest; var clean: Boolean): string;
+    { What support asks first. No secret is in it. }
+    function Diagnose: string;
+    { A whole copy of the store, while terminals sell, where nothing stands yet; see SeqrStoreAdopt. }
+    procedure StoreBackup(const path: string);
+    { Removes bills, steps and texts of what was settled before this, in milliseconds since 1970; gives of how many payments. }
+    function JournalPrune(beforeMs: Int64): UInt64;
     property Handle: PSeqrClient read FHandle;
   end;
 
 { Raises ESeqrError if status is not SEQR_OK. To be called right after the function that gave it, in its thread. }
 procedure SeqrCheck(status: TSeqrStatus);
+
+{ Makes a store of a backup, only where the old store is lost for good. Gives what to do now, in English. }
+function SeqrStoreAdopt(const storePath: string): string;
 
 { seqr_amount_parse: what a person types, in minor units. }
 function SeqrAmountParse(const text, currencyCode: string): Int64;
@@ -199,6 +210,18 @@ begin
   Result := '';
   if status = SEQR_OK then Result := SeqrTake(given);
   SeqrCheck(status);
+end;
+
+function SeqrStoreAdopt(const storePath: string): string;
+var
+  utf8: TSeqrUtf8;
+  status: TSeqrStatus;
+  given: PAnsiChar;
+begin
+  given := nil;
+  utf8 := SeqrUtf8(storePath);
+  status := seqr_store_adopt(PAnsiChar(utf8), given);
+  Result := Taken(status, given);
 end;
 
 function SeqrAmountParse(const text, currencyCode: string): Int64;
@@ -746,6 +769,11 @@ begin
   Result := Taken(status, given);
 end;
 
+procedure TSeqrTerminal.RefundAllow(const ersReference: string);
+begin
+  SeqrCheck(seqr_refund_allow(FHandle, PAnsiChar(SeqrUtf8(ersReference))));
+end;
+
 function TSeqrTerminal.RefundReceiptText(const refundId: string; columns: Cardinal): string;
 var
   utf8: TSeqrUtf8;
@@ -920,6 +948,27 @@ begin
   finally
     seqr_reconciliation_close(books);
   end;
+end;
+
+function TSeqrClient.Diagnose: string;
+var
+  status: TSeqrStatus;
+  given: PAnsiChar;
+begin
+  given := nil;
+  status := seqr_diagnose(FHandle, given);
+  Result := Taken(status, given);
+end;
+
+procedure TSeqrClient.StoreBackup(const path: string);
+begin
+  SeqrCheck(seqr_store_backup(FHandle, PAnsiChar(SeqrUtf8(path))));
+end;
+
+function TSeqrClient.JournalPrune(beforeMs: Int64): UInt64;
+begin
+  Result := 0;
+  SeqrCheck(seqr_journal_prune(FHandle, beforeMs, Result));
 end;
 
 function TSeqrClient.PeriodClose(const reseller: TSeqrReseller; const externalTerminalId: string): string;

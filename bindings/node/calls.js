@@ -35,6 +35,16 @@ exports.ping = (client) => {
   return took[0];
 };
 
+exports.diagnose = (client) => owned(lib.seqr_diagnose, client);
+exports.backUp = (client, path) => check(lib.seqr_store_backup(client, text(path)));
+exports.adopt = (store) => owned(lib.seqr_store_adopt, text(store));
+
+exports.prune = (client, beforeMs) => {
+  const pruned = [0];
+  check(lib.seqr_journal_prune(client, beforeMs, pruned));
+  return Number(pruned[0]);
+};
+
 exports.register = (client, from) => handle(lib.seqr_register, client, struct('seqr_registration', {
   reseller_id: text(from.resellerId),
   reseller_user_id: text(from.resellerUserId),

@@ -199,6 +199,8 @@ export declare class Terminal extends Handle {
   refund(request: RefundRequest): Promise<Refund>;
   refundsInDoubt(): IterableIterator<string>;
   resolveRefund(refundId: string, happened: boolean): void;
+  /** A supervisor allows refunds of a payment, in a store that Client.adopt has made of a backup. */
+  allowRefund(ersReference: string): void;
   refundReceipt(refundId: string, columns?: number): string;
   submitReceipt(ersReference: string, data: string | Uint8Array, mimeType?: string, receiptType?: number): void;
 }
@@ -255,6 +257,14 @@ export declare class Client extends Handle {
   constructor(settings: Settings);
   /** A round trip without any effect, in milliseconds. */
   ping(): Promise<number>;
+  /** What support asks first, as text: versions, settings, the store, the way to SEQR. No secret is in it. */
+  diagnose(): Promise<string>;
+  /** A whole copy of the store, while tills sell, where nothing stands yet. Opened only after adopt. */
+  backUp(path: string): Promise<void>;
+  /** Makes a store of a backup, only where the old store is lost for good; gives what to do now, in English. */
+  static adopt(store: string): Promise<string>;
+  /** Removes bills, steps and texts of what was settled before a time; gives of how many payments. */
+  prune(before: Date): Promise<number>;
   /** Registers a till, once in its life; again does no harm. */
   register(registration: { resellerId: string; resellerPassword: string; resellerUserId?: string;
     externalTerminalId: string; name: string; seqrId?: string }): Promise<Terminal>;

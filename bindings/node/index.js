@@ -347,6 +347,10 @@ class Terminal extends Handle {
     check(lib.seqr_refund_resolve(this.handle, text(refundId), happened ? 1 : 0));
   }
 
+  allowRefund(ersReference) {
+    check(lib.seqr_refund_allow(this.handle, text(ersReference)));
+  }
+
   refundReceipt(refundId, columns = 42) {
     return owned(lib.seqr_refund_receipt_text, this.handle, text(refundId), columns);
   }
@@ -396,6 +400,22 @@ class Client extends Handle {
 
   ping() {
     return call('ping', this.handle);
+  }
+
+  diagnose() {
+    return call('diagnose', this.handle);
+  }
+
+  backUp(path) {
+    return call('backUp', this.handle, path);
+  }
+
+  static adopt(store) {
+    return call('adopt', store);
+  }
+
+  prune(before) {
+    return call('prune', this.handle, before.getTime());
   }
 
   async register(registration) {

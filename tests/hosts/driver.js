@@ -7,6 +7,7 @@ const libseqr = require('libseqr');
 
 const { Client, SeqrError, PaymentState, Status, ReconciliationKind } = libseqr;
 const SHOP = { resellerId: 'demo-reseller', resellerPassword: 'demo-password', name: 'Corner shop' };
+const place = {}; // the endpoint and the store of this run
 const nameOf = (all, number) => Object.keys(all).find((name) => all[name] === number);
 const say = (...words) => fs.writeSync(1, `${words.join(' ')}\n`);
 
@@ -173,6 +174,23 @@ const scenarios = {
     sale.confirm();
   },
 
+  async upkeep(library, till) {
+    const ersReference = await sell(till);
+    say('diagnosed', (await library.diagnose()).includes(place.store) ? 'yes' : 'no');
+    const copy = `${place.store}.copy`;
+    await library.backUp(copy);
+    say('pruned', await library.prune(new Date('2001-01-01T00:00:00Z')));
+    say('adopted', (await Client.adopt(copy)).includes(copy) ? 'yes' : 'no');
+    const other = new Client({ endpoint: place.endpoint, store: copy, clientId: 'Driver 1.0' });
+    const there = other.terminal('Till 1');
+    const refund = refunding(there, ersReference);
+    await refused(() => refund('R1', 1000));
+    there.allowRefund(ersReference);
+    await refund('R1', 1000);
+    there.close();
+    other.close();
+  },
+
   async day(library, till) {
     await sell(till, 'P1');
     await refunding(till, await sell(till, 'P2'))('R1', 900);
@@ -277,6 +295,7 @@ async function threads(library, till) {
 scenarios.threads = threads;
 
 async function main([name, endpoint, store]) {
+  Object.assign(place, { endpoint, store });
   if (name === 'errors') {
     await errors(endpoint, store);
   } else {

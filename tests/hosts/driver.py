@@ -2,6 +2,7 @@
 
 import asyncio
 import concurrent.futures
+import datetime
 import sys
 
 import libseqr
@@ -9,6 +10,8 @@ from libseqr import Client, Invoice, RefundRequest, Reseller, ReportKind, Row, S
 
 SHOP = {"reseller_id": "demo-reseller", "reseller_password": "demo-password", "name": "Corner shop"}
 TIMES = {"poll_interval_ms": 100, "poll_window_ms": 20000, "money_timeout_ms": 5000, "cancel_timeout_ms": 5000}
+
+PLACE = {}  # the endpoint and the store of this run
 
 
 def say(*words):
@@ -214,6 +217,23 @@ def scenario_day(library, till):
     say("exported", "".join(pieces).count("\n"))
 
 
+def scenario_upkeep(library, till):
+    reference = sell(till)
+    say("diagnosed", "yes" if PLACE["store_path"] in library.diagnose() else "no")
+    copy = PLACE["store_path"] + ".copy"
+    library.back_up(copy)
+    say("pruned", library.prune(datetime.datetime(2001, 1, 1, tzinfo=datetime.timezone.utc)))
+    say("adopted", "yes" if copy in Client.adopt(copy) else "no")
+    with Client(PLACE["endpoint"], copy, "Driver 1.0") as other, other.terminal("Till 1") as there:
+        request = RefundRequest("R1", reference, 1000, "Corner shop", "Anna")
+        try:
+            there.refund(request)
+        except SeqrError as problem:
+            refused(problem)
+        there.allow_refund(reference)
+        say("refund", there.refund(request).outcome.name)
+
+
 async def scenario_async(library, till):
     tills = [till, register(library, "Till 2")]
     sales = [await till.start_async(bill(number)) for till, number in zip(tills, ("P1", "P2"))]
@@ -267,6 +287,7 @@ def scenario_errors(endpoint, store):
 
 
 def main(name, endpoint, store):
+    PLACE.update(endpoint=endpoint, store_path=store)
     if name == "errors":
         scenario_errors(endpoint, store)
     else:

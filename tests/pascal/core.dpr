@@ -70,6 +70,39 @@ begin
   FindClose(found);
 end;
 
+{ A diagnosis, a copy, pruning; then the copy takes the store's place, and a supervisor allows a refund. }
+procedure Upkeep(till: TSeqrTillCore; const endpoint, copy, reference: string);
+var
+  config: TSeqrConfig;
+  other: TSeqrClient;
+  there: TSeqrTerminal;
+  url, path: TSeqrUtf8;
+begin
+  Check(Pos('core.db', till.Client.Diagnose) > 0, 'a diagnosis');
+  till.Client.StoreBackup(copy);
+  Check(till.Client.JournalPrune(1000) = 0, 'nothing is as old');
+  Check(Pos(copy, SeqrStoreAdopt(copy)) > 0, 'what to do with the copy');
+  url := SeqrUtf8(endpoint);
+  path := SeqrUtf8(copy);
+  SeqrInit(config);
+  config.endpoint := PAnsiChar(url);
+  config.store_path := PAnsiChar(path);
+  config.client_id := 'Core 1.0';
+  config.flags := SEQR_ALLOW_PLAIN_HTTP;
+  other := TSeqrClient.Create(config);
+  there := other.TerminalOpen('Core/Till 1');
+  try
+    there.Refund('A1', reference, 100, 'SEK', 'Corner shop', 'Anna');
+    Check(False, 'a refund that nobody has allowed');
+  except
+    on error: ESeqrError do Check(error.Status = SEQR_E_STATE, 'a refund: ' + error.Message);
+  end;
+  there.RefundAllow(reference);
+  there.Refund('A1', reference, 100, 'SEK', 'Corner shop', 'Anna');
+  there.Free;
+  other.Free;
+end;
+
 var
   till: TSeqrTillCore;
   host: THost;
@@ -141,6 +174,7 @@ begin
   Check(till.Outcome in [soCanceled, soPaid], 'a cancel: ' + till.ErrorText); { the customer may be faster }
   Check(till.Pay('REFUSED', 10) = soNotBooked, 'a sale that is not booked');
   Check(till.Attention.unfinished = 1, 'it waits');
+  Upkeep(till, ParamStr(1), ParamStr(2) + '/copy.db', reference);
   till.Close;
   till.Free;
   host.Free;

@@ -318,6 +318,14 @@ namespace Seqr
             }
         }
 
+        /// <summary>What support asks first, as text: versions, settings, the store, the way to SEQR. No secret is in it.</summary>
+        public string Diagnose()
+        {
+            IntPtr text;
+            Library.Check(Raw.seqr_diagnose(Native, out text));
+            return Library.Take(text);
+        }
+
         /// <summary>A whole copy of the store, while tills sell, where nothing stands yet. Opened only after Adopt.</summary>
         public void Backup(string path)
         {

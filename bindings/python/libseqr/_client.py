@@ -4,7 +4,7 @@ import atexit
 import datetime
 import os
 import weakref
-from ctypes import byref, c_uint32, c_void_p
+from ctypes import byref, c_uint32, c_uint64, c_void_p
 from typing import Any, Callable, Iterator, Optional, Union
 
 from . import _back_office as office
@@ -136,6 +136,31 @@ class Client(Handle):
                until: Optional[datetime.datetime] = None) -> None:
         """Gives payments, refunds and closed periods to write, piece by piece: JSON lines, or CSV."""
         office.export(self._handle, write, csv, _ms(since), _ms(until))
+
+    # ---- upkeep
+
+    def diagnose(self) -> str:
+        """What support asks first, as text: versions, settings, the store, the way to SEQR. No secret is in it."""
+        place = c_void_p()
+        check(lib.seqr_diagnose(self._handle, byref(place)))
+        return take(place) or ""
+
+    def back_up(self, path: Union[str, "os.PathLike[str]"]) -> None:
+        """A whole copy of the store, while tills sell, where nothing stands yet. Opened only after adopt."""
+        check(lib.seqr_store_backup(self._handle, encode(os.fspath(path))))
+
+    @staticmethod
+    def adopt(store_path: Union[str, "os.PathLike[str]"]) -> str:
+        """Makes a store of a backup, only where the old store is lost for good; gives what to do now."""
+        place = c_void_p()
+        check(lib.seqr_store_adopt(encode(os.fspath(store_path)), byref(place)))
+        return take(place) or ""
+
+    def prune(self, before: datetime.datetime) -> int:
+        """Removes bills, steps and texts of what was settled before a time; gives of how many payments."""
+        pruned = c_uint64()
+        check(lib.seqr_journal_prune(self._handle, _ms(before), byref(pruned)))
+        return pruned.value
 
 
 def _ms(at: Optional[datetime.datetime]) -> int:

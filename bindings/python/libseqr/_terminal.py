@@ -170,6 +170,10 @@ class Terminal(Handle):
         """What a person has found out of a refund in doubt."""
         check(lib.seqr_refund_resolve(self._handle, encode(refund_id), int(happened)))
 
+    def allow_refund(self, ers_reference: str) -> None:
+        """A supervisor allows refunds of a payment, in a store that Client.adopt has made of a backup."""
+        check(lib.seqr_refund_allow(self._handle, encode(ers_reference)))
+
     def refund_receipt(self, refund_id: str, columns: int = 42) -> str:
         return text(lib.seqr_refund_receipt_text, self._handle, encode(refund_id), columns)
 

@@ -57,6 +57,9 @@ internal static class Driver
         Console.Out.Flush();
     }
 
+    /// <summary>The endpoint and the store of this run.</summary>
+    private static string endpoint, store;
+
     private static void Wish(string what)
     {
         Say("!", what);
@@ -137,6 +140,7 @@ internal static class Driver
             case "full": Full(till); break;
             case "card": Card(till); break;
             case "day": Day(library, till); break;
+            case "upkeep": Upkeep(library, till); break;
             case "reversed": Reversed(till); break;
             case "async": Together(library, till).GetAwaiter().GetResult(); break;
             case "threads": Threads(till).GetAwaiter().GetResult(); break;
@@ -263,6 +267,22 @@ internal static class Driver
         till.ResolveRefund("R4", true);
         Say("refund", Outcome(till.Refund(Back("R4", reference, 1000))));
         Say("left", till.RefundsInDoubt().Count);
+    }
+
+    private static void Upkeep(Client library, Terminal till)
+    {
+        string reference = Sell(till), copy = store + ".copy";
+        Say("diagnosed", library.Diagnose().Contains(store) ? "yes" : "no");
+        library.Backup(copy);
+        Say("pruned", library.Prune(new DateTimeOffset(2001, 1, 1, 0, 0, 0, TimeSpan.Zero)));
+        Say("adopted", Client.Adopt(copy).Contains(copy) ? "yes" : "no");
+        using (Client other = Client.Open(new Config(endpoint, copy, "Driver 1.0")))
+        using (Terminal there = other.Terminal("Till 1"))
+        {
+            Refused(() => there.Refund(Back("R1", reference, 1000)));
+            there.AllowRefund(reference);
+            Say("refund", Outcome(there.Refund(Back("R1", reference, 1000))));
+        }
     }
 
     private static void Full(Terminal till)
@@ -459,7 +479,9 @@ internal static class Driver
     private static int Main(string[] arguments)
     {
         Console.OutputEncoding = new UTF8Encoding(false);
-        string name = arguments[0], endpoint = arguments[1], store = arguments[2];
+        string name = arguments[0];
+        endpoint = arguments[1];
+        store = arguments[2];
         if (name == "errors")
         {
             Errors(endpoint, store);

@@ -30,6 +30,9 @@ import libseqr.Terminal;
 /** The driver of the scenarios in Java: Driver SCENARIO ENDPOINT STORE. See tests/hosts/scenarios.toml. */
 public final class Driver {
     private static final PrintStream OUT = utf8();
+    /** The endpoint and the store of this run. */
+    private static String endpoint;
+    private static Path store;
     private final Client library;
 
     private Driver(Client library) {
@@ -149,6 +152,9 @@ public final class Driver {
             case "refund":
                 refunds(till);
                 break;
+            case "upkeep":
+                upkeep(till);
+                break;
             case "full":
                 full(till);
                 break;
@@ -244,6 +250,21 @@ public final class Driver {
         till.resolveRefund("R4", true);
         refund(till, "refund", "R4", reference, 1000);
         say("left", till.refundsInDoubt().size());
+    }
+
+    private void upkeep(Terminal till) {
+        String reference = sell(till, "P1");
+        say("diagnosed", library.diagnose().contains(store.toString()) ? "yes" : "no");
+        Path copy = Paths.get(store + ".copy");
+        library.backUp(copy);
+        say("pruned", library.prune(java.time.Instant.parse("2001-01-01T00:00:00Z")));
+        say("adopted", Client.adopt(copy).contains(copy.toString()) ? "yes" : "no");
+        try (Client other = new Client(new Config(endpoint, copy, "Driver 1.0"));
+                Terminal there = other.terminal("Till 1")) {
+            refused(() -> refund(there, "refund", "R1", reference, 1000));
+            there.allowRefund(reference);
+            refund(there, "refund", "R1", reference, 1000);
+        }
     }
 
     private static void full(Terminal till) throws IOException {
@@ -363,7 +384,8 @@ public final class Driver {
 
     public static void main(String[] arguments) throws Exception {
         String name = arguments[0];
-        Path store = Paths.get(arguments[2]);
+        endpoint = arguments[1];
+        store = Paths.get(arguments[2]);
         if (name.equals("errors")) {
             errors(arguments[1], store);
         } else {

@@ -5,6 +5,7 @@ import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.LongByReference;
 import com.sun.jna.ptr.PointerByReference;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -97,6 +98,28 @@ public final class Client extends Handle {
             }
             found.add(next);
         }
+    }
+
+    /** What support asks first, as text: versions, settings, the store, the way to SEQR. No secret is in it. */
+    public String diagnose() {
+        return Library.text(place -> Library.raw().seqr_diagnose(handle(), place));
+    }
+
+    /** A whole copy of the store, while tills sell, where nothing stands yet. Opened only after adopt. */
+    public void backUp(Path path) {
+        Library.check(Library.raw().seqr_store_backup(handle(), Library.text(path.toString())));
+    }
+
+    /** Makes a store of a backup, only where the old store is lost for good; gives what to do now, in English. */
+    public static String adopt(Path store) {
+        return Library.text(place -> Library.raw().seqr_store_adopt(Library.text(store.toString()), place));
+    }
+
+    /** Removes bills, steps and texts of what was settled before a time; gives of how many payments. */
+    public long prune(Instant before) {
+        LongByReference pruned = new LongByReference();
+        Library.check(Library.raw().seqr_journal_prune(handle(), before.toEpochMilli(), pruned));
+        return pruned.getValue();
     }
 
     /** Closes the shop's period, or (externalTerminalId not null) a till's; gives SEQR's id of it. */

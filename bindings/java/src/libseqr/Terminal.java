@@ -181,6 +181,11 @@ public final class Terminal extends Handle {
         Library.check(Library.raw().seqr_refund_resolve(handle(), Library.text(refundId), happened ? 1 : 0));
     }
 
+    /** A supervisor allows refunds of a payment, in a store that Client.adopt has made of a backup. */
+    public void allowRefund(String ersReference) {
+        Library.check(Library.raw().seqr_refund_allow(handle(), Library.text(ersReference)));
+    }
+
     public String refundReceipt(String refundId, int columns) {
         return Library.text(
                 place -> Library.raw().seqr_refund_receipt_text(handle(), Library.text(refundId), columns, place));
