@@ -6,6 +6,8 @@
 
 mod decide;
 mod error;
+#[cfg(test)]
+mod postgres;
 mod record;
 mod signal;
 mod sqlite;

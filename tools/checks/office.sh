@@ -11,13 +11,24 @@ office() {
         python3 tests/office/run.py "$scratch/office" 20000
 }
 
-check_office() {
-    name="head office on PostgreSQL"
-    case $name in *"${SEQR_STEP:-}"*) ;; *) return ;; esac
+# The statements by which hosts are to share a journal (src/store/postgres), on a real database.
+shared_journal() {
+    tools/with-postgresql "$cargo" test --locked --workspace --lib -- --ignored store::postgres >"$scratch/shared" 2>&1 &&
+        grep -q '^test result: ok. 1 passed' "$scratch/shared" || { cat "$scratch/shared"; return 1; }
+}
+
+# postgresql_step NAME TOOL... -- COMMAND...: a step, where PostgreSQL is installed.
+postgresql_step() {
+    case $1 in *"${SEQR_STEP:-}"*) ;; *) return ;; esac
     if ! tools/with-postgresql 2>/dev/null; then
-        printf '\n== %s\nskipped: postgresql is not installed\n' "$name"
-        echo "$name: postgresql is not installed" >>"$SEQR_SKIPPED_FILE"
+        printf '\n== %s\nskipped: postgresql is not installed\n' "$1"
+        echo "$1: postgresql is not installed" >>"$SEQR_SKIPPED_FILE"
         return
     fi
-    step "$name" python3 cc -- office
+    step "$@"
+}
+
+check_office() {
+    postgresql_step "head office on PostgreSQL" python3 cc -- office
+    postgresql_step "the protocol of a shared journal on PostgreSQL" -- shared_journal
 }

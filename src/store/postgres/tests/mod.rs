@@ -1,0 +1,20 @@
+//! The protocol against a model of the database, by random histories, and against a real one.
+
+mod histories;
+mod model;
+mod real;
+
+use super::*;
+use model::{Mistake, Sim};
+
+/// The number that stands behind this text in a statement.
+fn number_after(sql: &str, text: &str) -> i64 {
+    let at = sql.find(text).unwrap_or_else(|| panic!("no {text} in {sql}")) + text.len();
+    sql[at..].chars().take_while(char::is_ascii_digit).collect::<String>().parse().unwrap()
+}
+
+/// The text between this one and the next quote.
+fn quoted_after(sql: &str, text: &str) -> String {
+    let at = sql.find(text).unwrap_or_else(|| panic!("no {text} in {sql}")) + text.len();
+    sql[at..].split('\'').next().unwrap().into()
+}
