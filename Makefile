@@ -26,6 +26,7 @@ help:
 	@echo "make power-cuts a selling till is killed 500 times in each of three ways; then the books are compared"
 	@echo "make faults    each system call of a till fails, or is the last before a power cut; then the books are compared"
 	@echo "make call-fuzz a million random calls from four threads, half on closed handles, under the address sanitizer"
+	@echo "make fuzz      fuzz targets for whatever strangers write, ten minutes each (SEQR_FUZZ_SECONDS); needs a nightly Rust"
 	@echo "make sanitize  sixteen threads under the thread and the address sanitizer"
 	@echo "make library   libseqr.so and the simulator; PROFILE=release for what is shipped"
 	@echo "make install   what make library PROFILE=release has built, into PREFIX (/usr/local), below DESTDIR if it is set"
@@ -117,6 +118,11 @@ faults:
 # Takes each fix of a hole out of a copy of the library, and shows which trial finds the hole; writes docs/proof.md.
 faults-mutations:
 	SEQR_UPDATE_DOCS=1 $(CARGO) test --locked --workspace --test faults each_hole -- --ignored --nocapture
+
+# TARGETS="answer http" for some of them.
+fuzz:
+	@tools/fuzz $(TARGETS)
+.PHONY: fuzz
 
 sanitize: library
 	@tools/sanitize $(built)

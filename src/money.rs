@@ -139,8 +139,9 @@ impl Amount {
     /// What goes over the wire: `12.50`, `-0.05`, and `500` in a currency without decimals.
     pub fn to_decimal(self) -> String {
         let mut decimal = self.decimal();
-        if self.currency.exponent() > MAX_DECIMALS {
-            decimal.rescale(MAX_DECIMALS); // exact: `new` has refused another digit
+        // An amount that was read may have a third digit, which is not rounded away; `new` has refused one.
+        if self.currency.exponent() > MAX_DECIMALS && Self::new(self.minor, self.currency).is_ok() {
+            decimal.rescale(MAX_DECIMALS);
         }
         decimal.to_string()
     }

@@ -38,6 +38,8 @@ pub use error::{Error, Kind, Result};
 pub use machine::State;
 pub use payment::{Payment, Polled};
 pub use receipt::document::{Document, MAX_DOCUMENT, ReceiptType};
+#[doc(hidden)]
+pub use receipt::layout::wrapped;
 pub use receipt::texts::ReceiptTexts;
 pub use session::registration::Registration;
 pub use slow::SLOW_PACKETS;

@@ -116,7 +116,7 @@ fn one_line(text: &str) -> String {
 
 /// Lines no wider than `columns`, broken at blanks, or inside a word that is wider than a line. Each character is looked at
 /// once, so a text of any length is laid out in the time that it takes to read it.
-fn wrapped(text: &str, columns: usize) -> Vec<String> {
+pub fn wrapped(text: &str, columns: usize) -> Vec<String> {
     let mut filling = Filling { columns, lines: Vec::new(), line: String::new(), used: 0 };
     for word in one_line(text).split(' ').filter(|word| !word.is_empty()) {
         filling.word(word);
