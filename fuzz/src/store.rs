@@ -93,7 +93,7 @@ fn read(path: &Path) {
     for payment in &found.attempts {
         let _ = evidence.steps(payment.payment.id);
     }
-    let _ = (evidence.terminals(), evidence.refunds(None), evidence.periods());
+    let _ = (evidence.terminals(), evidence.refunds("E1"), evidence.periods());
     let _ = evidence.check(true);
 }
 
@@ -104,6 +104,6 @@ fn use_it(path: &Path) {
         let _ = store.create_payment(row, Arc::new(invoice("S-9")), 1_700_000_000_000).wait();
         let _ = store.attention(row).wait();
     }
-    let _ = store.payments_after(0, 100).wait();
+    let _ = store.payments_begun(0..i64::MAX, None, 100).wait();
     assert!(store.close(PATIENCE), "the store does not close");
 }
