@@ -7,6 +7,7 @@ mod store;
 // The stacks' test has these: a document as a tree, and other documents that mean the same.
 mod trade;
 #[path = "../../tests/stacks/tree.rs"]
+#[allow(dead_code)] // it reads documents too; here they are made
 mod tree;
 #[path = "../../tests/stacks/variations.rs"]
 #[allow(dead_code)] // how HTTP carries a body is tried by the target `http`, byte by byte
@@ -16,8 +17,11 @@ pub use service::{answer, answer_forms, ca_file, http, report};
 pub use store::store;
 pub use trade::{amount, receipt, scenario};
 
+/// What tries some bytes.
+pub type Target = fn(&[u8]);
+
 /// The targets by their names, which are those of the folders in `corpus`.
-pub const TARGETS: [(&str, fn(&[u8])); 9] = [
+pub const TARGETS: [(&str, Target); 9] = [
     ("answer", answer),
     ("answer_forms", answer_forms),
     ("http", http),
