@@ -6,7 +6,7 @@ use std::path::PathBuf;
 /// What the program exits with.
 const EXIT_CODES: &str = "Exit codes:\n  \
     0  done; `list` and `show` found something, `check` and `doctor` found nothing wrong\n  \
-    1  `list` or `show` found nothing; `check` or `doctor` found what a person must look at\n  \
+    1  `list` or `show` found nothing; `check` or `doctor` found what a person must look at; a payment cannot be read\n  \
     2  the arguments cannot be used\n  \
     3  the store cannot be read, or a file cannot be written\n\n\
     The store is never written, and no file is made beside it. It may be in use, a copy, a copy without its -wal file, \

@@ -7,8 +7,10 @@ use crate::store::filter;
 use crate::story;
 use crate::when::Clock;
 use seqr::store::evidence::{Attempt, Evidence, Filter};
-use serde::Serialize;
-use serde_json::{Map, Value};
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
+use std::fmt;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 
@@ -79,11 +81,11 @@ struct Refund {
 
 pub(crate) fn run(evidence: &Evidence, export: &Export, clock: &Clock) -> Result<Outcome> {
     let filter = filter(&export.which, 0, clock)?;
-    match &export.output {
+    let unreadable = match &export.output {
         None => {
             let mut writer = Writer::new(export.format, io::stdout().lock());
             match write(&mut writer, evidence, export.records, &filter, clock) {
-                Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {} // `| head`
+                Err(error) if error.kind() == io::ErrorKind::BrokenPipe => 0, // `| head`
                 result => result?,
             }
         }
@@ -91,28 +93,34 @@ pub(crate) fn run(evidence: &Evidence, export: &Export, clock: &Clock) -> Result
             let made = File::create(path).map_err(|error| file(path, &error))?;
             let mut writer = Writer::new(export.format, BufWriter::new(made));
             write(&mut writer, evidence, export.records, &filter, clock)
-                .map_err(|error| file(path, &error))?;
+                .map_err(|error| file(path, &error))?
         }
+    };
+    if unreadable == 0 {
+        return Ok(Outcome::Good);
     }
-    Ok(Outcome::Good)
+    eprintln!(
+        "seqr-journal: the store is damaged: {unreadable} payments cannot be read; these are the others"
+    );
+    Ok(Outcome::Look)
 }
 
-/// Writes records in a form; the bundle does the same.
+/// Writes records in a form; the bundle does the same. Gives how many payments could not be read.
 pub(crate) fn write<W: Write>(
     writer: &mut Writer<W>,
     evidence: &Evidence,
     records: Records,
     filter: &Filter,
     clock: &Clock,
-) -> io::Result<()> {
+) -> io::Result<u64> {
     if records == Records::Refunds {
-        return refunds(writer, evidence, filter, clock);
+        return refunds(writer, evidence, filter, clock).map(|()| 0);
     }
-    evidence.each(filter, |attempt| match records {
+    let unreadable = evidence.each(filter, |attempt| match records {
         Records::Steps => steps(writer, evidence, &attempt, clock),
         _ => writer.write(&payment(evidence, &attempt, clock)),
     })?;
-    writer.finish()
+    writer.finish().map(|()| unreadable)
 }
 
 fn payment(evidence: &Evidence, attempt: &Attempt, clock: &Clock) -> Payment {
@@ -233,11 +241,11 @@ impl<W: Write> Writer<W> {
                 out.write_all(b"\n")
             }
             Self::Csv(out, has_head) => {
-                let fields = fields(record)?;
+                let Fields(fields) = serde_json::from_str(&serde_json::to_string(record)?)?;
                 if !std::mem::replace(has_head, true) {
-                    out.write_record(fields.keys())?;
+                    out.write_record(fields.iter().map(|(name, _)| name))?;
                 }
-                out.write_record(fields.values().map(cell))?;
+                out.write_record(fields.iter().map(|(_, value)| cell(value)))?;
                 Ok(())
             }
         }
@@ -251,10 +259,30 @@ impl<W: Write> Writer<W> {
     }
 }
 
-fn fields(record: &impl Serialize) -> io::Result<Map<String, Value>> {
-    match serde_json::to_value(record)? {
-        Value::Object(fields) => Ok(fields),
-        _ => Err(io::Error::other("a record is not made of fields")),
+/// The fields of a record in their order, which a map of JSON does not keep.
+struct Fields(Vec<(String, Value)>);
+
+impl<'de> Deserialize<'de> for Fields {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> std::result::Result<Self, D::Error> {
+        from.deserialize_map(InOrder)
+    }
+}
+
+struct InOrder;
+
+impl<'de> Visitor<'de> for InOrder {
+    type Value = Fields;
+
+    fn expecting(&self, text: &mut fmt::Formatter<'_>) -> fmt::Result {
+        text.write_str("a record")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> std::result::Result<Fields, A::Error> {
+        let mut fields = Vec::new();
+        while let Some(field) = map.next_entry()? {
+            fields.push(field);
+        }
+        Ok(Fields(fields))
     }
 }
 

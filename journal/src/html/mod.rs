@@ -111,18 +111,19 @@ fn table(stories: &[Story], clock: &Clock) -> Markup {
         div.wide {
             table {
                 thead {
-                    tr { th { "Begun" } th { "Till" } th { "Sale" } th.number { "Amount" } th { "State" } th { "Paid?" } th { "Cashier" } }
+                    tr { th { "Sale" } th { "Paid?" } th.number { "Amount" } th { "Begun" } th { "Till" } th { "State" } th { "Cashier" } }
                 }
                 tbody {
                     @for story in stories {
                         @let it = &story.attempt;
                         tr {
+                            // What is asked for first stands where a phone's screen shows it.
+                            td { a href={ "#p" (it.payment.id) } { (it.payment.client_invoice_id) } }
+                            td { span.mark.(class(story.answer.verdict)) { (short(story.answer.verdict)) } }
+                            td.number { (amount(it)) }
                             td { (clock.full(it.payment.created_at_ms)) }
                             td { (it.terminal.external_terminal_id) }
-                            td { a href={ "#p" (it.payment.id) } { (it.payment.client_invoice_id) } }
-                            td.number { (amount(it)) }
                             td { (state(&it.payment.phase)) }
-                            td { span.mark.(class(story.answer.verdict)) { (short(story.answer.verdict)) } }
                             td { (it.cashier()) }
                         }
                     }

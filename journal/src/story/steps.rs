@@ -8,10 +8,21 @@ use seqr::store::evidence::StepLine;
 pub(super) fn line(parts: &Parts, step: &StepLine, clock: &Clock) -> Line {
     let (tone, text) = words(parts, step, clock);
     let text = match step.actor.as_deref() {
-        Some(actor) => format!("{text} ({})", sentence(actor).trim_end_matches('.')),
+        Some(actor) => format!("{text} [{}]", who(actor)),
         None => text,
     };
     Line { at_ms: Some(step.at_ms), tone, text }
+}
+
+/// Who brought a step about; a word of a newer library is shown as it is.
+fn who(actor: &str) -> &str {
+    match actor {
+        "pos" => "by the till's program",
+        "supervisor" => "by a supervisor",
+        "seqr" => "by SEQR",
+        "library" => "by the library itself",
+        other => other,
+    }
 }
 
 /// What SEQR or the system said, as the end of a sentence.

@@ -2,5 +2,6 @@
 
 mod files;
 mod outputs;
+mod secrets;
 mod shop;
 mod stories;

@@ -67,6 +67,8 @@ fn exports_are_read_by_other_programs() {
     let mut reader = csv::Reader::from_reader(written.out.as_bytes());
     let rows: Vec<csv::StringRecord> = reader.records().map(|row| row.expect("CSV")).collect();
     assert_eq!(rows.len(), 3);
+    let head: Vec<&str> = reader.headers().unwrap().iter().take(4).collect();
+    assert_eq!(head, ["record", "id", "till", "terminal_id"], "columns stand as the records have them");
     let cashier = reader.headers().unwrap().iter().position(|name| name == "cashier").unwrap();
     assert_eq!(&rows[1][cashier], format!("'{HOSTILE}"));
     let steps = journal(shop.store(), &["export", "--records", "steps", "--state", "paid"]);
