@@ -131,6 +131,7 @@ fn a_damaged_store_shows_what_can_be_read() {
         read += usize::from(rows > 0);
         let check = journal(&store, &["check"]);
         assert!(check.code != 1 || check.out.contains("DAMAGED"), "page {page}: {}", check.out);
+        assert!(!check.out.contains('\u{fffd}'), "page {page}: {}", check.out);
         bytes[page * 4096..(page + 1) * 4096].copy_from_slice(&kept);
     }
     let pages = bytes.len() / 4096 - 4;

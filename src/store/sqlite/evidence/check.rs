@@ -85,8 +85,11 @@ impl Evidence {
     fn damages(&self) -> Vec<String> {
         let sql = format!("PRAGMA integrity_check({DAMAGES})");
         let read = |row: &rusqlite::Row<'_>| row.get::<_, String>(0).unwrap_or_default();
-        let (mut damages, complete) = lines(&self.db, &sql, &[], read);
-        damages.retain(|line| line != "ok");
+        let (said, complete) = lines(&self.db, &sql, &[], read);
+        // One answer may have several lines, of which the first names the database.
+        let said = said.iter().flat_map(|answer| answer.lines());
+        let mut damages: Vec<String> =
+            said.filter(|line| *line != "ok" && !line.starts_with("***")).map(str::to_owned).collect();
         if !complete {
             damages.push("the check itself stopped: the file cannot be read to its end".into());
         }

@@ -6,7 +6,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::ffi::OsString;
 use std::fs::File;
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -79,7 +79,15 @@ pub(super) fn open(path: &Path) -> Result<(Connection, Access), EvidenceError> {
 fn look(path: &Path) -> Result<(), EvidenceError> {
     let mut header = Vec::with_capacity(HEADER_LEN);
     let read = File::open(path).and_then(|file| file.take(HEADER_LEN as u64).read_to_end(&mut header));
-    read.map_err(|error| EvidenceError::NotOpened { path: path.into(), detail: error.to_string() })?;
+    read.map_err(|error| {
+        let advice = match error.kind() {
+            ErrorKind::PermissionDenied => {
+                "; read it as the user that the till's program runs as, or as an administrator"
+            }
+            _ => "",
+        };
+        EvidenceError::NotOpened { path: path.into(), detail: format!("{error}{advice}") }
+    })?;
     let not_a_store = |detail: &str| EvidenceError::NotAStore { path: path.into(), detail: detail.into() };
     if header.is_empty() {
         return Err(not_a_store("it is empty"));
