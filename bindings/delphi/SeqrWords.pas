@@ -45,10 +45,10 @@ const
   { The national letters stand as in Swedish 7-bit text, so that every compiler reads this file the same way. }
   SWEDISH: array[TSeqrWord] of string = ('SEQR', 'V{ntar p} kunden', 'sekunder', 'Avbryt', 'F|rs|k igen',
     'F|rs|ka igen eller avbryta?', 'Betalt eller inte?', 'Titta p} kundens telefon.', 'Fr}ga SEQR', 'Ge upp',
-    'Visar kundens telefon betalningen? Ett k|p som ges upp fr}gas det aldrig mer om.', 'Senare', 'Ja', 'Nej', 'OK',
+    'Visar kundens telefon betalningen? Ett k|p som ges upp kontrolleras aldrig mer.', 'Senare', 'Ja', 'Nej', 'OK',
     'Belopp', 'Belopp med SEQR', 'Betala', 'Skriv ett belopp |ver noll, h|gst', 'Betalt', 'Kunden har redan betalat.',
     'Beh}ll k|pet', 'Betala tillbaka', 'Klart', ']terbetalning', 'Pengarna {r p} v{g tillbaka.',
-    'SEQR:s svar p} }terbetalningen gick f|rlorat. Vad s{ger SEQR:s rapport?', 'K|pets nummer', 'Betalades', 'Betalades inte', 'Oavslutat k|p', 'Inga oavslutade k|p.', 'SEQR-administration', 'Registrera kassan',
+    'SEQR:s svar p} }terbetalningen gick f|rlorat. Vad s{ger SEQR:s rapport?', 'K|pets nummer', ']terbetalades', ']terbetalades inte', 'Oavslutat k|p', 'Inga oavslutade k|p.', 'SEQR-administration', 'Registrera kassan',
     'Ta ur bruk', 'Ta kassan ur bruk? Det kan inte }ngras.', 'Tilldela SEQR-id', 'Skanna dekalen eller skriv dess SEQR-id',
     'Visa dekalen', 'Terminalinformation', 'Nytt l|senord', 'Kassan har ett nytt l|senord.', 'Testa anslutningen',
     'Dagsavslut', 'Skriv ut kvitto igen', ']terf|rs{ljar-id', ']terf|rs{ljarens l|senord', 'Arbetar ...',

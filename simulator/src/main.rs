@@ -34,8 +34,8 @@ struct Program {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Leads a till through the vendor's certification and the failures that it never tested, judges what comes
-    /// over the wire, and writes a report
+    /// Takes a till through SEQR's certification and through failures that SEQR does not test, checks each request,
+    /// and writes a report
     Certify {
         #[command(flatten)]
         certify: CertifyArguments,

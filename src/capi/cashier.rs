@@ -97,7 +97,7 @@ fn of_status(status: i32) -> Words {
         SEQR_E_ALREADY_PAID => ALREADY_PAID,
         SEQR_E_IN_DOUBT => [
             "Not known yet. Give no money, take no money, and wait.",
-            "Inte känt ännu. Betala inte ut, ta inte betalt, och vänta.",
+            "Utfallet är inte känt ännu. Betala inte ut och ta inte betalt. Vänta.",
         ],
         SEQR_E_UNFINISHED => [
             "An earlier sale is not finished. Finish it first.",
