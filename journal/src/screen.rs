@@ -251,11 +251,11 @@ mod tests {
             "17:40:10  ",
             Ink::Dim,
             Ink::Plain,
-            "The till wrote the sale down and sent the bill to SEQR.",
+            "The till wrote the sale down and sent the invoice to SEQR.",
         );
         assert_eq!(
             narrow.text,
-            "17:40:10  The till wrote the sale down\n          and sent the bill to SEQR.\n"
+            "17:40:10  The till wrote the sale down\n          and sent the invoice to SEQR.\n"
         );
     }
 

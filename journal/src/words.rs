@@ -62,7 +62,7 @@ pub(crate) fn all_states() -> String {
 /// The state of a payment in a word or two for a table.
 pub(crate) fn state(phase: &str) -> &str {
     match phase {
-        "sending" => "bill sent",
+        "sending" => "invoice sent",
         "open" => "open",
         "canceling" => "canceling",
         "paid" => "PAID, not booked",

@@ -23,7 +23,7 @@ pub fn meaning(code: i32) -> (&'static str, &'static str) {
         }
         37 => ("INITIATOR_PRINCIPAL_NOT_FOUND", "check the reseller's id and user id"),
         48 => ("PAYMENT_IN_PROGRESS", "wait: the customer is paying right now"),
-        49 => ("INVALID_INVOICE_DATA", "check the bill, e.g. its currency"),
+        49 => ("INVALID_INVOICE_DATA", "check the invoice, e.g. its currency"),
         50 => ("CANNOT_CANCEL_PAID_INVOICE", "keep the sale or refund it: it is paid"),
         51 => ("CANNOT_CANCEL_INVOICE_IN_PROGRESS", "wait: the customer is paying right now"),
         52 => ("INVALID_CUSTOMER", "let the customer pay otherwise"),

@@ -171,7 +171,7 @@ fn told(story: &Story, clock: &Clock) -> Markup {
             }
             @if let Some(bill) = &story.attempt.bill {
                 details {
-                    summary { "The bill: " (bill.title) ", " (bill.rows.len()) @if bill.rows.len() == 1 { " row" } @else { " rows" } }
+                    summary { "The invoice: " (bill.title) ", " (bill.rows.len()) @if bill.rows.len() == 1 { " row" } @else { " rows" } }
                     div.wide { table { tbody {
                         @for row in &bill.rows {
                             tr { td { (row.description.as_deref().unwrap_or(&bill.title)) } td.number { (money(row.total, &bill.currency_code)) } }

@@ -146,13 +146,13 @@ fn canceled(parts: &Parts) -> String {
 fn unknown(parts: &Parts, phase: &str, clock: &Clock) -> String {
     let what = match phase {
         "sending" if parts.has_step("given up") => {
-            "the answer to the bill was lost, and the cashier gave the sale up without a reference to cancel"
+            "the answer to the invoice was lost, and the cashier gave the sale up without a reference to cancel"
         }
-        "sending" => "the bill was sent, and this store has no answer to it",
+        "sending" => "the invoice was sent, and this store has no answer to it",
         "open" if parts.attempt.payment.remark.as_deref() == Some("other_payment") => {
             "SEQR answered with another payment, three times"
         }
-        "open" => "the customer had the bill, and this store does not say how it ended",
+        "open" => "the customer had the invoice, and this store does not say how it ended",
         "canceling" => "a cancel was sent, and this store has no outcome of it",
         "committing" => "the till asked SEQR to take reserved money, and this store has no answer to that",
         "abandoned" => "a supervisor gave the sale up while its outcome was not known",
@@ -178,7 +178,7 @@ fn ask(parts: &Parts, clock: &Clock) -> String {
         (Some(reference), _) => format!("payment {reference}"),
         (None, Some(reference)) => format!("invoice {reference}"),
         (None, None) => {
-            format!("a bill with the number {} over {}", payment.client_invoice_id, parts.asked())
+            format!("an invoice with the number {} over {}", payment.client_invoice_id, parts.asked())
         }
     };
     format!("Ask SEQR for {what} of {till}, of {}.", clock.full(payment.created_at_ms))

@@ -36,7 +36,7 @@ fn words(parts: &Parts, step: &StepLine, clock: &Clock) -> (Tone, String) {
     let plain = |text: String| (Tone::Plain, text);
     match step.step.as_str() {
         "created" => plain(format!(
-            "The till wrote the sale down and sent the bill to SEQR: {}, cashier {}.",
+            "The till wrote the sale down and sent the invoice to SEQR: {}, cashier {}.",
             parts.asked(),
             match parts.attempt.cashier() {
                 "" => "not known",
@@ -44,13 +44,13 @@ fn words(parts: &Parts, step: &StepLine, clock: &Clock) -> (Tone, String) {
             }
         )),
         "opened" => plain(format!(
-            "SEQR took the bill (invoice reference {}). The customer could pay from here on.",
+            "SEQR took the invoice (reference {}). The customer could pay from here on.",
             payment.invoice_reference.as_deref().unwrap_or("none")
         )),
-        "not taken" => (Tone::Bad, format!("SEQR did not take the bill. Nothing could be paid.{}", why(step))),
+        "not taken" => (Tone::Bad, format!("SEQR did not take the invoice. Nothing could be paid.{}", why(step))),
         "answer lost" => (
             Tone::Bad,
-            format!("SEQR's answer to the bill was lost: the customer may have got the bill.{}", why(step)),
+            format!("SEQR's answer to the invoice was lost: the customer may have got the invoice.{}", why(step)),
         ),
         "paid" => (Tone::Good, paid(parts, reference, clock)),
         "acknowledged" => (Tone::Good, "SEQR was told that the till knows of the payment: it stands.".into()),
@@ -61,13 +61,13 @@ fn words(parts: &Parts, step: &StepLine, clock: &Clock) -> (Tone, String) {
             plain(format!("The till asked SEQR to take {amount} of the reservation."))
         }
         "not committed" => (Tone::Bad, format!("SEQR did not take the reserved money.{}", why(step))),
-        "update wanted" => plain("The till sent a changed bill.".into()),
-        "updated" => plain(format!("SEQR took the changed bill: {}.", parts.asked())),
-        "update refused" => plain(format!("SEQR did not take the changed bill; the one before holds.{}", why(step))),
-        "wanted again" => plain("The cashier chose to try again: SEQR is asked about the till's last bill.".into()),
+        "update wanted" => plain("The till sent a changed invoice.".into()),
+        "updated" => plain(format!("SEQR took the changed invoice: {}.", parts.asked())),
+        "update refused" => plain(format!("SEQR did not take the changed invoice; the one before holds.{}", why(step))),
+        "wanted again" => plain("The cashier chose to try again: SEQR is asked about the till's last invoice.".into()),
         "given up" => (
             Tone::Bad,
-            "The cashier gave the sale up. The answer to the bill was lost, so there was no reference to cancel; \
+            "The cashier gave the sale up. The answer to the invoice was lost, so there was no reference to cancel; \
              nothing more was asked."
                 .into(),
         ),

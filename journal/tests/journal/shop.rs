@@ -67,7 +67,7 @@ impl Shop {
     }
 
     pub(crate) fn start(&self, sale: &str) -> Payment {
-        self.till.pay_start(bill(sale, 5900), None).expect("the bill is sent")
+        self.till.pay_start(bill(sale, 5900), None).expect("the invoice is sent")
     }
 
     pub(crate) fn wrong(&self, rule: Rule) {

@@ -22,8 +22,8 @@ fn the_customer_pays() {
         "Sale 1001, 59.00 SEK, till till, cashier Anna",
         "YES. 59.00 SEK at",
         payment.ers_reference().unwrap(),
-        "sent the bill to SEQR: 59.00 SEK",
-        "SEQR took the bill",
+        "sent the invoice to SEQR: 59.00 SEK",
+        "SEQR took the invoice",
         "SEQR answered PAID: 59.00 SEK",
         "booked the sale",
     ]);
@@ -181,8 +181,8 @@ fn the_answer_to_the_bill_is_lost_and_a_supervisor_gives_the_sale_up() {
     let told = shop.story("1010");
     assert_eq!(told.answer(), UNKNOWN);
     told.says(&[
-        "A supervisor gave the sale up while its outcome was not known. Ask SEQR for a bill with the number 1010 over 59.00 SEK",
-        "SEQR's answer to the bill was lost",
+        "A supervisor gave the sale up while its outcome was not known. Ask SEQR for an invoice with the number 1010 over 59.00 SEK",
+        "SEQR's answer to the invoice was lost",
         "The cashier gave the sale up",
         "A supervisor gave the sale up",
     ]);
@@ -196,7 +196,7 @@ fn seqr_refuses_the_bill() {
     assert!(shop.till.pay_start(bill("1011", 5900), None).is_err());
     let told = shop.story("1011");
     assert_eq!(told.answer(), NO);
-    told.says(&["SEQR did not take the bill. Nothing could be paid."]);
+    told.says(&["SEQR did not take the invoice. Nothing could be paid."]);
 }
 
 #[test]
@@ -315,7 +315,7 @@ fn another_program_cancels_the_sale() {
     let _ = payment.cancel(); // its outcome is the other program's
     let told = shop.story("1020");
     assert_eq!(told.answer(), NO);
-    told.says(&["SEQR took the bill"]);
+    told.says(&["SEQR took the invoice"]);
     told.never_says("SEQR answered PAID");
 }
 
@@ -348,8 +348,8 @@ fn seqr_answers_with_another_payment() {
     let told = shop.story("1023");
     assert_eq!(told.answer(), UNKNOWN);
     told.says(&[
-        "The bill was sent, and this store has no answer to it",
-        "SEQR's answer to the bill was lost",
+        "The invoice was sent, and this store has no answer to it",
+        "SEQR's answer to the invoice was lost",
     ]);
     assert_eq!(shop.story("1022").answer(), YES);
 }

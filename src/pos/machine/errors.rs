@@ -137,7 +137,7 @@ pub(super) fn unusable_amount(said: &str, asked: &str) -> String {
 
 pub(super) fn paid_uncommitted(paid: &str) -> String {
     format!(
-        "The sale is paid without a commit: the bill asked for a reservation, and SEQR has taken {paid} at once; refund \
+        "The sale is paid without a commit: the invoice asked for a reservation, and SEQR has taken {paid} at once; refund \
          what is too much"
     )
 }
@@ -243,10 +243,11 @@ pub(super) fn cannot_continue(phase: Phase) -> Error {
 }
 
 pub(super) fn update_in_doubt(error: &ServiceError) -> Error {
-    let lost = Error::from_service("SEQR's answer to the changed bill was lost, so SEQR may have it", error);
+    let lost =
+        Error::from_service("SEQR's answer to the changed invoice was lost, so SEQR may have it", error);
     Error {
         kind: Kind::InDoubt,
-        text: format!("{}; call seqr_pay_update again with the same bill", lost.text),
+        text: format!("{}; call seqr_pay_update again with the same invoice", lost.text),
         ..lost
     }
 }
@@ -254,7 +255,7 @@ pub(super) fn update_in_doubt(error: &ServiceError) -> Error {
 pub(super) fn cannot_update() -> Error {
     Error::new(
         Kind::State,
-        "The bill can be changed only while the customer is waited for, or while the money is reserved: poll first",
+        "The invoice can be changed only while the customer is waited for, or while the money is reserved: poll first",
     )
 }
 

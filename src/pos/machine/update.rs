@@ -95,7 +95,8 @@ impl Machine {
             self.reply(id, Err(error));
             return;
         }
-        let error = Error::from_service("SEQR did not take the changed bill, so the old one stands", &error);
+        let error =
+            Error::from_service("SEQR did not take the changed invoice, so the old one stands", &error);
         self.meet(&error);
         self.reply(id, Err(error));
         // This one was refused; one before it, whose answer was lost, may still be the bill that stands.

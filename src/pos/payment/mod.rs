@@ -186,7 +186,7 @@ impl Payment {
         let (sale, currency) = (&self.shared.client_invoice_id, &self.shared.currency_code);
         if invoice.client_invoice_id != *sale || invoice.currency_code != *currency {
             return Err(validate::argument(format!(
-                "client_invoice_id and currency_code cannot change: the bill is {sale} in {currency}"
+                "client_invoice_id and currency_code cannot change: the invoice is {sale} in {currency}"
             )));
         }
         self.command(Command::Update(Arc::new(validate::issued(invoice, issued_at_ms, self.context.zone())?)))

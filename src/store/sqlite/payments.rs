@@ -339,7 +339,7 @@ fn add_step(
 }
 
 fn written(invoice: &Invoice) -> Result<String, StoreError> {
-    let detail = |e| StoreError::Internal { detail: format!("a bill cannot be written: {e}") };
+    let detail = |e| StoreError::Internal { detail: format!("an invoice cannot be written: {e}") };
     serde_json::to_string(invoice).map_err(detail)
 }
 
@@ -445,7 +445,7 @@ fn proposed(row: &Row<'_>, id: i64) -> JobResult<Option<Arc<Invoice>>> {
 
 fn read(body: &str, id: i64) -> JobResult<Invoice> {
     serde_json::from_str(body)
-        .map_err(|e| JobError::Damaged(format!("the bill of payment {id} cannot be read: {e}")))
+        .map_err(|e| JobError::Damaged(format!("the invoice of payment {id} cannot be read: {e}")))
 }
 
 /// What stays of a bill that was pruned.
@@ -461,7 +461,7 @@ fn read_remains(body: &str, id: i64, client_invoice_id: String) -> JobResult<Inv
         return read(body, id);
     }
     let remains: Remains = serde_json::from_str(body).map_err(|e| {
-        JobError::Damaged(format!("what stays of the bill of payment {id} cannot be read: {e}"))
+        JobError::Damaged(format!("what stays of the invoice of payment {id} cannot be read: {e}"))
     })?;
     let Remains { total, currency_code } = remains;
     Ok(Invoice { client_invoice_id, total, currency_code, ..Invoice::default() })
