@@ -308,6 +308,7 @@ CREATE TABLE feed (
 ///
 /// The index by the beginning is the wider one for it, in place of three more: its last page is written with each payment
 /// as before. It must not hold what changes from step to step, or each step would write that page.
+/// For the same reason the index of other amounts leaves out what is not paid: NULL is not unequal.
 ///
 /// The clock may go back and forth, so a day may have several spans of steps: one begins wherever the day of a step is not
 /// the day of the step before.
@@ -319,7 +320,7 @@ UPDATE payments SET (asked, currency_code, cashier_id) = (SELECT body ->> '$.tot
     body ->> '$.cashier_id' FROM invoices WHERE payment = payments.id);
 DROP INDEX payments_by_begin;
 CREATE INDEX payments_by_begin ON payments (created_at_ms, id, asked, cashier_id);
-CREATE INDEX payments_of_other_amount ON payments (paid_amount) WHERE paid_amount IS NOT asked;
+CREATE INDEX payments_of_other_amount ON payments (paid_amount) WHERE paid_amount <> asked;
 CREATE INDEX payments_ended_badly ON payments (phase) WHERE phase IN ('failed', 'reversed', 'abandoned');
 CREATE INDEX refunds_by_begin ON refunds (created_at_ms, id);
 CREATE INDEX receipts_of_a_payment ON receipts (ers_reference);

@@ -198,7 +198,7 @@ impl Evidence {
             all.push(match is_short {
                 true => format!(
                     "(p.asked IN ({amounts}) OR p.id IN (SELECT id FROM payments WHERE paid_amount IN ({amounts}) AND \
-                     paid_amount IS NOT asked))"
+                     paid_amount <> asked))"
                 ),
                 false => format!(
                     "p.id IN (SELECT payment FROM invoices WHERE body ->> 'total' IN ({amounts}) \
