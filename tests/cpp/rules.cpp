@@ -199,6 +199,19 @@ int main(int argc, char **argv)
     }
     expect(through, "the program's own exception comes through");
 
+    // Upkeep: a copy is no store until it is adopted.
+    expect(library.diagnose().find(config.store_path) != std::string::npos, "a diagnosis");
+    seqr::config copied = config;
+    copied.store_path = folder + "/copy.db";
+    library.back_up(copied.store_path);
+    expect(status_of([&] { library.back_up(copied.store_path); }) == SEQR_E_ARGUMENT, "a copy replaces nothing");
+    expect(library.prune(seqr::timestamp(std::chrono::milliseconds(1000))) == 0, "nothing is as old");
+    expect(status_of([&] { seqr::client copy(copied); }) == SEQR_E_STATE, "a copy is not opened");
+    expect(seqr::adopt_store(copied.store_path).find(copied.store_path) != std::string::npos, "what to do with it");
+    seqr::client adopted(copied);
+    adopted.open_terminal("Till 1").allow_refunds("REF");
+    adopted.close();
+
     // The end of the day.
     seqr::reseller account;
     account.reseller_id = "demo-reseller";
