@@ -277,7 +277,7 @@ struct office {
 
 static int32_t take(void *context, const char *data, size_t size)
 {
-    struct office *office = context;
+    struct office *office = (struct office *)context;
     size_t at;
     CHECK(size > 0 && data[size - 1] == '\n' && office->size + size < sizeof office->text);
     if (office->full) return 1;
