@@ -99,7 +99,7 @@ static int reconcile(seqr_client *seqr, const seqr_reseller *shop, seqr_report_r
     request.report = 0;
     if (seqr_reconcile(seqr, shop, &request, &result) != SEQR_OK) return complain("The reconciliation");
     outcome = seqr_reconciliation_is_clean(result) ? EXIT_SUCCESS : EXIT_DIFFERENT;
-    if (seqr_reconciliation_text(result, &text) == SEQR_OK) printf("\n%s", text);
+    if (seqr_reconciliation_text(result, 0, NULL, &text) == SEQR_OK) printf("\n%s", text);
     seqr_string_free(text);
     text = NULL;
     if (json != NULL && seqr_reconciliation_json(result, &text) == SEQR_OK

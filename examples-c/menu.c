@@ -83,7 +83,7 @@ static int end_of_day(seqr_reseller *shop)
     if (seqr_period_close(library, shop, NULL, &period) != SEQR_OK) return complain("The period is not closed");
     request.period_id = period, request.currency_code = "SEK", request.first_wait_ms = request.repeat_wait_ms = 1000;
     if (seqr_reconcile(library, shop, &request, &books) != SEQR_OK) complain("The books are not compared");
-    else if (seqr_reconciliation_text(books, &text) == SEQR_OK) fputs(text, stdout);
+    else if (seqr_reconciliation_text(books, 0, NULL, &text) == SEQR_OK) fputs(text, stdout);
     return seqr_string_free(text), seqr_string_free(period), seqr_reconciliation_close(books), 0;
 }
 

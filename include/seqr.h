@@ -751,6 +751,32 @@ typedef struct seqr_refund_request {
     size_t reserved;
 } seqr_refund_request;
 
+/// A refund of the store, as seqr_refund_find gives it. Begin with SEQR_REFUND_INFO_INIT. Its texts belong to the
+/// seqr_terminal.
+typedef struct seqr_refund_info {
+    /// Set by SEQR_REFUND_INFO_INIT.
+    uint32_t struct_size;
+    /// What became of it, as the outcome of seqr_refund_poll: SEQR_OK (the money is on its way back), SEQR_E_NOT_READY (it is
+    /// under way), SEQR_E_IN_DOUBT, or the error for which nothing was refunded.
+    int32_t outcome;
+    /// The payment that was refunded, as the POS gave it.
+    const char *ers_reference;
+    /// SEQR's own reference of the refund; NULL where it has none.
+    const char *refund_reference;
+    /// How much, in minor units.
+    int64_t amount;
+    /// ISO 4217 code of the amount.
+    const char *currency_code;
+    /// When it was begun, in milliseconds since 1970-01-01 UTC.
+    int64_t begun_at_ms;
+    /// When the store wrote down what became of it, or, while nothing is known, when it was sent last.
+    int64_t changed_at_ms;
+    /// SEQR's result code, where it refused; -1 if there is none.
+    int32_t result_code;
+    /// 0.
+    uint32_t reserved;
+} seqr_refund_info;
+
 /// The words of receipts in a language that the library does not know. Begin with SEQR_RECEIPT_TEXTS_INIT. All
 /// of them are required but group_mark, and have 40 characters at most. All of it is copied.
 typedef struct seqr_receipt_texts {
@@ -1587,6 +1613,18 @@ SEQR_API seqr_status SEQR_CALL seqr_refund_poll(
     seqr_status *outcome,
     char **refund_reference);
 
+/// Finds a refund of the store by the POS's number: which payment it was of, how much, and what became of it; for a
+/// reprint, a list on the screen, or after a crash. No network, and it waits for nothing.
+///
+/// terminal: the till that refunded. refund_id: the POS's number of the refund. info: see seqr_refund_info; its struct_size
+/// must be set. Written on success; its texts are valid until the till's handle is closed. An outcome that is an error has
+/// its text in seqr_last_error, and SEQR's code in seqr_last_result_code.
+///
+/// Errors: SEQR_E_ARGUMENT; SEQR_E_NOT_FOUND (the store has no such refund: it was never stored, and nothing was sent);
+/// SEQR_E_NOT_READY (it was begun a moment ago and is not stored yet); SEQR_E_STORE; SEQR_E_STATE (the till was
+/// unregistered, or this handle has given 100000 different texts: close it and open the till again); SEQR_E_CLOSED.
+SEQR_API seqr_status SEQR_CALL seqr_refund_find(seqr_terminal *terminal, const char *refund_id, seqr_refund_info *info);
+
 /// Settles a refund whose answer was lost, by what a person has found out (SEQR's report, the customer's
 /// account). No network; stored before the call returns. Absence from a report made too early is no proof
 /// that it did not happen.
@@ -1807,12 +1845,19 @@ SEQR_API seqr_status SEQR_CALL seqr_reconciliation_get(
     size_t index,
     seqr_reconciliation_line *line);
 
-/// Gives the whole as text for a manager, in English: the sums of each kind, and each line but those that match.
+/// Gives the whole as text for a manager: the sums of each kind, and each line but those that match.
 ///
-/// result: the reconciliation. text: to be freed by seqr_string_free; written on success.
+/// result: the reconciliation. columns: the width of the paper or the screen in characters, 20 to 80, as in
+/// seqr_receipt_text: no line is wider, and what does not fit is broken onto more lines, never cut; 0 means 80. language:
+/// "en" or "sv", perhaps with a region ("sv-SE"); NULL means config.language. text: lines that end with a line feed, to be
+/// freed by seqr_string_free; written on success.
 ///
-/// Errors: SEQR_E_ARGUMENT.
-SEQR_API seqr_status SEQR_CALL seqr_reconciliation_text(seqr_reconciliation *result, char **text);
+/// Errors: SEQR_E_ARGUMENT (also a width or a language that there is not).
+SEQR_API seqr_status SEQR_CALL seqr_reconciliation_text(
+    seqr_reconciliation *result,
+    uint32_t columns,
+    const char *language,
+    char **text);
 
 /// Gives the whole as one JSON object for a program: period_id, terminal, currency, clean, totals (for each kind
 /// count, amount_here and amount_there in minor units) and a list for each kind but "matched": missing_here,
@@ -2130,6 +2175,20 @@ SEQR_API seqr_status SEQR_CALL seqr_amount_text(int64_t amount, const char *curr
 #define SEQR_ATTENTION_INIT { \
     sizeof(seqr_attention), /* struct_size */ \
     0, 0, 0, 0, 0 \
+}
+
+/* See SEQR_CONFIG_INIT. */
+#define SEQR_REFUND_INFO_INIT { \
+    sizeof(seqr_refund_info), /* struct_size */ \
+    0,                        /* outcome */ \
+    NULL,                     /* ers_reference */ \
+    NULL,                     /* refund_reference */ \
+    0,                        /* amount */ \
+    NULL,                     /* currency_code */ \
+    0,                        /* begun_at_ms */ \
+    0,                        /* changed_at_ms */ \
+    0,                        /* result_code */ \
+    0                         /* reserved */ \
 }
 
 /* See SEQR_CONFIG_INIT. */

@@ -453,6 +453,19 @@ struct refund_result {
     std::string text{};                     ///< in doubt: why
 };
 
+/// seqr_refund_info: a refund of the store.
+struct refund_record {
+    /// seqr_status: what became of it. SEQR_OK, SEQR_E_NOT_READY (under way), SEQR_E_IN_DOUBT, or why it was not made.
+    seqr_status outcome = SEQR_OK;
+    std::string text{};                ///< the outcome is an error: which
+    std::string ers_reference{};       ///< the payment
+    optional<std::string> reference{}; ///< SEQR's own reference of the refund, if it gave one
+    std::int64_t amount = 0;           ///< minor units
+    std::string currency_code{};
+    timestamp begun_at{}, changed_at{};
+    optional<std::int32_t> result_code{}; ///< SEQR's, where it refused
+};
+
 /// Minor units with their currency: 1250 and "SEK" are 12.50 SEK.
 struct money {
     std::int64_t amount = 0;
@@ -1285,6 +1298,27 @@ public:
         return refund_result_of(outcome, reference);
     }
 
+    /// seqr_refund_find; nullopt if the store has no such refund (SEQR_E_NOT_FOUND).
+    SEQR_HPP_NODISCARD optional<refund_record> find_refund(string_view refund_id) const
+    {
+        const detail::copy id(refund_id);
+        seqr_refund_info from = SEQR_REFUND_INFO_INIT;
+        const seqr_status status = ::seqr_refund_find(native(), id.get(), &from);
+        if (status == SEQR_E_NOT_FOUND) return nullopt;
+        detail::check(status);
+        refund_record result;
+        result.outcome = from.outcome;
+        if (from.outcome != SEQR_OK) result.text = ::seqr_last_error();
+        result.ers_reference = from.ers_reference;
+        result.reference = detail::given(from.refund_reference);
+        result.amount = from.amount;
+        result.currency_code = from.currency_code;
+        result.begun_at = detail::moment(from.begun_at_ms);
+        result.changed_at = detail::moment(from.changed_at_ms);
+        if (from.result_code >= 0) result.result_code = from.result_code;
+        return result;
+    }
+
     /// seqr_refund_resolve.
     void resolve_refund(string_view refund_id, bool happened)
     {
@@ -1427,11 +1461,12 @@ public:
         return result;
     }
 
-    /// For a manager.
-    std::string text() const
+    /// For a manager: seqr_reconciliation_text. 0 columns are 80, and no language is that of the configuration.
+    std::string text(std::uint32_t columns = 0, string_view language = {}) const
     {
         char *text = nullptr;
-        detail::check(::seqr_reconciliation_text(native(), &text));
+        const detail::copy name(language);
+        detail::check(::seqr_reconciliation_text(native(), columns, name.optional(), &text));
         return detail::taken(text);
     }
 

@@ -235,6 +235,19 @@ typedef struct seqr_refund_request {
     size_t reserved;
 } seqr_refund_request;
 
+typedef struct seqr_refund_info {
+    uint32_t struct_size;
+    int32_t outcome;
+    const char *ers_reference;
+    const char *refund_reference;
+    int64_t amount;
+    const char *currency_code;
+    int64_t begun_at_ms;
+    int64_t changed_at_ms;
+    int32_t result_code;
+    uint32_t reserved;
+} seqr_refund_info;
+
 typedef struct seqr_receipt_texts {
     uint32_t struct_size;
     uint32_t reserved;
@@ -369,6 +382,7 @@ seqr_status seqr_recover_run(seqr_terminal *terminal, const seqr_cashier *cashie
 seqr_status seqr_refund(seqr_terminal *terminal, const seqr_refund_request *refund, char **refund_reference);
 seqr_status seqr_refund_begin(seqr_terminal *terminal, const seqr_refund_request *refund);
 seqr_status seqr_refund_poll(seqr_terminal *terminal, const char *refund_id, uint32_t wait_ms, seqr_status *outcome, char **refund_reference);
+seqr_status seqr_refund_find(seqr_terminal *terminal, const char *refund_id, seqr_refund_info *info);
 seqr_status seqr_refund_resolve(seqr_terminal *terminal, const char *refund_id, int32_t happened);
 seqr_status seqr_refund_allow(seqr_terminal *terminal, const char *ers_reference);
 seqr_status seqr_next_refund_in_doubt(seqr_terminal *terminal, const char *after, char **refund_id);
@@ -388,7 +402,7 @@ seqr_status seqr_reconcile(seqr_client *client, const seqr_reseller *reseller, c
 int32_t seqr_reconciliation_is_clean(seqr_reconciliation *result);
 seqr_status seqr_reconciliation_sum(seqr_reconciliation *result, int32_t kind, seqr_reconciliation_total *total);
 seqr_status seqr_reconciliation_get(seqr_reconciliation *result, int32_t kind, size_t index, seqr_reconciliation_line *line);
-seqr_status seqr_reconciliation_text(seqr_reconciliation *result, char **text);
+seqr_status seqr_reconciliation_text(seqr_reconciliation *result, uint32_t columns, const char *language, char **text);
 seqr_status seqr_reconciliation_json(seqr_reconciliation *result, char **json);
 void seqr_reconciliation_close(seqr_reconciliation *result);
 seqr_status seqr_journal_export(seqr_client *client, int32_t format, int64_t from_ms, int64_t to_ms, seqr_write_fn write, void *write_context);

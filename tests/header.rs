@@ -220,6 +220,7 @@ fn the_init_macros_make_everything_zero_but_the_sizes() {
             ONLY_ITS_SIZE(seqr_reseller, SEQR_RESELLER_INIT)
             ONLY_ITS_SIZE(seqr_report_request, SEQR_REPORT_REQUEST_INIT)
             ONLY_ITS_SIZE(seqr_attention, SEQR_ATTENTION_INIT)
+            ONLY_ITS_SIZE(seqr_refund_info, SEQR_REFUND_INFO_INIT)
             ONLY_ITS_SIZE(seqr_report_row, SEQR_REPORT_ROW_INIT)
             ONLY_ITS_SIZE(seqr_reconciliation_total, SEQR_RECONCILIATION_TOTAL_INIT)
             ONLY_ITS_SIZE(seqr_reconciliation_line, SEQR_RECONCILIATION_LINE_INIT)

@@ -192,6 +192,7 @@ type
   PSeqrInvoice = ^TSeqrInvoice;
   PSeqrCashier = ^TSeqrCashier;
   PSeqrRefundRequest = ^TSeqrRefundRequest;
+  PSeqrRefundInfo = ^TSeqrRefundInfo;
   PSeqrReceiptTexts = ^TSeqrReceiptTexts;
   PSeqrReceiptDocument = ^TSeqrReceiptDocument;
   PSeqrReseller = ^TSeqrReseller;
@@ -304,6 +305,18 @@ type
     rows: PSeqrInvoiceRow;
     row_count: TSeqrSize;
     reserved: TSeqrSize;
+  end;
+  TSeqrRefundInfo = record
+    struct_size: Cardinal;
+    outcome: Integer;
+    ers_reference: PAnsiChar;
+    refund_reference: PAnsiChar;
+    amount: Int64;
+    currency_code: PAnsiChar;
+    begun_at_ms: Int64;
+    changed_at_ms: Int64;
+    result_code: Integer;
+    reserved: Cardinal;
   end;
   TSeqrReceiptTexts = record
     struct_size: Cardinal;
@@ -500,6 +513,10 @@ var
     wait_ms: Cardinal;
     var outcome: TSeqrStatus;
     var refund_reference: PAnsiChar): TSeqrStatus; cdecl;
+  seqr_refund_find: function(
+    terminal: PSeqrTerminal;
+    refund_id: PAnsiChar;
+    var info: TSeqrRefundInfo): TSeqrStatus; cdecl;
   seqr_refund_resolve: function(terminal: PSeqrTerminal; refund_id: PAnsiChar; happened: Integer): TSeqrStatus; cdecl;
   seqr_refund_allow: function(terminal: PSeqrTerminal; ers_reference: PAnsiChar): TSeqrStatus; cdecl;
   seqr_next_refund_in_doubt: function(
@@ -551,7 +568,11 @@ var
     kind: Integer;
     index: TSeqrSize;
     var line: TSeqrReconciliationLine): TSeqrStatus; cdecl;
-  seqr_reconciliation_text: function(handle: PSeqrReconciliation; var text: PAnsiChar): TSeqrStatus; cdecl;
+  seqr_reconciliation_text: function(
+    handle: PSeqrReconciliation;
+    columns: Cardinal;
+    language: PAnsiChar;
+    var text: PAnsiChar): TSeqrStatus; cdecl;
   seqr_reconciliation_json: function(handle: PSeqrReconciliation; var json: PAnsiChar): TSeqrStatus; cdecl;
   seqr_reconciliation_close: procedure(handle: PSeqrReconciliation); cdecl;
   seqr_journal_export: function(
@@ -712,6 +733,10 @@ function seqr_refund_poll(
   wait_ms: Cardinal;
   var outcome: TSeqrStatus;
   var refund_reference: PAnsiChar): TSeqrStatus; cdecl; external SEQR_LIBRARY;
+function seqr_refund_find(
+  terminal: PSeqrTerminal;
+  refund_id: PAnsiChar;
+  var info: TSeqrRefundInfo): TSeqrStatus; cdecl; external SEQR_LIBRARY;
 function seqr_refund_resolve(
   terminal: PSeqrTerminal;
   refund_id: PAnsiChar;
@@ -777,6 +802,8 @@ function seqr_reconciliation_get(
   var line: TSeqrReconciliationLine): TSeqrStatus; cdecl; external SEQR_LIBRARY;
 function seqr_reconciliation_text(
   handle: PSeqrReconciliation;
+  columns: Cardinal;
+  language: PAnsiChar;
   var text: PAnsiChar): TSeqrStatus; cdecl; external SEQR_LIBRARY;
 function seqr_reconciliation_json(
   handle: PSeqrReconciliation;
@@ -850,6 +877,7 @@ procedure SeqrInit(var registration: TSeqrRegistration); overload;
 procedure SeqrInit(var invoice: TSeqrInvoice); overload;
 procedure SeqrInit(var cashier: TSeqrCashier); overload;
 procedure SeqrInit(var refund: TSeqrRefundRequest); overload;
+procedure SeqrInit(var info: TSeqrRefundInfo); overload;
 procedure SeqrInit(var texts: TSeqrReceiptTexts); overload;
 procedure SeqrInit(var document: TSeqrReceiptDocument); overload;
 procedure SeqrInit(var reseller: TSeqrReseller); overload;
@@ -948,6 +976,7 @@ begin
   @seqr_refund := Find('seqr_refund');
   @seqr_refund_begin := Find('seqr_refund_begin');
   @seqr_refund_poll := Find('seqr_refund_poll');
+  @seqr_refund_find := Find('seqr_refund_find');
   @seqr_refund_resolve := Find('seqr_refund_resolve');
   @seqr_refund_allow := Find('seqr_refund_allow');
   @seqr_next_refund_in_doubt := Find('seqr_next_refund_in_doubt');
@@ -1113,6 +1142,12 @@ begin
   FillChar(refund, SizeOf(refund), 0);
   refund.struct_size := SizeOf(refund);
   refund.row_size := SizeOf(TSeqrInvoiceRow);
+end;
+
+procedure SeqrInit(var info: TSeqrRefundInfo);
+begin
+  FillChar(info, SizeOf(info), 0);
+  info.struct_size := SizeOf(info);
 end;
 
 procedure SeqrInit(var texts: TSeqrReceiptTexts);

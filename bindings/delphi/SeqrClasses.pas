@@ -139,6 +139,8 @@ type
     procedure RefundBegin(const request: TSeqrRefundRequest);
     { What came of a refund, as Refund would give it; SEQR_E_NOT_READY while it is under way. }
     function RefundPoll(const refundId: string; waitMs: Cardinal; var reference: string): TSeqrStatus;
+    { False if the store has no such refund. The texts of info belong to the terminal. }
+    function RefundFind(const refundId: string; var info: TSeqrRefundInfo): Boolean;
     procedure RefundResolve(const refundId: string; happened: Boolean);
     { A supervisor allows refunds of a payment, in a store that SeqrStoreAdopt has made of a backup. }
     procedure RefundAllow(const ersReference: string);
@@ -177,7 +179,9 @@ type
     { externalTerminalId '' for the whole shop. Gives the period's id. }
     function PeriodClose(const reseller: TSeqrReseller; const externalTerminalId: string): string;
     { SEQR's books against the journal's, as text; clean: nothing to look into. }
-    function Reconcile(const reseller: TSeqrReseller; const request: TSeqrReportRequest; var clean: Boolean): string;
+    { Gives the text for a manager: columns 20 to 80, 0 for 80; language 'en' or 'sv', '' for that of the configuration. }
+    function Reconcile(const reseller: TSeqrReseller; const request: TSeqrReportRequest; var clean: Boolean;
+      columns: Cardinal = 0; const language: string = ''): string;
     { What support asks first. No secret is in it. }
     function Diagnose: string;
     { A whole copy of the store, while terminals sell, where nothing stands yet; see SeqrStoreAdopt. }
@@ -749,6 +753,18 @@ begin
   if Result = SEQR_OK then reference := Taken(Result, given);
 end;
 
+function TSeqrTerminal.RefundFind(const refundId: string; var info: TSeqrRefundInfo): Boolean;
+var
+  utf8: TSeqrUtf8;
+  status: TSeqrStatus;
+begin
+  utf8 := SeqrUtf8(refundId);
+  SeqrInit(info);
+  status := seqr_refund_find(FHandle, PAnsiChar(utf8), info);
+  Result := status <> SEQR_E_NOT_FOUND;
+  if Result then SeqrCheck(status);
+end;
+
 procedure TSeqrTerminal.RefundResolve(const refundId: string; happened: Boolean);
 var
   utf8: TSeqrUtf8;
@@ -932,8 +948,9 @@ begin
 end;
 
 function TSeqrClient.Reconcile(const reseller: TSeqrReseller; const request: TSeqrReportRequest;
-  var clean: Boolean): string;
+  var clean: Boolean; columns: Cardinal; const language: string): string;
 var
+  utf8: TSeqrUtf8;
   books: PSeqrReconciliation;
   status: TSeqrStatus;
   given: PAnsiChar;
@@ -943,7 +960,8 @@ begin
   SeqrCheck(seqr_reconcile(FHandle, @reseller, @request, books));
   try
     clean := seqr_reconciliation_is_clean(books) = 1;
-    status := seqr_reconciliation_text(books, given);
+    utf8 := SeqrUtf8(language);
+    status := seqr_reconciliation_text(books, columns, SeqrOptional(utf8), given);
     Result := Taken(status, given);
   finally
     seqr_reconciliation_close(books);

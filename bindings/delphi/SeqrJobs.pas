@@ -185,7 +185,7 @@ var
 begin
   FClean := seqr_reconciliation_is_clean(books) = 1;
   given := nil;
-  SeqrCheck(seqr_reconciliation_text(books, given));
+  SeqrCheck(seqr_reconciliation_text(books, 0, nil, given));
   FText := SeqrTake(given);
   for kind := SEQR_RECON_MISSING_HERE to SEQR_RECON_OTHER_TERMINAL do begin
     SeqrInit(total);

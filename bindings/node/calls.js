@@ -116,7 +116,7 @@ exports.reconcile = (client, shop, from, stop) => {
       all = kind === ReconciliationKind.MATCHED ? all : all.concat(lines(result, kind, found.count));
     }
     return { clean: lib.seqr_reconciliation_is_clean(result) === 1, totals, lines: all,
-      text: owned(lib.seqr_reconciliation_text, result),
+      text: owned(lib.seqr_reconciliation_text, result, from.columns || 0, text(from.language)),
       data: JSON.parse(owned(lib.seqr_reconciliation_json, result)) };
   } finally {
     lib.seqr_reconciliation_close(result);

@@ -108,6 +108,23 @@ export interface Refund {
   text: string;
 }
 
+/** A refund of the store. */
+export interface RefundRecord {
+  /** OK, NOT_READY (under way), IN_DOUBT, or why it was not made. */
+  outcome: Status;
+  ersReference: string;
+  /** SEQR's own reference of the refund, if it gave one. */
+  reference: string | null;
+  amount: number;
+  currencyCode: string;
+  begunAtMs: number;
+  changedAtMs: number;
+  /** SEQR's result code, where it refused. */
+  resultCode: number | null;
+  /** Where the outcome is an error: which, for an engineer. */
+  text: string;
+}
+
 /** canceled, reversed: nothing is paid. already-paid: keep the sale, or confirm it and refund. in-doubt: wait and look. */
 export type CancelOutcome = 'canceled' | 'already-paid' | 'in-doubt' | 'reversed';
 
@@ -197,6 +214,8 @@ export declare class Terminal extends Handle {
   find(clientInvoiceId: string): Payment | null;
   /** An error means that nothing was refunded. */
   refund(request: RefundRequest): Promise<Refund>;
+  /** Null if the store has no such refund. */
+  findRefund(refundId: string): RefundRecord | null;
   refundsInDoubt(): IterableIterator<string>;
   resolveRefund(refundId: string, happened: boolean): void;
   /** A supervisor allows refunds of a payment, in a store that Client.adopt has made of a backup. */
@@ -219,6 +238,10 @@ export interface ReportRequest {
   firstWaitMs?: number;
   repeatWaitMs?: number;
   patienceMs?: number;
+  /** reconcile: the width of its text, 20 to 80; 0 means 80. */
+  columns?: number;
+  /** reconcile: the language of its text, "en" or "sv"; that of the settings if it is left out. */
+  language?: string;
   /** Ends the call. */
   signal?: AbortSignal;
 }
@@ -247,7 +270,7 @@ export interface Reconciliation {
   totals: Record<keyof typeof ReconciliationKind, { count: number; amountHere: number; amountThere: number }>;
   /** Each line but those that match. */
   lines: ReconciliationLine[];
-  /** For a manager, in English. */
+  /** For a manager. */
   text: string;
   data: Record<string, unknown>;
 }

@@ -333,6 +333,19 @@ class Terminal extends Handle {
     return { outcome: 'done', reference: take(place), text: '' };
   }
 
+  findRefund(refundId) {
+    const found = struct('seqr_refund_info', {});
+    const status = lib.seqr_refund_find(this.handle, text(refundId), found);
+    if (status === Status.NOT_FOUND) {
+      return null;
+    }
+    check(status);
+    return { outcome: found.outcome, ersReference: found.ers_reference, reference: found.refund_reference,
+      amount: found.amount, currencyCode: found.currency_code, begunAtMs: found.begun_at_ms,
+      changedAtMs: found.changed_at_ms, resultCode: found.result_code < 0 ? null : found.result_code,
+      text: found.outcome === Status.OK ? '' : lastError(found.outcome).message };
+  }
+
   * refundsInDoubt() {
     for (let after = null; ;) {
       after = owned(lib.seqr_next_refund_in_doubt, this.handle, after);

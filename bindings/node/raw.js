@@ -258,6 +258,18 @@ struct('seqr_refund_request', {
   row_count: 'size_t',
   reserved: 'size_t',
 });
+struct('seqr_refund_info', {
+  struct_size: 'uint32_t',
+  outcome: 'int32_t',
+  ers_reference: 'const char *',
+  refund_reference: 'const char *',
+  amount: 'int64_t',
+  currency_code: 'const char *',
+  begun_at_ms: 'int64_t',
+  changed_at_ms: 'int64_t',
+  result_code: 'int32_t',
+  reserved: 'uint32_t',
+});
 struct('seqr_receipt_texts', {
   struct_size: 'uint32_t',
   reserved: 'uint32_t',
@@ -388,6 +400,7 @@ exports.bind = (library) => ({
   seqr_refund: library.func('int32_t seqr_refund(uintptr_t terminal, const seqr_refund_request * refund, _Out_ void ** refund_reference)'),
   seqr_refund_begin: library.func('int32_t seqr_refund_begin(uintptr_t terminal, const seqr_refund_request * refund)'),
   seqr_refund_poll: library.func('int32_t seqr_refund_poll(uintptr_t terminal, const char * refund_id, uint32_t wait_ms, _Out_ int32_t * outcome, _Out_ void ** refund_reference)'),
+  seqr_refund_find: library.func('int32_t seqr_refund_find(uintptr_t terminal, const char * refund_id, _Inout_ seqr_refund_info * info)'),
   seqr_refund_resolve: library.func('int32_t seqr_refund_resolve(uintptr_t terminal, const char * refund_id, int32_t happened)'),
   seqr_refund_allow: library.func('int32_t seqr_refund_allow(uintptr_t terminal, const char * ers_reference)'),
   seqr_next_refund_in_doubt: library.func('int32_t seqr_next_refund_in_doubt(uintptr_t terminal, const char * after, _Out_ void ** refund_id)'),
@@ -407,7 +420,7 @@ exports.bind = (library) => ({
   seqr_reconciliation_is_clean: library.func('int32_t seqr_reconciliation_is_clean(uintptr_t result)'),
   seqr_reconciliation_sum: library.func('int32_t seqr_reconciliation_sum(uintptr_t result, int32_t kind, _Inout_ seqr_reconciliation_total * total)'),
   seqr_reconciliation_get: library.func('int32_t seqr_reconciliation_get(uintptr_t result, int32_t kind, size_t index, _Inout_ seqr_reconciliation_line * line)'),
-  seqr_reconciliation_text: library.func('int32_t seqr_reconciliation_text(uintptr_t result, _Out_ void ** text)'),
+  seqr_reconciliation_text: library.func('int32_t seqr_reconciliation_text(uintptr_t result, uint32_t columns, const char * language, _Out_ void ** text)'),
   seqr_reconciliation_json: library.func('int32_t seqr_reconciliation_json(uintptr_t result, _Out_ void ** json)'),
   seqr_reconciliation_close: library.func('void seqr_reconciliation_close(uintptr_t result)'),
   seqr_journal_export: library.func('int32_t seqr_journal_export(uintptr_t client, int32_t format, int64_t from_ms, int64_t to_ms, seqr_write_fn * write, void * write_context)'),

@@ -39,6 +39,8 @@ fn structs_lie_in_memory_as_is_written_down() {
         seqr_cashier { struct_size columns context show ask book unbook print }
         seqr_refund_request { struct_size row_size refund_id ers_reference amount currency_code title cashier_id rows
             row_count reserved }
+        seqr_refund_info { struct_size outcome ers_reference refund_reference amount currency_code begun_at_ms
+            changed_at_ms result_code reserved }
         seqr_receipt_texts { struct_size reserved amount time reference sale cashier copy refund refunded_payment
             decimal_mark group_mark }
         seqr_receipt_document { struct_size receipt_type mime_type data size }

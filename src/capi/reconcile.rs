@@ -3,7 +3,7 @@
 use super::callback::telling;
 use super::guard::{guard, guard_or};
 use super::handles::{self, handle};
-use super::read::{bad, out, out_sized, plain, sized};
+use super::read::{bad, optional, out, out_sized, plain, sized};
 use super::report::millis;
 use super::strings::given;
 use super::{seqr_client, seqr_report_request, seqr_reseller, seqr_status};
@@ -225,20 +225,25 @@ pub unsafe extern "C" fn seqr_reconciliation_get(
     })
 }
 
-/// Gives the whole as text for a manager, in English: the sums of each kind, and each line but those that match.
+/// Gives the whole as text for a manager: the sums of each kind, and each line but those that match.
 ///
-/// result: the reconciliation. text: to be freed by seqr_string_free; written on success.
+/// result: the reconciliation. columns: the width of the paper or the screen in characters, 20 to 80, as in
+/// seqr_receipt_text: no line is wider, and what does not fit is broken onto more lines, never cut; 0 means 80. language:
+/// "en" or "sv", perhaps with a region ("sv-SE"); NULL means config.language. text: lines that end with a line feed, to be
+/// freed by seqr_string_free; written on success.
 ///
-/// Errors: SEQR_E_ARGUMENT.
+/// Errors: SEQR_E_ARGUMENT (also a width or a language that there is not).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seqr_reconciliation_text(
     result: *mut seqr_reconciliation,
+    columns: u32,
+    language: *const c_char,
     text: *mut *mut c_char,
 ) -> seqr_status {
     guard(|| {
         let result = handle(result, "result")?;
         let place = out(text, "text")?;
-        place.set(given(Some(result.0.text())));
+        place.set(given(Some(result.0.text(columns, optional(language, "language")?)?)));
         Ok(())
     })
 }

@@ -4,11 +4,12 @@ use super::error::remember;
 use super::guard::guard;
 use super::handles::handle;
 use super::invoice::rows;
-use super::read::{bad, optional, out, plain, required, sized, unused};
+use super::read::{bad, optional, out, out_sized, plain, required, sized, unused};
 use super::strings::given;
 use super::{SEQR_OK, seqr_invoice_row, seqr_status, seqr_terminal};
 use crate::pos::{Error, Kind, RefundRequest, Result};
 use std::ffi::c_char;
+use std::ptr;
 use std::time::Duration;
 
 /// What seqr_refund needs. Begin with SEQR_REFUND_REQUEST_INIT. All of it is copied.
@@ -42,6 +43,36 @@ pub struct seqr_refund_request {
 }
 
 plain!(seqr_refund_request ends with reserved: usize);
+
+/// A refund of the store, as seqr_refund_find gives it. Begin with SEQR_REFUND_INFO_INIT. Its texts belong to the
+/// seqr_terminal.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct seqr_refund_info {
+    /// Set by SEQR_REFUND_INFO_INIT.
+    pub struct_size: u32,
+    /// What became of it, as the outcome of seqr_refund_poll: SEQR_OK (the money is on its way back), SEQR_E_NOT_READY (it is
+    /// under way), SEQR_E_IN_DOUBT, or the error for which nothing was refunded.
+    pub outcome: i32,
+    /// The payment that was refunded, as the POS gave it.
+    pub ers_reference: *const c_char,
+    /// SEQR's own reference of the refund; NULL where it has none.
+    pub refund_reference: *const c_char,
+    /// How much, in minor units.
+    pub amount: i64,
+    /// ISO 4217 code of the amount.
+    pub currency_code: *const c_char,
+    /// When it was begun, in milliseconds since 1970-01-01 UTC.
+    pub begun_at_ms: i64,
+    /// When the store wrote down what became of it, or, while nothing is known, when it was sent last.
+    pub changed_at_ms: i64,
+    /// SEQR's result code, where it refused; -1 if there is none.
+    pub result_code: i32,
+    /// 0.
+    pub reserved: u32,
+}
+
+plain!(seqr_refund_info ends with reserved: u32);
 
 impl seqr_refund_request {
     fn translated(&self) -> Result<RefundRequest> {
@@ -153,6 +184,53 @@ pub unsafe extern "C" fn seqr_refund_poll(
     })
 }
 
+/// Finds a refund of the store by the POS's number: which payment it was of, how much, and what became of it; for a
+/// reprint, a list on the screen, or after a crash. No network, and it waits for nothing.
+///
+/// terminal: the till that refunded. refund_id: the POS's number of the refund. info: see seqr_refund_info; its struct_size
+/// must be set. Written on success; its texts are valid until the till's handle is closed. An outcome that is an error has
+/// its text in seqr_last_error, and SEQR's code in seqr_last_result_code.
+///
+/// Errors: SEQR_E_ARGUMENT; SEQR_E_NOT_FOUND (the store has no such refund: it was never stored, and nothing was sent);
+/// SEQR_E_NOT_READY (it was begun a moment ago and is not stored yet); SEQR_E_STORE; SEQR_E_STATE (the till was
+/// unregistered, or this handle has given 100000 different texts: close it and open the till again); SEQR_E_CLOSED.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn seqr_refund_find(
+    terminal: *mut seqr_terminal,
+    refund_id: *const c_char,
+    info: *mut seqr_refund_info,
+) -> seqr_status {
+    guard(|| {
+        let terminal = handle(terminal, "terminal")?;
+        let id = required(refund_id, "refund_id")?;
+        let place = out_sized(info, "info")?;
+        let found = terminal.terminal.find_refund(id)?;
+        let keep = |text: &str| match terminal.refunds_shown.show(text, ptr::null()) {
+            full if full.is_null() => {
+                let limit = seqr_terminal::REFUND_TEXTS;
+                let text = format!(
+                    "This handle has given {limit} different texts of refunds: close it, and open the till again"
+                );
+                Err(Error::new(Kind::State, text))
+            }
+            kept => Ok(kept),
+        };
+        place.set(seqr_refund_info {
+            struct_size: 0,
+            outcome: found.outcome.map_or_else(|error| remember(&error), |()| SEQR_OK),
+            ers_reference: keep(&found.ers_reference)?,
+            refund_reference: found.refund_reference.as_deref().map_or(Ok(ptr::null()), keep)?,
+            amount: found.amount,
+            currency_code: keep(&found.currency_code)?,
+            begun_at_ms: found.begun_at_ms,
+            changed_at_ms: found.changed_at_ms,
+            result_code: found.result_code.unwrap_or(-1),
+            reserved: 0,
+        });
+        Ok(())
+    })
+}
+
 /// Settles a refund whose answer was lost, by what a person has found out (SEQR's report, the customer's
 /// account). No network; stored before the call returns. Absence from a report made too early is no proof
 /// that it did not happen.
@@ -224,7 +302,6 @@ pub unsafe extern "C" fn seqr_next_refund_in_doubt(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::ptr;
 
     const REFUND: seqr_refund_request = seqr_refund_request {
         struct_size: size_of::<seqr_refund_request>() as u32,

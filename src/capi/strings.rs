@@ -1,5 +1,6 @@
 //! Texts for C: those that a handle keeps, and those that the host frees. It depends on no other file of the C ABI.
 
+use std::collections::HashSet;
 use std::ffi::{CStr, CString, c_char};
 use std::ptr;
 use std::sync::{Mutex, PoisonError};
@@ -16,25 +17,38 @@ pub(super) fn given(text: Option<String>) -> *mut c_char {
 
 /// The texts that a handle has shown to C: each stays where it is until the handle is closed, none is kept
 /// twice.
-#[derive(Default)]
-pub(super) struct Shown(Mutex<Vec<CString>>);
+pub(super) struct Shown {
+    texts: Mutex<HashSet<CString>>,
+    limit: usize,
+}
+
+impl Default for Shown {
+    fn default() -> Self {
+        Self::with_limit(Self::LIMIT)
+    }
+}
 
 impl Shown {
     /// Far more than a payment ever says; bounds a host that polls an error text for months.
     const LIMIT: usize = 1000;
 
+    /// Keeps so many different texts.
+    pub(super) fn with_limit(limit: usize) -> Self {
+        Self { texts: Mutex::default(), limit }
+    }
+
     /// The text as C sees it, for as long as the handle lives; `full` once there are too many.
     pub(super) fn show(&self, text: &str, full: *const c_char) -> *const c_char {
-        let mut shown = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut shown = self.texts.lock().unwrap_or_else(PoisonError::into_inner);
         let text = c_text(text);
-        if let Some(known) = shown.iter().find(|known| **known == text) {
+        if let Some(known) = shown.get(&text) {
             return known.as_ptr();
         }
-        if shown.len() >= Self::LIMIT {
+        if shown.len() >= self.limit {
             return full;
         }
         let pointer = text.as_ptr();
-        shown.push(text); // moves the CString, not the bytes that it points to
+        shown.insert(text); // moves the CString, not the bytes that it points to
         pointer
     }
 
@@ -61,7 +75,7 @@ mod tests {
         let many: Vec<_> = (0..500).map(|n| shown.show(&n.to_string(), ptr::null())).collect();
         assert!(many.iter().all(|pointer| !pointer.is_null()));
         assert_eq!(shown.show("invoice 1", ptr::null()), first);
-        assert_eq!(shown.0.lock().unwrap().len(), 501);
+        assert_eq!(shown.texts.lock().unwrap().len(), 501);
         assert!(shown.show_some(None).is_null());
     }
 
@@ -71,7 +85,7 @@ mod tests {
         for n in 0..2 * Shown::LIMIT {
             shown.show_some(Some(&n.to_string()));
         }
-        assert_eq!(shown.0.lock().unwrap().len(), Shown::LIMIT);
+        assert_eq!(shown.texts.lock().unwrap().len(), Shown::LIMIT);
         assert!(shown.show_some(Some("one more")).is_null());
         assert!(!shown.show_error(Some("one more")).is_null());
     }

@@ -17,11 +17,17 @@ pub struct seqr_terminal {
     /// The number of the client's handle, which is not closed from inside a call with this one.
     pub(super) client: usize,
     shown: Shown,
+    /// The texts of refunds that were looked for.
+    pub(super) refunds_shown: Shown,
 }
 
 impl seqr_terminal {
+    /// So many different texts of refunds a handle keeps: more than a till refunds in ten years, some 10 MB at most.
+    pub(super) const REFUND_TEXTS: usize = 100_000;
+
     fn make(terminal: Terminal, client: *mut seqr_client) -> Result<*mut Self> {
-        handles::make(Self { terminal, client: client.addr(), shown: Shown::default() })
+        let refunds_shown = Shown::with_limit(Self::REFUND_TEXTS);
+        handles::make(Self { terminal, client: client.addr(), shown: Shown::default(), refunds_shown })
     }
 }
 

@@ -41,6 +41,7 @@ pub use receipt::document::{Document, MAX_DOCUMENT, ReceiptType};
 #[doc(hidden)]
 pub use receipt::layout::wrapped;
 pub use receipt::texts::ReceiptTexts;
+pub use refund::find::RefundInfo;
 pub use session::registration::Registration;
 pub use slow::SLOW_PACKETS;
 pub use terminal::Terminal;

@@ -5,6 +5,7 @@ use super::error::{no_such_sale, unfinished_sale};
 use super::payment::registry::{Outcome, Registry, Wish};
 use super::payment::shared::Shared;
 use super::receipt::{document, print};
+use super::refund::find::RefundInfo;
 use super::session::{TerminalSession, account, password};
 use super::{Document, Error, Kind, Payment, RefundRequest, Result, refund, validate};
 use crate::invoice::Invoice;
@@ -144,7 +145,12 @@ impl Terminal {
 
     /// What became of a refund; None while it is under way, after `wait`.
     pub fn poll_refund(&self, refund_id: &str, wait: Duration) -> Result<Option<Result<Option<String>>>> {
-        refund::poll(&self.session, refund_id, wait)
+        refund::find::poll(&self.session, refund_id, wait)
+    }
+
+    /// A refund of the store by its id.
+    pub fn find_refund(&self, refund_id: &str) -> Result<RefundInfo> {
+        refund::find::info(&self.session, refund_id)
     }
 
     /// A supervisor allows refunds of a payment that a backup had when it was made.
@@ -159,7 +165,7 @@ impl Terminal {
 
     /// The next refund in doubt by its id.
     pub fn next_refund_in_doubt(&self, after: Option<&str>) -> Result<Option<String>> {
-        refund::next_in_doubt(&self.session, after)
+        refund::find::next_in_doubt(&self.session, after)
     }
 
     /// The customer's receipt of a refund that is done.

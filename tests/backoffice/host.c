@@ -110,7 +110,9 @@ int main(int argc, char **argv)
     CHECK(seqr_reconciliation_get(result, SEQR_RECON_MATCHED, 0, &line) == SEQR_E_ARGUMENT);
     CHECK(seqr_reconciliation_json(result, &text) == SEQR_OK && strstr(text, "\"clean\":true"));
     seqr_string_free(text);
-    CHECK(seqr_reconciliation_text(result, &text) == SEQR_OK && strstr(text, "Matched: 2"));
+    CHECK(seqr_reconciliation_text(result, 0, NULL, &text) == SEQR_OK && strstr(text, "Stämmer: 2"));
+    seqr_string_free(text);
+    CHECK(seqr_reconciliation_text(result, 20, "en", &text) == SEQR_OK && strstr(text, "Matched: 2"));
     seqr_string_free(text);
     seqr_reconciliation_close(result);
 

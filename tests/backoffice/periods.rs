@@ -41,6 +41,11 @@ pub(super) fn reconciled(client: &Client, period: &str, till: Option<&str>) -> R
     client.reconcile(&reseller(), &reconcile_request(period, till), &mut |_| true).unwrap()
 }
 
+/// What a manager reads, as one line: where a line is broken does not matter here.
+fn shown(result: &Reconciliation) -> String {
+    result.text(0, None).unwrap().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// The references of a kind of line, in their order.
 fn references(result: &Reconciliation, kind: LineKind) -> Vec<String> {
     let reference = |line: &Line| result.texts().get(line.ers_reference).unwrap_or("-").to_owned();
@@ -182,12 +187,12 @@ fn a_day_without_differences_is_clean() {
     for till in [Some("Till 1"), None] {
         let period = client.close_period(&reseller(), till).unwrap();
         let result = reconciled(&client, &period, till);
-        assert!(result.is_clean(), "{}", result.text());
+        assert!(result.is_clean(), "{}", shown(&result));
         let total = result.total(LineKind::Matched);
         assert_eq!((total.count, total.amount_here, total.amount_there), (3, 1300, 1300));
         let next = client.close_period(&reseller(), till).unwrap();
         let result = reconciled(&client, &next, till);
-        assert!(result.is_clean() && result.lines(LineKind::Matched).is_empty(), "{}", result.text());
+        assert!(result.is_clean() && result.lines(LineKind::Matched).is_empty(), "{}", shown(&result));
     }
 }
 
@@ -229,14 +234,38 @@ fn what_is_planted_is_found_and_nothing_else() {
     assert_eq!(json["missing_here"][0]["ers_reference"], "extra");
     assert_eq!(json["totals"]["matched"]["count"], 5);
     assert!(json["matched"].is_null());
-    let text = result.text();
+    let text = shown(&result);
     for wanted in ["Missing here", "extra", "99.00", "sale 1", "2 rows", "Please look"] {
         assert!(text.contains(wanted), "{wanted} in\n{text}");
     }
+    fits_any_paper_in_both_languages(&result);
     // Another store's till alone: the same report, the other side.
     let result = reconciled(&other, &period, None);
-    assert!(!result.is_period_known && result.is_clean(), "{}", result.text());
+    assert!(!result.is_period_known && result.is_clean(), "{}", shown(&result));
     assert_eq!(result.total(LineKind::OtherTerminal).count, 1);
+}
+
+/// No line is wider than the paper, nothing is lost, and what there is not is an error.
+fn fits_any_paper_in_both_languages(result: &Reconciliation) {
+    for columns in 20..=80 {
+        for (language, wanted) in [
+            ("en", ["Missinghere", "extra", "99.00SEK", "sale1", "2rows", "Pleaselookintotheabove."]),
+            ("sv-SE", ["Saknashär", "extra", "99,00SEK", "köp1", "2rader", "Utreddetsomstårovan."]),
+        ] {
+            let text = result.text(columns, Some(language)).unwrap();
+            let widest = text.lines().map(|line| line.chars().count()).max();
+            assert!(widest <= Some(columns as usize), "{columns}:\n{text}");
+            let squeezed: String = text.split_whitespace().collect();
+            for piece in wanted {
+                assert!(squeezed.contains(piece), "{piece} in {columns}:\n{text}");
+            }
+        }
+    }
+    assert_eq!(result.text(0, None), result.text(80, Some("en")));
+    for (columns, language, named) in [(19, "en", "columns"), (81, "sv", "columns"), (40, "de", "language")] {
+        let error = result.text(columns, Some(language)).unwrap_err();
+        assert!(error.kind == Kind::Argument && error.text.contains(named), "{}", error.text);
+    }
 }
 
 /// The reconciliation of a period that is closed now, with the C interface's two minutes around a mark.
@@ -291,7 +320,7 @@ fn what_is_paid_before_the_period_is_closed_is_missing_there_whatever_the_clocks
             .collect::<Vec<_>>();
         assert!(logged.iter().any(|line| line.contains("Sale 2 at Till 1: missing")), "{logged:?}");
         let said = seqr_is_ahead_by != 0;
-        assert_eq!(result.text().contains("clock was"), said, "{}", result.text());
+        assert_eq!(shown(&result).contains("clock was"), said, "{}", shown(&result));
         let lines = shop.lines.lock().unwrap().join("\n");
         assert_eq!(
             lines.contains("clock was") && lines.contains("| event=period.clock"),
@@ -332,7 +361,7 @@ fn a_sale_of_1970_that_is_missing_there_is_found() {
     drop(journal);
     let result = reconciled(&shop.open(), &period, None);
     assert_eq!(references(&result, LineKind::MissingThere), [missing]);
-    assert!(result.text().contains("behind SEQR's"), "{}", result.text());
+    assert!(shown(&result).contains("behind SEQR's"), "{}", shown(&result));
 }
 
 #[test]
@@ -348,7 +377,7 @@ fn a_refund_in_doubt_of_a_clock_that_was_ahead_is_in_doubt() {
     assert_eq!(journal.execute(sql, []).unwrap(), 1);
     let result = reconciled_with_two_minutes(&client);
     assert_eq!(result.total(LineKind::RefundInDoubt).amount_here, -250);
-    assert!(!result.is_clean(), "{}", result.text());
+    assert!(!result.is_clean(), "{}", shown(&result));
 }
 
 #[test]
@@ -367,7 +396,7 @@ fn a_refund_in_doubt_is_settled_when_the_report_has_it_and_by_nothing_else() {
     let result = reconciled(&client, &period, None);
     assert_eq!(result.total(LineKind::RefundFound).amount_there, -250);
     assert_eq!(result.total(LineKind::RefundInDoubt).amount_here, -130);
-    assert!(result.lines(LineKind::MissingHere).is_empty(), "{}", result.text());
+    assert!(result.lines(LineKind::MissingHere).is_empty(), "{}", shown(&result));
     assert_eq!(till.next_refund_in_doubt(None).unwrap().as_deref(), Some("R-not"));
     assert_eq!(till.next_refund_in_doubt(Some("R-not")).unwrap(), None);
     let own = till.refund(refund("R-made", &reference, 250)).unwrap();
@@ -379,7 +408,7 @@ fn a_refund_in_doubt_is_settled_when_the_report_has_it_and_by_nothing_else() {
     // And the next period does not miss it.
     let next = client.close_period(&reseller(), None).unwrap();
     let result = reconciled(&client, &next, None);
-    assert!(result.lines(LineKind::MissingThere).is_empty(), "{}", result.text());
+    assert!(result.lines(LineKind::MissingThere).is_empty(), "{}", shown(&result));
 }
 
 #[test]
@@ -438,7 +467,7 @@ fn the_answer_to_closing_is_lost() {
     sold(&till, "2", 200);
     let period = client.close_period(&reseller(), None).unwrap();
     let result = reconciled(&client, &period, None);
-    assert!(result.is_period_before_lost && result.is_clean(), "{}", result.text());
+    assert!(result.is_period_before_lost && result.is_clean(), "{}", shown(&result));
     assert_eq!(result.total(LineKind::Matched).amount_here, 200);
 }
 

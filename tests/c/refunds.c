@@ -55,6 +55,59 @@ static void the_same_refund_id_again(void)
     close_shop();
 }
 
+/* What seqr_refund_find gives of a refund of S-1. */
+static void has(const char *refund_id, seqr_status outcome, int64_t amount, const char *reference)
+{
+    seqr_refund_info info = SEQR_REFUND_INFO_INIT;
+    EXPECT(SEQR_OK, seqr_refund_find(till, refund_id, &info));
+    CHECK(info.outcome == outcome && info.amount == amount && strcmp(info.currency_code, "SEK") == 0);
+    CHECK(info.refund_reference == NULL ? reference == NULL : strcmp(info.refund_reference, reference) == 0);
+    CHECK(info.begun_at_ms > 0 && info.changed_at_ms >= info.begun_at_ms);
+    HOLDS(ledger("S-1"), info.ers_reference);
+}
+
+static void found_again(void)
+{
+    seqr_refund_info info = SEQR_REFUND_INFO_INIT;
+    seqr_refund_request request;
+    const char *kept;
+    char *refund = NULL, *none = NULL;
+    open_shop();
+    request = refund_of(sold("S-1", 5900), "R-1", 2000);
+    EXPECT(SEQR_E_NOT_FOUND, seqr_refund_find(till, "R-1", &info));
+    CHECK(info.ers_reference == NULL && info.amount == 0); /* written on success only */
+    EXPECT(SEQR_OK, seqr_refund(till, &request, &refund));
+    has("R-1", SEQR_OK, 2000, refund);
+    EXPECT(SEQR_OK, seqr_refund_find(till, "R-1", &info));
+    CHECK(info.result_code == -1 && info.reserved == 0);
+    kept = info.ers_reference;
+    control("POST", "settings", "{\"refunds\":\"reseller-not-allowed\"}");
+    request.refund_id = "R-2";
+    EXPECT(SEQR_E_REFUSED, seqr_refund(till, &request, &none));
+    has("R-2", SEQR_E_REFUSED, 2000, NULL);
+    EXPECT(SEQR_OK, seqr_refund_find(till, "R-2", &info));
+    CHECK(info.result_code == 97 && seqr_last_result_code() == 97);
+    CHECK(info.ers_reference == kept); /* no text is kept twice */
+    control("POST", "settings", "{\"refunds\":\"allowed\"}");
+    misbehave("{\"operation\":\"refundPayment\",\"answer\":\"lost\"}");
+    request.refund_id = "R-3";
+    request.amount = 1000;
+    EXPECT(SEQR_E_IN_DOUBT, seqr_refund(till, &request, &none));
+    has("R-3", SEQR_E_IN_DOUBT, 1000, NULL);
+    close_shop();
+    open_shop(); /* and after a restart */
+    has("R-1", SEQR_OK, 2000, refund);
+    has("R-2", SEQR_E_REFUSED, 2000, NULL);
+    has("R-3", SEQR_E_IN_DOUBT, 1000, NULL);
+    EXPECT(SEQR_E_ARGUMENT, seqr_refund_find(till, "R-1", NULL));
+    EXPECT(SEQR_E_ARGUMENT, seqr_refund_find(till, NULL, &info));
+    EXPECT(SEQR_E_ARGUMENT, seqr_refund_find(NULL, "R-1", &info));
+    info.struct_size = 3;
+    EXPECT(SEQR_E_ARGUMENT, seqr_refund_find(till, "R-1", &info));
+    seqr_string_free(refund);
+    close_shop();
+}
+
 static void of_a_payment_that_nobody_knows(void)
 {
     seqr_refund_request request = refund_of("1234567890123456789012345", "R-1", 500);
@@ -257,6 +310,7 @@ static void that_something_between_says_no_to(void)
 static const struct test_case cases[] = {
     CASE(in_two_parts_and_never_more),
     CASE(the_same_refund_id_again),
+    CASE(found_again),
     CASE(of_a_payment_that_nobody_knows),
     CASE(of_a_payment_of_another_store),
     CASE(whose_answer_is_lost),

@@ -144,7 +144,7 @@ static void results(struct crew *crew)
     case 2: judged(crew, "report_result_row", report, seqr_report_result_row(report.handle, below(crew, 3), &row)); break;
     case 3: judged(crew, "reconciliation_sum", books, seqr_reconciliation_sum(books.handle, kind, &total)); break;
     case 4: judged(crew, "reconciliation_get", books, seqr_reconciliation_get(books.handle, kind, below(crew, 3), &line)); break;
-    case 5: took("text", judged(crew, "reconciliation_text", books, seqr_reconciliation_text(books.handle, &text)), &text); break;
+    case 5: took("text", judged(crew, "reconciliation_text", books, seqr_reconciliation_text(books.handle, 0, NULL, &text)), &text); break;
     case 6: took("json", judged(crew, "reconciliation_json", books, seqr_reconciliation_json(books.handle, &text)), &text); break;
     case 7: judged_nothing(crew, "reconciliation_is_clean", books, seqr_reconciliation_is_clean(books.handle) <= 0); break;
     case 8: close_one(crew, REPORT); break;

@@ -145,13 +145,14 @@ static void refund(struct crew *crew)
     struct pick till = pick(crew, TERMINAL);
     char id[24], reference[40], *text = UNTOUCHED;
     seqr_status status, outcome = SEQR_E_NOT_READY;
+    seqr_refund_info info = SEQR_REFUND_INFO_INIT;
     if (till.till == TILLS - 1) return; /* this one is unregistered now and then: its numbers begin anew */
     if (!some_reference(crew, reference, sizeof reference)) strcpy(reference, "2026000000000000000000001");
     /* The same number for the same payment: repeated, it must be the same refund. */
     snprintf(id, sizeof id, "R-%.8s-%d-%u", reference + strlen(reference) - 8, till.till, (unsigned)below(crew, 3));
     request.refund_id = id, request.ers_reference = reference, request.amount = 1 + (int64_t)below(crew, 2);
     request.currency_code = "SEK", request.title = "Corner shop", request.cashier_id = "Anna";
-    switch (below(crew, 8)) {
+    switch (below(crew, 9)) {
     case 0: case 1:
         status = judged(crew, "seqr_refund", till, seqr_refund(till.handle, &request, &text));
         if (status == SEQR_OK) note_refund(id, text, status);
@@ -168,6 +169,10 @@ static void refund(struct crew *crew)
     case 6:
         took("seqr_next_refund_in_doubt", judged(crew, "seqr_next_refund_in_doubt", till,
              seqr_next_refund_in_doubt(till.handle, ONE_IN(crew, 2) ? NULL : id, &text)), &text);
+        break;
+    case 7:
+        status = judged(crew, "seqr_refund_find", till, seqr_refund_find(till.handle, id, &info));
+        if ((status == SEQR_OK) != (info.ers_reference != NULL)) wrong("seqr_refund_find", status, "a refund with an error");
         break;
     default:
         took("seqr_refund_receipt_text", judged(crew, "seqr_refund_receipt_text", till,

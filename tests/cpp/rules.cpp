@@ -123,6 +123,7 @@ int main(int argc, char **argv)
     expect(library.terminals() == std::vector<std::string>{"Till 1"}, "the tills");
     expect(!till.seqr_id(), "no sticker is nullopt");
     expect(!till.find("none"), "no sale is nullopt");
+    expect(!till.find_refund("none"), "no refund is nullopt");
     expect(till.refunds_in_doubt().empty() && till.unfinished().empty(), "nothing is left");
 
     seqr::invoice bill;

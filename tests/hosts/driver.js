@@ -54,6 +54,11 @@ async function sell(till, number = 'P1') {
   return reference;
 }
 
+const found = (till, refundId) => {
+  const refund = till.findRefund(refundId);
+  say('found', ...(refund === null ? ['none'] : [nameOf(Status, refund.outcome), refund.amount, refund.currencyCode]));
+};
+
 const refunding = (till, reference) => async (refundId, amount, word = 'refund') => {
   const { outcome } = await till.refund({ refundId, ersReference: reference, amount, title: 'Corner shop',
     cashierId: 'Anna' });
@@ -123,9 +128,12 @@ const scenarios = {
     await refused(() => refund('R1', 500), 'conflict');
     await refund('R4', 1000);
     say('doubt', ...till.refundsInDoubt());
+    found(till, 'R4');
     await refused(() => till.resolveRefund('R4', false), 'resolved');
     till.resolveRefund('R4', true);
     await refund('R4', 1000);
+    found(till, 'R4');
+    found(till, 'R9');
     say('left', [...till.refundsInDoubt()].length);
   },
 

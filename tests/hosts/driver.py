@@ -128,6 +128,10 @@ def scenario_refund(library, till):
     def refund(number, amount, word="refund"):
         say(word, till.refund(RefundRequest(number, reference, amount, "Corner shop", "Anna")).outcome.name)
 
+    def found(number):
+        record = till.find_refund(number)
+        say("found", *(("none",) if record is None else (record.outcome.name, record.amount, record.currency_code)))
+
     refund("R1", 1000)
     refund("R1", 1000, "same")
     refund("R2", 1000)
@@ -141,12 +145,15 @@ def scenario_refund(library, till):
         say("conflict", problem.status.name)
     refund("R4", 1000)
     say("doubt", *till.refunds_in_doubt())
+    found("R4")
     try:
         till.resolve_refund("R4", happened=False)
     except SeqrError as problem:
         say("resolved", problem.status.name)
     till.resolve_refund("R4", happened=True)
     refund("R4", 1000)
+    found("R4")
+    found("R9")
     say("left", len(list(till.refunds_in_doubt())))
 
 

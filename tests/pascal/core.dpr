@@ -106,6 +106,7 @@ end;
 var
   till: TSeqrTillCore;
   host: THost;
+  refunded: TSeqrRefundInfo;
   i, sales, before: Integer;
   memory: PtrUInt;
   amount: Currency;
@@ -164,6 +165,11 @@ begin
       Check(till.Refund('R' + IntToStr(i), reference, 9.5) = soRefunded, 'the same refund: ' + till.ErrorText);
     end;
   end;
+  if sales >= 10 then begin
+    Check(till.Terminal.RefundFind('R10', refunded) and (refunded.outcome = SEQR_OK) and (refunded.amount = 950), 'the refund');
+    Check(SeqrText(refunded.ers_reference) = till.FindPaid('S10', amount), 'the payment that it was of');
+  end;
+  Check(not till.Terminal.RefundFind('none', refunded), 'no such refund');
   WriteLn('handles ', before, ' ', Handles, ', bytes ', memory, ' ', GetFPCHeapStatus.CurrHeapUsed);
   Check(Handles <= before + 2, 'handles grow'); { the store may open a file of its own }
   Check(GetFPCHeapStatus.CurrHeapUsed < memory + 4096, 'memory grows');

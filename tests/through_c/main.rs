@@ -105,6 +105,7 @@ cases! {
     refunds {
         in_two_parts_and_never_more;
         the_same_refund_id_again;
+        found_again;
         of_a_payment_that_nobody_knows;
         of_a_payment_of_another_store;
         whose_answer_is_lost;

@@ -164,6 +164,16 @@ fn no_password_is_changed_while_a_sale_is_begun() {
     shop.till.change_password().unwrap();
 }
 
+/// What the store says of a refund: what became of it, how much, the payment, SEQR's reference and code.
+type Found = (Result<(), Kind>, i64, String, Option<String>, Option<i32>);
+
+fn found(shop: &Shop, id: &str) -> Result<Found, Kind> {
+    let info = shop.till.find_refund(id).map_err(|error| error.kind)?;
+    assert!(info.currency_code == "SEK" && 0 < info.begun_at_ms && info.begun_at_ms <= info.changed_at_ms);
+    let outcome = info.outcome.map_err(|error| error.kind);
+    Ok((outcome, info.amount, info.ers_reference, info.refund_reference, info.result_code))
+}
+
 #[test]
 fn a_refund_that_is_begun_is_made_once_and_its_outcome_can_be_asked_again() {
     let mut shop = Shop::open();
@@ -173,13 +183,23 @@ fn a_refund_that_is_begun_is_made_once_and_its_outcome_can_be_asked_again() {
     shop.till.begin_refund(refund("R1", &paid, 400)).unwrap();
     assert_eq!(shop.till.begin_refund(refund("R1", &paid, 400)).unwrap_err().kind, Kind::Busy);
     assert_eq!(shop.till.poll_refund("R1", Duration::ZERO).unwrap(), None);
+    while found(&shop, "R1") == Err(Kind::NotReady) {}
+    assert_eq!(
+        found(&shop, "R1"),
+        Ok((Err(Kind::NotReady), 400, paid.clone(), None, None)),
+        "it is under way"
+    );
     let reference = refunded(&shop, "R1").unwrap();
     assert_eq!(refunded(&shop, "R1").as_ref(), Ok(&reference));
     assert_eq!(shop.till.refund(refund("R1", &paid, 400)).as_ref(), Ok(&reference));
     assert_eq!(shop.calls("refundPayment", since), 1);
+    let made = Ok((Ok(()), 400, paid, reference.clone(), None));
+    assert_eq!(found(&shop, "R1"), made);
     shop.restart();
+    assert_eq!(found(&shop, "R1"), made, "from the journal");
     assert_eq!(refunded(&shop, "R1"), Ok(reference), "from the journal");
     assert_eq!(refunded(&shop, "R2"), Err(Kind::NotFound));
+    assert_eq!(found(&shop, "R2"), Err(Kind::NotFound));
 }
 
 #[test]
@@ -192,8 +212,11 @@ fn a_refund_whose_answer_is_lost_is_in_doubt_however_it_is_asked() {
     shop.till.begin_refund(refund("R3", &paid, 400)).unwrap();
     assert_eq!(refunded(&shop, "R3"), Err(Kind::InDoubt), "it is not sent again");
     assert_eq!(shop.calls("refundPayment", 0), 1);
+    let doubtful = Ok((Err(Kind::InDoubt), 400, paid.clone(), None, None));
+    assert_eq!(found(&shop, "R3"), doubtful);
     shop.restart();
     assert_eq!(refunded(&shop, "R3"), Err(Kind::InDoubt));
+    assert_eq!(found(&shop, "R3"), doubtful);
     shop.till.resolve_refund("R3", true).unwrap();
     assert_eq!(refunded(&shop, "R3"), Ok(None), "what was found out counts");
     shop.simulator.misbehave(Rule::refused("refundPayment", 97)).unwrap();
@@ -201,6 +224,7 @@ fn a_refund_whose_answer_is_lost_is_in_doubt_however_it_is_asked() {
     assert_eq!(refunded(&shop, "R4"), Err(Kind::Refused));
     shop.restart();
     assert_eq!(refunded(&shop, "R4"), Err(Kind::Refused));
+    assert_eq!(found(&shop, "R4"), Ok((Err(Kind::Refused), 400, paid, None, Some(97))));
 }
 
 #[test]

@@ -8,8 +8,8 @@ cpp_complete() {
         sed -n 's/^#define \(SEQR_[A-Z_]*\) .*/\1\\>/p' include/seqr.h |
             grep -v -e '^SEQR_E_' -e '^SEQR_ABI_' -e '^SEQR_QR_MAX_' -e '^SEQR_API' -e '^SEQR_CALL'
         # The fields of the program's structs are set, those of the library's are read.
-        awk '/^typedef struct seqr_/ { before = $3 ~ /_(report_row|total|line|attention)$/ ? "from\\." : "(to|value_|wanted)\\.";
-                                      after = $3 ~ /_(report_row|total|line|attention)$/ ? "\\>" : " = " }
+        awk '/^typedef struct seqr_/ { before = $3 ~ /_(report_row|total|line|attention|info)$/ ? "from\\." : "(to|value_|wanted)\\.";
+                                      after = $3 ~ /_(report_row|total|line|attention|info)$/ ? "\\>" : " = " }
              /^}/ { before = "" }
              before && /^ .*;$/ && !/(_size|reserved2?);$/ { gsub(/.*[ *]|;/, ""); print before $0 after }' include/seqr.h
     } >"$scratch/names"

@@ -46,6 +46,10 @@ namespace Seqr
         public int FirstWait { get; set; }
         public int RepeatWait { get; set; }
         public int Patience { get; set; }
+        /// <summary>Of a reconciliation's text: 20 to 80; 0 means 80.</summary>
+        public int Columns { get; set; }
+        /// <summary>Of a reconciliation's text: "en" or "sv"; null means that of the configuration.</summary>
+        public string Language { get; set; }
         /// <summary>Hears how far it is, on the thread of the call; false stops it.</summary>
         public Func<Step, int, TimeSpan, bool> Progress { get; set; }
 
@@ -144,7 +148,7 @@ namespace Seqr
     /// <summary>What the comparison of SEQR's books with the store's found.</summary>
     public sealed class Reconciliation
     {
-        internal Reconciliation(NativeHandle result)
+        internal Reconciliation(NativeHandle result, ReportRequest request, NativeMemory memory)
         {
             IsClean = Raw.seqr_reconciliation_is_clean(result) == 1;
             Totals = new Dictionary<ReconciliationKind, ReconciliationTotal>();
@@ -161,7 +165,7 @@ namespace Seqr
                     Lines.Add(Line(result, kind, index));
             }
             IntPtr text, json;
-            Library.Check(Raw.seqr_reconciliation_text(result, out text));
+            Library.Check(Raw.seqr_reconciliation_text(result, (uint)request.Columns, memory.Text(request.Language), out text));
             Text = Library.Take(text);
             Library.Check(Raw.seqr_reconciliation_json(result, out json));
             Json = Library.Take(json);

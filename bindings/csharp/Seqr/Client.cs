@@ -391,7 +391,7 @@ namespace Seqr
                 request.Check(Raw.seqr_reconcile(Native, ref shop, ref raw, out made));
                 GC.KeepAlive(hear);
                 using (var result = new NativeHandle(made, at => Raw.seqr_reconciliation_close(at)))
-                    return new Reconciliation(result);
+                    return new Reconciliation(result, request, memory);
             }
         }
 

@@ -165,6 +165,21 @@ namespace Seqr
         }
 
         [StructLayout(LayoutKind.Sequential, Pack = 8)]
+        internal struct RefundInfo
+        {
+            internal uint struct_size;
+            internal int outcome;
+            internal IntPtr ers_reference;
+            internal IntPtr refund_reference;
+            internal long amount;
+            internal IntPtr currency_code;
+            internal long begun_at_ms;
+            internal long changed_at_ms;
+            internal int result_code;
+            internal uint reserved;
+        }
+
+        [StructLayout(LayoutKind.Sequential, Pack = 8)]
         internal struct ReceiptTexts
         {
             internal uint struct_size;
@@ -445,6 +460,9 @@ namespace Seqr
         internal delegate int RefundPollFunction(NativeHandle terminal, IntPtr refund_id, uint wait_ms, out int outcome, out IntPtr refund_reference);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate int RefundFindFunction(NativeHandle terminal, IntPtr refund_id, ref Raw.RefundInfo info);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate int RefundResolveFunction(NativeHandle terminal, IntPtr refund_id, int happened);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
@@ -502,7 +520,7 @@ namespace Seqr
         internal delegate int ReconciliationGetFunction(NativeHandle result, int kind, UIntPtr index, ref Raw.ReconciliationLine line);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-        internal delegate int ReconciliationTextFunction(NativeHandle result, out IntPtr text);
+        internal delegate int ReconciliationTextFunction(NativeHandle result, uint columns, IntPtr language, out IntPtr text);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate int ReconciliationJsonFunction(NativeHandle result, out IntPtr json);
@@ -597,6 +615,7 @@ namespace Seqr
         internal static RefundFunction seqr_refund;
         internal static RefundBeginFunction seqr_refund_begin;
         internal static RefundPollFunction seqr_refund_poll;
+        internal static RefundFindFunction seqr_refund_find;
         internal static RefundResolveFunction seqr_refund_resolve;
         internal static RefundAllowFunction seqr_refund_allow;
         internal static NextRefundInDoubtFunction seqr_next_refund_in_doubt;
@@ -688,6 +707,7 @@ namespace Seqr
             seqr_refund = (RefundFunction)find("seqr_refund", typeof(RefundFunction));
             seqr_refund_begin = (RefundBeginFunction)find("seqr_refund_begin", typeof(RefundBeginFunction));
             seqr_refund_poll = (RefundPollFunction)find("seqr_refund_poll", typeof(RefundPollFunction));
+            seqr_refund_find = (RefundFindFunction)find("seqr_refund_find", typeof(RefundFindFunction));
             seqr_refund_resolve = (RefundResolveFunction)find("seqr_refund_resolve", typeof(RefundResolveFunction));
             seqr_refund_allow = (RefundAllowFunction)find("seqr_refund_allow", typeof(RefundAllowFunction));
             seqr_next_refund_in_doubt = (NextRefundInDoubtFunction)find("seqr_next_refund_in_doubt", typeof(NextRefundInDoubtFunction));

@@ -4,6 +4,27 @@ using System.Threading.Tasks;
 
 namespace Seqr
 {
+    /// <summary>A refund of the store.</summary>
+    public sealed class RefundRecord
+    {
+        /// <summary>Ok, NotReady (it is under way), InDoubt, or why it was not made.</summary>
+        public Status Outcome { get; internal set; }
+        /// <summary>Where the outcome is an error: which, for an engineer.</summary>
+        public string Text { get; internal set; }
+        /// <summary>The payment that was refunded.</summary>
+        public string ErsReference { get; internal set; }
+        /// <summary>SEQR's own reference of the refund; null if it gave none.</summary>
+        public string Reference { get; internal set; }
+        /// <summary>In minor units.</summary>
+        public long Amount { get; internal set; }
+        public string CurrencyCode { get; internal set; }
+        /// <summary>Unix milliseconds.</summary>
+        public long BegunAtMs { get; internal set; }
+        public long ChangedAtMs { get; internal set; }
+        /// <summary>SEQR's result code, where it refused.</summary>
+        public int? ResultCode { get; internal set; }
+    }
+
     /// <summary>How much of a till waits for a person.</summary>
     public sealed class Attention
     {
@@ -214,6 +235,26 @@ namespace Seqr
             if (status == (int)Status.InDoubt) return new Refund(RefundOutcome.InDoubt, null, Library.LastError(status).Message);
             Library.Check(status);
             return new Refund(RefundOutcome.Done, Library.Take(reference), "");
+        }
+
+        /// <summary>A refund of the store by the POS's number; null if there is none.</summary>
+        public RefundRecord FindRefund(string refundId)
+        {
+            using (var memory = new NativeMemory())
+            {
+                var raw = new Raw.RefundInfo { struct_size = NativeMemory.SizeOf<Raw.RefundInfo>() };
+                int status = Raw.seqr_refund_find(Native, memory.Text(refundId), ref raw);
+                if (status == (int)Status.NotFound) return null;
+                Library.Check(status);
+                return new RefundRecord
+                {
+                    Outcome = (Status)raw.outcome, ErsReference = Library.Text(raw.ers_reference),
+                    Reference = Library.Text(raw.refund_reference), Amount = raw.amount,
+                    CurrencyCode = Library.Text(raw.currency_code), BegunAtMs = raw.begun_at_ms,
+                    ChangedAtMs = raw.changed_at_ms, ResultCode = raw.result_code < 0 ? (int?)null : raw.result_code,
+                    Text = raw.outcome == 0 ? "" : Library.LastError(raw.outcome).Message
+                };
+            }
         }
 
         /// <summary>The refund ids whose outcome is not known.</summary>

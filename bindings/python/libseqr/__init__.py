@@ -23,7 +23,7 @@ from ._raw import (LogLevel, NO_ACKNOWLEDGMENT, IMMEDIATE_DEBIT, OPTIONAL_ACKNOW
                    RESERVATION_DESIRED, RESERVATION_PRELIMINARY, RESERVATION_REQUIRED, PaymentState,
                    Question, ReconciliationKind, ReportKind, Status, Step)
 from ._raw import VERSION as _VERSION
-from ._terminal import Refund, RefundOutcome, RefundRequest, Terminal
+from ._terminal import Refund, RefundOutcome, RefundRecord, RefundRequest, Terminal
 
 __version__ = _VERSION
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Callable, Dict, List, NamedTuple, Optional
 
 from . import _raw as raw
-from ._library import check, decode, fill, lib, text
+from ._library import check, decode, encode, fill, lib, text
 from ._raw import ReconciliationKind, ReportKind, Status
 
 #: progress(step, attempt, seconds) hears how far a call is; False stops it, an exception stops it and comes out of it.
@@ -67,7 +67,7 @@ class Reconciliation(NamedTuple):
     totals: Dict[ReconciliationKind, Total]
     #: Each line but those that match.
     lines: List[Line]
-    #: For a manager, in English.
+    #: For a manager.
     text: str
     #: For a program.
     data: Dict[str, Any]
@@ -126,7 +126,7 @@ def report(client: Any, reseller: Reseller, kind: ReportKind, period_id: str, cu
 
 
 def reconcile(client: Any, reseller: Reseller, period_id: str, currency_code: str, progress: Optional[Progress],
-              **values: Any) -> Reconciliation:
+              columns: int, language: Optional[str], **values: Any) -> Reconciliation:
     made, heard = request(period_id, currency_code, progress, **values)
     place = c_void_p()
     heard.check(lib.seqr_reconcile(client, byref(reseller.raw()), byref(made), byref(place)))
@@ -139,7 +139,7 @@ def reconcile(client: Any, reseller: Reseller, period_id: str, currency_code: st
             if kind != ReconciliationKind.MATCHED:
                 lines += [_line(place, kind, index) for index in range(total.count)]
         return Reconciliation(lib.seqr_reconciliation_is_clean(place) == 1, totals, lines,
-                              text(lib.seqr_reconciliation_text, place),
+                              text(lib.seqr_reconciliation_text, place, columns, encode(language)),
                               json.loads(text(lib.seqr_reconciliation_json, place)))
     finally:
         lib.seqr_reconciliation_close(place)

@@ -127,9 +127,11 @@ class Client(Handle):
 
     def reconcile(self, reseller: Reseller, period_id: str, currency_code: str = "SEK", *,
                   external_terminal_id: Optional[str] = None, progress: Optional[Progress] = None,
-                  **times: int) -> Reconciliation:
-        """Compares SEQR's books of a closed period with the journal. Differences are no error: look at clean."""
-        return office.reconcile(self._handle, reseller, period_id, currency_code, progress,
+                  columns: int = 0, language: Optional[str] = None, **times: int) -> Reconciliation:
+        """Compares SEQR's books of a closed period with the journal. Differences are no error: look at clean.
+
+        columns (20 to 80, 0 for 80) and language ("en", "sv", None for the configuration's) are those of its text."""
+        return office.reconcile(self._handle, reseller, period_id, currency_code, progress, columns, language,
                                 external_terminal_id=external_terminal_id, **times)
 
     def export(self, write: Callable[[str], Any], *, csv: bool = False, since: Optional[datetime.datetime] = None,

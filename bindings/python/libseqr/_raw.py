@@ -290,6 +290,21 @@ class RefundRequest(Structure):
     ]
 
 
+class RefundInfo(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("outcome", c_int32),
+        ("ers_reference", c_char_p),
+        ("refund_reference", c_char_p),
+        ("amount", c_int64),
+        ("currency_code", c_char_p),
+        ("begun_at_ms", c_int64),
+        ("changed_at_ms", c_int64),
+        ("result_code", c_int32),
+        ("reserved", c_uint32),
+    ]
+
+
 class ReceiptTexts(Structure):
     _fields_ = [
         ("struct_size", c_uint32),
@@ -440,6 +455,7 @@ FUNCTIONS = {
     "seqr_refund": (c_int32, [c_void_p, POINTER(RefundRequest), POINTER(c_void_p)]),
     "seqr_refund_begin": (c_int32, [c_void_p, POINTER(RefundRequest)]),
     "seqr_refund_poll": (c_int32, [c_void_p, c_char_p, c_uint32, POINTER(c_int32), POINTER(c_void_p)]),
+    "seqr_refund_find": (c_int32, [c_void_p, c_char_p, POINTER(RefundInfo)]),
     "seqr_refund_resolve": (c_int32, [c_void_p, c_char_p, c_int32]),
     "seqr_refund_allow": (c_int32, [c_void_p, c_char_p]),
     "seqr_next_refund_in_doubt": (c_int32, [c_void_p, c_char_p, POINTER(c_void_p)]),
@@ -459,7 +475,7 @@ FUNCTIONS = {
     "seqr_reconciliation_is_clean": (c_int32, [c_void_p]),
     "seqr_reconciliation_sum": (c_int32, [c_void_p, c_int32, POINTER(ReconciliationTotal)]),
     "seqr_reconciliation_get": (c_int32, [c_void_p, c_int32, c_size_t, POINTER(ReconciliationLine)]),
-    "seqr_reconciliation_text": (c_int32, [c_void_p, POINTER(c_void_p)]),
+    "seqr_reconciliation_text": (c_int32, [c_void_p, c_uint32, c_char_p, POINTER(c_void_p)]),
     "seqr_reconciliation_json": (c_int32, [c_void_p, POINTER(c_void_p)]),
     "seqr_reconciliation_close": (None, [c_void_p]),
     "seqr_journal_export": (c_int32, [c_void_p, c_int32, c_int64, c_int64, WriteFn, c_void_p]),

@@ -41,6 +41,25 @@ class Refund(NamedTuple):
     text: str = ""
 
 
+class RefundRecord(NamedTuple):
+    """A refund of the store."""
+
+    #: What became of it: OK, NOT_READY (under way), IN_DOUBT, or why it was not made.
+    outcome: Status
+    ers_reference: str
+    #: SEQR's own reference of the refund, if it gave one.
+    reference: Optional[str]
+    amount: int
+    currency_code: str
+    #: Unix milliseconds.
+    begun_at_ms: int
+    changed_at_ms: int
+    #: SEQR's result code, where it refused.
+    result_code: Optional[int]
+    #: Where the outcome is an error: which, for an engineer.
+    text: str
+
+
 class Terminal(Handle):
     """One registered till: Client.register, Client.terminal and Client.import_terminal give it."""
 
@@ -154,6 +173,18 @@ class Terminal(Handle):
             return status or found.value
 
         return _refund(await outcome(look), place)
+
+    def find_refund(self, refund_id: str) -> Optional[RefundRecord]:
+        """A refund of the store; None if there is none of that number."""
+        info = fill(raw.RefundInfo())
+        status = lib.seqr_refund_find(self._handle, encode(refund_id), byref(info))
+        if status == Status.NOT_FOUND:
+            return None
+        check(status)
+        problem = "" if info.outcome == Status.OK else str(last_error(info.outcome))
+        return RefundRecord(Status(info.outcome), decode(info.ers_reference) or "", decode(info.refund_reference),
+                            info.amount, decode(info.currency_code) or "", info.begun_at_ms, info.changed_at_ms,
+                            info.result_code if info.result_code >= 0 else None, problem)
 
     def refunds_in_doubt(self) -> Iterator[str]:
         """The refund_ids whose outcome is not known."""

@@ -53,7 +53,7 @@ int close_day(const char *reseller_password)
     status = seqr_reconcile(library, &shop, &request, &result); /* 3 s at least, two minutes at most */
     if (status == SEQR_OK) {
         clean = seqr_reconciliation_is_clean(result);
-        status = seqr_reconciliation_text(result, &text);
+        status = seqr_reconciliation_text(result, 0, NULL, &text);
         if (status == SEQR_OK) pos_print(text);
         seqr_string_free(text);
         seqr_reconciliation_close(result);

@@ -38,7 +38,7 @@ pub(super) fn laid_out(
     zone: &TimeZone,
     columns: usize,
 ) -> String {
-    let mut paper = Paper { columns, text: String::new() };
+    let mut paper = Paper::new(columns);
     paper.centred(contents.title);
     for mark in &contents.marks {
         paper.centred(&format!("*** {mark} ***"));
@@ -66,13 +66,55 @@ fn time(unix_ms: i64, zone: &TimeZone) -> Option<String> {
 }
 
 /// A strip of paper that is filled line by line.
-struct Paper {
+pub(in crate::pos) struct Paper {
     columns: usize,
     text: String,
 }
 
 impl Paper {
-    fn line(&mut self, text: &str) {
+    pub(in crate::pos) fn new(columns: usize) -> Self {
+        Self { columns, text: String::new() }
+    }
+
+    pub(in crate::pos) fn into_text(self) -> String {
+        self.text
+    }
+
+    pub(in crate::pos) fn blank(&mut self) {
+        self.text.push('\n');
+    }
+
+    /// Pieces side by side, two blanks between, as many on a line as it has room for; each line begins with `indent`
+    /// blanks. A piece is broken only where it is wider than a line.
+    pub(in crate::pos) fn items<S: AsRef<str>>(&mut self, indent: usize, items: &[S]) {
+        const BETWEEN: usize = 2;
+        let room = self.columns.saturating_sub(indent).max(1);
+        let mut lines: Vec<(String, usize)> = Vec::new();
+        for item in items {
+            let mut parts = wrapped(item.as_ref(), room);
+            let is_whole = parts.len() == 1;
+            if let (true, Some((line, used)), Some(part)) = (is_whole, lines.last_mut(), parts.first()) {
+                let width = part.width();
+                if *used + BETWEEN + width <= room {
+                    line.extend(std::iter::repeat_n(' ', BETWEEN));
+                    line.push_str(part);
+                    *used += BETWEEN + width;
+                    continue;
+                }
+            }
+            // Nothing follows on the last line of a piece that was broken: it would read as more of it.
+            lines.extend(parts.drain(..).map(|part| {
+                let used = if is_whole { part.width() } else { room };
+                (part, used)
+            }));
+        }
+        let start = " ".repeat(indent);
+        for (line, _) in lines {
+            self.line_as_is(&format!("{start}{line}"));
+        }
+    }
+
+    pub(in crate::pos) fn line(&mut self, text: &str) {
         for part in wrapped(text, self.columns) {
             self.text.push_str(&part);
             self.text.push('\n');
@@ -297,6 +339,20 @@ mod tests {
             let paper = laid_out(&contents, &texts, &zone, 20);
             assert!(paper.len() > text.trim().len() && paper.lines().all(|line| line.width() <= 20));
         }
+    }
+
+    #[test]
+    fn pieces_stand_side_by_side_and_are_broken_only_where_they_must_be() {
+        let family = "\u{1f468}\u{200d}\u{1f469}\u{200d}\u{1f467}".repeat(10);
+        let mut paper = Paper::new(20);
+        paper.items(2, &["here 1", "there 2", "sale 1001", "", "2015102910184866300000001", "x"]);
+        paper.items(2, &[family.as_str()]);
+        let text = paper.into_text();
+        let lines: Vec<&str> = text.lines().collect();
+        let expected = ["  here 1  there 2", "  sale 1001", "  201510291018486630", "  0000001", "  x"];
+        assert_eq!(lines[..5], expected);
+        assert!(lines.iter().all(|line| line.width() <= 20), "{text}");
+        assert_eq!(lines[5..].concat().replace(' ', ""), family);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Refunds, exactly once by the caller's id (rule `refund-exactly-once`): the intent is journaled, sent once, and in
 //! doubt until SEQR's answer is journaled too.
 
+pub(in crate::pos) mod find;
 pub(in crate::pos) mod in_flight;
 
 use crate::log::{Event, Facts};
@@ -12,7 +13,7 @@ use crate::service::{RefundPayment, ServiceError};
 use crate::store::{NewRefund, RefundRecord, RefundStart, RefundState, StoreError};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 use tokio::sync::oneshot;
 
 /// Begins a refund: it is journaled, then sent; this waits for neither.
@@ -61,47 +62,6 @@ impl Begun {
     }
 }
 
-/// What became of a refund: None while it is under way, after `wait`. Its own reference, if it has one.
-pub(in crate::pos) fn poll(
-    session: &TerminalSession,
-    refund_id: &str,
-    wait: Duration,
-) -> Result<Option<in_flight::Outcome>> {
-    session.check_open()?;
-    validate::compared_id("refund_id", refund_id)?;
-    let context = &session.context;
-    let key = (session.row, refund_id.to_owned());
-    if !context.refunds_in_flight.wait(&key, wait) {
-        return if context.is_closed() { Err(Error::closed()) } else { Ok(None) };
-    }
-    if let Some(outcome) = context.refunds_in_flight.outcome(&key) {
-        return Ok(Some(outcome));
-    }
-    let record = find(session, refund_id)?;
-    Ok(Some(match record.state {
-        RefundState::Done => Ok(record.refund_reference),
-        RefundState::Sending => Err(in_doubt(&record.refund_id, record.error.as_deref())),
-        RefundState::Refused | RefundState::Unsent | RefundState::NotDone => Err(not_made(record)),
-    }))
-}
-
-/// A refund that is known not to be made, as the journal has it.
-fn not_made(record: RefundRecord) -> Error {
-    let kind = match (record.state, record.result_code) {
-        (RefundState::Unsent, _) => Kind::Network,
-        (_, Some(code)) => Kind::of_result_code(code),
-        _ => Kind::Refused,
-    };
-    let text = record.error.unwrap_or_else(|| format!("Refund {} was not made", record.refund_id));
-    Error { kind, text, result_code: record.result_code }
-}
-
-fn find(session: &TerminalSession, refund_id: &str) -> Result<RefundRecord> {
-    let found = session.context.store.find_refund(session.row, refund_id.to_owned()).wait();
-    let found = found.map_err(|error| Error::from_store("The store could not be read", &error))?;
-    found.ok_or_else(|| Error::new(Kind::NotFound, format!("There is no refund {refund_id} at this till")))
-}
-
 /// Gives money back, exactly once by refund_id. The refund's own reference, if it has one.
 async fn refund(
     session: &TerminalSession,
@@ -114,7 +74,7 @@ async fn refund(
             send(session, request, &record).await
         }
         RefundStart::Known(record) if record.state == RefundState::Done => Ok(record.refund_reference),
-        RefundStart::Known(record) => Err(in_doubt(&record.refund_id, record.error.as_deref())),
+        RefundStart::Known(record) => Err(find::in_doubt(&record.refund_id, record.error.as_deref())),
         RefundStart::TooMuch { paid, refunded, in_doubt } => {
             let shown = |minor: i64| show(minor, &request.currency_code);
             Err(Error::new(
@@ -241,7 +201,7 @@ async fn send(
                 &facts("library"),
                 format_args!("{}: in doubt: {lost}", named(record)),
             );
-            Err(in_doubt(&request.refund_id, Some(&lost.text)))
+            Err(find::in_doubt(&request.refund_id, Some(&lost.text)))
         }
         Err(error) => {
             let refused = Error::from_service("The refund was not made", &error);
@@ -296,7 +256,7 @@ pub(in crate::pos) fn resolve(session: &TerminalSession, refund_id: &str, happen
     let _sending = context.refunds_in_flight.begin(key.clone()).ok_or_else(|| {
         Error::new(Kind::Busy, format!("Refund {refund_id} is being sent right now: wait for that call"))
     })?;
-    let record = find(session, refund_id)?;
+    let record = find::stored(session, refund_id)?;
     let state = if happened { RefundState::Done } else { RefundState::NotDone };
     if record.state != RefundState::Sending {
         let did = record.state == RefundState::Done;
@@ -337,24 +297,6 @@ pub(in crate::pos) fn resolve(session: &TerminalSession, refund_id: &str, happen
     Ok(())
 }
 
-/// The next refund in doubt by its id.
-pub(in crate::pos) fn next_in_doubt(
-    session: &TerminalSession,
-    after: Option<&str>,
-) -> Result<Option<String>> {
-    session.check_open()?;
-    let mut after = after.map(str::to_owned);
-    loop {
-        let next = session.context.store.refund_in_doubt(session.row, after).wait();
-        let next = next.map_err(|error| Error::from_store("The store could not be read", &error))?;
-        let Some(record) = next else { return Ok(None) };
-        if !session.context.refunds_in_flight.holds(&(session.row, record.refund_id.clone())) {
-            return Ok(Some(record.refund_id));
-        }
-        after = Some(record.refund_id);
-    }
-}
-
 /// What a line of the log about a refund ends with.
 pub(in crate::pos) fn refund_facts<'a>(
     till: Option<&'a str>,
@@ -378,17 +320,6 @@ pub(in crate::pos) fn named(refund: &RefundRecord) -> String {
         refund.refund_id,
         show(refund.amount, &refund.currency_code),
         refund.ers_reference
-    )
-}
-
-fn in_doubt(refund_id: &str, why: Option<&str>) -> Error {
-    let why = why.map(|why| format!(" ({why})")).unwrap_or_default();
-    Error::new(
-        Kind::InDoubt,
-        format!(
-            "Refund {refund_id} is in doubt{why}: it may have been made and is not sent again. Look it up at SEQR, \
-             then tell seqr_refund_resolve"
-        ),
     )
 }
 

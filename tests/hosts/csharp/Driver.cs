@@ -239,6 +239,12 @@ internal static class Driver
         }
     }
 
+    private static void Found(Terminal till, string number)
+    {
+        RefundRecord record = till.FindRefund(number);
+        Say("found", record == null ? "none" : Name(record.Outcome) + " " + record.Amount + " " + record.CurrencyCode);
+    }
+
     private static async Task Refunds(Terminal till)
     {
         string reference = Sell(till);
@@ -256,6 +262,7 @@ internal static class Driver
         }
         Say("refund", Outcome(await till.RefundAsync(Back("R4", reference, 1000))));
         Say("doubt", string.Join(" ", till.RefundsInDoubt()));
+        Found(till, "R4");
         try
         {
             till.ResolveRefund("R4", false);
@@ -266,6 +273,8 @@ internal static class Driver
         }
         till.ResolveRefund("R4", true);
         Say("refund", Outcome(till.Refund(Back("R4", reference, 1000))));
+        Found(till, "R4");
+        Found(till, "R9");
         Say("left", till.RefundsInDoubt().Count);
     }
 

@@ -228,6 +228,11 @@ public final class Driver {
         }
     }
 
+    private static void found(Terminal till, String number) {
+        say("found", till.findRefund(number)
+                .map(record -> record.outcome() + " " + record.amount() + " " + record.currencyCode()).orElse("none"));
+    }
+
     private static void refunds(Terminal till) throws Exception {
         String reference = sell(till, "P1");
         refund(till, "refund", "R1", reference, 1000);
@@ -242,6 +247,7 @@ public final class Driver {
         Refund lost = till.refundAsync(new RefundRequest("R4", reference, 1000, "Corner shop", "Anna")).get();
         say("refund", lost.isInDoubt() ? "IN_DOUBT" : "DONE");
         say("doubt", String.join(" ", till.refundsInDoubt()));
+        found(till, "R4");
         try {
             till.resolveRefund("R4", false);
         } catch (SeqrException problem) {
@@ -249,6 +255,8 @@ public final class Driver {
         }
         till.resolveRefund("R4", true);
         refund(till, "refund", "R4", reference, 1000);
+        found(till, "R4");
+        found(till, "R9");
         say("left", till.refundsInDoubt().size());
     }
 

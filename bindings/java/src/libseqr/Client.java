@@ -147,7 +147,7 @@ public final class Client extends Handle {
         PointerByReference place = new PointerByReference();
         call.check(Library.raw().seqr_reconcile(handle(), reseller.raw(), call.raw, place));
         try {
-            return new Reconciliation(place.getValue());
+            return new Reconciliation(place.getValue(), request.columns(), request.language());
         } finally {
             Library.raw().seqr_reconciliation_close(place.getValue());
         }

@@ -366,6 +366,38 @@ interface Raw extends Library {
         }
     }
 
+    final class RefundInfo extends Structure {
+        public int struct_size;
+        public int outcome;
+        public String ers_reference;
+        public String refund_reference;
+        public long amount;
+        public String currency_code;
+        public long begun_at_ms;
+        public long changed_at_ms;
+        public int result_code;
+        public int reserved;
+
+        public RefundInfo() {
+            setStringEncoding("UTF-8");
+        }
+
+        @Override
+        protected List<String> getFieldOrder() {
+            return Arrays.asList(
+                "struct_size",
+                "outcome",
+                "ers_reference",
+                "refund_reference",
+                "amount",
+                "currency_code",
+                "begun_at_ms",
+                "changed_at_ms",
+                "result_code",
+                "reserved");
+        }
+    }
+
     final class ReceiptTexts extends Structure {
         public int struct_size;
         public int reserved;
@@ -676,6 +708,8 @@ interface Raw extends Library {
 
     int seqr_refund_poll(Pointer terminal, String refund_id, int wait_ms, IntByReference outcome, PointerByReference refund_reference);
 
+    int seqr_refund_find(Pointer terminal, String refund_id, RefundInfo info);
+
     int seqr_refund_resolve(Pointer terminal, String refund_id, int happened);
 
     int seqr_refund_allow(Pointer terminal, String ers_reference);
@@ -714,7 +748,7 @@ interface Raw extends Library {
 
     int seqr_reconciliation_get(Pointer result, int kind, SizeT index, ReconciliationLine line);
 
-    int seqr_reconciliation_text(Pointer result, PointerByReference text);
+    int seqr_reconciliation_text(Pointer result, int columns, String language, PointerByReference text);
 
     int seqr_reconciliation_json(Pointer result, PointerByReference json);
 

@@ -51,7 +51,7 @@ public final class Reconciliation {
     private final String text;
     private final String json;
 
-    Reconciliation(Pointer result) {
+    Reconciliation(Pointer result, int columns, String language) {
         Raw raw = Library.raw();
         clean = raw.seqr_reconciliation_is_clean(result) == 1;
         for (ReconciliationKind kind : ReconciliationKind.values()) {
@@ -66,7 +66,7 @@ public final class Reconciliation {
                 lines.add(new Line(kind, line));
             }
         }
-        text = Library.text(place -> raw.seqr_reconciliation_text(result, place));
+        text = Library.text(place -> raw.seqr_reconciliation_text(result, columns, Library.text(language), place));
         json = Library.text(place -> raw.seqr_reconciliation_json(result, place));
     }
 
@@ -84,7 +84,7 @@ public final class Reconciliation {
         return Collections.unmodifiableList(lines);
     }
 
-    /** For a manager, in English. */
+    /** For a manager, as wide and in the language that the request asks for. */
     public String text() {
         return text;
     }

@@ -11,6 +11,8 @@ public final class ReportRequest {
     private Duration repeatWait = Duration.ZERO;
     private Duration patience = Duration.ZERO;
     private Progress progress;
+    private int columns;
+    private String language;
 
     public ReportRequest(String periodId) {
         this.periodId = periodId;
@@ -46,6 +48,26 @@ public final class ReportRequest {
     public ReportRequest progress(Progress hears) {
         progress = hears;
         return this;
+    }
+
+    /** Of a reconciliation's text: 20 to 80; 0 means 80. */
+    public ReportRequest columns(int wide) {
+        columns = wide;
+        return this;
+    }
+
+    /** Of a reconciliation's text: "en" or "sv"; null means that of the configuration. */
+    public ReportRequest language(String name) {
+        language = name;
+        return this;
+    }
+
+    int columns() {
+        return columns;
+    }
+
+    String language() {
+        return language;
     }
 
     Call call(int report) {

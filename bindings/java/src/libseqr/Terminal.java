@@ -162,6 +162,18 @@ public final class Terminal extends Handle {
         return new Refund(Library.take(place), null);
     }
 
+    /** A refund of the store by the POS's number. */
+    public Optional<RefundRecord> findRefund(String refundId) {
+        Raw.RefundInfo info = new Raw.RefundInfo();
+        info.struct_size = info.size();
+        int status = Library.raw().seqr_refund_find(handle(), Library.text(refundId), info);
+        if (status == Status.NOT_FOUND.number()) {
+            return Optional.empty();
+        }
+        Library.check(status);
+        return Optional.of(new RefundRecord(info));
+    }
+
     /** The refund ids whose outcome is not known. */
     public List<String> refundsInDoubt() {
         List<String> found = new ArrayList<>();

@@ -7,6 +7,7 @@
 mod refunds;
 mod result;
 mod span;
+mod text;
 
 pub use result::{Line, LineKind, Reconciliation, Total};
 
@@ -144,6 +145,7 @@ fn compare(context: &Context, request: &ReconcileRequest, report: &Report) -> Re
         is_period_known: span.this.is_some(),
         clock_ahead_ms: None,
         is_period_before_lost: before.is_some_and(|before| before.period_id.is_none()),
+        language: context.config.language.clone(),
         zone: context.zone().clone(),
         lines: Default::default(),
         texts: Texts::default(),

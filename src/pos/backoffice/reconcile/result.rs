@@ -1,12 +1,9 @@
-//! What a reconciliation found, line by line, with its sums, as text for a manager and as JSON for a program. It shows;
-//! what is compared with what is decided beside it.
+//! What a reconciliation found, line by line, with its sums, and as JSON for a program; `text` shows it to a manager. What is
+//! compared with what is decided beside it.
 
-use crate::money::plain_amount;
 use crate::pos::backoffice::report::{Interner, TextId, Texts};
-use crate::pos::clock::date_time;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
-use std::fmt::Write;
 
 /// What a line says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -57,20 +54,6 @@ impl LineKind {
             Self::RefundFound => "refunds_found",
             Self::RefundInDoubt => "refunds_in_doubt",
             Self::OtherTerminal => "other_terminals",
-        }
-    }
-
-    fn headline(self) -> &'static str {
-        match self {
-            Self::Matched => "Matched",
-            Self::MissingHere => "Missing here (SEQR has it, this store has not)",
-            Self::MissingThere => "Missing there (this store has it, SEQR has not)",
-            Self::Different => "Different amount",
-            Self::Doubled => "Doubled there",
-            Self::NearMark => "While the period was begun or ended: perhaps in the period before or after",
-            Self::RefundFound => "Refunds in doubt that were found: they are done",
-            Self::RefundInDoubt => "Refunds still in doubt (absence proves nothing)",
-            Self::OtherTerminal => "Other tills of the shop, not compared",
         }
     }
 }
@@ -129,6 +112,8 @@ pub struct Reconciliation {
     /// By how much this machine's clock was ahead of SEQR's when payments of the period were made, at least; negative
     /// where it was behind. None for less than a minute.
     pub clock_ahead_ms: Option<i64>,
+    /// The language of the configuration.
+    pub(super) language: String,
     pub(super) zone: TimeZone,
     pub(super) lines: [Vec<Line>; LineKind::ALL.len()],
     pub(super) texts: Texts,
@@ -181,14 +166,6 @@ impl Reconciliation {
         .all(|kind| self.lines(kind).is_empty())
     }
 
-    /// The difference of the clocks, in words.
-    pub(super) fn clock_sentence(&self) -> Option<String> {
-        let ahead = self.clock_ahead_ms?;
-        let (minutes, way) = (ahead.unsigned_abs() / 60_000, if ahead > 0 { "ahead of" } else { "behind" });
-        let unit = if minutes == 1 { "minute" } else { "minutes" };
-        Some(format!("this machine's clock was {minutes} {unit} or more {way} SEQR's; set it right"))
-    }
-
     pub(super) fn add(&mut self, line: Line) {
         self.lines[line.kind as usize - 1].push(line);
     }
@@ -237,71 +214,5 @@ impl Reconciliation {
             "rows": line.rows,
             "at_ms": line.at_ms,
         })
-    }
-
-    /// The whole as text for a manager: the sums, then each line that needs a look.
-    pub fn text(&self) -> String {
-        let mut text = String::new();
-        // Writing to a String cannot fail.
-        let scope = self.terminal.as_deref().unwrap_or("the shop");
-        let _ = writeln!(text, "Period {} of {scope}, in {}", self.period_id, self.currency_code);
-        if let Some(at) = &self.generated_at {
-            let _ = writeln!(text, "SEQR's report was made {at}");
-        }
-        if !self.is_period_known {
-            let _ =
-                writeln!(text, "This store did not close the period: what is missing there cannot be told.");
-        }
-        if self.is_period_before_lost {
-            let _ = writeln!(text, "The period before was perhaps closed under an id that was lost.");
-        }
-        if let Some(sentence) = self.clock_sentence() {
-            let _ = writeln!(text, "Note: {sentence}. (What is missing is told without clocks.)");
-        }
-        let amount = |minor: Option<i64>| {
-            minor.map_or_else(|| "-".into(), |minor| plain_amount(minor, &self.currency_code))
-        };
-        for kind in LineKind::ALL {
-            let total = self.total(kind);
-            if total.count == 0 && kind != LineKind::Matched {
-                continue;
-            }
-            let here = amount(Some(total.amount_here));
-            let there = amount(Some(total.amount_there));
-            let _ = writeln!(text, "\n{}: {}   here {here}, there {there}", kind.headline(), total.count);
-            if kind == LineKind::Matched {
-                continue;
-            }
-            for line in self.lines(kind) {
-                let _ = write!(
-                    text,
-                    "  here {:>12}  there {:>12}  {}",
-                    amount(line.amount_here),
-                    amount(line.amount_there),
-                    self.texts.get(line.ers_reference).unwrap_or("no reference"),
-                );
-                for (label, id) in [("sale", line.client_invoice_id), ("refund", line.refund_id)] {
-                    if let Some(number) = self.texts.get(id) {
-                        let _ = write!(text, "  {label} {number}");
-                    }
-                }
-                if let Some(till) = self.texts.get(line.terminal).or(self.texts.get(line.terminal_id)) {
-                    let _ = write!(text, "  {till}");
-                }
-                if let Some(at) = line.at_ms {
-                    let _ = write!(text, "  {}", date_time(at, &self.zone));
-                }
-                if line.rows > 1 {
-                    let _ = write!(text, "  {} rows", line.rows);
-                }
-                text.push('\n');
-            }
-        }
-        text.push_str(if self.is_clean() {
-            "\nNothing to look into.\n"
-        } else {
-            "\nPlease look into the above.\n"
-        });
-        text
     }
 }
