@@ -66,8 +66,8 @@ pub unsafe extern "C" fn seqr_store_adopt(
 /// in receipt_file where that is used, or not yet acknowledged by the reader of seqr_journal_changes where one has called in
 /// the last 90 days.
 ///
-/// Works in small steps while terminals sell: no sale waits longer than 50 milliseconds for one. The space is given back
-/// to the disk. What was pruned when it ends early stays pruned; call it again.
+/// Works in steps of some milliseconds while terminals sell; a sale waits for the step under way and its commit, which a
+/// slow or busy disk makes longer. The space is given back to the disk. What was pruned when it ends early stays pruned; call it again.
 ///
 /// client: the library. before_ms: milliseconds since 1970-01-01 UTC, not in the future. Ask your bookkeeper how long bills
 /// are to be kept. pruned: how many payments lost something; written on success.

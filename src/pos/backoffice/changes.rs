@@ -1,11 +1,11 @@
 //! The change feed for head office: what has changed in the journal after a number, as the export's JSON lines. It must not
 //! know where they go; the reader's own number says what it has.
 
-use super::export::{ExportFormat, Record, Sink, Tills, Writer, payment, period, refund, step};
+use super::export::{ExportFormat, Record, Sink, Tills, Writer, payment, period, refund, step, unread};
 use crate::pos::clock::unix_ms;
 use crate::pos::context::Context;
 use crate::pos::{Error, Kind, Result};
-use crate::store::{Changed, FeedState, StoreError};
+use crate::store::{Changed, FeedState};
 use jiff::tz::TimeZone;
 
 /// Records that are read at a time: the store's thread has other work too.
@@ -34,10 +34,6 @@ pub(in crate::pos) fn changes(context: &Context, after: i64, limit: u32, sink: S
         after = last;
     }
     Ok(())
-}
-
-fn unread(error: StoreError) -> Error {
-    Error::from_store("The store could not be read", &error)
 }
 
 /// Stores how far the reader is, where that is news.

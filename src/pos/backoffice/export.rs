@@ -105,7 +105,7 @@ impl Tills {
     }
 }
 
-fn unread(error: StoreError) -> Error {
+pub(super) fn unread(error: StoreError) -> Error {
     Error::from_store("The store could not be read", &error)
 }
 

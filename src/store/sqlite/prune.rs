@@ -10,7 +10,7 @@ use crate::store::{Pending, Store, decide};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::time::{Duration, Instant};
 
-/// How long one job works: with its commit it stays below 50 ms on a slow disk.
+/// How long one job works. With its commit it shall stay below 50 ms; a busy machine took 163 (docs/performance.md).
 const SLICE: Duration = Duration::from_millis(15);
 
 /// Rows that one job takes at most: what it changes must fit into the log without a long commit.
