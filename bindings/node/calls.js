@@ -5,8 +5,11 @@
 
 const { lib, raw, lastError, check, text, whole, owned, handle, struct, koffi } = require('./library.js');
 const { invoice } = require('./structs.js');
+const { withCallbacks } = require('./cashier.js');
 
 const { Status, ReconciliationKind } = raw;
+/** With these a sale is left as it is, and Terminal.recover takes it up. */
+const LEFT = [Status.STOPPED, Status.NOT_SAVED, Status.BUSY, Status.UNFINISHED];
 
 function reseller(from) {
   return struct('seqr_reseller', {
@@ -14,10 +17,10 @@ function reseller(from) {
   });
 }
 
-// stop is shared memory: 1 once the caller's AbortSignal has fired.
-function request(from, report, stop) {
+/** call gets the request; stop is shared memory: 1 once the caller's AbortSignal has fired. */
+function withRequest(from, report, stop, call) {
   const hear = koffi.register(() => Atomics.load(stop, 0), koffi.pointer(raw.ProgressFn));
-  return struct('seqr_report_request', {
+  const made = struct('seqr_report_request', {
     report,
     period_id: text(from.periodId),
     external_terminal_id: text(from.externalTerminalId),
@@ -27,6 +30,11 @@ function request(from, report, stop) {
     patience_ms: from.patienceMs ?? 0,
     progress: hear,
   });
+  try {
+    return call(made);
+  } finally {
+    koffi.unregister(hear);
+  }
 }
 
 exports.ping = (client) => {
@@ -75,12 +83,35 @@ exports.commit = (payment, amount) => {
   throw error;
 };
 
+/** The end of a sale or a recovery, as plain values. */
+function ended(status, state, mayBeLeft) {
+  const isLeft = mayBeLeft && LEFT.includes(status);
+  if (!isLeft) {
+    check(status);
+  }
+  return { state, remark: isLeft ? status : null, text: isLeft ? lastError(status).message : '' };
+}
+
+exports.sell = (terminal, from, cashier) => {
+  const state = [0];
+  const place = [0];
+  try {
+    const status = withCallbacks(cashier, (made) => lib.seqr_sale_run(terminal, invoice(from), made, state, place));
+    return ended(status, state[0], place[0] !== 0);
+  } finally {
+    lib.seqr_payment_close(place[0]); // after the text of the error was read
+  }
+};
+
+exports.recover = (terminal, cashier) =>
+  ended(withCallbacks(cashier, (made) => lib.seqr_recover_run(terminal, made)), null, true);
+
 exports.closePeriod = (client, shop, terminal) => owned(lib.seqr_period_close, client, reseller(shop), text(terminal));
 
 exports.report = (client, shop, from, stop) => {
   const place = [0];
   try {
-    check(lib.seqr_report(client, reseller(shop), request(from, from.report, stop), place));
+    check(withRequest(from, from.report, stop, (made) => lib.seqr_report(client, reseller(shop), made, place)));
     const rows = [];
     for (let index = 0; index < lib.seqr_report_result_count(place[0]); index++) {
       const found = struct('seqr_report_row', {});
@@ -105,7 +136,7 @@ function lines(result, kind, count) {
 }
 
 exports.reconcile = (client, shop, from, stop) => {
-  const result = handle(lib.seqr_reconcile, client, reseller(shop), request(from, 0, stop));
+  const result = withRequest(from, 0, stop, (made) => handle(lib.seqr_reconcile, client, reseller(shop), made));
   try {
     const totals = {};
     let all = [];

@@ -1,8 +1,8 @@
 // SEQR mobile payments for point-of-sale programs. seqr.h is the manual: what each function does is said there, under the
 // same names. A call that waits for SEQR gives a promise, and the event loop goes on.
-import { LogLevel, PaymentState, ReconciliationKind, ReportKind, Status } from './enums';
+import { LogLevel, PaymentState, Question, ReconciliationKind, ReportKind, Status } from './enums';
 
-export { LogLevel, PaymentState, ReconciliationKind, ReportKind, Status };
+export { LogLevel, PaymentState, Question, ReconciliationKind, ReportKind, Status };
 
 /** A call failed; the message is for an engineer. */
 export declare class SeqrError extends Error {
@@ -194,6 +194,48 @@ export declare class Payment extends Handle {
   receipt(columns?: number): string;
 }
 
+/** What show wishes. cancel: the cashier has pressed Cancel. leave: the sale stays as it is, and recover takes it up. */
+export type Wish = 'go-on' | 'cancel' | 'leave';
+/** abandon, by a supervisor: a sale whose outcome is not known is given up. */
+export type Answer = 'continue' | 'cancel' | 'wait' | 'abandon';
+
+/**
+ * The POS as Terminal.sell and Terminal.recover see it. Each function may give a promise: the event loop goes on, and one
+ * function is called at a time. The payment that it gets is good until it is done. What it throws leaves the sale unsettled and
+ * comes out of the call.
+ */
+export interface Cashier {
+  /** The width of receipts in characters, 20 to 80; 40 unless it is given. */
+  columns?: number;
+  /** Shows the state, at each change and five times a second: be done soon. text is a sentence for the cashier. */
+  show?(sale: Payment, state: PaymentState, text: string): Wish | void | Promise<Wish | void>;
+  /**
+   * Asks the person at the till, for as long as that takes. Without it there is nobody to ask: a sale that is not paid in time
+   * is canceled after questionTimeoutMs, and one whose outcome is not known is left.
+   */
+  ask?(sale: Payment, question: Question, text: string): Answer | Promise<Answer>;
+  /** Books a paid sale: once for each ersReference, though it is called again after a crash. True once it is booked. */
+  book(sale: Payment, ersReference: string, amount: number, currencyCode: string): boolean | Promise<boolean>;
+  /** SEQR took the payment back. True once nothing is booked for it. */
+  unbook(sale: Payment, ersReference: string): boolean | Promise<boolean>;
+  /** Prints the receipt, between booking and confirming. */
+  print?(sale: Payment, receipt: string): void | Promise<void>;
+}
+
+/** What became of a whole sale, or of a recovery. */
+export declare class SaleResult {
+  private constructor();
+  /** The state that was seen last; null after recover. */
+  readonly state: PaymentState | null;
+  /** Why it is not settled: STOPPED, NOT_SAVED, BUSY, UNFINISHED; recover takes it up. Null once it is. */
+  readonly remark: Status | null;
+  /** The sentence that belongs to the remark, for an engineer. */
+  readonly text: string;
+  readonly settled: boolean;
+  /** The customer has paid; it is booked and confirmed too where it is settled. */
+  readonly paid: boolean;
+}
+
 /** One registered till. */
 export declare class Terminal extends Handle {
   private constructor();
@@ -203,6 +245,13 @@ export declare class Terminal extends Handle {
   unregister(): Promise<void>;
   changePassword(): Promise<void>;
   info(): Promise<Record<string, unknown>>;
+  /**
+   * A whole sale: sends the bill, waits, asks the cashier, and for a paid sale books, prints and confirms. An error means that
+   * nothing is to be paid, unless it is what the cashier threw: then recover takes the sale up.
+   */
+  sell(invoice: Invoice, cashier: Cashier): Promise<SaleResult>;
+  /** Settles what a crash has left; before the first sale of the day, and after a result that is not settled. */
+  recover(cashier: Cashier): Promise<SaleResult>;
   /** An error means that nothing is to be paid. */
   start(invoice: Invoice): Promise<Payment>;
   /** Begins a sale, STARTING: to cancel meanwhile. FAILED means that the bill did not reach SEQR. */

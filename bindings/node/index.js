@@ -3,7 +3,8 @@
 const { SeqrError, lib, raw, lastError, check, text, take, owned, handle, struct, cashierText, koffi } =
   require('./library.js');
 const { invoice, refund } = require('./structs.js');
-const { call } = require('./pool.js');
+const { call, callWith } = require('./pool.js');
+const { functions, hearer } = require('./cashier.js');
 
 const { PaymentState, Status } = raw;
 /** How often a promise looks, in milliseconds. A look takes microseconds and does no input or output. */
@@ -247,6 +248,58 @@ class Payment extends Handle {
   }
 }
 
+/** A payment for the time of a function that is called: closing it there does nothing. */
+class Lent extends Payment {
+  static free = () => {};
+}
+
+/** What became of a whole sale, or of a recovery. */
+class SaleResult {
+  constructor({ state, remark, text: sentence }) {
+    this.state = state;
+    this.remark = remark;
+    this.text = sentence;
+  }
+
+  get settled() {
+    return this.remark === null;
+  }
+
+  get paid() {
+    return this.state === PaymentState.COMPLETED;
+  }
+}
+
+const underWay = new Set();
+process.on('exit', () => underWay.forEach((client) => client.end()));
+
+/**
+ * A call that calls functions of ours, on a thread of the pool. When the program exits, nothing answers the library there, and
+ * the program would wait for that thread: the library is closed, which ends the call.
+ */
+async function untilExit(client, made) {
+  const one = { end: () => client.close() };
+  underWay.add(one);
+  try {
+    return await made;
+  } finally {
+    underWay.delete(one);
+  }
+}
+
+/** A call of the pool that calls the cashier's functions here. What one throws comes out of it. */
+async function withCashier(client, cashier, name, ...values) {
+  const told = hearer(cashier, (handle) => new Lent(handle));
+  const result = callWith(told.hear, name, ...values, { functions: functions(cashier), columns: cashier.columns });
+  const ended = await untilExit(client, result).catch((problem) => {
+    throw told.problem === null ? problem : told.problem.problem;
+  });
+  if (told.problem !== null) {
+    throw told.problem.problem;
+  }
+  return new SaleResult(ended);
+}
+
 /** All payments that a function of the library gives one after the other; the one before is open meanwhile. */
 function each(next, terminal) {
   const found = [];
@@ -260,6 +313,12 @@ function each(next, terminal) {
 
 class Terminal extends Handle {
   static free = lib.seqr_terminal_close;
+  #client;
+
+  constructor(value, client) {
+    super(value);
+    this.#client = client;
+  }
 
   get id() {
     return lib.seqr_terminal_id(this.handle);
@@ -283,6 +342,14 @@ class Terminal extends Handle {
 
   info() {
     return call('info', this.handle);
+  }
+
+  sell(from, cashier) {
+    return withCashier(this.#client, cashier, 'sell', this.handle, from);
+  }
+
+  recover(cashier) {
+    return withCashier(this.#client, cashier, 'recover', this.handle);
   }
 
   async start(from) {
@@ -377,13 +444,13 @@ class Terminal extends Handle {
 }
 
 /** A call that an AbortSignal ends: the library asks its progress function some times a second. */
-async function stoppable(signal, name, ...values) {
+async function stoppable(client, signal, name, ...values) {
   signal?.throwIfAborted();
   const stop = new Int32Array(new SharedArrayBuffer(4));
   const abort = () => Atomics.store(stop, 0, 1);
   signal?.addEventListener('abort', abort, { once: true });
   try {
-    return await call(name, ...values, stop);
+    return await untilExit(client, call(name, client.handle, ...values, stop));
   } catch (problem) {
     throw problem.status === Status.STOPPED && signal?.aborted ? signal.reason : problem;
   } finally {
@@ -432,16 +499,16 @@ class Client extends Handle {
   }
 
   async register(registration) {
-    return new Terminal(await call('register', this.handle, registration));
+    return new Terminal(await call('register', this.handle, registration), this);
   }
 
   terminal(externalTerminalId) {
-    return new Terminal(handle(lib.seqr_terminal_open, this.handle, text(externalTerminalId)));
+    return new Terminal(handle(lib.seqr_terminal_open, this.handle, text(externalTerminalId)), this);
   }
 
   importTerminal({ externalTerminalId, terminalId, password, seqrId }) {
     return new Terminal(handle(lib.seqr_terminal_import, this.handle, text(externalTerminalId), text(terminalId),
-      text(password), text(seqrId)));
+      text(password), text(seqrId)), this);
   }
 
   * terminals() {
@@ -459,11 +526,11 @@ class Client extends Handle {
   }
 
   report(reseller, { signal, ...request }) {
-    return stoppable(signal, 'report', this.handle, reseller, request);
+    return stoppable(this, signal, 'report', reseller, request);
   }
 
   reconcile(reseller, { signal, ...request }) {
-    return stoppable(signal, 'reconcile', this.handle, reseller, request);
+    return stoppable(this, signal, 'reconcile', reseller, request);
   }
 
   /** Reads the store on the caller's thread: write gets it piece by piece. */
@@ -487,8 +554,8 @@ class Client extends Handle {
 }
 
 module.exports = {
-  Client, Terminal, Payment, Look, SeqrError,
-  Status, PaymentState, LogLevel: raw.LogLevel, ReconciliationKind: raw.ReconciliationKind, ReportKind: raw.ReportKind,
+  Client, Terminal, Payment, Look, SaleResult, SeqrError,
+  Status, PaymentState, Question: raw.Question, LogLevel: raw.LogLevel, ReconciliationKind: raw.ReconciliationKind, ReportKind: raw.ReportKind,
   PaymentMode: { IMMEDIATE_DEBIT: 0, RESERVATION_DESIRED: raw.RESERVATION_DESIRED,
     RESERVATION_REQUIRED: raw.RESERVATION_REQUIRED, RESERVATION_PRELIMINARY: raw.RESERVATION_PRELIMINARY },
   AcknowledgmentMode: { NONE: 0, OPTIONAL: raw.OPTIONAL_ACKNOWLEDGMENT, REQUIRED: raw.REQUIRE_ACKNOWLEDGMENT },

@@ -5,7 +5,7 @@
 const fs = require('fs');
 const libseqr = require('libseqr');
 
-const { Client, SeqrError, PaymentState, Status, ReconciliationKind } = libseqr;
+const { Client, SeqrError, PaymentState, Question, Status, ReconciliationKind } = libseqr;
 const SHOP = { resellerId: 'demo-reseller', resellerPassword: 'demo-password', name: 'Corner shop' };
 const place = {}; // the endpoint and the store of this run
 const nameOf = (all, number) => Object.keys(all).find((name) => all[name] === number);
@@ -65,7 +65,108 @@ const refunding = (till, reference) => async (refundId, amount, word = 'refund')
   say(word, outcome === 'done' ? 'DONE' : 'IN_DOUBT');
 };
 
+/** A POS whose book throws once if it is stuck, and whose cashier presses and answers what it is told to. */
+class Pos {
+  constructor({ stuck = false, pressed = 'go-on', answer = 'cancel', fills = false, dies = false } = {}) {
+    Object.assign(this, { stuck, pressed, answer, fills, dies, full: fills, frees: false });
+  }
+
+  show(sale, state, text) {
+    if (state === PaymentState.WAITING && this.fills) {
+      this.fills = false;
+      wish('fill');
+      wish('pay');
+    }
+    if (this.frees) {
+      this.frees = false;
+      wish('free');
+    }
+    return state === PaymentState.WAITING ? this.pressed : undefined;
+  }
+
+  async ask(sale, question, text) {
+    await null; // the event loop goes on
+    if (this.answer !== 'continue' || question === Question.STILL_WANTED) {
+      say('ask', nameOf(Question, question), text);
+    }
+    if (this.dies) {
+      wish('kill');
+    }
+    return this.answer;
+  }
+
+  book(sale, ersReference, amount, currencyCode) {
+    if (this.stuck) {
+      this.stuck = false;
+      throw new Error('the drawer is stuck');
+    }
+    say('book', sale.clientInvoiceId, amount, currencyCode);
+    this.frees = this.full;
+    return ersReference === sale.ersReference;
+  }
+
+  async unbook(sale, ersReference) {
+    await new Promise((done) => setTimeout(done, 5));
+    say('unbook', sale.clientInvoiceId, ersReference === sale.ersReference ? 'yes' : 'no');
+    return true;
+  }
+
+  print(sale, text) {
+    say('print', sale.clientInvoiceId, text.includes('Kassör') ? 'yes' : 'no');
+    sale.close(); // the call's: this does nothing
+  }
+}
+
+async function whole(till, number, pos) {
+  told(await till.sell(bill(number), pos), 'sale');
+}
+
+async function recovered(till, pos) {
+  say('recovered', (await till.recover(pos)).settled ? 'yes' : 'no');
+}
+
+// A sale by a cashier of these habits.
+const SALES = { 'sell-declined': {}, 'sell-race': { pressed: 'cancel' }, 'sell-lost': { dies: true },
+  'sell-full': { fills: true } };
+
 const scenarios = {
+  async run(library, till) {
+    const pos = new Pos({ stuck: true });
+    await till.sell(bill(), pos).catch((problem) => say('thrown', problem.message));
+    await refused(() => whole(till, 'P2', pos));
+    await recovered(till, pos);
+    await whole(till, 'P2', pos);
+    say('copy', till.find('P2').receipt().includes('KOPIA') ? 'yes' : 'no');
+  },
+
+  async press(library, till) {
+    await whole(till, 'P1', new Pos());
+    await whole(till, 'P2', new Pos({ pressed: 'leave' }));
+    await recovered(till, new Pos());
+    await whole(till, 'P3', new Pos({ pressed: 'cancel' }));
+  },
+
+  async 'sell-exit'(library, till) {
+    const pos = new Pos();
+    pos.show = (sale, state) => {
+      if (state === PaymentState.WAITING) {
+        say('exiting');
+        process.exit(0);
+      }
+    };
+    await whole(till, 'P1', pos);
+  },
+
+  async 'sell-reversed'(library, till) {
+    const sale = await till.start(bill());
+    while (sale.poll().state !== PaymentState.FAILED) {
+      await new Promise((done) => setTimeout(done, 20));
+    }
+    sale.close();
+    await recovered(till, new Pos());
+    await whole(till, 'P1', new Pos({ pressed: 'cancel' }));
+  },
+
   async paid(library, till) {
     const sale = await till.start(bill());
     told(await sale.wait());
@@ -309,9 +410,16 @@ async function main([name, endpoint, store]) {
   } else {
     // The log of a library with threads of its own, in a host with one: by file.
     const library = new Client({ endpoint, store, clientId: 'Driver 1.0', logFile: `${store}.log`, logLevel: 4,
-      pollIntervalMs: 100, pollWindowMs: name === 'nobody' ? 300 : 20000, moneyTimeoutMs: 5000, cancelTimeoutMs: 5000 });
-    const till = name === 'recover' ? library.terminal('Till 1') : await register(library);
-    await scenarios[name](library, till);
+      language: name === 'run' || name === 'press' || name.startsWith('sell-') ? 'sv' : 'en',
+      pollIntervalMs: 100, pollWindowMs: name === 'nobody' || name === 'press' ? 300 : 20000, moneyTimeoutMs: 5000, cancelTimeoutMs: 5000 });
+    const till = name.endsWith('recover') ? library.terminal('Till 1') : await register(library);
+    if (name === 'sell-recover') {
+      await recovered(till, new Pos({ answer: 'continue' }));
+    } else if (name in SALES) {
+      await whole(till, 'P1', new Pos(SALES[name]));
+    } else {
+      await scenarios[name](library, till);
+    }
     till.close();
     library.close();
     if (!fs.readFileSync(`${store}.log`, 'utf8').includes('INFO')) {

@@ -6,7 +6,8 @@ import datetime
 import sys
 
 import libseqr
-from libseqr import Client, Invoice, RefundRequest, Reseller, ReportKind, Row, SeqrError
+from libseqr import (Answer, Client, Invoice, PaymentState, Question, RefundRequest, Reseller, ReportKind, Row,
+                     SeqrError, Wish)
 
 SHOP = {"reseller_id": "demo-reseller", "reseller_password": "demo-password", "name": "Corner shop"}
 TIMES = {"poll_interval_ms": 100, "poll_window_ms": 20000, "money_timeout_ms": 5000, "cancel_timeout_ms": 5000}
@@ -270,6 +271,92 @@ async def scenario_begin(library, till):
         told(await sale.wait_async())
 
 
+class Pos(libseqr.Cashier):
+    """A POS whose book raises once if it is stuck, and whose cashier presses and answers what it is told to."""
+
+    def __init__(self, stuck=False, pressed=Wish.GO_ON, answer=Answer.CANCEL, fills=False, dies=False):
+        self.stuck, self.pressed, self.answer, self.dies = stuck, pressed, answer, dies
+        self.fills, self.full, self.frees = fills, fills, False
+
+    def show(self, sale, state, text):
+        if state == PaymentState.WAITING and self.fills:
+            self.fills = False
+            wish("fill")
+            wish("pay")
+        if self.frees:
+            self.frees = False
+            wish("free")
+        return self.pressed if state == PaymentState.WAITING else Wish.GO_ON
+
+    def ask(self, sale, question, text):
+        if self.answer != Answer.CONTINUE or question == Question.STILL_WANTED:
+            say("ask", question.name, text)
+        if self.dies:
+            wish("kill")
+        return self.answer
+
+    def book(self, sale, ers_reference, amount, currency_code):
+        if self.stuck:
+            self.stuck = False
+            raise RuntimeError("the drawer is stuck")
+        say("book", sale.client_invoice_id, amount, currency_code)
+        self.frees = self.full
+        return ers_reference == sale.ers_reference
+
+    def unbook(self, sale, ers_reference):
+        say("unbook", sale.client_invoice_id, "yes" if ers_reference == sale.ers_reference else "no")
+        return True
+
+    def print(self, sale, text):
+        say("print", sale.client_invoice_id, "yes" if "Kassör" in text else "no")
+        sale.close()  # the call's: this does nothing
+
+
+def whole(till, number, pos):
+    sale = till.sell(bill(number), pos)
+    say("sale", sale.state.name, "remark", "-" if sale.settled else sale.status.name)
+
+
+def recovered(till, pos):
+    say("recovered", "yes" if till.recover(pos).settled else "no")
+
+
+def scenario_run(library, till):
+    pos = Pos(stuck=True)
+    try:
+        till.sell(bill(), pos)
+    except RuntimeError as problem:
+        say("thrown", problem)
+    try:
+        whole(till, "P2", pos)
+    except SeqrError as problem:
+        refused(problem)
+    recovered(till, pos)
+    whole(till, "P2", pos)
+    say("copy", "yes" if "KOPIA" in till.find("P2").receipt() else "no")
+
+
+def scenario_press(library, till):
+    whole(till, "P1", Pos())
+    whole(till, "P2", Pos(pressed=Wish.LEAVE))
+    recovered(till, Pos())
+    whole(till, "P3", Pos(pressed=Wish.CANCEL))
+
+
+def scenario_sell_reversed(library, till):
+    with till.start(bill()) as sale:
+        while sale.state.name != "FAILED":
+            sale.poll(1)
+    recovered(till, Pos())
+    whole(till, "P1", Pos(pressed=Wish.CANCEL))
+
+
+# A sale by a cashier of these habits.
+SALES = {
+    "sell-declined": {}, "sell-race": {"pressed": Wish.CANCEL}, "sell-lost": {"dies": True}, "sell-full": {"fills": True},
+}
+
+
 def scenario_errors(endpoint, store):
     with Client(endpoint, store, "Driver 1.0") as library:
         try:
@@ -298,16 +385,20 @@ def main(name, endpoint, store):
     if name == "errors":
         scenario_errors(endpoint, store)
     else:
-        times = {**TIMES, "poll_window_ms": 300} if name == "nobody" else TIMES
-        with Client(endpoint, store, "Driver 1.0", **times) as library:
-            if name == "recover":
+        times = {**TIMES, "poll_window_ms": 300} if name in ("nobody", "press") else TIMES
+        whole_sales = name in ("run", "press") or name.startswith("sell-")
+        with Client(endpoint, store, "Driver 1.0", language="sv" if whole_sales else "en", **times) as library:
+            if name.endswith("recover"):
                 with library.terminal("Till 1") as till:
-                    scenario_recover(library, till)
+                    scenario_recover(library, till) if name == "recover" else recovered(till, Pos(answer=Answer.CONTINUE))
             else:
                 with register(library) as till:
-                    made = globals()["scenario_" + name](library, till)
-                    if made is not None:
-                        asyncio.run(made)
+                    if name in SALES:
+                        whole(till, "P1", Pos(**SALES[name]))
+                    else:
+                        made = globals()["scenario_" + name.replace("-", "_")](library, till)
+                        if made is not None:
+                            asyncio.run(made)
     say("ended 1")
 
 

@@ -151,13 +151,14 @@ namespace Seqr
         }
 
         /// <summary>The end of the call: a result where the sale may be left as it is, an exception otherwise.</summary>
-        internal SaleResult End(int status, int state, IntPtr handle)
+        internal SaleResult End(int status, int state, IntPtr handle, bool isSale)
         {
             SeqrException problem = status == 0 ? null : Library.LastError(status);
             Payment payment = handle == IntPtr.Zero ? null : new Payment(handle);
             GC.KeepAlive(this);
-            bool mayBeLeft = status == 0 || status == (int)Status.Stopped || status == (int)Status.NotSaved ||
+            bool isLeft = status == (int)Status.Stopped || status == (int)Status.NotSaved ||
                 status == (int)Status.Busy || status == (int)Status.Unfinished;
+            bool mayBeLeft = status == 0 || (isLeft && (payment != null || !isSale)); // without one nothing was begun
             if (thrown == null && mayBeLeft) return new SaleResult(status, problem == null ? "" : problem.Message, state, payment);
             if (payment != null) payment.Dispose();
             if (thrown != null) ExceptionDispatchInfo.Capture(thrown).Throw();

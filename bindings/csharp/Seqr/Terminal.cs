@@ -173,7 +173,7 @@ namespace Seqr
                 int state = (int)PaymentState.Unknown;
                 IntPtr payment = IntPtr.Zero;
                 int status = Raw.seqr_sale_run(Native, ref bill, ref functions, out state, out payment);
-                return guarded.End(status, state, payment);
+                return guarded.End(status, state, payment, true);
             }
         }
 
@@ -183,7 +183,7 @@ namespace Seqr
             var guarded = new GuardedCashier(cashier);
             Raw.Cashier functions = guarded.ToRaw();
             int status = Raw.seqr_recover_run(Native, ref functions);
-            return guarded.End(status, (int)PaymentState.Unknown, IntPtr.Zero);
+            return guarded.End(status, (int)PaymentState.Unknown, IntPtr.Zero, false);
         }
 
         /// <summary>The newest payment of a sale's number; null if the store has none.</summary>

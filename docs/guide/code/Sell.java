@@ -1,35 +1,59 @@
 import java.nio.file.Paths;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Scanner;
+import libseqr.Answer;
+import libseqr.Cashier;
 import libseqr.Client;
 import libseqr.Config;
 import libseqr.Invoice;
-import libseqr.Look;
 import libseqr.Payment;
 import libseqr.PaymentState;
+import libseqr.Question;
 import libseqr.Registration;
+import libseqr.SaleResult;
 import libseqr.SeqrException;
 import libseqr.Terminal;
+import libseqr.Wish;
 
 /** A till that takes one payment: Sell [ENDPOINT [SALE]]. See docs/guide/in-java.md. */
-public final class Sell {
-    /** Waits until the sale is settled; gives whether it is paid. */
-    static boolean settle(Payment sale) {
-        while (true) {
-            Look look = sale.await(null, waiting -> System.out.println(waiting.cashierText()));
-            if (look.isPaid()) {
-                System.out.print(sale.receipt(42)); // your POS books before it prints, by sale.ersReference()
-                sale.confirm();
-                return true;
-            }
-            if (look.isFinal()) {
-                System.out.println(look.cashierText());
-                return false;
-            }
-            if (look.state() == PaymentState.ASK_CASHIER) {
-                sale.cancel(); // or sale.resume(): ask your cashier
-            } else if (look.state() == PaymentState.UNKNOWN) {
-                sale.resume(); // assume nothing, ask SEQR; a button, in a real till
-            }
+public final class Sell implements Cashier {
+    private final Scanner keyboard = new Scanner(System.in);
+    /** Your books: what is booked twice by the same reference is booked once. */
+    private final Map<String, Long> books = new HashMap<>();
+    private PaymentState shown;
+
+    @Override
+    public Wish show(Payment sale, PaymentState state, String text) {
+        if (state != shown) {
+            System.out.println(text);
         }
+        shown = state;
+        return Wish.GO_ON; // Wish.CANCEL once the cashier has pressed Cancel
+    }
+
+    @Override
+    public Answer ask(Payment sale, Question question, String text) {
+        System.out.print(text + " 1 yes, 2 cancel, 3 wait: ");
+        String line = keyboard.hasNextLine() ? keyboard.nextLine() : "";
+        return line.equals("1") ? Answer.CONTINUE : line.equals("3") ? Answer.WAIT : Answer.CANCEL;
+    }
+
+    @Override
+    public boolean book(Payment sale, String ersReference, long amount, String currencyCode) {
+        books.put(ersReference, amount);
+        return true;
+    }
+
+    @Override
+    public boolean unbook(Payment sale, String ersReference) {
+        books.remove(ersReference);
+        return true;
+    }
+
+    @Override
+    public void print(Payment sale, String receipt) {
+        System.out.print(receipt);
     }
 
     public static void main(String[] arguments) {
@@ -39,19 +63,19 @@ public final class Sell {
                 .logFile(Paths.get("seqr.log"));
         Registration shop = new Registration("demo-reseller", "demo-password", "Store 1/Till 1", "Corner shop")
                 .seqrId("SELL2"); // once a till; again does no harm
-        boolean paid;
+        Invoice bill = new Invoice(number, "Corner shop", "Anna").row("Coffee", 4500).row("Bun", 1400); // 45.00, 14.00 SEK
+        boolean paid = false;
         try (Client library = new Client(config); Terminal till = library.register(shop)) {
-            for (Payment left : till.unfinished()) { // what a crash has left comes first
-                settle(left);
-                left.close();
-            }
-            Invoice bill = new Invoice(number, "Corner shop", "Anna").row("Coffee", 4500).row("Bun", 1400);
-            try (Payment sale = till.start(bill)) {
-                paid = settle(sale);
+            Sell cashier = new Sell();
+            SaleResult left = till.recover(cashier); // what a crash has left comes first
+            try (SaleResult sale = left.isSettled() ? till.sell(bill, cashier) : left) {
+                if (!sale.isSettled()) {
+                    System.out.println("Not settled, run the till again: " + sale.text());
+                }
+                paid = sale.isPaid();
             }
         } catch (SeqrException problem) {
             System.err.println(problem.name() + ": " + problem.getMessage());
-            paid = false;
         }
         System.exit(paid ? 0 : 1);
     }

@@ -2,42 +2,57 @@
 
 // A till that takes one payment: sell.js [ENDPOINT [SALE]]. See docs/guide/in-node.md.
 
-const { Client, PaymentState, SeqrError } = require('libseqr');
+const readline = require('readline/promises');
+const { Client, SeqrError } = require('libseqr');
 
 const [endpoint = 'http://127.0.0.1:8480/extclientproxy/service/v2', number = '7001'] = process.argv.slice(2);
+const books = new Map(); // yours: what is booked twice by the same reference is booked once
+let shown;
 
-/** Waits until the sale is settled; gives whether it is paid. */
-async function settle(sale) {
-  for (;;) {
-    const look = await sale.wait({ onWait: (now) => console.log(now.cashierText) });
-    if (look.paid) {
-      console.log(sale.receipt()); // your POS books before it prints, by sale.ersReference
-      sale.confirm();
-      return true;
+const cashier = {
+  show(sale, state, text) {
+    if (state !== shown) {
+      console.log(text);
     }
-    if (look.final) {
-      console.log(look.cashierText, sale.errorText ?? '');
-      return false;
-    }
-    if (look.state === PaymentState.ASK_CASHIER) {
-      await sale.cancel(); // or sale.resume(): ask your cashier
-    } else if (look.state === PaymentState.UNKNOWN) {
-      sale.resume(); // assume nothing, ask SEQR; a button, in a real till
-    }
-  }
-}
+    shown = state; // return 'cancel' once the cashier has pressed Cancel
+  },
+
+  async ask(sale, question, text) {
+    const keyboard = readline.createInterface({ input: process.stdin, output: process.stdout });
+    const line = await keyboard.question(`${text} 1 yes, 2 cancel, 3 wait: `);
+    keyboard.close();
+    return { 1: 'continue', 3: 'wait' }[line] ?? 'cancel';
+  },
+
+  book(sale, ersReference, amount, currencyCode) {
+    books.set(ersReference, { amount, currencyCode });
+    return true;
+  },
+
+  unbook(sale, ersReference) {
+    books.delete(ersReference);
+    return true;
+  },
+
+  print(sale, receipt) {
+    console.log(receipt);
+  },
+};
 
 async function main() {
   const library = new Client({ endpoint, store: 'sell_js.db', clientId: 'Ten minutes in Node 1.0', logFile: 'seqr.log' });
   try {
     const till = await library.register({ resellerId: 'demo-reseller', resellerPassword: 'demo-password',
       externalTerminalId: 'Store 1/Till 1', name: 'Corner shop', seqrId: 'SELL3' }); // once a till; again does no harm
-    for (const left of till.unfinished()) { // what a crash has left comes first
-      await settle(left);
-      left.close();
+    let result = await till.recover(cashier); // what a crash has left comes first
+    if (result.settled) {
+      const rows = [{ description: 'Coffee', total: 4500 }, { description: 'Bun', total: 1400 }]; // 45.00 and 14.00 SEK
+      result = await till.sell({ clientInvoiceId: number, title: 'Corner shop', cashierId: 'Anna', rows }, cashier);
     }
-    const rows = [{ description: 'Coffee', total: 4500 }, { description: 'Bun', total: 1400 }];
-    return await settle(await till.start({ clientInvoiceId: number, title: 'Corner shop', cashierId: 'Anna', rows }));
+    if (!result.settled) {
+      console.log('Not settled, run the till again:', result.text);
+    }
+    return result.paid;
   } finally {
     library.close();
   }

@@ -8,22 +8,37 @@ using System.Threading;
 using System.Threading.Tasks;
 using Seqr;
 
-/// <summary>A POS whose book throws once if it is told to, and whose cashier presses what Pressed says.</summary>
+/// <summary>A POS whose book throws once if it is stuck, and whose cashier presses and answers what it is told to.</summary>
 internal sealed class Pos : Cashier
 {
     internal bool IsStuck;
     internal Wish Pressed = Seqr.Wish.GoOn;
+    internal Answer Answer = Answer.Cancel;
+    internal bool Fills;
+    internal bool Dies;
+    private bool isFull;
+    private bool frees;
 
     public override Wish Show(Payment sale, PaymentState state, string text)
     {
         GC.Collect(); // what the library calls is still there
+        if (state == PaymentState.Waiting && Fills)
+        {
+            Fills = false;
+            isFull = true;
+            Driver.Wish("fill");
+            Driver.Wish("pay");
+        }
+        if (frees) Driver.Wish("free");
+        frees = false;
         return state == PaymentState.Waiting ? Pressed : Seqr.Wish.GoOn;
     }
 
     public override Answer Ask(Payment sale, Question question, string text)
     {
-        Driver.Say("ask", Driver.Name(question));
-        return Answer.Cancel;
+        if (Answer != Answer.Continue || question == Question.StillWanted) Driver.Say("ask", Driver.Name(question), text);
+        if (Dies) Driver.Wish("kill");
+        return Answer;
     }
 
     public override bool Book(Payment sale, string ersReference, long amount, string currencyCode)
@@ -34,17 +49,19 @@ internal sealed class Pos : Cashier
             throw new InvalidOperationException("the drawer is stuck");
         }
         Driver.Say("book", sale.ClientInvoiceId, amount, currencyCode);
+        frees = isFull;
         return ersReference == sale.ErsReference;
     }
 
     public override bool Unbook(Payment sale, string ersReference)
     {
+        Driver.Say("unbook", sale.ClientInvoiceId, ersReference == sale.ErsReference ? "yes" : "no");
         return true;
     }
 
     public override void Print(Payment sale, string receipt)
     {
-        Driver.Say("print", sale.ClientInvoiceId, receipt.Contains("SEQR payment") ? "yes" : "no");
+        Driver.Say("print", sale.ClientInvoiceId, receipt.Contains("Kass\u00f6r") ? "yes" : "no");
     }
 }
 
@@ -60,7 +77,7 @@ internal static class Driver
     /// <summary>The endpoint and the store of this run.</summary>
     private static string endpoint, store;
 
-    private static void Wish(string what)
+    internal static void Wish(string what)
     {
         Say("!", what);
         Console.ReadLine();
@@ -147,6 +164,11 @@ internal static class Driver
             case "begin": Begun(till).GetAwaiter().GetResult(); break;
             case "run": Run(till); break;
             case "press": Press(till); break;
+            case "sell-declined": Whole(till, "P1", new Pos()); break;
+            case "sell-race": Whole(till, "P1", new Pos { Pressed = Seqr.Wish.Cancel }); break;
+            case "sell-lost": Whole(till, "P1", new Pos { Dies = true }); break;
+            case "sell-full": Whole(till, "P1", new Pos { Fills = true }); break;
+            case "sell-reversed": SellReversed(till); break;
             case "lost":
                 Told(till.Start(Bill()).Wait());
                 Wish("kill");
@@ -435,10 +457,18 @@ internal static class Driver
         {
             Say("thrown", problem.Message);
         }
-        Whole(till, "P2", pos);
+        Refused(() => Whole(till, "P2", pos));
         Say("recovered", till.Recover(pos).IsSettled ? "yes" : "no");
         Whole(till, "P2", pos);
-        using (Payment sale = till.Find("P2")) Say("copy", sale.Receipt().Contains("COPY") ? "yes" : "no");
+        using (Payment sale = till.Find("P2")) Say("copy", sale.Receipt().Contains("KOPIA") ? "yes" : "no");
+    }
+
+    private static void SellReversed(Terminal till)
+    {
+        using (Payment sale = till.Start(Bill()))
+            while (sale.Poll().State != PaymentState.Failed) Thread.Yield();
+        Say("recovered", till.Recover(new Pos()).IsSettled ? "yes" : "no");
+        Whole(till, "P1", new Pos { Pressed = Seqr.Wish.Cancel });
     }
 
     private static void Press(Terminal till)
@@ -502,15 +532,18 @@ internal static class Driver
             var config = new Config(endpoint, store, "Driver 1.0")
             {
                 LogLevel = LogLevel.Debug, LogFile = store + ".log",
+                Language = name == "run" || name == "press" || name.StartsWith("sell-") ? "sv" : "en",
                 PollInterval = 100, PollWindow = name == "nobody" || name == "press" ? 300 : 20000, MoneyTimeout = 5000, CancelTimeout = 5000
             };
             Action<LogLevel, string> log = (level, line) => Interlocked.Increment(ref lines);
             if (!isMono) config.Log = log;
             else HasNoLog(endpoint, store, log);
             using (Client library = Client.Open(config))
-            using (Terminal till = name == "recover" ? library.Terminal("Till 1") : Register(library))
+            using (Terminal till = name.EndsWith("recover") ? library.Terminal("Till 1") : Register(library))
             {
                 if (name == "recover") Recovered(till);
+                else if (name == "sell-recover")
+                    Say("recovered", till.Recover(new Pos { Answer = Answer.Continue }).IsSettled ? "yes" : "no");
                 else Play(name, library, till);
                 GC.Collect();
             }

@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import libseqr.Answer;
+import libseqr.Cashier;
 import libseqr.Client;
 import libseqr.Config;
 import libseqr.CustomerToken;
@@ -15,6 +17,7 @@ import libseqr.Invoice;
 import libseqr.Look;
 import libseqr.Payment;
 import libseqr.PaymentState;
+import libseqr.Question;
 import libseqr.Reconciliation;
 import libseqr.ReconciliationKind;
 import libseqr.Refund;
@@ -23,9 +26,11 @@ import libseqr.Registration;
 import libseqr.ReportKind;
 import libseqr.ReportRequest;
 import libseqr.Reseller;
+import libseqr.SaleResult;
 import libseqr.SeqrException;
 import libseqr.Status;
 import libseqr.Terminal;
+import libseqr.Wish;
 
 /** The driver of the scenarios in Java: Driver SCENARIO ENDPOINT STORE. See tests/hosts/scenarios.toml. */
 public final class Driver {
@@ -55,10 +60,14 @@ public final class Driver {
         OUT.println(line);
     }
 
-    private static void wish(String what) throws IOException {
+    private static void wish(String what) {
         say("!", what);
-        while (System.in.read() > '\n') {
-            continue;
+        try {
+            while (System.in.read() > '\n') {
+                continue;
+            }
+        } catch (IOException gone) {
+            throw new java.io.UncheckedIOException(gone);
         }
     }
 
@@ -106,6 +115,124 @@ public final class Driver {
     private static void refund(Terminal till, String word, String number, String reference, long amount) {
         Refund refund = till.refund(new RefundRequest(number, reference, amount, "Corner shop", "Anna"));
         say(word, refund.isDone() ? "DONE" : "IN_DOUBT");
+    }
+
+    /** A POS whose book throws once if it is stuck, and whose cashier presses and answers what it is told to. */
+    private static final class Pos implements Cashier {
+        boolean isStuck;
+        Wish pressed = Wish.GO_ON;
+        Answer answer = Answer.CANCEL;
+        boolean fills;
+        boolean dies;
+        private boolean isFull;
+        private boolean frees;
+
+        static Pos pressing(Wish wish) {
+            Pos pos = new Pos();
+            pos.pressed = wish;
+            return pos;
+        }
+
+        @Override
+        public Wish show(Payment sale, PaymentState state, String text) {
+            System.gc(); // what the library calls is still there
+            if (state == PaymentState.WAITING && fills) {
+                fills = false;
+                isFull = true;
+                wish("fill");
+                wish("pay");
+            }
+            if (frees) {
+                frees = false;
+                wish("free");
+            }
+            return state == PaymentState.WAITING ? pressed : Wish.GO_ON;
+        }
+
+        @Override
+        public Answer ask(Payment sale, Question question, String text) {
+            if (answer != Answer.CONTINUE || question == Question.STILL_WANTED) {
+                say("ask", question, text);
+            }
+            if (dies) {
+                wish("kill");
+            }
+            return answer;
+        }
+
+        @Override
+        public boolean book(Payment sale, String ersReference, long amount, String currencyCode) {
+            if (isStuck) {
+                isStuck = false;
+                throw new IllegalStateException("the drawer is stuck");
+            }
+            say("book", sale.clientInvoiceId(), amount, currencyCode);
+            frees = isFull;
+            return ersReference.equals(sale.ersReference());
+        }
+
+        @Override
+        public boolean unbook(Payment sale, String ersReference) {
+            say("unbook", sale.clientInvoiceId(), ersReference.equals(sale.ersReference()) ? "yes" : "no");
+            return true;
+        }
+
+        @Override
+        public void print(Payment sale, String receipt) {
+            say("print", sale.clientInvoiceId(), receipt.contains("Kass\u00f6r") ? "yes" : "no");
+            sale.close(); // the call's: this does nothing
+        }
+    }
+
+    private static void whole(Terminal till, String number, Pos pos) {
+        try (SaleResult sale = till.sell(bill(number), pos)) {
+            say("sale", sale.state(), "remark", sale.remark() == null ? "-" : sale.remark());
+        }
+    }
+
+    private static void recovered(Terminal till, Pos pos) {
+        say("recovered", till.recover(pos).isSettled() ? "yes" : "no");
+    }
+
+    private static void run(Terminal till) {
+        Pos pos = new Pos();
+        pos.isStuck = true;
+        try {
+            till.sell(bill("P1"), pos);
+        } catch (IllegalStateException problem) {
+            say("thrown", problem.getMessage());
+        }
+        refused(() -> whole(till, "P2", pos));
+        recovered(till, pos);
+        whole(till, "P2", pos);
+        try (Payment again = till.find("P2").get()) {
+            say("copy", again.receipt(42).contains("KOPIA") ? "yes" : "no");
+        }
+    }
+
+    private static void press(Terminal till) {
+        whole(till, "P1", new Pos());
+        whole(till, "P2", Pos.pressing(Wish.LEAVE));
+        recovered(till, new Pos());
+        whole(till, "P3", Pos.pressing(Wish.CANCEL));
+    }
+
+    private static void sellReversed(Terminal till) {
+        try (Payment sale = till.start(bill("P1"))) {
+            while (sale.poll().state() != PaymentState.FAILED) {
+                Thread.yield();
+            }
+        }
+        recovered(till, new Pos());
+        whole(till, "P1", Pos.pressing(Wish.CANCEL));
+    }
+
+    /** A sale by a cashier of some habit. */
+    private static Pos habit(String name) {
+        Pos pos = Pos.pressing(name.equals("sell-race") ? Wish.CANCEL : Wish.GO_ON);
+        pos.fills = name.equals("sell-full");
+        pos.dies = name.equals("sell-lost");
+        return pos;
     }
 
     private void play(String name, Terminal till) throws Exception {
@@ -181,6 +308,21 @@ public final class Driver {
                     say("cancel", sale.cancelAsync().get());
                     told("state", sale.awaitAsync().get());
                 }
+                break;
+            case "run":
+                run(till);
+                break;
+            case "press":
+                press(till);
+                break;
+            case "sell-reversed":
+                sellReversed(till);
+                break;
+            case "sell-declined":
+            case "sell-race":
+            case "sell-lost":
+            case "sell-full":
+                whole(till, "P1", habit(name));
                 break;
             case "threads":
                 threads(till);
@@ -275,7 +417,7 @@ public final class Driver {
         }
     }
 
-    private static void full(Terminal till) throws IOException {
+    private static void full(Terminal till) {
         try (Payment sale = till.start(bill("P1"))) {
             told("state", sale.poll());
             wish("fill");
@@ -317,7 +459,7 @@ public final class Driver {
         }
     }
 
-    private void day(Terminal till) throws IOException {
+    private void day(Terminal till) {
         sell(till, "P1");
         refund(till, "refund", "R1", sell(till, "P2"), 900);
         wish("remove");
@@ -390,6 +532,10 @@ public final class Driver {
         say("cashier", Client.cashierText(Status.AMOUNT, "sv"));
     }
 
+    private static boolean isWholeSale(String name) {
+        return name.equals("run") || name.equals("press") || name.startsWith("sell-");
+    }
+
     public static void main(String[] arguments) throws Exception {
         String name = arguments[0];
         endpoint = arguments[1];
@@ -398,12 +544,19 @@ public final class Driver {
             errors(arguments[1], store);
         } else {
             Config config = new Config(arguments[1], store, "Driver 1.0").pollInterval(Duration.ofMillis(100))
-                    .pollWindow(Duration.ofMillis(name.equals("nobody") ? 300 : 20000))
+                    .pollWindow(Duration.ofMillis(name.equals("nobody") || name.equals("press") ? 300 : 20000))
+                    .language(isWholeSale(name) ? "sv" : "en")
                     .moneyTimeout(Duration.ofSeconds(5)).cancelTimeout(Duration.ofSeconds(5));
             try (Client library = new Client(config)) {
-                if (name.equals("recover")) {
+                if (name.endsWith("recover")) {
                     try (Terminal till = library.terminal("Till 1")) {
-                        recover(till);
+                        if (name.equals("recover")) {
+                            recover(till);
+                        } else {
+                            Pos pos = new Pos();
+                            pos.answer = Answer.CONTINUE;
+                            recovered(till, pos);
+                        }
                     }
                 } else {
                     Driver driver = new Driver(library);

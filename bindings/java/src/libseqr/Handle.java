@@ -17,6 +17,11 @@ abstract class Handle implements AutoCloseable {
 
     abstract void free(Pointer handle);
 
+    /** Owns it no longer: it was lent for the time of a call. */
+    final void forget() {
+        handle.set(null);
+    }
+
     /** Closes it. Closing twice is fine. */
     @Override
     public final void close() {

@@ -49,6 +49,38 @@ public final class Terminal extends Handle {
     }
 
     /**
+     * A whole sale on this thread: sends the bill, waits, asks the cashier, and for a paid sale books, prints and confirms.
+     * An exception means that nothing is to be paid, unless it is what the cashier threw: then {@link #recover} takes the
+     * sale up.
+     */
+    public SaleResult sell(Invoice invoice, Cashier cashier) {
+        Invoice.Bill bill = new Invoice.Bill(invoice);
+        Callbacks callbacks = new Callbacks(cashier);
+        IntByReference state = new IntByReference();
+        PointerByReference place = new PointerByReference();
+        try {
+            int status = Library.raw().seqr_sale_run(handle(), bill.raw, callbacks.raw, state, place);
+            return callbacks.ended(status, state.getValue(), place.getValue());
+        } finally {
+            Library.keep(bill, callbacks);
+        }
+    }
+
+    /**
+     * Settles what a crash or a closed handle left: paid sales are booked (again), printed and confirmed; the cashier is asked
+     * whether the others are still wanted; what SEQR took back is unbooked. Before the first sale of the day, and after a
+     * result that is not settled.
+     */
+    public SaleResult recover(Cashier cashier) {
+        Callbacks callbacks = new Callbacks(cashier);
+        try {
+            return callbacks.ended(Library.raw().seqr_recover_run(handle(), callbacks.raw));
+        } finally {
+            Library.keep(callbacks);
+        }
+    }
+
+    /**
      * Sends the bill and waits for SEQR's answer. An exception means that nothing is to be paid. The payment is WAITING, or
      * UNKNOWN where SEQR's answer was lost.
      */
