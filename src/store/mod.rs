@@ -1,11 +1,15 @@
-//! What must survive a power cut: the SQLite journal of terminals, payments, refunds, receipts and periods, its schema
-//! and migrations. It keeps what it is told and refuses what its schema forbids; it never knows service, pos or capi.
+//! What must survive a power cut: the journal of terminals, payments, refunds, receipts and periods. It keeps what it is
+//! told and refuses what its schema forbids; it never knows service, pos or capi.
 //!
-//! One thread (`seqr-store`) owns the connection. Jobs wait in a queue; all that wait are run in one transaction
-//! and answered after its COMMIT, so that many payments share one fsync and no fsync stands in the way of a poll.
+//! What is asked of it are jobs (`job`), plain values. A backend runs them: SQLite (`sqlite`), whose one thread
+//! (`seqr-store`) owns the connection. Jobs wait in a queue; all that wait are run in one transaction and answered after its
+//! COMMIT, so that many payments share one fsync and no fsync stands in the way of a poll. What each backend must decide
+//! alike stands above them, once (`decide`, `body`, and the records).
 
+mod body;
 mod decide;
 mod error;
+mod job;
 #[cfg(test)]
 mod postgres;
 mod record;
@@ -33,20 +37,14 @@ pub use sqlite::evidence;
 
 use crate::log::Logger;
 use crate::os::{self, LockError, TerminalLock};
-use crate::sync::lock;
-use rusqlite::Connection;
-use sqlite::error::JobResult;
-use sqlite::open;
-use sqlite::queue::{Queue, Task, TaskKind};
-use sqlite::worker::Start;
+use sqlite::backend::Backend;
+use sqlite::queue::SqliteJob;
 use std::fmt;
 use std::future::Future;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::task::{Context, Poll};
-use std::thread::JoinHandle;
 use std::time::Duration;
 use tokio::sync::oneshot;
 
@@ -60,20 +58,10 @@ pub struct Store {
     shared: Arc<Shared>,
 }
 
-/// What the handles share; the thread has only the queue.
+/// What the handles share.
 struct Shared {
-    path: PathBuf,
-    queue: Arc<Queue>,
-    closing: Arc<AtomicBool>,
-    thread: Mutex<Option<JoinHandle<()>>>,
+    backend: Backend,
     signal: Arc<Signal>,
-}
-
-impl Drop for Shared {
-    fn drop(&mut self) {
-        self.closing.store(true, Ordering::Release);
-        self.queue.close(None); // the thread ends by itself after the last job
-    }
 }
 
 impl Store {
@@ -88,28 +76,18 @@ impl Store {
     /// As [`Store::open`], with another patience for locks of other programs; for tests.
     #[doc(hidden)]
     pub fn open_with(path: &Path, busy_timeout: Duration) -> Result<Self, StoreError> {
-        let path = std::path::absolute(path).map_err(|_| StoreError::NotAFile { store: path.into() })?;
-        let opened = os::with_file_size_signal_held(|| open::open(&path, busy_timeout));
-        let (connection, registered) = opened?;
-        let closing = registered.closing();
-        let queue = Arc::new(Queue::new(path.clone(), busy_timeout));
-        let worker = Start::new(connection, registered, Arc::clone(&queue))?;
-        let thread = os::spawn_quiet("seqr-store", move || worker.run())
-            .map_err(|e| StoreError::NoThread { store: path.clone(), detail: e.to_string() })?;
-        let signal = Arc::new(Signal::default());
-        Ok(Self {
-            shared: Arc::new(Shared { path, queue, closing, thread: Mutex::new(Some(thread)), signal }),
-        })
+        let backend = Backend::open(path, busy_timeout)?;
+        Ok(Self { shared: Arc::new(Shared { backend, signal: Arc::default() }) })
     }
 
     /// Where what a person must know of the store is told.
     pub fn log_to(&self, log: Logger) {
-        self.shared.queue.log_to(log);
+        self.shared.backend.log_to(log);
     }
 
     /// Locks a terminal of this store for this process, until the lock is dropped or the process ends.
     pub fn lock_terminal(&self, row: i64) -> Result<TerminalLock, LockError> {
-        os::lock_terminal(&self.shared.path, row)
+        self.shared.backend.lock_terminal(row)
     }
 
     /// Raised when there may be a new entry of the receipt file's outbox.
@@ -117,70 +95,40 @@ impl Store {
         Arc::clone(&self.shared.signal)
     }
 
+    /// Makes a whole copy at `path`, where nothing may stand, while the store is in use; waits for it. The copy is marked:
+    /// it is not opened for selling before it is adopted.
+    pub fn back_up(&self, path: &Path, now_ms: i64) -> Result<(), StoreError> {
+        self.shared.backend.back_up(path, now_ms)
+    }
+
     /// Makes a store of a copy that [`Store::back_up`] made; while nothing has it open.
     pub fn adopt(path: &Path, now_ms: i64) -> Result<Adopted, StoreError> {
         os::with_file_size_signal_held(|| sqlite::adopt::adopt(path, now_ms))
-    }
-
-    fn queue(&self) -> &Queue {
-        &self.shared.queue
     }
 
     /// Finishes what is queued, closes the file and joins the thread, within `patience`: false if that was too
     /// short (the thread then ends by itself, and close may be called again). Jobs that come later fail with
     /// [`StoreError::Closed`]. May be called more than once.
     pub fn close(&self, patience: Duration) -> bool {
-        self.shared.closing.store(true, Ordering::Release);
-        self.shared.queue.close(Some(patience));
-        if !self.shared.queue.wait_for_end(patience) {
-            return false;
-        }
-        if let Some(thread) = lock(&self.shared.thread).take() {
-            let _ = thread.join(); // a panic outside of a job has no one to be told to
-        }
-        true
+        self.shared.backend.close(patience)
     }
 
-    /// Queues a job that writes. Its answer comes after the fsync, which it shares with all jobs of its group. It may be
-    /// run more than once (rule `store-at-its-path`): what it finds done already, as it would do it, it counts as done.
-    fn submit<T: Send + 'static>(
-        &self,
-        job: impl FnMut(&Connection) -> JobResult<T> + Send + 'static,
-    ) -> Pending<T> {
-        self.enqueue(TaskKind::Write, job)
-    }
-
-    /// Queues a job that only reads: it takes no lock that another program could hold, and goes ahead of writes that
-    /// wait for one.
-    fn read<T: Send + 'static>(
-        &self,
-        job: impl FnMut(&Connection) -> JobResult<T> + Send + 'static,
-    ) -> Pending<T> {
-        self.enqueue(TaskKind::Read, job)
-    }
-
-    /// The same for a job that must see what was queued before it.
-    fn read_in_order<T: Send + 'static>(
-        &self,
-        job: impl FnMut(&Connection) -> JobResult<T> + Send + 'static,
-    ) -> Pending<T> {
-        self.enqueue(TaskKind::ReadInOrder, job)
-    }
-
-    fn enqueue<T: Send + 'static>(
-        &self,
-        kind: TaskKind,
-        job: impl FnMut(&Connection) -> JobResult<T> + Send + 'static,
-    ) -> Pending<T> {
+    /// Queues a job.
+    fn run<J: SqliteJob>(&self, job: J) -> Pending<J::Answer> {
         let (answer, pending) = oneshot::channel();
-        self.shared.queue.push(Task::new(kind, job, answer));
+        self.shared.backend.run(job, answer);
         Pending(pending)
+    }
+
+    /// A job was queued that may add to the outbox. Whoever is woken asks this store in order, and so after that job.
+    fn raise_outbox_signal(&self) {
+        self.shared.signal.raise();
     }
 }
 
 impl fmt::Debug for Store {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Store").field(&self.shared.path).finish()
+        f.debug_tuple("Store").field(&self.shared.backend.path()).finish()
     }
 }
 
@@ -190,6 +138,13 @@ impl fmt::Debug for Store {
 pub struct Pending<T>(oneshot::Receiver<Result<T, StoreError>>);
 
 impl<T> Pending<T> {
+    /// The answer of what could not be queued.
+    fn failed(error: StoreError) -> Self {
+        let (answer, pending) = oneshot::channel();
+        let _ = answer.send(Err(error)); // the receiver is here
+        Self(pending)
+    }
+
     /// Waits for the answer, from a thread that runs no asynchronous code (there, `.await` it).
     pub fn wait(self) -> Result<T, StoreError> {
         self.0.blocking_recv().unwrap_or(Err(StoreError::Closed))

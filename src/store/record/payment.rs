@@ -248,6 +248,11 @@ pub struct Step {
     pub cause: Option<StepCause>,
 }
 
+impl Step {
+    /// What a payment begins with in its history.
+    pub const FIRST: &'static str = "created";
+}
+
 /// A step, and whose it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JournalStep {

@@ -88,6 +88,43 @@ pub struct RefundRecord {
     pub sent_step: i64,
 }
 
+impl RefundRecord {
+    /// A refund that is to be sent. It has no row yet.
+    pub fn begun(new: NewRefund, now_ms: i64, sent_step: i64) -> Self {
+        Self {
+            id: 0,
+            terminal: new.terminal,
+            refund_id: new.refund_id,
+            ers_reference: new.ers_reference,
+            amount: new.amount,
+            currency_code: new.currency_code,
+            request: new.request,
+            state: RefundState::Sending,
+            refund_reference: None,
+            result_code: None,
+            error: None,
+            created_at_ms: now_ms,
+            updated_at_ms: now_ms,
+            sent_at_ms: now_ms,
+            sent_step,
+        }
+    }
+
+    /// An attempt that came to nothing is to be sent anew.
+    pub fn sent_again(self, now_ms: i64, sent_step: i64) -> Self {
+        Self {
+            state: RefundState::Sending,
+            refund_reference: None,
+            result_code: None,
+            error: None,
+            updated_at_ms: now_ms,
+            sent_at_ms: now_ms,
+            sent_step,
+            ..self
+        }
+    }
+}
+
 /// What is to be done with a refund that the POS asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RefundStart {

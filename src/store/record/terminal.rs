@@ -37,3 +37,19 @@ pub struct TerminalRecord {
     /// A password that SEQR was asked to change to; which of the two holds is not known.
     pub new_password: Option<Secret>,
 }
+
+impl TerminalRecord {
+    /// A till that is stored now. It has no row yet.
+    pub fn begun(new: NewTerminal, now_ms: i64) -> Self {
+        Self {
+            id: 0,
+            external_terminal_id: new.external_terminal_id,
+            name: new.name,
+            terminal_id: new.terminal_id,
+            password: new.password,
+            seqr_id: new.seqr_id,
+            created_at_ms: now_ms,
+            new_password: None,
+        }
+    }
+}

@@ -1,8 +1,8 @@
 //! A backup of the store. It must not depend on rows but for the mark of a copy.
 
+use super::backend::Backend;
 use super::copy::{CopyRequest, Progress, connected, not_copied};
 use crate::os;
-use crate::store::Store;
 use crate::store::error::StoreError;
 use crate::sync::lock;
 use std::fs::{self, OpenOptions};
@@ -22,10 +22,9 @@ const SYNC_STEP: Duration = Duration::from_millis(20);
 /// Held as long as a copy is made: two to one path would take each other's file for what a dead backup left.
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
-impl Store {
-    /// Makes a whole copy at `path`, where nothing may stand, while the store is in use; waits for it. The copy is marked:
-    /// it is not opened for selling before it is adopted.
-    pub fn back_up(&self, path: &Path, now_ms: i64) -> Result<(), StoreError> {
+impl Backend {
+    /// Makes a whole copy at `path`, while the store is in use; waits for it.
+    pub(in crate::store) fn back_up(&self, path: &Path, now_ms: i64) -> Result<(), StoreError> {
         let failed = |e: io::Error| not_copied(path, e);
         let _one = lock(&ONE_AT_A_TIME);
         let part = part_of(path);
@@ -44,7 +43,7 @@ impl Store {
         let progress = Arc::new(Progress::default());
         let (done, answer) = channel();
         let request = CopyRequest { target: part.into(), progress: Arc::clone(&progress), done };
-        self.queue().push_copy(request);
+        self.queue.push_copy(request);
         loop {
             match answer.recv_timeout(SYNC_STEP) {
                 Ok(result) => break result?,

@@ -5,52 +5,48 @@
 //! reads.
 
 use super::error::JobResult;
+use super::queue::SqliteJob;
 use super::{payments, periods, refunds};
+use crate::store::job::changes::{AcknowledgeChanges, ChangesAfter, ReadFeedState};
 use crate::store::record::change::{Change, Changed, FeedState};
-use crate::store::{Pending, Store};
 use rusqlite::{Connection, OptionalExtension, params};
 
-impl Store {
-    /// How far the feed is.
-    pub fn feed_state(&self) -> Pending<FeedState> {
-        self.read_in_order(|db| {
-            let sql = "SELECT store, (SELECT seq FROM sqlite_sequence WHERE name = 'payment_steps') FROM receipt_file";
-            let (store, last) = db
-                .prepare_cached(sql)?
-                .query_row([], |row| Ok((row.get(0)?, row.get::<_, Option<i64>>(1)?)))?;
-            let last = last.filter(|&step| step > 0).map_or(0, Change::in_step);
-            let sql = "SELECT acknowledged, read_at_ms FROM feed";
-            let acknowledged =
-                db.prepare_cached(sql)?.query_row([], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
-            Ok(FeedState { store, last, acknowledged })
-        })
+impl SqliteJob for ReadFeedState {
+    fn run(&mut self, db: &Connection) -> JobResult<FeedState> {
+        let sql =
+            "SELECT store, (SELECT seq FROM sqlite_sequence WHERE name = 'payment_steps') FROM receipt_file";
+        let (store, last) =
+            db.prepare_cached(sql)?.query_row([], |row| Ok((row.get(0)?, row.get::<_, Option<i64>>(1)?)))?;
+        let last = last.filter(|&step| step > 0).map_or(0, Change::in_step);
+        let sql = "SELECT acknowledged, read_at_ms FROM feed";
+        let acknowledged =
+            db.prepare_cached(sql)?.query_row([], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+        Ok(FeedState { store, last, acknowledged })
     }
+}
 
-    /// The feed's reader has all changes up to this number, durably. An earlier number takes nothing back.
-    pub fn acknowledge_changes(&self, up_to: i64, now_ms: i64) -> Pending<()> {
-        self.submit(move |db| {
-            let sql = "INSERT INTO feed (id, acknowledged, read_at_ms) VALUES (1, ?1, ?2) \
+impl SqliteJob for AcknowledgeChanges {
+    fn run(&mut self, db: &Connection) -> JobResult<()> {
+        let sql = "INSERT INTO feed (id, acknowledged, read_at_ms) VALUES (1, ?1, ?2) \
                        ON CONFLICT (id) DO UPDATE SET acknowledged = max(acknowledged, excluded.acknowledged), \
                        read_at_ms = excluded.read_at_ms";
-            db.prepare_cached(sql)?.execute(params![up_to, now_ms])?;
-            Ok(())
-        })
+        db.prepare_cached(sql)?.execute(params![self.up_to, self.now_ms])?;
+        Ok(())
     }
+}
 
-    /// The changes whose numbers follow `after`, in their order, `limit` of them at most.
-    pub fn changes_after(&self, after: i64, limit: u32) -> Pending<Vec<Change>> {
-        self.read(move |db| {
-            // A step that has the number `after` may be the first of a page once more.
-            let (from, page) = (after.div_euclid(2), limit.saturating_add(1));
-            let mut changes = of_payments(db, from, page)?;
-            let change = |(step, record): (i64, Changed)| Change { number: Change::in_step(step), record };
-            changes.extend(refunds::changed(db, from, page)?.into_iter().map(change));
-            changes.extend(periods::changed(db, from, page)?.into_iter().map(change));
-            changes.retain(|change| change.number > after);
-            changes.sort_unstable_by_key(|change| change.number);
-            changes.truncate(limit as usize);
-            Ok(changes)
-        })
+impl SqliteJob for ChangesAfter {
+    fn run(&mut self, db: &Connection) -> JobResult<Vec<Change>> {
+        // A step that has the number `after` may be the first of a page once more.
+        let (from, page) = (self.after.div_euclid(2), self.limit.saturating_add(1));
+        let mut changes = of_payments(db, from, page)?;
+        let change = |(step, record): (i64, Changed)| Change { number: Change::in_step(step), record };
+        changes.extend(refunds::changed(db, from, page)?.into_iter().map(change));
+        changes.extend(periods::changed(db, from, page)?.into_iter().map(change));
+        changes.retain(|change| change.number > self.after);
+        changes.sort_unstable_by_key(|change| change.number);
+        changes.truncate(self.limit as usize);
+        Ok(changes)
     }
 }
 

@@ -2,9 +2,10 @@
 //! what the phases mean.
 
 pub(super) mod adopt;
+pub(super) mod backend;
 mod backup;
 mod changes;
-pub(super) mod copy;
+mod copy;
 pub(super) mod error;
 #[doc(hidden)]
 pub mod evidence;

@@ -2,48 +2,44 @@
 //! fill it; what a line says and how it gets into the file is known to `pos`.
 
 use super::error::{JobError, JobResult};
+use super::queue::SqliteJob;
 use super::{payments, refunds};
+use crate::store::job::outbox::{OutboxAfter, OutboxWritten, ReceiptFileState};
 use crate::store::record::outbox::{OutboxEntry, OutboxKind};
-use crate::store::{Pending, Store};
-use rusqlite::params;
+use rusqlite::{Connection, params};
 
-impl Store {
-    /// What the lines of the receipt file call this store, and the number of the last post that is known to be in it.
-    pub fn receipt_file_state(&self) -> Pending<(String, i64)> {
-        self.read_in_order(|db| {
-            let sql = "SELECT store, written FROM receipt_file";
-            Ok(db.prepare_cached(sql)?.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?)
-        })
-    }
-
-    /// The posts whose numbers follow `after`, `limit` of them at most.
-    pub fn outbox_after(&self, after: i64, limit: u32) -> Pending<Vec<OutboxEntry>> {
-        self.read_in_order(move |db| {
-            let sql = "SELECT id, kind, subject FROM posts WHERE id > ?1 ORDER BY id LIMIT ?2";
-            let mut statement = db.prepare_cached(sql)?;
-            let rows = statement.query_map(params![after, limit], |row| {
-                Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get::<_, i64>(2)?))
-            })?;
-            let mut posts = Vec::new();
-            for row in rows {
-                let (id, kind, subject) = row?;
-                posts.push(post(db, id, &kind, subject)?);
-            }
-            Ok(posts)
-        })
-    }
-
-    /// The file has all posts up to this one.
-    pub fn outbox_written(&self, up_to: i64) -> Pending<()> {
-        self.submit(move |db| {
-            let sql = "UPDATE receipt_file SET written = max(written, ?1)";
-            db.prepare_cached(sql)?.execute([up_to])?;
-            Ok(())
-        })
+impl SqliteJob for ReceiptFileState {
+    fn run(&mut self, db: &Connection) -> JobResult<(String, i64)> {
+        let sql = "SELECT store, written FROM receipt_file";
+        Ok(db.prepare_cached(sql)?.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?)
     }
 }
 
-fn post(db: &rusqlite::Connection, id: i64, kind: &str, subject: i64) -> JobResult<OutboxEntry> {
+impl SqliteJob for OutboxAfter {
+    fn run(&mut self, db: &Connection) -> JobResult<Vec<OutboxEntry>> {
+        let sql = "SELECT id, kind, subject FROM posts WHERE id > ?1 ORDER BY id LIMIT ?2";
+        let mut statement = db.prepare_cached(sql)?;
+        let rows = statement.query_map(params![self.after, self.limit], |row| {
+            Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get::<_, i64>(2)?))
+        })?;
+        let mut posts = Vec::new();
+        for row in rows {
+            let (id, kind, subject) = row?;
+            posts.push(post(db, id, &kind, subject)?);
+        }
+        Ok(posts)
+    }
+}
+
+impl SqliteJob for OutboxWritten {
+    fn run(&mut self, db: &Connection) -> JobResult<()> {
+        let sql = "UPDATE receipt_file SET written = max(written, ?1)";
+        db.prepare_cached(sql)?.execute([self.up_to])?;
+        Ok(())
+    }
+}
+
+fn post(db: &Connection, id: i64, kind: &str, subject: i64) -> JobResult<OutboxEntry> {
     let lost = || JobError::Damaged(format!("post {id} is about a {kind} that is not in the store"));
     let payment = || payments::by_row(db, subject)?.map(Box::new).ok_or_else(lost);
     let (kind, terminal) = match kind {

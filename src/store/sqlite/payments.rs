@@ -2,15 +2,19 @@
 //! sale"; what the phases mean and which follows which is known to `pos` alone.
 
 use super::error::{JobError, JobResult};
+use super::queue::SqliteJob;
 use super::receipts;
 use crate::ended_by::EndedBy;
 use crate::invoice::Invoice;
 use crate::store::error::{Conflict, StoreError};
+use crate::store::job::payments::{
+    CountAttention, CreatePayment, FindPayment, FindPaymentByErs, FindPaymentByReference, NextPayment,
+    NextReversal, PaymentSteps, PaymentsBegun, ReadPayment, SavePayment, UnfinishedPayments,
+};
 use crate::store::record::payment::{
     Actor, Attention, JournalStep, PaymentRecord, Phase, Remark, RemarkKind, Step, StepCause,
 };
-use crate::store::record::receipt::NewReceipt;
-use crate::store::{Pending, Store};
+use crate::store::{body, decide};
 use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 use std::ops::Range;
 use std::sync::Arc;
@@ -20,221 +24,156 @@ const SELECT: &str = "SELECT id, revision, terminal, phase, wanted, body, invoic
     proposed, commit_amount, remark, remark_text, ended_by, reversal_acknowledged, \
     client_invoice_id FROM payments JOIN invoices ON payment = id";
 
-/// How the body of a pruned bill begins.
-const PRUNED: &str = "{\"pruned\":";
-
-/// What a payment begins with in its history.
-const FIRST_STEP: &str = "created";
-
-impl Store {
-    /// Begins a payment, durably: phase Sending, wanted. [`Conflict::OpenPayment`] where the terminal has an
-    /// unfinished one, [`Conflict::ClientInvoiceIdTaken`] where the sale was paid already, [`Conflict::Reversal`] where
-    /// SEQR took its payment back and the POS has not acknowledged that.
-    pub fn create_payment(
-        &self,
-        terminal: i64,
-        invoice: Arc<Invoice>,
-        now_ms: i64,
-    ) -> Pending<PaymentRecord> {
-        let body = written(&invoice);
-        let mut made = None;
-        self.submit(move |db| {
-            let body = body.as_ref().map_err(StoreError::clone)?;
-            let record = PaymentRecord::begun(terminal, Arc::clone(&invoice), now_ms);
-            if let Some(id) = made
-                && let Some(found) = by_row(db, id)?
-                && found == (PaymentRecord { id, ..record.clone() })
-            {
-                return Ok(found); // an earlier run of this job is in the store
-            }
-            if let Some(sale) = unacknowledged(db, &record)? {
-                return Err(StoreError::from(Conflict::Reversal { client_invoice_id: sale }).into());
-            }
-            let sql = "INSERT INTO payments (revision, terminal, client_invoice_id, phase, wanted, version, acknowledged, \
-                       created_at_ms, updated_at_ms, asked, currency_code, cashier_id) \
-                       VALUES (?1, ?2, ?3, ?4, 1, 0, 0, ?5, ?5, ?6, ?7, ?8)";
-            let Invoice { client_invoice_id: sale, total, currency_code, cashier_id, .. } = &*record.invoice;
-            let phase = record.phase.as_str();
-            let values =
-                params![record.revision, terminal, sale, phase, now_ms, total, currency_code, cashier_id];
-            let inserted = db.prepare_cached(sql)?.execute(values).map_err(JobError::from);
-            inserted.map_err(|e| explained(db, e, &record))?;
-            let record = PaymentRecord { id: db.last_insert_rowid(), ..record };
-            db.prepare_cached("INSERT INTO invoices (payment, body) VALUES (?1, ?2)")?
-                .execute(params![record.id, body])?;
-            add_step(db, &record, FIRST_STEP, None, &StepCause::by(Actor::Pos))?;
-            made = Some(record.id);
-            Ok(record)
-        })
+impl SqliteJob for CreatePayment {
+    fn run(&mut self, db: &Connection) -> JobResult<PaymentRecord> {
+        let record = &self.record;
+        if let Some(id) = self.made
+            && let Some(found) = by_row(db, id)?
+            && found == (PaymentRecord { id, ..record.clone() })
+        {
+            return Ok(found); // an earlier run of this job is in the store
+        }
+        if let Some(sale) = unacknowledged(db, record)? {
+            return Err(Conflict::Reversal { client_invoice_id: sale }.into());
+        }
+        let sql = "INSERT INTO payments (revision, terminal, client_invoice_id, phase, wanted, version, acknowledged, \
+                   created_at_ms, updated_at_ms, asked, currency_code, cashier_id) \
+                   VALUES (?1, ?2, ?3, ?4, 1, 0, 0, ?5, ?5, ?6, ?7, ?8)";
+        let PaymentRecord { revision, terminal, created_at_ms, .. } = record;
+        let Invoice { client_invoice_id: sale, total, currency_code, cashier_id, .. } = &*record.invoice;
+        let phase = record.phase.as_str();
+        let values =
+            params![revision, terminal, sale, phase, created_at_ms, total, currency_code, cashier_id];
+        let inserted = db.prepare_cached(sql)?.execute(values).map_err(JobError::from);
+        inserted.map_err(|e| explained(db, e, record))?;
+        let record = PaymentRecord { id: db.last_insert_rowid(), ..record.clone() };
+        db.prepare_cached("INSERT INTO invoices (payment, body) VALUES (?1, ?2)")?
+            .execute(params![record.id, self.body])?;
+        add_step(db, &record, Step::FIRST, None, &StepCause::by(Actor::Pos))?;
+        self.made = Some(record.id);
+        Ok(record)
     }
+}
 
-    /// Writes a payment's row anew, a line of its history and, where given, a receipt for the outbox, all or
-    /// nothing. Gives the record with its new revision. A row that is already as it would be written counts as done.
-    /// [`StoreError::Stale`] where the row's revision is another one: another program has changed it; [`Store::payment`]
-    /// reads it again.
-    pub fn save_payment(
-        &self,
-        record: PaymentRecord,
-        step: &'static str,
-        detail: Option<String>,
-        cause: StepCause,
-        receipt: Option<NewReceipt>,
-    ) -> Pending<PaymentRecord> {
-        let body = written(&record.invoice);
-        let signal = self.outbox_signal();
-        let proposed = record.proposed.as_deref().map(written).transpose();
-        self.submit(move |db| {
-            let body = body.as_ref().map_err(StoreError::clone)?;
-            let proposed = proposed.as_ref().map_err(StoreError::clone)?;
-            let saved = PaymentRecord { revision: record.revision + 1, ..record.clone() };
-            match update(db, &record) {
-                Err(JobError::Store(StoreError::Stale))
-                    if by_row(db, record.id)?.as_ref() == Some(&saved) =>
-                {
-                    return Ok(saved);
-                }
-                result => result?,
+impl SqliteJob for SavePayment {
+    fn run(&mut self, db: &Connection) -> JobResult<PaymentRecord> {
+        let record = &self.record;
+        let saved = PaymentRecord { revision: record.revision + 1, ..record.clone() };
+        match update(db, record) {
+            Err(JobError::Store(StoreError::Stale)) if by_row(db, record.id)?.as_ref() == Some(&saved) => {
+                return Ok(saved);
             }
-            if matches!(record.phase, Phase::Paid | Phase::Reversed) {
-                signal.raise(); // the woken thread asks this store, and so after this transaction
-            }
-            let sql = "UPDATE invoices SET body = ?2, proposed = ?3 \
-                       WHERE payment = ?1 AND (body <> ?2 OR proposed IS NOT ?3)";
-            if db.prepare_cached(sql)?.execute(params![record.id, body, proposed])? > 0 {
-                // Apart from the row's other values: what an index holds is not written again at each step.
-                let sql = "UPDATE payments SET asked = ?2, currency_code = ?3, cashier_id = ?4 WHERE id = ?1 \
-                           AND (asked IS NOT ?2 OR currency_code IS NOT ?3 OR cashier_id IS NOT ?4)";
-                let Invoice { total, currency_code, cashier_id, .. } = &*record.invoice;
-                db.prepare_cached(sql)?.execute(params![record.id, total, currency_code, cashier_id])?;
-            }
-            add_step(db, &record, step, detail.as_deref(), &cause)?;
-            if let Some(receipt) = &receipt {
-                receipts::insert(db, receipt, record.updated_at_ms)?;
-            }
-            Ok(saved)
-        })
+            result => result?,
+        }
+        let sql = "UPDATE invoices SET body = ?2, proposed = ?3 \
+                   WHERE payment = ?1 AND (body <> ?2 OR proposed IS NOT ?3)";
+        if db.prepare_cached(sql)?.execute(params![record.id, self.body, self.proposed])? > 0 {
+            // Apart from the row's other values: what an index holds is not written again at each step.
+            let sql = "UPDATE payments SET asked = ?2, currency_code = ?3, cashier_id = ?4 WHERE id = ?1 \
+                       AND (asked IS NOT ?2 OR currency_code IS NOT ?3 OR cashier_id IS NOT ?4)";
+            let Invoice { total, currency_code, cashier_id, .. } = &*record.invoice;
+            db.prepare_cached(sql)?.execute(params![record.id, total, currency_code, cashier_id])?;
+        }
+        add_step(db, record, self.step, self.detail.as_deref(), &self.cause)?;
+        if let Some(receipt) = &self.receipt {
+            receipts::insert(db, receipt, record.updated_at_ms)?;
+        }
+        Ok(saved)
     }
+}
 
-    /// The unfinished payments of a terminal, the oldest first.
-    pub fn unfinished_payments(&self, terminal: i64) -> Pending<Vec<PaymentRecord>> {
-        self.read(move |db| {
-            let sql = format!(
-                "{SELECT} WHERE terminal = ?1 AND phase IN \
+impl SqliteJob for UnfinishedPayments {
+    fn run(&mut self, db: &Connection) -> JobResult<Vec<PaymentRecord>> {
+        let sql = format!(
+            "{SELECT} WHERE terminal = ?1 AND phase IN \
                  ('sending', 'open', 'canceling', 'reserved', 'committing', 'paid') ORDER BY id"
-            );
-            all(db, &sql, [terminal])
-        })
+        );
+        all(db, &sql, [self.terminal])
     }
+}
 
-    /// The latest attempt to pay a sale.
-    pub fn find_payment(&self, terminal: i64, client_invoice_id: String) -> Pending<Option<PaymentRecord>> {
-        self.read(move |db| {
-            let sql =
-                format!("{SELECT} WHERE terminal = ?1 AND client_invoice_id = ?2 ORDER BY id DESC LIMIT 1");
-            Ok(all(db, &sql, params![terminal, client_invoice_id])?.pop())
-        })
+impl SqliteJob for FindPayment {
+    fn run(&mut self, db: &Connection) -> JobResult<Option<PaymentRecord>> {
+        let sql = format!("{SELECT} WHERE terminal = ?1 AND client_invoice_id = ?2 ORDER BY id DESC LIMIT 1");
+        Ok(all(db, &sql, params![self.terminal, self.client_invoice_id])?.pop())
     }
+}
 
-    /// The next payment of a terminal that SEQR took back and the POS has not acknowledged, after row `after`.
-    pub fn next_reversal(&self, terminal: i64, after: i64) -> Pending<Option<PaymentRecord>> {
-        self.read(move |db| {
-            let sql = format!(
-                "{SELECT} WHERE terminal = ?1 AND id > ?2 AND phase = 'reversed' AND reversal_acknowledged = 0 \
+impl SqliteJob for NextReversal {
+    fn run(&mut self, db: &Connection) -> JobResult<Option<PaymentRecord>> {
+        let sql = format!(
+            "{SELECT} WHERE terminal = ?1 AND id > ?2 AND phase = 'reversed' AND reversal_acknowledged = 0 \
                  ORDER BY id LIMIT 1"
-            );
-            Ok(all(db, &sql, params![terminal, after])?.pop())
-        })
+        );
+        Ok(all(db, &sql, params![self.terminal, self.after])?.pop())
     }
+}
 
-    /// The next payment of any terminal that was begun in `[from_ms, to_ms)`, by the time of its beginning; `after` is
-    /// the time and the row of the one before.
-    pub fn next_payment(
-        &self,
-        (from_ms, to_ms): (i64, i64),
-        after: Option<(i64, i64)>,
-    ) -> Pending<Option<PaymentRecord>> {
-        self.read(move |db| {
-            let (ms, id) = after.filter(|(ms, _)| *ms >= from_ms).unwrap_or((from_ms, 0));
-            let sql = format!(
-                "{SELECT} WHERE (created_at_ms, id) > (?1, ?2) AND created_at_ms < ?3 ORDER BY created_at_ms, id LIMIT 1"
-            );
-            Ok(all(db, &sql, params![ms, id, to_ms])?.pop())
-        })
+impl SqliteJob for NextPayment {
+    fn run(&mut self, db: &Connection) -> JobResult<Option<PaymentRecord>> {
+        Ok(begun(db, &self.begun, self.after, 1)?.pop())
     }
+}
 
-    /// Payments of all terminals that were begun in a span of time, by the time of their beginning, `limit` of them at
-    /// most; `after` is the time and the row of the last one before.
-    pub fn payments_begun(
-        &self,
-        begun: Range<i64>,
-        after: Option<(i64, i64)>,
-        limit: u32,
-    ) -> Pending<Vec<PaymentRecord>> {
-        self.read(move |db| {
-            let (ms, id) = after.unwrap_or((begun.start, 0));
-            let sql = format!(
-                "{SELECT} WHERE (created_at_ms, id) > (?1, ?2) AND created_at_ms < ?3 \
-                 ORDER BY created_at_ms, id LIMIT ?4"
-            );
-            all(db, &sql, params![ms, id, begun.end, limit])
-        })
+impl SqliteJob for PaymentsBegun {
+    fn run(&mut self, db: &Connection) -> JobResult<Vec<PaymentRecord>> {
+        begun(db, &self.begun, self.after, self.limit)
     }
+}
 
-    /// The newest payment of any terminal that has this as SEQR's reference of the payment, or else of the invoice.
-    pub fn find_payment_by_reference(&self, reference: String) -> Pending<Option<PaymentRecord>> {
-        self.read(move |db| {
-            if let Some(found) = by_ers(db, &reference)? {
-                return Ok(Some(found));
-            }
-            let sql = format!("{SELECT} WHERE invoice_reference = ?1 ORDER BY id DESC LIMIT 1");
-            Ok(all(db, &sql, [&reference])?.pop())
-        })
+impl SqliteJob for FindPaymentByReference {
+    fn run(&mut self, db: &Connection) -> JobResult<Option<PaymentRecord>> {
+        if let Some(found) = by_ers(db, &self.reference)? {
+            return Ok(Some(found));
+        }
+        let sql = format!("{SELECT} WHERE invoice_reference = ?1 ORDER BY id DESC LIMIT 1");
+        Ok(all(db, &sql, [&self.reference])?.pop())
     }
+}
 
-    /// What of a terminal waits for a person.
-    pub fn attention(&self, terminal: i64) -> Pending<Attention> {
-        self.read(move |db| {
-            let sql = "SELECT \
+impl SqliteJob for CountAttention {
+    fn run(&mut self, db: &Connection) -> JobResult<Attention> {
+        let sql = "SELECT \
                 (SELECT count(*) FROM payments WHERE terminal = ?1 AND phase IN \
                     ('sending', 'open', 'canceling', 'reserved', 'committing', 'paid')), \
                 (SELECT count(*) FROM refunds WHERE terminal = ?1 AND state = 'sending'), \
                 (SELECT count(*) FROM payments WHERE terminal = ?1 AND phase = 'reversed' AND reversal_acknowledged = 0), \
                 (SELECT count(*) FROM receipts WHERE terminal = ?1 AND state = 'waiting'), \
                 (SELECT count(*) FROM receipts WHERE terminal = ?1 AND state = 'given_up')";
-            let counted = db.prepare_cached(sql)?.query_row([terminal], |row| {
-                Ok(Attention {
-                    unfinished: row.get(0)?,
-                    refunds_in_doubt: row.get(1)?,
-                    reversals: row.get(2)?,
-                    receipts_waiting: row.get(3)?,
-                    receipts_given_up: row.get(4)?,
-                })
-            })?;
-            Ok(counted)
-        })
+        let counted = db.prepare_cached(sql)?.query_row([self.terminal], |row| {
+            Ok(Attention {
+                unfinished: row.get(0)?,
+                refunds_in_doubt: row.get(1)?,
+                reversals: row.get(2)?,
+                receipts_waiting: row.get(3)?,
+                receipts_given_up: row.get(4)?,
+            })
+        })?;
+        Ok(counted)
     }
+}
 
-    /// The payment of that row.
-    pub fn payment(&self, id: i64) -> Pending<Option<PaymentRecord>> {
-        self.read(move |db| by_row(db, id))
+impl SqliteJob for ReadPayment {
+    fn run(&mut self, db: &Connection) -> JobResult<Option<PaymentRecord>> {
+        by_row(db, self.id)
     }
+}
 
-    /// The payment that SEQR knows by this reference, on whichever terminal of this store.
-    pub fn find_payment_by_ers(&self, ers_reference: String) -> Pending<Option<PaymentRecord>> {
-        self.read(move |db| by_ers(db, &ers_reference))
+impl SqliteJob for FindPaymentByErs {
+    fn run(&mut self, db: &Connection) -> JobResult<Option<PaymentRecord>> {
+        by_ers(db, &self.ers_reference)
     }
+}
 
-    /// A payment's history, the oldest first.
-    pub fn payment_steps(&self, id: i64) -> Pending<Vec<Step>> {
-        self.read(move |db| {
-            let mut statement = db.prepare_cached(&format!("{STEPS} WHERE payment = ?1 ORDER BY s.id"))?;
-            let mut rows = statement.query([id])?;
-            let mut steps = Vec::new();
-            while let Some(row) = rows.next()? {
-                steps.push(step(row)?);
-            }
-            Ok(steps)
-        })
+impl SqliteJob for PaymentSteps {
+    fn run(&mut self, db: &Connection) -> JobResult<Vec<Step>> {
+        let mut statement = db.prepare_cached(&format!("{STEPS} WHERE payment = ?1 ORDER BY s.id"))?;
+        let mut rows = statement.query([self.id])?;
+        let mut steps = Vec::new();
+        while let Some(row) = rows.next()? {
+            steps.push(step(row)?);
+        }
+        Ok(steps)
     }
 }
 
@@ -338,11 +277,6 @@ fn add_step(
     Ok(())
 }
 
-fn written(invoice: &Invoice) -> Result<String, StoreError> {
-    let detail = |e| StoreError::Internal { detail: format!("an invoice cannot be written: {e}") };
-    serde_json::to_string(invoice).map_err(detail)
-}
-
 /// The sale, where SEQR took back what was paid for it and the POS has not acknowledged that.
 fn unacknowledged(db: &Connection, record: &PaymentRecord) -> JobResult<Option<String>> {
     let sql = "SELECT client_invoice_id FROM payments WHERE terminal = ?1 AND client_invoice_id = ?2 \
@@ -369,6 +303,19 @@ pub(super) fn by_ers(db: &Connection, ers_reference: &str) -> JobResult<Option<P
     Ok(all(db, &sql, [ers_reference])?.pop())
 }
 
+fn begun(
+    db: &Connection,
+    begun: &Range<i64>,
+    after: Option<(i64, i64)>,
+    limit: u32,
+) -> JobResult<Vec<PaymentRecord>> {
+    let (ms, id) = after.unwrap_or((begun.start, 0));
+    let sql = format!(
+        "{SELECT} WHERE (created_at_ms, id) > (?1, ?2) AND created_at_ms < ?3 ORDER BY created_at_ms, id LIMIT ?4"
+    );
+    all(db, &sql, params![ms, id, begun.end, limit])
+}
+
 fn all(db: &Connection, sql: &str, values: impl Params) -> JobResult<Vec<PaymentRecord>> {
     let mut statement = db.prepare_cached(sql)?;
     let mut rows = statement.query(values)?;
@@ -382,7 +329,7 @@ fn all(db: &Connection, sql: &str, values: impl Params) -> JobResult<Vec<Payment
 fn record(row: &Row<'_>) -> JobResult<PaymentRecord> {
     let id: i64 = row.get(0)?;
     let body = row.get_ref(5)?.as_str().map_err(rusqlite::Error::from)?;
-    let invoice = read_remains(body, id, row.get(23)?)?;
+    let invoice = body::read_remains(body, id, row.get(23)?).map_err(JobError::Damaged)?;
     Ok(PaymentRecord {
         id,
         revision: row.get(1)?,
@@ -440,31 +387,7 @@ fn cause(row: &Row<'_>) -> JobResult<Option<StepCause>> {
 
 fn proposed(row: &Row<'_>, id: i64) -> JobResult<Option<Arc<Invoice>>> {
     let body = row.get_ref(17)?.as_str_or_null().map_err(rusqlite::Error::from)?;
-    body.map(|body| read(body, id).map(Arc::new)).transpose()
-}
-
-fn read(body: &str, id: i64) -> JobResult<Invoice> {
-    serde_json::from_str(body)
-        .map_err(|e| JobError::Damaged(format!("the invoice of payment {id} cannot be read: {e}")))
-}
-
-/// What stays of a bill that was pruned.
-#[derive(serde::Deserialize)]
-struct Remains {
-    total: i64,
-    currency_code: String,
-}
-
-/// A bill that may have been pruned: then it has its sale, its total and its currency, and nothing else.
-fn read_remains(body: &str, id: i64, client_invoice_id: String) -> JobResult<Invoice> {
-    if !body.starts_with(PRUNED) {
-        return read(body, id);
-    }
-    let remains: Remains = serde_json::from_str(body).map_err(|e| {
-        JobError::Damaged(format!("what stays of the invoice of payment {id} cannot be read: {e}"))
-    })?;
-    let Remains { total, currency_code } = remains;
-    Ok(Invoice { client_invoice_id, total, currency_code, ..Invoice::default() })
+    body.map(|body| body::read(body, id).map(Arc::new).map_err(JobError::Damaged)).transpose()
 }
 
 /// Which rule of the schema refused a payment, where it was one.
@@ -481,11 +404,9 @@ fn explained(db: &Connection, error: JobError, record: &PaymentRecord) -> JobErr
         Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))
     });
     match other.optional() {
-        Ok(Some((client_invoice_id, word))) => match phase(&word) {
-            Ok(phase) if phase.is_finished() => Conflict::ClientInvoiceIdTaken { phase }.into(),
-            Ok(_) => Conflict::OpenPayment { client_invoice_id }.into(),
-            Err(e) => e,
-        },
+        Ok(Some((client_invoice_id, word))) => {
+            phase(&word).map_or_else(|e| e, |phase| decide::taken_by(client_invoice_id, phase).into())
+        }
         Ok(None) => error,
         Err(e) => e.into(),
     }

@@ -2,15 +2,18 @@
 //! and by their references, without their bills. What it makes of them is known to `pos`.
 
 use super::error::JobResult;
+use super::queue::SqliteJob;
 use super::refunds;
 use super::schema::next_step;
 use crate::store::error::StoreError;
+use crate::store::job::periods::{
+    BeginPeriod, FindPeriod, KnownReferences, LastPaidUntil, PaidBetween, PeriodLost, PeriodMarked,
+    PeriodNotMarked, PeriodsBegun, RefundsBetween,
+};
 use crate::store::record::change::Changed;
-use crate::store::record::period::{Known, NewPeriod, PaidRow, PeriodRecord};
+use crate::store::record::period::{Known, PaidRow, PeriodRecord};
 use crate::store::record::refund::RefundRecord;
-use crate::store::{Pending, Store};
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use std::ops::Range;
 
 const PERIOD: &str = "SELECT id, reseller_id, terminal_id, period_id, begun_at_ms, marked_at_ms, error, begun_step, ended_step \
      FROM periods";
@@ -22,127 +25,114 @@ const PAID: &str = "SELECT id, terminal, client_invoice_id, ers_reference, \
     coalesce((SELECT min(id) FROM payment_steps WHERE payment = payments.id), 0), created_at_ms, \
     (SELECT at_ms FROM payment_steps WHERE id = paid_step) FROM payments";
 
-impl Store {
-    /// A period is about to be marked: durably, so that an answer that is lost is not forgotten. Gives the row.
-    pub fn begin_period(&self, new: NewPeriod, now_ms: i64) -> Pending<i64> {
-        let mut made: Option<i64> = None;
-        self.submit(move |db| {
-            if let Some(id) = made {
-                let sql = "SELECT EXISTS (SELECT 1 FROM periods WHERE id = ?1 AND reseller_id = ?2 \
+impl SqliteJob for BeginPeriod {
+    fn run(&mut self, db: &Connection) -> JobResult<i64> {
+        if let Some(id) = self.made {
+            let sql = "SELECT EXISTS (SELECT 1 FROM periods WHERE id = ?1 AND reseller_id = ?2 \
                            AND terminal_id IS ?3 AND begun_at_ms = ?4)";
-                let values = params![id, new.reseller_id, new.terminal_id, now_ms];
-                if db.prepare_cached(sql)?.query_row(values, |row| row.get(0))? {
-                    return Ok(id); // an earlier run of this job is in the store
-                }
+            let values = params![id, self.new.reseller_id, self.new.terminal_id, self.now_ms];
+            if db.prepare_cached(sql)?.query_row(values, |row| row.get(0))? {
+                return Ok(id); // an earlier run of this job is in the store
             }
-            let sql = "INSERT INTO periods (reseller_id, terminal_id, begun_at_ms, begun_step) VALUES (?1, ?2, ?3, ?4)";
-            let step = next_step(db)?;
-            db.prepare_cached(sql)?.execute(params![new.reseller_id, new.terminal_id, now_ms, step])?;
-            let id = db.last_insert_rowid();
-            made = Some(id);
-            Ok(id)
-        })
+        }
+        let sql =
+            "INSERT INTO periods (reseller_id, terminal_id, begun_at_ms, begun_step) VALUES (?1, ?2, ?3, ?4)";
+        let step = next_step(db)?;
+        db.prepare_cached(sql)?.execute(params![
+            self.new.reseller_id,
+            self.new.terminal_id,
+            self.now_ms,
+            step
+        ])?;
+        let id = db.last_insert_rowid();
+        self.made = Some(id);
+        Ok(id)
     }
+}
 
-    /// SEQR has marked it.
-    pub fn period_marked(&self, id: i64, period_id: String, now_ms: i64) -> Pending<()> {
-        self.submit(move |db| {
-            let sql = "UPDATE periods SET period_id = ?2, marked_at_ms = ?3, ended_step = ?4 WHERE id = ?1";
-            let step = next_step(db)?;
-            found(db.prepare_cached(sql)?.execute(params![id, period_id, now_ms, step])?)
-        })
+impl SqliteJob for PeriodMarked {
+    fn run(&mut self, db: &Connection) -> JobResult<()> {
+        let sql = "UPDATE periods SET period_id = ?2, marked_at_ms = ?3, ended_step = ?4 WHERE id = ?1";
+        let step = next_step(db)?;
+        found(db.prepare_cached(sql)?.execute(params![self.id, self.period_id, self.now_ms, step])?)
     }
+}
 
-    /// The answer was lost: SEQR may have marked a period whose id is not known.
-    pub fn period_lost(&self, id: i64, error: String) -> Pending<()> {
-        self.submit(move |db| {
-            let sql = "UPDATE periods SET error = ?2, ended_step = ?3 WHERE id = ?1";
-            let step = next_step(db)?;
-            found(db.prepare_cached(sql)?.execute(params![id, error, step])?)
-        })
+impl SqliteJob for PeriodLost {
+    fn run(&mut self, db: &Connection) -> JobResult<()> {
+        let sql = "UPDATE periods SET error = ?2, ended_step = ?3 WHERE id = ?1";
+        let step = next_step(db)?;
+        found(db.prepare_cached(sql)?.execute(params![self.id, self.error, step])?)
     }
+}
 
-    /// It was not marked.
-    pub fn period_not_marked(&self, id: i64) -> Pending<()> {
-        let mut is_again = false;
-        self.submit(move |db| {
-            let rows = db.prepare_cached("DELETE FROM periods WHERE id = ?1")?.execute([id])?;
-            if std::mem::replace(&mut is_again, true) { Ok(()) } else { found(rows) }
-        })
+impl SqliteJob for PeriodNotMarked {
+    fn run(&mut self, db: &Connection) -> JobResult<()> {
+        let rows = db.prepare_cached("DELETE FROM periods WHERE id = ?1")?.execute([self.id])?;
+        if std::mem::replace(&mut self.is_again, true) { Ok(()) } else { found(rows) }
     }
+}
 
-    /// The period of that id, and the one of the same scope that was marked (or perhaps marked) before it.
-    pub fn find_period(&self, period_id: String) -> Pending<Option<(PeriodRecord, Option<PeriodRecord>)>> {
-        self.read(move |db| {
-            let sql = format!("{PERIOD} WHERE period_id = ?1 ORDER BY id DESC LIMIT 1");
-            let found = db.prepare_cached(&sql)?.query_row([&period_id], period).optional()?;
-            let Some(found) = found else { return Ok(None) };
-            let sql = format!(
-                "{PERIOD} WHERE id < ?1 AND reseller_id = ?2 AND terminal_id IS ?3 ORDER BY id DESC LIMIT 1"
-            );
-            let values = params![found.id, found.reseller_id, found.terminal_id];
-            let before = db.prepare_cached(&sql)?.query_row(values, period).optional()?;
-            Ok(Some((found, before)))
-        })
+impl SqliteJob for FindPeriod {
+    fn run(&mut self, db: &Connection) -> JobResult<Option<(PeriodRecord, Option<PeriodRecord>)>> {
+        let sql = format!("{PERIOD} WHERE period_id = ?1 ORDER BY id DESC LIMIT 1");
+        let found = db.prepare_cached(&sql)?.query_row([&self.period_id], period).optional()?;
+        let Some(found) = found else { return Ok(None) };
+        let sql = format!(
+            "{PERIOD} WHERE id < ?1 AND reseller_id = ?2 AND terminal_id IS ?3 ORDER BY id DESC LIMIT 1"
+        );
+        let values = params![found.id, found.reseller_id, found.terminal_id];
+        let before = db.prepare_cached(&sql)?.query_row(values, period).optional()?;
+        Ok(Some((found, before)))
     }
+}
 
-    /// Periods whose marking was begun in a span of time, by that time, `limit` of them at most; `after` is the time and
-    /// the row of the last one before.
-    pub fn periods_begun(
-        &self,
-        begun: Range<i64>,
-        after: Option<(i64, i64)>,
-        limit: u32,
-    ) -> Pending<Vec<PeriodRecord>> {
-        self.read(move |db| {
-            let (ms, id) = after.unwrap_or((begun.start, 0));
-            let sql = format!(
-                "{PERIOD} WHERE (begun_at_ms, id) > (?1, ?2) AND begun_at_ms < ?3 ORDER BY begun_at_ms, id LIMIT ?4"
-            );
-            let mut statement = db.prepare_cached(&sql)?;
-            Ok(statement.query_map(params![ms, id, begun.end, limit], period)?.collect::<Result<_, _>>()?)
-        })
+impl SqliteJob for PeriodsBegun {
+    fn run(&mut self, db: &Connection) -> JobResult<Vec<PeriodRecord>> {
+        let (ms, id) = self.after.unwrap_or((self.begun.start, 0));
+        let sql = format!(
+            "{PERIOD} WHERE (begun_at_ms, id) > (?1, ?2) AND begun_at_ms < ?3 ORDER BY begun_at_ms, id LIMIT ?4"
+        );
+        let mut statement = db.prepare_cached(&sql)?;
+        Ok(statement
+            .query_map(params![ms, id, self.begun.end, self.limit], period)?
+            .collect::<Result<_, _>>()?)
     }
+}
 
-    /// Payments whose PAID is a step after `after` and not after `to`, and that stand (reversed ones are left out), in
-    /// the order of these steps, `limit` of them at most.
-    pub fn paid_between(&self, after: i64, to: i64, limit: u32) -> Pending<Vec<PaidRow>> {
-        self.read(move |db| {
-            let sql = format!(
-                "{PAID} WHERE paid_step > ?1 AND paid_step <= ?2 AND phase IN ('paid', 'confirmed') \
+impl SqliteJob for PaidBetween {
+    fn run(&mut self, db: &Connection) -> JobResult<Vec<PaidRow>> {
+        let sql = format!(
+            "{PAID} WHERE paid_step > ?1 AND paid_step <= ?2 AND phase IN ('paid', 'confirmed') \
                  ORDER BY paid_step LIMIT ?3"
-            );
-            let mut statement = db.prepare_cached(&sql)?;
-            let rows = statement.query_map(params![after, to, limit], paid)?;
-            Ok(rows.collect::<Result<_, _>>()?)
-        })
+        );
+        let mut statement = db.prepare_cached(&sql)?;
+        let rows = statement.query_map(params![self.after, self.to, self.limit], paid)?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
+}
 
-    /// The last time of SEQR's own clock among the thousand payments whose PAID came last before the step `to`, that one
-    /// included; None where there is none.
-    pub fn last_paid_until(&self, to: i64) -> Pending<Option<i64>> {
-        self.read(move |db| {
-            // Where SEQR gave no time, the step's own stands in its place.
-            let sql = "SELECT max(paid_at_ms) FROM (SELECT paid_at_ms FROM payments JOIN payment_steps AS step \
+impl SqliteJob for LastPaidUntil {
+    fn run(&mut self, db: &Connection) -> JobResult<Option<i64>> {
+        // Where SEQR gave no time, the step's own stands in its place.
+        let sql = "SELECT max(paid_at_ms) FROM (SELECT paid_at_ms FROM payments JOIN payment_steps AS step \
                        ON step.id = paid_step WHERE paid_step <= ?1 AND paid_at_ms <> step.at_ms \
                        ORDER BY paid_step DESC LIMIT 1000)";
-            Ok(db.prepare_cached(sql)?.query_row([to], |row| row.get(0))?)
-        })
+        Ok(db.prepare_cached(sql)?.query_row([self.to], |row| row.get(0))?)
     }
+}
 
-    /// Refunds that are done and were sent in a step after `after` and not after `to`, or are in doubt and were sent in
-    /// a step not after `to`.
-    pub fn refunds_between(&self, after: i64, to: i64) -> Pending<Vec<RefundRecord>> {
-        self.read(move |db| {
-            let mut done = refunds::done_between(db, after, to)?;
-            done.extend(refunds::in_doubt_until(db, to)?);
-            Ok(done)
-        })
+impl SqliteJob for RefundsBetween {
+    fn run(&mut self, db: &Connection) -> JobResult<Vec<RefundRecord>> {
+        let mut done = refunds::done_between(db, self.after, self.to)?;
+        done.extend(refunds::in_doubt_until(db, self.to)?);
+        Ok(done)
     }
+}
 
-    /// What these references belong to, each at its place; None where the journal does not know one.
-    pub fn known_references(&self, references: Vec<String>) -> Pending<Vec<Option<Known>>> {
-        self.read(move |db| references.iter().map(|reference| known(db, reference)).collect())
+impl SqliteJob for KnownReferences {
+    fn run(&mut self, db: &Connection) -> JobResult<Vec<Option<Known>>> {
+        self.references.iter().map(|reference| known(db, reference)).collect()
     }
 }
 

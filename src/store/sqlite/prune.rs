@@ -4,9 +4,11 @@
 //! Each job takes SLICE at most, so that no sale waits longer for its commit.
 
 use super::error::JobResult;
+use super::queue::SqliteJob;
+use crate::store::decide;
+use crate::store::job::prune::{GiveBackSpace, Prune};
 use crate::store::record::change::Change;
 use crate::store::record::prune::{PruneKind, Pruned};
-use crate::store::{Pending, Store, decide};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::time::{Duration, Instant};
 
@@ -59,45 +61,33 @@ impl Readers {
     }
 }
 
-impl Store {
-    /// Prunes some rows that follow `after` and are settled since before `before_ms`. With `file_is_used` what the receipt
-    /// file still lacks is left; so is what the reader of the feed lacks, if it has asked since `feed_since_ms`.
-    pub fn prune(
-        &self,
-        kind: PruneKind,
-        after: i64,
-        before_ms: i64,
-        file_is_used: bool,
-        feed_since_ms: i64,
-    ) -> Pending<Pruned> {
-        self.submit(move |db| {
-            let readers = Readers::of(db, file_is_used, feed_since_ms)?;
-            match kind {
-                PruneKind::Payments => payments(db, after, before_ms, readers),
-                PruneKind::Refunds => refunds(db, after, before_ms, readers),
-                PruneKind::Documents => documents(db, after, before_ms),
-            }
-        })
+impl SqliteJob for Prune {
+    fn run(&mut self, db: &Connection) -> JobResult<Pruned> {
+        let readers = Readers::of(db, self.file_is_used, self.feed_since_ms)?;
+        match self.kind {
+            PruneKind::Payments => payments(db, self.after, self.before_ms, readers),
+            PruneKind::Refunds => refunds(db, self.after, self.before_ms, readers),
+            PruneKind::Documents => documents(db, self.after, self.before_ms),
+        }
     }
+}
 
-    /// Gives some of the free pages back to the file system; how many are left.
-    pub fn give_back_space(&self) -> Pending<i64> {
-        self.submit(|db| {
-            let since = Instant::now();
-            loop {
-                let free: i64 = db.pragma_query_value(None, "freelist_count", |row| row.get(0))?;
-                let kind: i64 = db.pragma_query_value(None, "auto_vacuum", |row| row.get(0))?;
-                if free == 0 || kind != 2 {
-                    return Ok(0);
-                }
-                if since.elapsed() >= SLICE {
-                    return Ok(free);
-                }
-                let mut statement = db.prepare_cached(&format!("PRAGMA incremental_vacuum({PAGES})"))?;
-                let mut rows = statement.query([])?;
-                while rows.next()?.is_some() {} // a page each
+impl SqliteJob for GiveBackSpace {
+    fn run(&mut self, db: &Connection) -> JobResult<i64> {
+        let since = Instant::now();
+        loop {
+            let free: i64 = db.pragma_query_value(None, "freelist_count", |row| row.get(0))?;
+            let kind: i64 = db.pragma_query_value(None, "auto_vacuum", |row| row.get(0))?;
+            if free == 0 || kind != 2 {
+                return Ok(0);
             }
-        })
+            if since.elapsed() >= SLICE {
+                return Ok(free);
+            }
+            let mut statement = db.prepare_cached(&format!("PRAGMA incremental_vacuum({PAGES})"))?;
+            let mut rows = statement.query([])?;
+            while rows.next()?.is_some() {} // a page each
+        }
     }
 }
 

@@ -4,6 +4,7 @@ use super::copy::CopyRequest;
 use super::error::{JobError, JobResult};
 use crate::log::Logger;
 use crate::store::error::StoreError;
+use crate::store::job::{Job, Kind};
 use crate::sync::lock;
 use rusqlite::Connection;
 use std::collections::VecDeque;
@@ -22,19 +23,14 @@ const GROUP_LIMIT: usize = 256;
 /// How often a lock of another program is tried again.
 const BUSY_STEP: Duration = Duration::from_millis(2);
 
-/// What a job needs of the transaction that it runs in.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(in crate::store) enum TaskKind {
-    /// Goes ahead of writes that wait for another program's lock.
-    Read,
-    /// Sees what was queued before it.
-    ReadInOrder,
-    Write,
+/// A job as SQLite runs it: again where the log with the first run was lost.
+pub(in crate::store) trait SqliteJob: Job {
+    fn run(&mut self, db: &Connection) -> JobResult<Self::Answer>;
 }
 
 /// A queued job; its type is hidden, so that all stand in one queue.
 pub(in crate::store) struct Task {
-    pub(super) kind: TaskKind,
+    pub(super) kind: Kind,
     pub(super) work: Box<dyn Work>,
 }
 
@@ -48,13 +44,13 @@ pub(super) trait Work: Send {
     fn answer(self: Box<Self>, failure: Option<&StoreError>);
 }
 
-struct Job<T, F> {
+struct Waiting<T, F> {
     job: F,
     came_of_it: Option<Result<T, StoreError>>,
     answer: oneshot::Sender<Result<T, StoreError>>,
 }
 
-impl<T: Send, F: FnMut(&Connection) -> JobResult<T> + Send> Work for Job<T, F> {
+impl<T: Send, F: FnMut(&Connection) -> JobResult<T> + Send> Work for Waiting<T, F> {
     fn run(&mut self, connection: &Connection, tell: Tell<'_>) -> Result<(), StoreError> {
         let result = match catch_unwind(AssertUnwindSafe(|| (self.job)(connection))) {
             Ok(result) => result.map_err(tell),
@@ -78,11 +74,11 @@ impl<T: Send, F: FnMut(&Connection) -> JobResult<T> + Send> Work for Job<T, F> {
 
 impl Task {
     pub(in crate::store) fn new<T: Send + 'static>(
-        kind: TaskKind,
+        kind: Kind,
         job: impl FnMut(&Connection) -> JobResult<T> + Send + 'static,
         answer: oneshot::Sender<Result<T, StoreError>>,
     ) -> Self {
-        Self { kind, work: Box::new(Job { job, came_of_it: None, answer }) }
+        Self { kind, work: Box::new(Waiting { job, came_of_it: None, answer }) }
     }
 }
 
@@ -123,8 +119,8 @@ impl State {
     /// What waits, in order and up to the limit of a group: reads alone or writes alone, so that no read fails for a
     /// write that finds the disk full.
     fn group(&mut self) -> Option<VecDeque<Task>> {
-        let writes = self.waiting.front()?.kind == TaskKind::Write;
-        let alike = self.waiting.iter().take_while(|task| (task.kind == TaskKind::Write) == writes);
+        let writes = self.waiting.front()?.kind == Kind::Write;
+        let alike = self.waiting.iter().take_while(|task| (task.kind == Kind::Write) == writes);
         let count = alike.take(GROUP_LIMIT).count();
         Some(self.waiting.drain(..count).collect())
     }
@@ -216,7 +212,7 @@ impl Queue {
         let mut state = lock(&self.state);
         let (mut reads, mut rest) = (VecDeque::new(), VecDeque::new());
         for task in std::mem::take(&mut state.waiting) {
-            let is_taken = task.kind == TaskKind::Read && reads.len() < GROUP_LIMIT;
+            let is_taken = task.kind == Kind::Read && reads.len() < GROUP_LIMIT;
             if is_taken { reads.push_back(task) } else { rest.push_back(task) }
         }
         state.waiting = rest;

@@ -2,56 +2,51 @@
 //! tried. When it is tried is decided in `pos`.
 
 use super::error::JobResult;
+use super::queue::SqliteJob;
 use crate::store::error::StoreError;
+use crate::store::job::receipts::{DueReceipts, QueueReceipt, ReceiptDelivered, ReceiptFailed};
 use crate::store::record::receipt::{NewReceipt, ReceiptRecord};
-use crate::store::{Pending, Store};
 use rusqlite::{Connection, Row, params};
 
-impl Store {
-    /// Puts a receipt into the outbox, durably; gives its row.
-    pub fn queue_receipt(&self, receipt: NewReceipt, now_ms: i64) -> Pending<i64> {
-        let mut made: Option<i64> = None;
-        self.submit(move |db| {
-            if let Some(id) = made {
-                let sql = "SELECT EXISTS (SELECT 1 FROM receipts WHERE id = ?1 AND ers_reference = ?2 AND created_at_ms = ?3)";
-                let values = params![id, receipt.ers_reference, now_ms];
-                if db.prepare_cached(sql)?.query_row(values, |row| row.get(0))? {
-                    return Ok(id); // an earlier run of this job is in the store
-                }
+impl SqliteJob for QueueReceipt {
+    fn run(&mut self, db: &Connection) -> JobResult<i64> {
+        if let Some(id) = self.made {
+            let sql = "SELECT EXISTS (SELECT 1 FROM receipts WHERE id = ?1 AND ers_reference = ?2 AND created_at_ms = ?3)";
+            let values = params![id, self.receipt.ers_reference, self.now_ms];
+            if db.prepare_cached(sql)?.query_row(values, |row| row.get(0))? {
+                return Ok(id); // an earlier run of this job is in the store
             }
-            let id = insert(db, &receipt, now_ms)?;
-            made = Some(id);
-            Ok(id)
-        })
+        }
+        let id = insert(db, &self.receipt, self.now_ms)?;
+        self.made = Some(id);
+        Ok(id)
     }
+}
 
-    /// The oldest `limit` receipts of a terminal that are still to be delivered.
-    pub fn due_receipts(&self, terminal: i64, limit: u32) -> Pending<Vec<ReceiptRecord>> {
-        self.read_in_order(move |db| {
-            let sql = "SELECT id, terminal, ers_reference, mime_type, receipt_type, data, attempts, created_at_ms \
+impl SqliteJob for DueReceipts {
+    fn run(&mut self, db: &Connection) -> JobResult<Vec<ReceiptRecord>> {
+        let sql = "SELECT id, terminal, ers_reference, mime_type, receipt_type, data, attempts, created_at_ms \
                        FROM receipts WHERE terminal = ?1 AND state = 'waiting' ORDER BY id LIMIT ?2";
-            let mut statement = db.prepare_cached(sql)?;
-            let due = statement.query_map(params![terminal, limit], record)?.collect::<Result<_, _>>()?;
-            Ok(due)
-        })
+        let mut statement = db.prepare_cached(sql)?;
+        let due =
+            statement.query_map(params![self.terminal, self.limit], record)?.collect::<Result<_, _>>()?;
+        Ok(due)
     }
+}
 
-    /// SEQR has it. The document is dropped, that it was delivered is kept.
-    pub fn receipt_delivered(&self, id: i64) -> Pending<()> {
-        self.submit(move |db| {
-            let sql = "UPDATE receipts SET state = 'delivered', attempts = attempts + 1, error = NULL, data = x'' \
+impl SqliteJob for ReceiptDelivered {
+    fn run(&mut self, db: &Connection) -> JobResult<()> {
+        let sql = "UPDATE receipts SET state = 'delivered', attempts = attempts + 1, error = NULL, data = x'' \
                        WHERE id = ?1";
-            changed(db.prepare_cached(sql)?.execute([id])?)
-        })
+        changed(db.prepare_cached(sql)?.execute([self.id])?)
     }
+}
 
-    /// It was tried in vain; with `give_up` for the last time (the document is kept for support).
-    pub fn receipt_failed(&self, id: i64, error: String, give_up: bool) -> Pending<()> {
-        self.submit(move |db| {
-            let sql = "UPDATE receipts SET attempts = attempts + 1, error = ?2, \
+impl SqliteJob for ReceiptFailed {
+    fn run(&mut self, db: &Connection) -> JobResult<()> {
+        let sql = "UPDATE receipts SET attempts = attempts + 1, error = ?2, \
                        state = CASE WHEN ?3 THEN 'given_up' ELSE state END WHERE id = ?1";
-            changed(db.prepare_cached(sql)?.execute(params![id, error, give_up])?)
-        })
+        changed(db.prepare_cached(sql)?.execute(params![self.id, self.error, self.give_up])?)
     }
 }
 

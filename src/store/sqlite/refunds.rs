@@ -3,118 +3,94 @@
 
 use super::error::{JobError, JobResult};
 use super::payments;
+use super::queue::SqliteJob;
 use super::schema::next_step;
-use crate::store::error::{Conflict, StoreError};
+use crate::store::decide;
+use crate::store::error::StoreError;
+use crate::store::job::refunds::{
+    AllowRefunds, BeginRefund, FindRefund, FinishRefund, RefundInDoubt, RefundsBegun,
+};
 use crate::store::record::change::Changed;
 use crate::store::record::refund::{NewRefund, RefundRecord, RefundStart, RefundState};
-use crate::store::{Pending, Store, decide};
 use rusqlite::{Connection, OptionalExtension, Params, Row, params};
-use std::ops::Range;
 
 const SELECT: &str = "SELECT id, terminal, refund_id, ers_reference, amount, currency_code, request, state, \
     refund_reference, result_code, error, created_at_ms, updated_at_ms, sent_at_ms, sent_step FROM refunds";
 
-impl Store {
-    /// Decides about a refund and stores it as Sending where it is to be sent, in one transaction, durably.
-    /// [`Conflict::RefundId`] where the id was used for a refund with other data. A payment that this store does
-    /// not know limits nothing: SEQR judges.
-    pub fn begin_refund(&self, new: NewRefund, now_ms: i64) -> Pending<RefundStart> {
-        let mut is_again = false;
-        self.submit(move |db| {
-            let is_again = std::mem::replace(&mut is_again, true);
-            let earlier = by_id(db, new.terminal, &new.refund_id)?;
-            if let Some(earlier) = &earlier {
-                if !decide::is_same(earlier, &new) {
-                    return Err(Conflict::RefundId.into());
-                }
-                if is_again && earlier.state == RefundState::Sending && earlier.sent_at_ms == now_ms {
-                    return Ok(RefundStart::Send(earlier.clone())); // an earlier run of this job is in the store
-                }
-                if matches!(earlier.state, RefundState::Done | RefundState::Sending) {
-                    return Ok(RefundStart::Known(earlier.clone()));
-                }
-            }
-            if let Some(refusal) = refusal(db, &new)? {
-                return Ok(refusal);
-            }
-            match earlier {
-                Some(earlier) => again(db, earlier, now_ms),
-                None => insert(db, new.clone(), now_ms),
-            }
-        })
+impl SqliteJob for BeginRefund {
+    fn run(&mut self, db: &Connection) -> JobResult<RefundStart> {
+        let Self { new, now_ms, is_again } = self;
+        let is_again = std::mem::replace(is_again, true);
+        let earlier = by_id(db, new.terminal, &new.refund_id)?;
+        if let Some(earlier) = &earlier
+            && let Some(known) = decide::known(earlier, new, is_again.then_some(*now_ms))?
+        {
+            return Ok(known);
+        }
+        if let Some(refusal) = refusal(db, new)? {
+            return Ok(refusal);
+        }
+        match earlier {
+            Some(earlier) => again(db, earlier, *now_ms),
+            None => insert(db, new, *now_ms),
+        }
     }
+}
 
-    /// Stores what became of a refund, durably.
-    pub fn finish_refund(
-        &self,
-        id: i64,
-        state: RefundState,
-        refund_reference: Option<String>,
-        result_code: Option<i32>,
-        error: Option<String>,
-        now_ms: i64,
-    ) -> Pending<()> {
-        let signal = self.outbox_signal();
-        self.submit(move |db| {
-            if state == RefundState::Done {
-                signal.raise(); // the woken thread asks this store, and so after this transaction
-            }
-            let sql = "UPDATE refunds SET state = ?2, refund_reference = ?3, result_code = ?4, error = ?5, \
+impl SqliteJob for FinishRefund {
+    fn run(&mut self, db: &Connection) -> JobResult<()> {
+        let sql = "UPDATE refunds SET state = ?2, refund_reference = ?3, result_code = ?4, error = ?5, \
                        updated_at_ms = ?6 WHERE id = ?1";
-            let values = params![id, state.as_str(), refund_reference, result_code, error, now_ms];
-            let rows = db.prepare_cached(sql)?.execute(values)?;
-            if rows == 0 { Err(StoreError::NotFound.into()) } else { Ok(()) }
-        })
+        let values = params![
+            self.id,
+            self.state.as_str(),
+            self.refund_reference,
+            self.result_code,
+            self.error,
+            self.now_ms
+        ];
+        let rows = db.prepare_cached(sql)?.execute(values)?;
+        if rows == 0 { Err(StoreError::NotFound.into()) } else { Ok(()) }
     }
+}
 
-    /// The refund of that id.
-    pub fn find_refund(&self, terminal: i64, refund_id: String) -> Pending<Option<RefundRecord>> {
-        self.read(move |db| by_id(db, terminal, &refund_id))
+impl SqliteJob for FindRefund {
+    fn run(&mut self, db: &Connection) -> JobResult<Option<RefundRecord>> {
+        by_id(db, self.terminal, &self.refund_id)
     }
+}
 
-    /// A supervisor allows refunds of a payment that an adopted copy has not made itself, durably. A store that is none has
-    /// nothing to allow of a payment that it does not know.
-    pub fn allow_refunds(&self, ers_reference: String, now_ms: i64) -> Pending<()> {
-        self.submit(move |db| {
-            let is_copy = "SELECT EXISTS (SELECT 1 FROM copied_from)";
-            let is_copy: bool = db.prepare_cached(is_copy)?.query_row([], |row| row.get(0))?;
-            if !is_copy && payments::by_ers(db, &ers_reference)?.is_none() {
-                return Err(StoreError::NotFound.into());
-            }
-            let sql = "INSERT OR IGNORE INTO allowed_refunds (ers_reference, allowed_at_ms) VALUES (?1, ?2)";
-            db.prepare_cached(sql)?.execute(params![ers_reference, now_ms])?;
-            Ok(())
-        })
+impl SqliteJob for AllowRefunds {
+    fn run(&mut self, db: &Connection) -> JobResult<()> {
+        let is_copy = "SELECT EXISTS (SELECT 1 FROM copied_from)";
+        let is_copy: bool = db.prepare_cached(is_copy)?.query_row([], |row| row.get(0))?;
+        if !is_copy && payments::by_ers(db, &self.ers_reference)?.is_none() {
+            return Err(StoreError::NotFound.into());
+        }
+        let sql = "INSERT OR IGNORE INTO allowed_refunds (ers_reference, allowed_at_ms) VALUES (?1, ?2)";
+        db.prepare_cached(sql)?.execute(params![self.ers_reference, self.now_ms])?;
+        Ok(())
     }
+}
 
-    /// Refunds of all terminals that were begun in a span of time, by the time of their beginning, `limit` of them at most;
-    /// `after` is the time and the row of the last one before.
-    pub fn refunds_begun(
-        &self,
-        begun: Range<i64>,
-        after: Option<(i64, i64)>,
-        limit: u32,
-    ) -> Pending<Vec<RefundRecord>> {
-        self.read(move |db| {
-            let (ms, id) = after.unwrap_or((begun.start, 0));
-            let sql = format!(
-                "{SELECT} WHERE (created_at_ms, id) > (?1, ?2) AND created_at_ms < ?3 \
+impl SqliteJob for RefundsBegun {
+    fn run(&mut self, db: &Connection) -> JobResult<Vec<RefundRecord>> {
+        let (ms, id) = self.after.unwrap_or((self.begun.start, 0));
+        let sql = format!(
+            "{SELECT} WHERE (created_at_ms, id) > (?1, ?2) AND created_at_ms < ?3 \
                  ORDER BY created_at_ms, id LIMIT ?4"
-            );
-            all(db, &sql, params![ms, id, begun.end, limit])
-        })
+        );
+        all(db, &sql, params![ms, id, self.begun.end, self.limit])
     }
+}
 
-    /// The refund in state Sending that follows `after` in the order of the refund ids' bytes; None starts, and
-    /// None ends.
-    pub fn refund_in_doubt(&self, terminal: i64, after: Option<String>) -> Pending<Option<RefundRecord>> {
-        self.read(move |db| {
-            let sql = format!(
-                "{SELECT} WHERE terminal = ?1 AND state = 'sending' AND (?2 IS NULL OR refund_id > ?2) \
+impl SqliteJob for RefundInDoubt {
+    fn run(&mut self, db: &Connection) -> JobResult<Option<RefundRecord>> {
+        let sql = format!(
+            "{SELECT} WHERE terminal = ?1 AND state = 'sending' AND (?2 IS NULL OR refund_id > ?2) \
                  ORDER BY refund_id LIMIT 1"
-            );
-            one(db, &sql, params![terminal, after])
-        })
+        );
+        one(db, &sql, params![self.terminal, self.after])
     }
 }
 
@@ -142,54 +118,28 @@ fn refusal(db: &Connection, new: &NewRefund) -> JobResult<Option<RefundStart>> {
 fn again(db: &Connection, earlier: RefundRecord, now_ms: i64) -> JobResult<RefundStart> {
     let sql = "UPDATE refunds SET state = ?2, refund_reference = NULL, result_code = NULL, error = NULL, \
                updated_at_ms = ?3, sent_at_ms = ?3, sent_step = ?4 WHERE id = ?1";
-    let sent_step = next_step(db)?;
-    db.prepare_cached(sql)?.execute(params![earlier.id, RefundState::Sending.as_str(), now_ms, sent_step])?;
-    Ok(RefundStart::Send(RefundRecord {
-        state: RefundState::Sending,
-        refund_reference: None,
-        result_code: None,
-        error: None,
-        updated_at_ms: now_ms,
-        sent_at_ms: now_ms,
-        sent_step,
-        ..earlier
-    }))
+    let record = earlier.sent_again(now_ms, next_step(db)?);
+    db.prepare_cached(sql)?.execute(params![record.id, record.state.as_str(), now_ms, record.sent_step])?;
+    Ok(RefundStart::Send(record))
 }
 
-fn insert(db: &Connection, new: NewRefund, now_ms: i64) -> JobResult<RefundStart> {
+fn insert(db: &Connection, new: &NewRefund, now_ms: i64) -> JobResult<RefundStart> {
     let sql = "INSERT INTO refunds (terminal, refund_id, ers_reference, amount, currency_code, request, state, \
                created_at_ms, updated_at_ms, sent_at_ms, sent_step) \
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?8, ?9)";
-    let state = RefundState::Sending;
-    let sent_step = next_step(db)?;
+    let record = RefundRecord::begun(new.clone(), now_ms, next_step(db)?);
     db.prepare_cached(sql)?.execute(params![
-        new.terminal,
-        new.refund_id,
-        new.ers_reference,
-        new.amount,
-        new.currency_code,
-        new.request,
-        state.as_str(),
+        record.terminal,
+        record.refund_id,
+        record.ers_reference,
+        record.amount,
+        record.currency_code,
+        record.request,
+        record.state.as_str(),
         now_ms,
-        sent_step,
+        record.sent_step,
     ])?;
-    Ok(RefundStart::Send(RefundRecord {
-        id: db.last_insert_rowid(),
-        terminal: new.terminal,
-        refund_id: new.refund_id,
-        ers_reference: new.ers_reference,
-        amount: new.amount,
-        currency_code: new.currency_code,
-        request: new.request,
-        state,
-        refund_reference: None,
-        result_code: None,
-        error: None,
-        created_at_ms: now_ms,
-        updated_at_ms: now_ms,
-        sent_at_ms: now_ms,
-        sent_step,
-    }))
+    Ok(RefundStart::Send(RefundRecord { id: db.last_insert_rowid(), ..record }))
 }
 
 fn by_id(db: &Connection, terminal: i64, refund_id: &str) -> JobResult<Option<RefundRecord>> {

@@ -2,137 +2,117 @@
 
 use super::error::{JobError, JobResult};
 use super::payments;
+use super::queue::SqliteJob;
 use crate::os;
 use crate::secret::Secret;
+use crate::store::decide;
 use crate::store::error::{Conflict, StoreError};
-use crate::store::record::terminal::{NewTerminal, TerminalRecord};
-use crate::store::{Pending, Store};
+use crate::store::job::terminals::{
+    AllTerminals, DeleteTerminal, FindTerminal, InsertTerminal, NextTerminal, PasswordBegun, PasswordProven,
+    TerminalAssigned, TerminalRegistered,
+};
+use crate::store::record::terminal::TerminalRecord;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 const COLUMNS: &str =
     "id, external_terminal_id, name, terminal_id, password, seqr_id, created_at_ms, new_password";
 
-impl Store {
-    /// Stores a till, durably. [`Conflict::ExternalTerminalId`] where the till is there already,
-    /// [`Conflict::SeqrTerminal`] where SEQR's terminal belongs to another till of this store.
-    pub fn insert_terminal(&self, new: NewTerminal, now_ms: i64) -> Pending<TerminalRecord> {
-        let mut made = None;
-        self.submit(move |db| {
-            let record = |id| TerminalRecord {
-                id,
-                external_terminal_id: new.external_terminal_id.clone(),
-                name: new.name.clone(),
-                terminal_id: new.terminal_id.clone(),
-                password: new.password.clone(),
-                seqr_id: new.seqr_id.clone(),
-                created_at_ms: now_ms,
-                new_password: None,
-            };
-            if let Some(id) = made
-                && is_there(db, id, &new.external_terminal_id, now_ms)?
-            {
-                return Ok(record(id)); // an earlier run of this job is in the store
-            }
-            let sql = "INSERT INTO terminals (external_terminal_id, name, terminal_id, password, seqr_id, \
-                       created_at_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
-            let protected = os::protect(new.password.expose().as_bytes()).map_err(unprotectable)?;
-            let values =
-                params![new.external_terminal_id, new.name, new.terminal_id, protected, new.seqr_id, now_ms];
-            let inserted = db.prepare_cached(sql)?.execute(values).map_err(JobError::from);
-            inserted.map_err(|e| explained(db, e, &new.external_terminal_id, new.terminal_id.as_deref()))?;
-            let id = db.last_insert_rowid();
-            made = Some(id);
-            Ok(record(id))
-        })
+impl SqliteJob for InsertTerminal {
+    fn run(&mut self, db: &Connection) -> JobResult<TerminalRecord> {
+        let (new, now_ms) = (&self.new, self.now_ms);
+        let record = |id| TerminalRecord { id, ..TerminalRecord::begun(new.clone(), now_ms) };
+        if let Some(id) = self.made
+            && is_there(db, id, &new.external_terminal_id, now_ms)?
+        {
+            return Ok(record(id)); // an earlier run of this job is in the store
+        }
+        let sql = "INSERT INTO terminals (external_terminal_id, name, terminal_id, password, seqr_id, \
+                   created_at_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+        let protected = os::protect(new.password.expose().as_bytes()).map_err(unprotectable)?;
+        let values =
+            params![new.external_terminal_id, new.name, new.terminal_id, protected, new.seqr_id, now_ms];
+        let inserted = db.prepare_cached(sql)?.execute(values).map_err(JobError::from);
+        inserted.map_err(|e| explained(db, e, &new.external_terminal_id, new.terminal_id.as_deref()))?;
+        let id = db.last_insert_rowid();
+        self.made = Some(id);
+        Ok(record(id))
     }
+}
 
-    /// SEQR has answered the registration: stores its id of the terminal, durably.
-    pub fn terminal_registered(&self, id: i64, terminal_id: String) -> Pending<()> {
-        self.submit(move |db| {
-            let sql = "UPDATE terminals SET terminal_id = ?2 WHERE id = ?1 AND removed_at_ms IS NULL";
-            let updated = db.prepare_cached(sql)?.execute(params![id, terminal_id]).map_err(JobError::from);
-            found(updated.map_err(|e| explained(db, e, "", Some(&terminal_id)))?)
-        })
+impl SqliteJob for TerminalRegistered {
+    fn run(&mut self, db: &Connection) -> JobResult<()> {
+        let sql = "UPDATE terminals SET terminal_id = ?2 WHERE id = ?1 AND removed_at_ms IS NULL";
+        let updated =
+            db.prepare_cached(sql)?.execute(params![self.id, self.terminal_id]).map_err(JobError::from);
+        found(updated.map_err(|e| explained(db, e, "", Some(&self.terminal_id)))?)
     }
+}
 
-    /// SEQR has linked a sticker to the terminal: stores the sticker's id, durably.
-    pub fn terminal_assigned(&self, id: i64, seqr_id: String) -> Pending<()> {
-        self.submit(move |db| {
-            let sql = "UPDATE terminals SET seqr_id = ?2 WHERE id = ?1 AND removed_at_ms IS NULL";
-            found(db.prepare_cached(sql)?.execute(params![id, seqr_id])?)
-        })
+impl SqliteJob for TerminalAssigned {
+    fn run(&mut self, db: &Connection) -> JobResult<()> {
+        let sql = "UPDATE terminals SET seqr_id = ?2 WHERE id = ?1 AND removed_at_ms IS NULL";
+        found(db.prepare_cached(sql)?.execute(params![self.id, self.seqr_id])?)
     }
+}
 
-    /// A new password is about to be sent: keeps it beside the old one, durably.
-    pub fn password_begun(&self, id: i64, new: Secret) -> Pending<()> {
-        self.submit(move |db| {
-            let protected = os::protect(new.expose().as_bytes()).map_err(unprotectable)?;
-            let sql = "UPDATE terminals SET new_password = ?2 WHERE id = ?1 AND removed_at_ms IS NULL";
-            found(db.prepare_cached(sql)?.execute(params![id, protected])?)
-        })
+impl SqliteJob for PasswordBegun {
+    fn run(&mut self, db: &Connection) -> JobResult<()> {
+        let protected = os::protect(self.new.expose().as_bytes()).map_err(unprotectable)?;
+        let sql = "UPDATE terminals SET new_password = ?2 WHERE id = ?1 AND removed_at_ms IS NULL";
+        found(db.prepare_cached(sql)?.execute(params![self.id, protected])?)
     }
+}
 
-    /// It is known which password holds: erases the other one, durably.
-    pub fn password_proven(&self, id: i64, is_new: bool) -> Pending<()> {
-        let mut is_again = false;
-        self.submit(move |db| {
-            let sql = "UPDATE terminals SET password = CASE WHEN ?2 THEN new_password ELSE password END, \
+impl SqliteJob for PasswordProven {
+    fn run(&mut self, db: &Connection) -> JobResult<()> {
+        let sql = "UPDATE terminals SET password = CASE WHEN ?2 THEN new_password ELSE password END, \
                        new_password = NULL \
                        WHERE id = ?1 AND removed_at_ms IS NULL AND new_password IS NOT NULL";
-            let rows = db.prepare_cached(sql)?.execute(params![id, is_new])?;
-            if std::mem::replace(&mut is_again, true) { Ok(()) } else { found(rows) }
-        })
+        let rows = db.prepare_cached(sql)?.execute(params![self.id, self.is_new])?;
+        if std::mem::replace(&mut self.is_again, true) { Ok(()) } else { found(rows) }
     }
+}
 
-    /// SEQR's id and the external id of every terminal that this store ever had.
-    pub fn all_terminals(&self) -> Pending<Vec<(i64, String, String)>> {
-        self.read(move |db| {
-            let sql = "SELECT id, terminal_id, external_terminal_id FROM terminals \
+impl SqliteJob for AllTerminals {
+    fn run(&mut self, db: &Connection) -> JobResult<Vec<(i64, String, String)>> {
+        let sql = "SELECT id, terminal_id, external_terminal_id FROM terminals \
                        WHERE terminal_id IS NOT NULL ORDER BY id";
-            let mut statement = db.prepare_cached(sql)?;
-            let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
-            Ok(rows.collect::<Result<_, _>>()?)
-        })
+        let mut statement = db.prepare_cached(sql)?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
+}
 
-    /// The till is unregistered: erases its password and keeps the row for its payments, durably. Its external id
-    /// may be registered anew. [`Conflict::OpenPayment`] while a payment of it is unfinished: it would be lost to
-    /// sight.
-    pub fn delete_terminal(&self, id: i64, now_ms: i64) -> Pending<()> {
-        let mut is_again = false;
-        self.submit(move |db| {
-            if let Some(client_invoice_id) = payments::open_sale(db, id)? {
-                return Err(Conflict::OpenPayment { client_invoice_id }.into());
-            }
-            let sql = "UPDATE terminals SET removed_at_ms = ?2, password = NULL, new_password = NULL \
+impl SqliteJob for DeleteTerminal {
+    fn run(&mut self, db: &Connection) -> JobResult<()> {
+        if let Some(client_invoice_id) = payments::open_sale(db, self.id)? {
+            return Err(Conflict::OpenPayment { client_invoice_id }.into());
+        }
+        let sql = "UPDATE terminals SET removed_at_ms = ?2, password = NULL, new_password = NULL \
                        WHERE id = ?1 AND removed_at_ms IS NULL";
-            let rows = db.prepare_cached(sql)?.execute(params![id, now_ms])?;
-            if std::mem::replace(&mut is_again, true) { Ok(()) } else { found(rows) }
-        })
+        let rows = db.prepare_cached(sql)?.execute(params![self.id, self.now_ms])?;
+        if std::mem::replace(&mut self.is_again, true) { Ok(()) } else { found(rows) }
     }
+}
 
-    /// The till of that external id, also one whose registration was not answered.
-    pub fn find_terminal(&self, external_terminal_id: String) -> Pending<Option<TerminalRecord>> {
-        self.read(move |db| {
-            let sql = format!(
-                "SELECT {COLUMNS} FROM terminals WHERE external_terminal_id = ?1 AND removed_at_ms IS NULL"
-            );
-            let mut statement = db.prepare_cached(&sql)?;
-            let mut rows = statement.query([&external_terminal_id])?;
-            rows.next()?.map(record).transpose()
-        })
+impl SqliteJob for FindTerminal {
+    fn run(&mut self, db: &Connection) -> JobResult<Option<TerminalRecord>> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM terminals WHERE external_terminal_id = ?1 AND removed_at_ms IS NULL"
+        );
+        let mut statement = db.prepare_cached(&sql)?;
+        let mut rows = statement.query([&self.external_terminal_id])?;
+        rows.next()?.map(record).transpose()
     }
+}
 
-    /// The external id that follows `after` among the registered tills, in the order of their bytes; None starts,
-    /// and None ends. Tills whose registration was not answered are left out: they cannot be opened.
-    pub fn next_terminal(&self, after: Option<String>) -> Pending<Option<String>> {
-        self.read(move |db| {
-            let sql = "SELECT external_terminal_id FROM terminals \
+impl SqliteJob for NextTerminal {
+    fn run(&mut self, db: &Connection) -> JobResult<Option<String>> {
+        let sql = "SELECT external_terminal_id FROM terminals \
                        WHERE (?1 IS NULL OR external_terminal_id > ?1) \
                        AND removed_at_ms IS NULL AND terminal_id IS NOT NULL \
                        ORDER BY external_terminal_id LIMIT 1";
-            Ok(db.prepare_cached(sql)?.query_row([&after], |row| row.get(0)).optional()?)
-        })
+        Ok(db.prepare_cached(sql)?.query_row([&self.after], |row| row.get(0)).optional()?)
     }
 }
 
@@ -186,8 +166,7 @@ fn explained(db: &Connection, error: JobError, external: &str, terminal_id: Opti
                ORDER BY external_terminal_id = ?1 DESC LIMIT 1";
     let other = db.query_row(sql, params![external, terminal_id], |row| row.get::<_, String>(0)).optional();
     match other {
-        Ok(Some(other)) if other == external => Conflict::ExternalTerminalId.into(),
-        Ok(Some(external_terminal_id)) => Conflict::SeqrTerminal { external_terminal_id }.into(),
+        Ok(Some(other)) => decide::taken_by_terminal(other, external).into(),
         Ok(None) => error,
         Err(e) => e.into(),
     }

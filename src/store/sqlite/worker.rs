@@ -4,11 +4,12 @@
 use super::copy::{CopyRequest, copy_pages};
 use super::error::JobError;
 use super::open::{self, Registered};
-use super::queue::{End, Next, Queue, Task, TaskKind};
+use super::queue::{End, Next, Queue, Task};
 use super::vfs;
 use crate::log::{Event, Facts};
 use crate::os::{self, FileId};
 use crate::store::error::StoreError;
+use crate::store::job::Kind;
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;
 use rusqlite::hooks::Wal;
@@ -227,7 +228,7 @@ impl Worker {
     /// Runs the tasks in one transaction; where it went into a log that is not the store's any more, in another one.
     fn settled(&mut self, tasks: &mut VecDeque<Task>, done: &mut Vec<Task>) -> Result<(), StoreError> {
         for _ in 0..RERUNS {
-            let writes = tasks.front().is_some_and(|first| first.kind == TaskKind::Write);
+            let writes = tasks.front().is_some_and(|first| first.kind == Kind::Write);
             if writes && let Err(moved) = self.is_in_place() {
                 done.extend(tasks.drain(..));
                 return Err(moved);
@@ -336,7 +337,7 @@ impl Worker {
     }
 
     fn begin(&mut self, tasks: &VecDeque<Task>) -> Result<(), StoreError> {
-        if tasks.iter().all(|task| task.kind != TaskKind::Write) {
+        if tasks.iter().all(|task| task.kind != Kind::Write) {
             let begun = self.connection()?.execute_batch("BEGIN DEFERRED"); // no lock that another program can hold
             return begun.map_err(|e| self.told(e));
         }

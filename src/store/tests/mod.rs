@@ -15,10 +15,13 @@ mod refunds;
 mod scale;
 mod terminals;
 
-use super::Store;
+use super::job::Kind;
+use super::sqlite::error::JobResult;
 use super::{Actor, NewTerminal, PaymentRecord, Phase, StepCause};
+use super::{Pending, Store};
 use crate::invoice::{AcknowledgmentMode, Invoice, InvoiceRow, PaymentMode};
 use crate::secret::Secret;
+use rusqlite::Connection;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -31,6 +34,40 @@ const LONG: Duration = Duration::from_secs(60);
 const SHORT: Duration = Duration::from_millis(60);
 
 const NOW: i64 = 1_700_000_000_000;
+
+/// Jobs of a test's own, on SQLite's connection.
+impl Store {
+    fn submit<T: Send + 'static>(
+        &self,
+        job: impl FnMut(&Connection) -> JobResult<T> + Send + 'static,
+    ) -> Pending<T> {
+        self.enqueue(Kind::Write, job)
+    }
+
+    fn read<T: Send + 'static>(
+        &self,
+        job: impl FnMut(&Connection) -> JobResult<T> + Send + 'static,
+    ) -> Pending<T> {
+        self.enqueue(Kind::Read, job)
+    }
+
+    fn read_in_order<T: Send + 'static>(
+        &self,
+        job: impl FnMut(&Connection) -> JobResult<T> + Send + 'static,
+    ) -> Pending<T> {
+        self.enqueue(Kind::ReadInOrder, job)
+    }
+
+    fn enqueue<T: Send + 'static>(
+        &self,
+        kind: Kind,
+        job: impl FnMut(&Connection) -> JobResult<T> + Send + 'static,
+    ) -> Pending<T> {
+        let (answer, pending) = tokio::sync::oneshot::channel();
+        self.shared.backend.enqueue(kind, job, answer);
+        Pending(pending)
+    }
+}
 
 fn place() -> (TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
