@@ -105,6 +105,21 @@ pascal() {
     [ $? -eq 3 ]
 }
 
+# functions LANGUAGE: tests/functions in that language, against the simulator.
+functions() {
+    run=$(cd "$SEQR_LIB_DIR" && pwd) && place=$scratch/functions-$1 && mkdir "$place" || return 1
+    link="-L$run -lseqr -Wl,-rpath,$run"
+    warnings="-Wall -Wextra -pedantic -Werror"
+    # shellcheck disable=SC2086
+    case $1 in
+    C) cc -std=c99 $warnings -Iinclude -o "$place/program" tests/functions/functions.c $link ;;
+    C++) c++ -std=c++11 $warnings -Iinclude -o "$place/program" tests/functions/functions.cpp $link ;;
+    Pascal) screen_fpc "functions-Pascal" tests/functions/functions.dpr -Sewn ;;
+    esac || return 1
+    tools/with-simulator "$SEQR_LIB_DIR/seqr-simulator" pays:600 \
+        sh -c '"$1" "$SEQR_ENDPOINT" "$SEQR_SCRATCH"' sh "$place/program"
+}
+
 # The whole tour without an error or a leak of ours; plain HTTP, since TLS code looks uninitialised to valgrind.
 memory() {
     SEQR_RESELLER_PASSWORD=demo-password tools/with-simulator "$SEQR_LIB_DIR/seqr-simulator" pays:3000 \
@@ -140,6 +155,10 @@ check_hosts() {
     step "the shipped tills in C++ lose nothing" cc c++ python3 -- lossless_cpp
     step "the shipped tills in Pascal lose nothing" cc fpc python3 -- lossless_pascal
     step "the shipped till by ctypes loses nothing" cc python3 -- lossless_ctypes
+    step "functions that no other program of C calls" cc -- functions C
+    step "functions that no other program of C++ calls" c++ -- functions C++
+    step "functions that no other program of Pascal calls" fpc -- functions Pascal
+    step "each of the functions is called from C, C++ and Pascal" python3 cc c++ nm -- tools/called "$SEQR_LIB_DIR"
     step "loyalty lowers a bill" -- loyalty
     step "a reservation is taken in part" -- reservation
     step "a till in Pascal" fpc -- pascal
