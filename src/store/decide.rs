@@ -19,17 +19,17 @@ pub(super) fn digest(request: &str) -> String {
 }
 
 /// What an earlier refund of the same id answers (rule `refund-exactly-once`); None where it is to be sent anew.
-/// `stored_ms` is the job's time where an earlier run of the same job may have stored it.
+/// `sent_ms` is the job's time where an earlier run of the same job answered that it is to be sent.
 pub(super) fn known(
     earlier: &RefundRecord,
     new: &NewRefund,
-    stored_ms: Option<i64>,
+    sent_ms: Option<i64>,
 ) -> Result<Option<RefundStart>, Conflict> {
     if !is_same(earlier, new) {
         return Err(Conflict::RefundId);
     }
     Ok(match earlier.state {
-        RefundState::Sending if stored_ms == Some(earlier.sent_at_ms) => {
+        RefundState::Sending if sent_ms == Some(earlier.sent_at_ms) => {
             Some(RefundStart::Send(earlier.clone()))
         }
         RefundState::Done | RefundState::Sending => Some(RefundStart::Known(earlier.clone())),

@@ -5,9 +5,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 fn sources(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
-    let paths = entries.map(|entry| entry.expect("a file").path());
-    paths.filter(|path| path.extension().is_some_and(|extension| extension == "rs")).collect()
+    let entries = fs::read_dir(folder).expect("the folder of the tests");
+    let paths = entries.map(|entry| entry.expect("an entry").path());
+    let below = |path: PathBuf| if path.is_dir() { sources(&path) } else { vec![path] };
+    paths.flat_map(below).filter(|path| path.extension().is_some_and(|extension| extension == "rs")).collect()
 }
 
 /// Whether a test program has a test of this name: a function, or a case of a macro.

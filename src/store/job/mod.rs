@@ -3,7 +3,7 @@
 //! `sqlite`). It must not depend on a backend.
 //!
 //! A job may be run more than once (rule `store-at-its-path`): what it finds done already, as it would do it, it counts as
-//! done. What a run must know of an earlier one is a field of the job (`made`, `is_again`).
+//! done. What a run must know of an earlier one is a field of the job (`made`, `is_done`).
 
 pub(super) mod changes;
 pub(super) mod names;

@@ -42,8 +42,8 @@ impl Job for PeriodLost {
 
 pub(crate) struct PeriodNotMarked {
     pub(crate) id: i64,
-    /// An earlier run was made.
-    pub(crate) is_again: bool,
+    /// An earlier run did it.
+    pub(crate) is_done: bool,
 }
 
 impl Job for PeriodNotMarked {
@@ -129,7 +129,7 @@ impl Store {
 
     /// It was not marked.
     pub fn period_not_marked(&self, id: i64) -> Pending<()> {
-        self.run(PeriodNotMarked { id, is_again: false })
+        self.run(PeriodNotMarked { id, is_done: false })
     }
 
     /// The period of that id, and the one of the same scope that was marked (or perhaps marked) before it.

@@ -29,6 +29,8 @@ impl Job for DueReceipts {
 
 pub(crate) struct ReceiptDelivered {
     pub(crate) id: i64,
+    /// How often it was tried, as an earlier run counted.
+    pub(crate) tried: Option<i64>,
 }
 
 impl Job for ReceiptDelivered {
@@ -40,6 +42,8 @@ pub(crate) struct ReceiptFailed {
     pub(crate) id: i64,
     pub(crate) error: String,
     pub(crate) give_up: bool,
+    /// How often it was tried, as an earlier run counted.
+    pub(crate) tried: Option<i64>,
 }
 
 impl Job for ReceiptFailed {
@@ -60,11 +64,11 @@ impl Store {
 
     /// SEQR has it. The document is dropped, that it was delivered is kept.
     pub fn receipt_delivered(&self, id: i64) -> Pending<()> {
-        self.run(ReceiptDelivered { id })
+        self.run(ReceiptDelivered { id, tried: None })
     }
 
     /// It was tried in vain; with `give_up` for the last time (the document is kept for support).
     pub fn receipt_failed(&self, id: i64, error: String, give_up: bool) -> Pending<()> {
-        self.run(ReceiptFailed { id, error, give_up })
+        self.run(ReceiptFailed { id, error, give_up, tried: None })
     }
 }

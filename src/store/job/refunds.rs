@@ -9,8 +9,8 @@ use std::ops::Range;
 pub(crate) struct BeginRefund {
     pub(crate) new: NewRefund,
     pub(crate) now_ms: i64,
-    /// An earlier run was made.
-    pub(crate) is_again: bool,
+    /// An earlier run answered that it is to be sent.
+    pub(crate) is_sent: bool,
 }
 
 impl Job for BeginRefund {
@@ -80,7 +80,7 @@ impl Store {
     /// `Conflict::RefundId` where the id was used for a refund with other data. A payment that this store does
     /// not know limits nothing: SEQR judges.
     pub fn begin_refund(&self, new: NewRefund, now_ms: i64) -> Pending<RefundStart> {
-        self.run(BeginRefund { new, now_ms, is_again: false })
+        self.run(BeginRefund { new, now_ms, is_sent: false })
     }
 
     /// Stores what became of a refund, durably.

@@ -50,8 +50,8 @@ impl Job for PasswordBegun {
 pub(crate) struct PasswordProven {
     pub(crate) id: i64,
     pub(crate) is_new: bool,
-    /// An earlier run was made.
-    pub(crate) is_again: bool,
+    /// An earlier run did it.
+    pub(crate) is_done: bool,
 }
 
 impl Job for PasswordProven {
@@ -69,8 +69,8 @@ impl Job for AllTerminals {
 pub(crate) struct DeleteTerminal {
     pub(crate) id: i64,
     pub(crate) now_ms: i64,
-    /// An earlier run was made.
-    pub(crate) is_again: bool,
+    /// An earlier run did it.
+    pub(crate) is_done: bool,
 }
 
 impl Job for DeleteTerminal {
@@ -121,7 +121,7 @@ impl Store {
 
     /// It is known which password holds: erases the other one, durably.
     pub fn password_proven(&self, id: i64, is_new: bool) -> Pending<()> {
-        self.run(PasswordProven { id, is_new, is_again: false })
+        self.run(PasswordProven { id, is_new, is_done: false })
     }
 
     /// SEQR's id and the external id of every terminal that this store ever had.
@@ -133,7 +133,7 @@ impl Store {
     /// may be registered anew. `Conflict::OpenPayment` while a payment of it is unfinished: it would be lost to
     /// sight.
     pub fn delete_terminal(&self, id: i64, now_ms: i64) -> Pending<()> {
-        self.run(DeleteTerminal { id, now_ms, is_again: false })
+        self.run(DeleteTerminal { id, now_ms, is_done: false })
     }
 
     /// The till of that external id, also one whose registration was not answered.

@@ -62,7 +62,10 @@ impl Backend {
     }
 
     /// Queues a job, unless the store is closed or too many wait.
-    pub(in crate::store) fn run<J: SqliteJob>(&self, mut job: J, answer: Answer<J::Answer>) {
+    pub(in crate::store) fn run<J: SqliteJob>(&self, job: J, answer: Answer<J::Answer>) {
+        #[cfg(test)]
+        let job = super::rerun::Rerunning::new(job);
+        let mut job = job;
         self.enqueue(J::KIND, move |db| job.run(db), answer);
     }
 

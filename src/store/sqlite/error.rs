@@ -16,6 +16,17 @@ pub(in crate::store) enum JobError {
 
 pub(in crate::store) type JobResult<T> = Result<T, JobError>;
 
+/// What a statement on one row changed: where it is none, there is no such row.
+pub(super) fn found(rows: usize) -> JobResult<()> {
+    if rows == 0 { Err(StoreError::NotFound.into()) } else { Ok(()) }
+}
+
+/// The same for what is done once: a run that finds nothing left is right where an earlier one did it.
+pub(super) fn done(rows: usize, is_done: &mut bool) -> JobResult<()> {
+    *is_done |= rows > 0;
+    if *is_done { Ok(()) } else { found(rows) }
+}
+
 impl From<rusqlite::Error> for JobError {
     fn from(error: rusqlite::Error) -> Self {
         Self::Sqlite(error)

@@ -19,6 +19,8 @@ mod prune;
 pub(super) mod queue;
 mod receipts;
 mod refunds;
+#[cfg(test)]
+pub(super) mod rerun;
 pub(super) mod schema;
 mod steps;
 mod terminals;

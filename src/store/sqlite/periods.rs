@@ -1,11 +1,10 @@
 //! The periods that were closed, and what a reconciliation asks of the journal: payments and refunds of a span of its steps
 //! and by their references, without their bills. What it makes of them is known to `pos`.
 
-use super::error::JobResult;
+use super::error::{JobResult, done, found};
 use super::queue::SqliteJob;
 use super::refunds;
 use super::schema::next_step;
-use crate::store::error::StoreError;
 use crate::store::job::periods::{
     BeginPeriod, FindPeriod, KnownReferences, LastPaidUntil, PaidBetween, PeriodLost, PeriodMarked,
     PeriodNotMarked, PeriodsBegun, RefundsBetween,
@@ -69,7 +68,7 @@ impl SqliteJob for PeriodLost {
 impl SqliteJob for PeriodNotMarked {
     fn run(&mut self, db: &Connection) -> JobResult<()> {
         let rows = db.prepare_cached("DELETE FROM periods WHERE id = ?1")?.execute([self.id])?;
-        if std::mem::replace(&mut self.is_again, true) { Ok(()) } else { found(rows) }
+        done(rows, &mut self.is_done)
     }
 }
 
@@ -190,8 +189,4 @@ fn period(row: &Row<'_>) -> rusqlite::Result<PeriodRecord> {
         begun_step: row.get(7)?,
         ended_step: row.get(8)?,
     })
-}
-
-fn found(rows: usize) -> JobResult<()> {
-    if rows == 0 { Err(StoreError::NotFound.into()) } else { Ok(()) }
 }

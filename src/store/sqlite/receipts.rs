@@ -6,7 +6,7 @@ use super::queue::SqliteJob;
 use crate::store::error::StoreError;
 use crate::store::job::receipts::{DueReceipts, QueueReceipt, ReceiptDelivered, ReceiptFailed};
 use crate::store::record::receipt::{NewReceipt, ReceiptRecord};
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 
 impl SqliteJob for QueueReceipt {
     fn run(&mut self, db: &Connection) -> JobResult<i64> {
@@ -36,17 +36,19 @@ impl SqliteJob for DueReceipts {
 
 impl SqliteJob for ReceiptDelivered {
     fn run(&mut self, db: &Connection) -> JobResult<()> {
-        let sql = "UPDATE receipts SET state = 'delivered', attempts = attempts + 1, error = NULL, data = x'' \
-                       WHERE id = ?1";
-        changed(db.prepare_cached(sql)?.execute([self.id])?)
+        let sql = "UPDATE receipts SET state = 'delivered', attempts = coalesce(?2, attempts + 1), error = NULL, \
+                   data = x'' WHERE id = ?1 RETURNING attempts";
+        self.tried = Some(tried(db, sql, params![self.id, self.tried])?);
+        Ok(())
     }
 }
 
 impl SqliteJob for ReceiptFailed {
     fn run(&mut self, db: &Connection) -> JobResult<()> {
-        let sql = "UPDATE receipts SET attempts = attempts + 1, error = ?2, \
-                       state = CASE WHEN ?3 THEN 'given_up' ELSE state END WHERE id = ?1";
-        changed(db.prepare_cached(sql)?.execute(params![self.id, self.error, self.give_up])?)
+        let sql = "UPDATE receipts SET attempts = coalesce(?4, attempts + 1), error = ?2, \
+                   state = CASE WHEN ?3 THEN 'given_up' ELSE state END WHERE id = ?1 RETURNING attempts";
+        self.tried = Some(tried(db, sql, params![self.id, self.error, self.give_up, self.tried])?);
+        Ok(())
     }
 }
 
@@ -77,6 +79,8 @@ fn record(row: &Row<'_>) -> rusqlite::Result<ReceiptRecord> {
     })
 }
 
-fn changed(rows: usize) -> JobResult<()> {
-    if rows == 0 { Err(StoreError::NotFound.into()) } else { Ok(()) }
+/// Writes what came of an attempt; how often it was tried by now.
+fn tried(db: &Connection, sql: &str, values: impl Params) -> JobResult<i64> {
+    let counted = db.prepare_cached(sql)?.query_row(values, |row| row.get(0)).optional()?;
+    Ok(counted.ok_or(StoreError::NotFound)?)
 }

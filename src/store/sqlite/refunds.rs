@@ -1,7 +1,7 @@
 //! Refunds in SQL, exactly once by the caller's refund id (rule `refund-exactly-once`), and what may still be given back of
 //! a payment. Which refunds are in flight in this process is known to `pos`.
 
-use super::error::{JobError, JobResult};
+use super::error::{JobError, JobResult, found};
 use super::payments;
 use super::queue::SqliteJob;
 use super::schema::next_step;
@@ -19,21 +19,22 @@ const SELECT: &str = "SELECT id, terminal, refund_id, ers_reference, amount, cur
 
 impl SqliteJob for BeginRefund {
     fn run(&mut self, db: &Connection) -> JobResult<RefundStart> {
-        let Self { new, now_ms, is_again } = self;
-        let is_again = std::mem::replace(is_again, true);
+        let Self { new, now_ms, is_sent } = self;
         let earlier = by_id(db, new.terminal, &new.refund_id)?;
         if let Some(earlier) = &earlier
-            && let Some(known) = decide::known(earlier, new, is_again.then_some(*now_ms))?
+            && let Some(known) = decide::known(earlier, new, is_sent.then_some(*now_ms))?
         {
             return Ok(known);
         }
         if let Some(refusal) = refusal(db, new)? {
             return Ok(refusal);
         }
-        match earlier {
-            Some(earlier) => again(db, earlier, *now_ms),
-            None => insert(db, new, *now_ms),
-        }
+        let record = match earlier {
+            Some(earlier) => again(db, earlier, *now_ms)?,
+            None => insert(db, new, *now_ms)?,
+        };
+        *is_sent = true;
+        Ok(RefundStart::Send(record))
     }
 }
 
@@ -49,8 +50,7 @@ impl SqliteJob for FinishRefund {
             self.error,
             self.now_ms
         ];
-        let rows = db.prepare_cached(sql)?.execute(values)?;
-        if rows == 0 { Err(StoreError::NotFound.into()) } else { Ok(()) }
+        found(db.prepare_cached(sql)?.execute(values)?)
     }
 }
 
@@ -115,15 +115,15 @@ fn refusal(db: &Connection, new: &NewRefund) -> JobResult<Option<RefundStart>> {
 }
 
 /// An earlier attempt that came to nothing is sent anew, under its own row.
-fn again(db: &Connection, earlier: RefundRecord, now_ms: i64) -> JobResult<RefundStart> {
+fn again(db: &Connection, earlier: RefundRecord, now_ms: i64) -> JobResult<RefundRecord> {
     let sql = "UPDATE refunds SET state = ?2, refund_reference = NULL, result_code = NULL, error = NULL, \
                updated_at_ms = ?3, sent_at_ms = ?3, sent_step = ?4 WHERE id = ?1";
     let record = earlier.sent_again(now_ms, next_step(db)?);
     db.prepare_cached(sql)?.execute(params![record.id, record.state.as_str(), now_ms, record.sent_step])?;
-    Ok(RefundStart::Send(record))
+    Ok(record)
 }
 
-fn insert(db: &Connection, new: &NewRefund, now_ms: i64) -> JobResult<RefundStart> {
+fn insert(db: &Connection, new: &NewRefund, now_ms: i64) -> JobResult<RefundRecord> {
     let sql = "INSERT INTO refunds (terminal, refund_id, ers_reference, amount, currency_code, request, state, \
                created_at_ms, updated_at_ms, sent_at_ms, sent_step) \
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?8, ?9)";
@@ -139,7 +139,7 @@ fn insert(db: &Connection, new: &NewRefund, now_ms: i64) -> JobResult<RefundStar
         now_ms,
         record.sent_step,
     ])?;
-    Ok(RefundStart::Send(RefundRecord { id: db.last_insert_rowid(), ..record }))
+    Ok(RefundRecord { id: db.last_insert_rowid(), ..record })
 }
 
 fn by_id(db: &Connection, terminal: i64, refund_id: &str) -> JobResult<Option<RefundRecord>> {

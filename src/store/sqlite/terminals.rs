@@ -1,6 +1,6 @@
 //! The terminals of this store and their credentials in SQL. What a terminal may do with them is decided in `pos`.
 
-use super::error::{JobError, JobResult};
+use super::error::{JobError, JobResult, done, found};
 use super::payments;
 use super::queue::SqliteJob;
 use crate::os;
@@ -69,7 +69,7 @@ impl SqliteJob for PasswordProven {
                        new_password = NULL \
                        WHERE id = ?1 AND removed_at_ms IS NULL AND new_password IS NOT NULL";
         let rows = db.prepare_cached(sql)?.execute(params![self.id, self.is_new])?;
-        if std::mem::replace(&mut self.is_again, true) { Ok(()) } else { found(rows) }
+        done(rows, &mut self.is_done)
     }
 }
 
@@ -91,7 +91,7 @@ impl SqliteJob for DeleteTerminal {
         let sql = "UPDATE terminals SET removed_at_ms = ?2, password = NULL, new_password = NULL \
                        WHERE id = ?1 AND removed_at_ms IS NULL";
         let rows = db.prepare_cached(sql)?.execute(params![self.id, self.now_ms])?;
-        if std::mem::replace(&mut self.is_again, true) { Ok(()) } else { found(rows) }
+        done(rows, &mut self.is_done)
     }
 }
 
@@ -150,10 +150,6 @@ fn is_there(db: &Connection, id: i64, external: &str, made_at_ms: i64) -> JobRes
     let sql = "SELECT EXISTS (SELECT 1 FROM terminals WHERE id = ?1 AND external_terminal_id = ?2 \
                AND created_at_ms = ?3 AND removed_at_ms IS NULL)";
     Ok(db.prepare_cached(sql)?.query_row(params![id, external, made_at_ms], |row| row.get(0))?)
-}
-
-fn found(rows: usize) -> JobResult<()> {
-    if rows == 0 { Err(StoreError::NotFound.into()) } else { Ok(()) }
 }
 
 /// Which rule of the schema refused a till, where it was one.

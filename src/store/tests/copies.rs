@@ -2,7 +2,6 @@
 
 use super::super::{RefundStart, StoreError};
 use super::crash::{child, named, told};
-use super::refunds::refund;
 use super::*;
 use rusqlite::Connection;
 use std::fs;
@@ -227,4 +226,23 @@ fn child_has_no_room() {
     assert!(matches!(error, StoreError::NotCopied { .. }), "{error:?}");
     closed(&store);
     println!("\nnot copied");
+}
+
+#[test]
+fn an_adopted_copy_is_another_store_that_nobody_has_read() {
+    let (folder, path) = place();
+    let store = opened(&path);
+    let till = terminal(&store, "A");
+    sold(&store, till, "S1", 100, "E1");
+    let before = store.feed_state().wait().unwrap();
+    store.acknowledge_changes(before.last, NOW).wait().unwrap();
+    let copy = folder.path().join("copy.seqr");
+    store.back_up(&copy, NOW).unwrap();
+    closed(&store);
+    Store::adopt(&copy, NOW).unwrap();
+    let store = opened(&copy);
+    let after = store.feed_state().wait().unwrap();
+    assert_ne!(after.store, before.store);
+    assert_eq!((after.last, after.acknowledged), (before.last, None));
+    closed(&store);
 }

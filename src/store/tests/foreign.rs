@@ -109,7 +109,7 @@ fn a_group_that_went_into_a_lost_log_is_run_again_and_counts_once() {
             data: b"<p>".to_vec(),
         };
         store.queue_receipt(receipt, NOW).wait().unwrap();
-        let refund = store.begin_refund(refunds::refund(till, "r1", "E9", 10), NOW).wait().unwrap();
+        let refund = store.begin_refund(refund(till, "r1", "E9", 10), NOW).wait().unwrap();
         assert!(matches!(refund, RefundStart::Send(_)), "{refund:?}");
         assert_eq!(store.unfinished_payments(till).wait().unwrap(), [second]);
         assert_eq!(store.due_receipts(till, 9).wait().unwrap().len(), 1);

@@ -1,6 +1,7 @@
 //! The store as a till meets it: opened, shared, locked, full, killed. No network, no sleeping.
 
 mod changes;
+mod conformance;
 mod copies;
 mod crash;
 #[cfg(target_os = "linux")]
@@ -11,13 +12,13 @@ mod payments;
 #[cfg(target_os = "linux")]
 pub(crate) mod power;
 mod prune;
-mod refunds;
 mod scale;
 mod terminals;
 
 use super::job::Kind;
 use super::sqlite::error::JobResult;
 use super::{Actor, NewTerminal, PaymentRecord, Phase, StepCause};
+use super::{NewReceipt, NewRefund, RefundRecord, RefundStart};
 use super::{Pending, Store};
 use crate::invoice::{AcknowledgmentMode, Invoice, InvoiceRow, PaymentMode};
 use crate::secret::Secret;
@@ -132,6 +133,35 @@ fn sold(store: &Store, terminal: i64, sale: &str, total: i64, ers_reference: &st
         ..record
     };
     moved(store, paid, Phase::Confirmed)
+}
+
+fn refund(terminal: i64, refund_id: &str, ers_reference: &str, amount: i64) -> NewRefund {
+    NewRefund {
+        terminal,
+        refund_id: refund_id.into(),
+        ers_reference: ers_reference.into(),
+        amount,
+        currency_code: "SEK".into(),
+        request: format!("{{\"amount\":{amount}}}"),
+    }
+}
+
+fn receipt(terminal: i64, ers_reference: &str) -> NewReceipt {
+    NewReceipt {
+        terminal,
+        ers_reference: ers_reference.into(),
+        mime_type: "text/html".into(),
+        receipt_type: "PAYMENT_RECEIPT".into(),
+        data: b"<p>".to_vec(),
+    }
+}
+
+/// A refund that is to be sent.
+fn sent(store: &Store, new: NewRefund) -> RefundRecord {
+    match store.begin_refund(new, NOW).wait().unwrap() {
+        RefundStart::Send(record) => record,
+        other => panic!("not sent: {other:?}"),
+    }
 }
 
 /// The cause of a step that the selling program wishes.

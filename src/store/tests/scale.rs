@@ -2,7 +2,6 @@
 //! work of the database, never time.
 
 use super::super::NewPeriod;
-use super::refunds::refund;
 use super::*;
 
 /// Sales of a day, in both stores.
