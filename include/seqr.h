@@ -1614,7 +1614,7 @@ SEQR_API seqr_status SEQR_CALL seqr_refund_poll(
     char **refund_reference);
 
 /// Finds a refund of the store by the POS's number: which payment it was of, how much, and what became of it; for a
-/// reprint, a list on the screen, or after a crash. No network, and it waits for nothing.
+/// reprint, a list on the screen, or after a crash. No network; it reads the store, which may be busy with a write.
 ///
 /// terminal: the till that refunded. refund_id: the POS's number of the refund. info: see seqr_refund_info; its struct_size
 /// must be set. Written on success; its texts are valid until the till's handle is closed. An outcome that is an error has

@@ -159,6 +159,7 @@ check_hosts() {
     step "functions that no other program of C++ calls" c++ -- functions C++
     step "functions that no other program of Pascal calls" fpc -- functions Pascal
     step "each of the functions is called from C, C++ and Pascal" python3 cc c++ nm -- tools/called "$SEQR_LIB_DIR"
+    step "the program that times the begin calls" python3 cc -- tools/begin-calls "$SEQR_LIB_DIR" 2
     step "loyalty lowers a bill" -- loyalty
     step "a reservation is taken in part" -- reservation
     step "a till in Pascal" fpc -- pascal
