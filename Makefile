@@ -56,7 +56,7 @@ examples: library
 	    $(MAKE) --no-print-directory -C examples-cpp SEQR_LIB=$(built) OUT=$(programs); \
 	else echo "examples-cpp is not built: $(CXX) is not installed"; fi
 
-# The customer pays three seconds after the bill, so that the till can be watched waiting and has time to cancel one.
+# The customer pays three seconds after the invoice, so that the till can be watched waiting and has time to cancel one.
 demo: examples
 	@tools/with-simulator $(built)/seqr-simulator pays:3000 sh -c '$(programs)/checkout demo --endpoint "$$SEQR_ENDPOINT" \
 	    --store "$$SEQR_SCRATCH/journal.db" --books "$$SEQR_SCRATCH/sales.txt" </dev/null'

@@ -97,7 +97,7 @@ static void open_till(struct shop *shop, int i) {
     if (seqr_terminal_import(shop->seqr, name, id, "secret", NULL, &shop->tills[i]) != SEQR_OK) fail("import");
 }
 
-/* A bill of five rows, as the peer's. */
+/* An invoice of five rows, as the peer's. */
 static void start_sale(struct shop *shop, int i) {
     static const char *const names[5] = {"Coffee", "Cinnamon bun", "Sandwich <large>", "Milk & sugar", "Newspaper"};
     seqr_invoice bill = SEQR_INVOICE_INIT;

@@ -1,5 +1,5 @@
 /* A SEQR service that thinks nothing: one thread, kept connections, fixed answers. What is measured against it is the
- * client. It knows no password and no bill; each new invoice gets a number of its own, and is ISSUED until
+ * client. It knows no password and no invoice; each new invoice gets a number of its own, and is ISSUED until
  * --paid-after queries of it have been answered.
  *     server [--port-file F] [--paid-after N] [--delay-ms N] [--report F] [--times F]
  * GET /polls tells how many status queries were answered. --times: at SIGTERM a line for each query is written, with
@@ -18,7 +18,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define ROOM 16384 /* of a request: a bill of some ten rows */
+#define ROOM 16384 /* of a request: an invoice of some ten rows */
 #define INVOICES 65536
 #define FIRST_REFERENCE 1000000000000L
 

@@ -131,7 +131,7 @@ static int polled(int argc, char **argv) {
     _exit(0);
 }
 
-/* Bills that are sent and not asked about: the interval is an hour. */
+/* Invoices that are sent and not asked about: the interval is an hour. */
 static int starts(int argc, char **argv) {
     int count = atoi(argv[2]), tills = argc > 3 ? atoi(argv[3]) : count;
     struct shop *shop = opened(argv[0], argv[1], NULL, tills, 3600000);

@@ -502,7 +502,7 @@ static int unregister_till(void)
     return EXIT_OK;
 }
 
-/* The tour of `make demo`: its customer pays about three seconds after the bill has come. */
+/* The tour of `make demo`: its customer pays about three seconds after the invoice has come. */
 static int demo(void)
 {
     char paid_sale[48], canceled_sale[48];

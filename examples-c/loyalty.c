@@ -1,7 +1,7 @@
 /* A till with a loyalty programme: the customer's card comes from the phone with the payment, the till takes ten per
- * cent off, and the customer pays the new bill.
+ * cent off, and the customer pays the new invoice.
  *     loyalty ENDPOINT STORE SALE-ID [CARD-SWIPED-AT-THE-TILL]
- * A card that is swiped at the till goes out with the first bill and comes before the one in the phone. */
+ * A card that is swiped at the till goes out with the first invoice and comes before the one in the phone. */
 #include "seqr.h"
 #include <inttypes.h>
 #include <stdio.h>
@@ -18,21 +18,21 @@ static void show(const char *what, int64_t minor) {
     printf("%-24s %" PRId64 ".%02d SEK\n", what, minor / 100, (int)(minor % 100));
 }
 
-/* The bill with the member's discount and the card that earned it. */
-static void give_discount(seqr_invoice *bill, seqr_invoice_row rows[2], seqr_customer_token *card) {
+/* The invoice with the member's discount and the card that earned it. */
+static void give_discount(seqr_invoice *invoice, seqr_invoice_row rows[2], seqr_customer_token *card) {
     card->status = CARD_USED;
     rows[1].description = "Members pay less";
-    rows[1].total = -bill->total * MEMBERS_PERCENT / 100;
-    bill->total += rows[1].total;
-    bill->row_count = 2;
-    bill->tokens = card;
-    bill->token_count = 1;
+    rows[1].total = -invoice->total * MEMBERS_PERCENT / 100;
+    invoice->total += rows[1].total;
+    invoice->row_count = 2;
+    invoice->tokens = card;
+    invoice->token_count = 1;
 }
 
 int main(int argc, char **argv) {
     seqr_config config = SEQR_CONFIG_INIT;
     seqr_registration shop = SEQR_REGISTRATION_INIT;
-    seqr_invoice bill = SEQR_INVOICE_INIT;
+    seqr_invoice invoice = SEQR_INVOICE_INIT;
     seqr_invoice_row rows[2];
     seqr_customer_token card;
     seqr_client *seqr = NULL;
@@ -59,22 +59,22 @@ int main(int argc, char **argv) {
     memset(&card, 0, sizeof card);
     rows[0].description = "Coffee";
     rows[0].total = COFFEE;
-    bill.client_invoice_id = argv[3];
-    bill.title = "Corner shop";
-    bill.cashier_id = "Anna";
-    bill.currency_code = "SEK";
-    bill.total = COFFEE;
-    bill.rows = rows;
-    bill.row_count = 1;
-    bill.acknowledgment_mode = SEQR_OPTIONAL_ACKNOWLEDGMENT;
+    invoice.client_invoice_id = argv[3];
+    invoice.title = "Corner shop";
+    invoice.cashier_id = "Anna";
+    invoice.currency_code = "SEK";
+    invoice.total = COFFEE;
+    invoice.rows = rows;
+    invoice.row_count = 1;
+    invoice.acknowledgment_mode = SEQR_OPTIONAL_ACKNOWLEDGMENT;
     if (argc > 4) {
         card.id = "membership";
         card.value = argv[4];
         printf("Card %s is swiped at the till.\n", card.value);
-        give_discount(&bill, rows, &card);
+        give_discount(&invoice, rows, &card);
     }
-    show("To pay", bill.total);
-    if (seqr_pay_start(till, &bill, &sale) != SEQR_OK) return failed("start");
+    show("To pay", invoice.total);
+    if (seqr_pay_start(till, &invoice, &sale) != SEQR_OK) return failed("start");
 
     do {
         if (seqr_pay_poll(sale, 1000, &state) != SEQR_OK) return failed("poll");
@@ -84,11 +84,11 @@ int main(int argc, char **argv) {
             if (last > 0 && seqr_payment_token(sale, last - 1, &card) != SEQR_OK) return failed("token");
             if (last > 0) {
                 printf("The phone shows card %s (%s).\n", card.value, card.id);
-                give_discount(&bill, rows, &card);
+                give_discount(&invoice, rows, &card);
             }
-            show("To pay now", bill.total);
+            show("To pay now", invoice.total);
             /* Refused because the customer has paid meanwhile: the next poll says so. */
-            if (seqr_pay_update(sale, &bill) != SEQR_OK) fprintf(stderr, "update: %s\n", seqr_last_error());
+            if (seqr_pay_update(sale, &invoice) != SEQR_OK) fprintf(stderr, "update: %s\n", seqr_last_error());
         }
     } while (state != SEQR_PAY_COMPLETED && state != SEQR_PAY_CANCELED && state != SEQR_PAY_FAILED
              && state != SEQR_PAY_UNKNOWN);

@@ -9,7 +9,7 @@
 #include "seqr.h"
 static const char *book_path;
 static seqr_client *library; static seqr_terminal *till;
-static seqr_invoice bill = SEQR_INVOICE_INIT;
+static seqr_invoice invoice = SEQR_INVOICE_INIT;
 static int32_t shown;
 static int complain(const char *step) { return printf("%s: %s\n", step, seqr_last_error()); }
 
@@ -47,8 +47,8 @@ static int32_t SEQR_CALL show(void *context, seqr_payment *sale, int32_t state, 
     if (is_new) shown = state, printf("[%s]\n", text);
     if (state == SEQR_PAY_UNKNOWN && feof(stdin)) return 2; /* nobody is there to be asked: the next start settles it */
     if (!is_new || state != SEQR_PAY_WAITING || fgets(line, sizeof line, stdin) == NULL) return 0;
-    if (sscanf(line, "a %39s", amount) == 1 && seqr_amount_parse(amount, "SEK", &bill.total) == SEQR_OK
-        && seqr_pay_update(sale, &bill) != SEQR_OK) complain("The amount is not changed");
+    if (sscanf(line, "a %39s", amount) == 1 && seqr_amount_parse(amount, "SEK", &invoice.total) == SEQR_OK
+        && seqr_pay_update(sale, &invoice) != SEQR_OK) complain("The amount is not changed");
     return line[0] == 'c';
 }
 
@@ -67,7 +67,7 @@ static int refund(const char *number, const char *sale_number, int64_t amount)
     char *reference = NULL, *text = NULL;
     if (seqr_payment_find(till, sale_number, &sale) != SEQR_OK) return complain("No such sale");
     request.refund_id = number, request.ers_reference = seqr_payment_ers_reference(sale), request.amount = amount;
-    request.currency_code = "SEK", request.title = bill.title, request.cashier_id = bill.cashier_id;
+    request.currency_code = "SEK", request.title = invoice.title, request.cashier_id = invoice.cashier_id;
     /* In doubt: give no cash. The same number again gives the outcome, or "in doubt" until the day's books have it. */
     if (seqr_refund(till, &request, &reference) != SEQR_OK) complain("Not refunded");
     else if (!write_once("REFUND", number, -amount)) printf("%s cannot be written\n", book_path);
@@ -101,18 +101,18 @@ int main(int argc, char **argv)
     office.reseller_password = shop.reseller_password = "demo-password", shop.external_terminal_id = "Store 1/Till 1";
     cashier.show = show, cashier.ask = ask, cashier.book = book, cashier.unbook = unbook, cashier.print = print;
     if (seqr_open(&config, &library) || seqr_register(library, &shop, &till)) return complain("No till");
-    bill.title = "Corner shop", bill.cashier_id = "Anna", bill.currency_code = "SEK";
+    invoice.title = "Corner shop", invoice.cashier_id = "Anna", invoice.currency_code = "SEK";
     if (seqr_recover_run(till, &cashier) != SEQR_OK) complain("Not settled yet");
     while (fgets(line, sizeof line, stdin) != NULL && line[0] != 'q') {
         seqr_payment *sale = NULL;
-        bill.client_invoice_id = number;
+        invoice.client_invoice_id = number;
         if (sscanf(line, "s %64s %39s", number, amount) == 2
-            && seqr_amount_parse(amount, "SEK", &bill.total) == SEQR_OK) {
+            && seqr_amount_parse(amount, "SEK", &invoice.total) == SEQR_OK) {
             shown = 0;
-            if (seqr_sale_run(till, &bill, &cashier, &shown, &sale) != SEQR_OK) complain("Not settled");
+            if (seqr_sale_run(till, &invoice, &cashier, &shown, &sale) != SEQR_OK) complain("Not settled");
             seqr_payment_close(sale);
         } else if (sscanf(line, "r %64s %64s %39s", number, second, amount) == 3
-                   && seqr_amount_parse(amount, "SEK", &bill.total) == SEQR_OK) refund(number, second, bill.total);
+                   && seqr_amount_parse(amount, "SEK", &invoice.total) == SEQR_OK) refund(number, second, invoice.total);
         else if (line[0] == 'd') end_of_day(&office);
         fflush(stdout);
     }

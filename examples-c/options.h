@@ -51,7 +51,7 @@ static const struct {
     { "--seqr-id", &options.seqr_id, NULL, "what the scanner reads from the sticker (register)" },
     { "--amount", &options.amount, NULL, "59.00; for refund: all of it unless given" },
     { "--currency", &options.currency, "SEK", "one that has two decimals" },
-    { "--title", &options.title, "Corner shop", "headline of the bill" },
+    { "--title", &options.title, "Corner shop", "headline of the invoice" },
     { "--cashier", &options.cashier, "Anna", "who sells" },
     { "--rows", &options.rows, NULL, "\"Coffee*2=50.00;Bun=14.00;Discount=-5.00\"" },
     { "--sale-id", &options.sale_id, NULL, "the sale's number; made from the time unless given" },

@@ -21,7 +21,7 @@ static int32_t SEQR_CALL unbook(void *c, seqr_payment *sale, const char *referen
 static void SEQR_CALL print(void *c, seqr_payment *sale, const char *text) { (void)c; (void)sale; fputs(text, stdout); }
 int main(int argc, char **argv) {
     seqr_config config = SEQR_CONFIG_INIT; seqr_registration shop = SEQR_REGISTRATION_INIT;
-    seqr_invoice bill = SEQR_INVOICE_INIT; seqr_cashier cashier = SEQR_CASHIER_INIT;
+    seqr_invoice invoice = SEQR_INVOICE_INIT; seqr_cashier cashier = SEQR_CASHIER_INIT;
     seqr_client *seqr = NULL; seqr_terminal *till = NULL; seqr_payment *sale = NULL; int32_t state = 0, shown = 0;
     cashier.context = &shown; cashier.show = show; cashier.ask = ask; cashier.book = book;
     cashier.unbook = unbook; cashier.print = print;
@@ -29,10 +29,10 @@ int main(int argc, char **argv) {
     config.store_path = "quickstart.db"; config.client_id = "Quickstart POS 1.0";
     shop.reseller_id = "demo-reseller"; shop.reseller_password = "demo-password";
     shop.external_terminal_id = "Store 1/Till 1"; shop.name = "Corner shop"; shop.seqr_id = "QUICK1";
-    bill.client_invoice_id = argc > 2 ? argv[2] : "1001"; bill.title = "Corner shop"; bill.cashier_id = "Anna";
-    bill.total = 5900; bill.currency_code = "SEK";                                               /* 59.00 */
+    invoice.client_invoice_id = argc > 2 ? argv[2] : "1001"; invoice.title = "Corner shop"; invoice.cashier_id = "Anna";
+    invoice.total = 5900; invoice.currency_code = "SEK";                                               /* 59.00 */
     if (seqr_open(&config, &seqr) != SEQR_OK) return failed("open");
     if (seqr_register(seqr, &shop, &till) != SEQR_OK) return failed("register");
     if (seqr_recover_run(till, &cashier) != SEQR_OK) return failed("recover"); /* what a crash left, first */
-    if (seqr_sale_run(till, &bill, &cashier, &state, &sale) != SEQR_OK) return failed("sale");
+    if (seqr_sale_run(till, &invoice, &cashier, &state, &sale) != SEQR_OK) return failed("sale");
     seqr_payment_close(sale); seqr_terminal_close(till); seqr_close(seqr); return state == SEQR_PAY_COMPLETED ? 0 : 1; }

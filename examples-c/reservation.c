@@ -26,7 +26,7 @@ static int next_state(seqr_payment *sale, int32_t *state) {
 int main(int argc, char **argv) {
     seqr_config config = SEQR_CONFIG_INIT;
     seqr_registration shop = SEQR_REGISTRATION_INIT;
-    seqr_invoice bill = SEQR_INVOICE_INIT;
+    seqr_invoice invoice = SEQR_INVOICE_INIT;
     seqr_client *seqr = NULL;
     seqr_terminal *till = NULL;
     seqr_payment *sale = NULL;
@@ -57,14 +57,14 @@ int main(int argc, char **argv) {
             if (seqr_pay_poll(sale, 5000, &state) != SEQR_OK) return failed("poll");
         } while (state == SEQR_PAY_WAITING);
     } else {
-        bill.client_invoice_id = argv[3];
-        bill.title = "Petrol, pump 3";
-        bill.cashier_id = "Pump 3";
-        bill.currency_code = "SEK";
-        bill.total = RESERVED;
-        bill.payment_mode = SEQR_RESERVATION_REQUIRED;
-        bill.commit_timeout_s = HOLD_S;
-        if (seqr_pay_start(till, &bill, &sale) != SEQR_OK) return failed("start");
+        invoice.client_invoice_id = argv[3];
+        invoice.title = "Petrol, pump 3";
+        invoice.cashier_id = "Pump 3";
+        invoice.currency_code = "SEK";
+        invoice.total = RESERVED;
+        invoice.payment_mode = SEQR_RESERVATION_REQUIRED;
+        invoice.commit_timeout_s = HOLD_S;
+        if (seqr_pay_start(till, &invoice, &sale) != SEQR_OK) return failed("start");
         if (next_state(sale, &state) != 0) return 1;
     }
 

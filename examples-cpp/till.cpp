@@ -89,7 +89,7 @@ bool wait_for_customer(seqr::payment &sale)
     }
 }
 
-seqr::invoice bill(const std::string &number)
+seqr::invoice invoice(const std::string &number)
 {
     seqr::invoice result;
     result.client_invoice_id = number;
@@ -127,7 +127,7 @@ int run(const std::string &endpoint, const std::string &store, const std::string
         else cancel(left);
     }
 
-    seqr::payment sale = till.start(bill(number));
+    seqr::payment sale = till.start(invoice(number));
     if (!wait_for_customer(sale)) return 1;
 
     seqr::refund_request bun;
@@ -144,11 +144,11 @@ int run(const std::string &endpoint, const std::string &store, const std::string
     }
     std::cout << "Refunded:\n" << till.refund_receipt(bun.refund_id, 42);
 
-    seqr::payment second = till.start(bill(number + "-2"));
+    seqr::payment second = till.start(invoice(number + "-2"));
     if (cancel(second)) std::cout << "The second sale is paid.\n";
 
     try { // a sale's number is paid once
-        static_cast<void>(till.start(bill(number)));
+        static_cast<void>(till.start(invoice(number)));
         return 1;
     } catch (const seqr::error &problem) {
         std::cout << problem.status_name() << ": " << problem.what() << '\n';

@@ -5,7 +5,7 @@
  *
  *   seqr_open, once a program; seqr_terminal_open, once a till (it was registered once by seqr_register).
  *   seqr_next_unfinished: settle what a crash interrupted, before the first sale.
- *   seqr_pay_start sends the bill. The customer scans the sticker beside the till, sees the bill and pays.
+ *   seqr_pay_start sends the invoice. The customer scans the sticker beside the till, sees the invoice and pays.
  *   seqr_pay_poll, again and again, until its state says what to do:
  *     WAITING      show "waiting for the customer";
  *     ASK_CASHIER  ask "try again or cancel?": seqr_pay_continue or seqr_cancel;
@@ -15,7 +15,7 @@
  *     UNKNOWN      assume nothing: seqr_pay_continue, seqr_cancel or, by a supervisor, seqr_pay_abandon.
  *   seqr_payment_close, and later perhaps seqr_refund.
  *
- * IN ONE CALL. seqr_sale_run does all of it, from the bill to the confirmed sale, and seqr_recover_run settles what a crash
+ * IN ONE CALL. seqr_sale_run does all of it, from the invoice to the confirmed sale, and seqr_recover_run settles what a crash
  * left; five functions of the program show, ask, book, unbook and print (seqr_cashier). Begin with these two.
  *
  * AT THE END OF THE DAY the back office closes the period (seqr_period_close) and compares SEQR's books with the store's
@@ -257,8 +257,8 @@
 /// ask SEQR, or seqr_cancel, or have a supervisor give it up by seqr_pay_abandon.
 #define SEQR_PAY_UNKNOWN 8
 
-/// A state of a payment: the bill is on its way, and SEQR has not answered yet. Cancel is possible; continue, update,
-/// commit and abandon give SEQR_E_STATE. After a crash the payment is UNKNOWN.
+/// A state of a payment: the invoice is on its way, and SEQR has not answered yet. Cancel is possible; continue,
+/// update, commit and abandon give SEQR_E_STATE. After a crash the payment is UNKNOWN.
 #define SEQR_PAY_STARTING 9
 
 /// A state of a payment, final: a supervisor has given it up by seqr_pay_abandon. Whether it was paid is not known. It no
@@ -279,7 +279,8 @@
 /// Who ended a payment: the bank refused it (SEQR's status FAILED).
 #define SEQR_BY_BANK 3
 
-/// Who ended a payment: SEQR did not take the bill, let it expire, ended the reservation, or took back what was paid.
+/// Who ended a payment: SEQR did not take the invoice, let it expire, ended the reservation, or took back what was
+/// paid.
 #define SEQR_BY_SEQR 4
 
 /// Who ended a payment: nobody answered "try again or cancel?" in question_timeout_ms.
@@ -562,8 +563,8 @@ typedef struct seqr_attention {
     uint32_t receipts_given_up;
 } seqr_attention;
 
-/// One row of a bill or a refund. Set all bytes to zero first ("= {0}" in C, "= {}" in C++). Amounts are
-/// minor units (cents) of the bill's currency. The totals of all rows must add up to that of the bill.
+/// One row of an invoice or a refund. Set all bytes to zero first ("= {0}" in C, "= {}" in C++). Amounts are
+/// minor units (cents) of the invoice's currency. The totals of all rows must add up to that of the invoice.
 typedef struct seqr_invoice_row {
     /// What was sold. NULL for none.
     const char *description;
@@ -575,7 +576,7 @@ typedef struct seqr_invoice_row {
     int64_t unit_price;
     /// Discount on this row, already taken off total. 0 for none.
     int64_t discount;
-    /// What the row adds to the bill; negative for a discount, or for a part that is paid otherwise.
+    /// What the row adds to the invoice; negative for a discount, or for a part that is paid otherwise.
     int64_t total;
     /// Tax in hundredths of a percent, up to 10000: 2500 is 25 %. 0 means that none is given, -1 means 0 %.
     int32_t tax_basis_points;
@@ -601,7 +602,7 @@ typedef struct seqr_customer_token {
     uint32_t reserved;
 } seqr_customer_token;
 
-/// The bill: what the customer is asked to pay. Begin with SEQR_INVOICE_INIT, then set client_invoice_id,
+/// The invoice: what the customer is asked to pay. Begin with SEQR_INVOICE_INIT, then set client_invoice_id,
 /// title, cashier_id, total and currency_code; the rest may stay as it is. All of it is copied.
 typedef struct seqr_invoice {
     /// Set by SEQR_INVOICE_INIT.
@@ -624,7 +625,7 @@ typedef struct seqr_invoice {
     int64_t total;
     /// ISO 4217 code of all amounts (required): "SEK", "EUR".
     const char *currency_code;
-    /// The rows: an array of row_count elements, each row_size bytes. NULL for none: then the bill has one
+    /// The rows: an array of row_count elements, each row_size bytes. NULL for none: then the invoice has one
     /// row made of title and total.
     const struct seqr_invoice_row *rows;
     /// How many rows, 10000 at most.
@@ -634,7 +635,7 @@ typedef struct seqr_invoice {
     const struct seqr_customer_token *tokens;
     /// How many tokens, 100 at most.
     size_t token_count;
-    /// When the bill was issued, in milliseconds since 1970-01-01 UTC. 0 means now.
+    /// When the invoice was issued, in milliseconds since 1970-01-01 UTC. 0 means now.
     int64_t issued_at_ms;
     /// SEQR_IMMEDIATE_DEBIT (0) or one of the SEQR_RESERVATION_ modes.
     int32_t payment_mode;
@@ -642,7 +643,7 @@ typedef struct seqr_invoice {
     int32_t acknowledgment_mode;
     /// Where the customer's phone goes afterwards: a URL. NULL for none.
     const char *back_url;
-    /// A URL, beginning with http, that SEQR calls once when the bill is paid. NULL for none.
+    /// A URL, beginning with http, that SEQR calls once when the invoice is paid. NULL for none.
     const char *notification_url;
     /// How long a reservation holds until it is committed, in seconds. 0 means SEQR's own time.
     uint32_t commit_timeout_s;
@@ -1127,30 +1128,30 @@ SEQR_API seqr_status SEQR_CALL seqr_terminal_attention(seqr_terminal *terminal, 
 /// on another thread that uses this handle ends normally.
 SEQR_API void SEQR_CALL seqr_terminal_close(seqr_terminal *terminal);
 
-/// Starts a payment: stores the bill, sends it to SEQR and gives a handle. From then on the library asks SEQR
+/// Starts a payment: stores the invoice, sends it to SEQR and gives a handle. From then on the library asks SEQR
 /// once a second by itself, whether or not the host calls in; the host looks at the state by seqr_pay_poll.
 /// Waits for SEQR's answer, money_timeout_ms at most.
 ///
-/// A till has one open payment at a time, because SEQR has one open bill for each till.
+/// A till has one open payment at a time, because SEQR has one open invoice for each till.
 ///
-/// terminal: the till. invoice: the bill; all of it is copied. payment: where the handle is written on success;
+/// terminal: the till. invoice: the invoice; all of it is copied. payment: where the handle is written on success;
 /// close it by seqr_payment_close when the sale is settled.
 ///
-/// SEQR_OK: SEQR has the bill and the customer may scan the sticker (SEQR_PAY_WAITING); or the bill was sent
+/// SEQR_OK: SEQR has the invoice and the customer may scan the sticker (SEQR_PAY_WAITING); or the invoice was sent
 /// and SEQR's answer was lost (SEQR_PAY_UNKNOWN): then seqr_pay_continue asks SEQR what became of it. Poll in
 /// both cases.
 ///
 /// All errors mean that nothing is to be paid, and that no handle was written. SEQR_E_ARGUMENT, SEQR_E_AMOUNT
-/// and SEQR_E_ROWS: the bill cannot be used; nothing was stored or sent. SEQR_E_UNFINISHED: an earlier sale
+/// and SEQR_E_ROWS: the invoice cannot be used; nothing was stored or sent. SEQR_E_UNFINISHED: an earlier sale
 /// of this till is not settled, be it open or paid and not confirmed; the error names it,
 /// seqr_next_unfinished gives it. SEQR_E_ALREADY_PAID: the sale of this client_invoice_id is paid and
-/// confirmed; after CANCELED, FAILED and ABANDONED the same client_invoice_id may be used again. SEQR_E_REVERSED: SEQR has
-/// taken back what was paid for this client_invoice_id: undo the booking, then seqr_acknowledge_reversal.
+/// confirmed; after CANCELED, FAILED and ABANDONED the same client_invoice_id may be used again. SEQR_E_REVERSED: SEQR
+/// has taken back what was paid for this client_invoice_id: undo the booking, then seqr_acknowledge_reversal.
 /// SEQR_E_NOT_SAVED: the sale could not be stored, so nothing was sent. SEQR_E_NETWORK and SEQR_E_TLS:
 /// nothing was sent; offer another way to pay, or try again. SEQR_E_AUTHENTICATION and SEQR_E_REFUSED: SEQR's
-/// reason is in seqr_last_result_code (11 the amount, 49 the bill's data, as a currency that SEQR does not
+/// reason is in seqr_last_result_code (11 the amount, 49 the invoice's data, as a currency that SEQR does not
 /// take here, 64 the notification_url). SEQR_E_HTTP and SEQR_E_FAULT: what answers at this address has not taken
-/// the bill; check the endpoint. SEQR_E_BUSY: another process works with this till. SEQR_E_STATE: the till was
+/// the invoice; check the endpoint. SEQR_E_BUSY: another process works with this till. SEQR_E_STATE: the till was
 /// unregistered. SEQR_E_CLOSED: also if the library was closed while the call waited; then seqr_next_unfinished
 /// shows after the next seqr_open what became of the sale.
 SEQR_API seqr_status SEQR_CALL seqr_pay_start(
@@ -1158,8 +1159,8 @@ SEQR_API seqr_status SEQR_CALL seqr_pay_start(
     const seqr_invoice *invoice,
     seqr_payment **payment);
 
-/// Begins a payment as seqr_pay_start does, and returns as soon as the bill is checked and the wish is queued: it waits
-/// for neither the disk nor the network. For programs with one thread: show "waiting", and poll.
+/// Begins a payment as seqr_pay_start does, and returns as soon as the invoice is checked and the wish is queued: it
+/// waits for neither the disk nor the network. For programs with one thread: show "waiting", and poll.
 ///
 /// The sale is stored before anything is sent. Until SEQR has answered, the state is SEQR_PAY_STARTING. Then
 /// seqr_payment_status gives what seqr_pay_start would have returned, with the same meaning, and its text is in
@@ -1167,10 +1168,10 @@ SEQR_API seqr_status SEQR_CALL seqr_pay_start(
 /// nothing is left to settle: close the handle. A sale that was not stored when the process died was never made, and
 /// nothing was sent. seqr_cancel and seqr_cancel_begin are possible at any time.
 ///
-/// terminal: the till. invoice: the bill; all of it is copied. payment: where the handle is written on success; close it
-/// by seqr_payment_close.
+/// terminal: the till. invoice: the invoice; all of it is copied. payment: where the handle is written on success;
+/// close it by seqr_payment_close.
 ///
-/// Errors, and then no handle was written: SEQR_E_ARGUMENT, SEQR_E_AMOUNT and SEQR_E_ROWS (the bill cannot be used);
+/// Errors, and then no handle was written: SEQR_E_ARGUMENT, SEQR_E_AMOUNT and SEQR_E_ROWS (the invoice cannot be used);
 /// SEQR_E_STATE (the till was unregistered); SEQR_E_CLOSED.
 SEQR_API seqr_status SEQR_CALL seqr_pay_begin(
     seqr_terminal *terminal,
@@ -1222,17 +1223,17 @@ SEQR_API seqr_status SEQR_CALL seqr_payment_status(seqr_payment *payment);
 SEQR_API seqr_status SEQR_CALL seqr_pay_poll(seqr_payment *payment, uint32_t wait_ms, int32_t *state);
 
 /// Goes on with a payment: the cashier's "try again" after ASK_CASHIER (poll_window_ms more on the same
-/// bill), or takes up one that is UNKNOWN, as after a crash, and has the library ask SEQR about it. Call it
+/// invoice), or takes up one that is UNKNOWN, as after a crash, and has the library ask SEQR about it. Call it
 /// only if the sale is still wanted: asking SEQR takes the money of a customer who has paid. The wish is
 /// stored before the call returns; SEQR is asked in the background, so go on with seqr_pay_poll. It may be
 /// repeated.
 ///
-/// A payment whose bill was sent and whose answer was lost is asked for without a reference: it becomes
+/// A payment whose invoice was sent and whose answer was lost is asked for without a reference: it becomes
 /// COMPLETED only if SEQR names this very sale as paid, and may stay UNKNOWN.
 ///
 /// payment: the payment. Where it is COMPLETED there is nothing to do: SEQR_OK, and the next poll says so.
 ///
-/// Errors: SEQR_E_STATE (the bill or a cancel is under way; CANCELED, FAILED and ABANDONED are final);
+/// Errors: SEQR_E_STATE (the invoice or a cancel is under way; CANCELED, FAILED and ABANDONED are final);
 /// SEQR_E_NOT_SAVED (nothing is asked); SEQR_E_ARGUMENT; SEQR_E_CLOSED.
 SEQR_API seqr_status SEQR_CALL seqr_pay_continue(seqr_payment *payment);
 
@@ -1257,9 +1258,9 @@ SEQR_API seqr_status SEQR_CALL seqr_pay_continue(seqr_payment *payment);
 /// end it by seqr_pay_abandon. The same where SEQR says that it is paid and then answers three times with another
 /// sale's payment (the poll gives SEQR_E_OTHER_PAYMENT): then nothing is repeated.
 ///
-/// SEQR_E_IN_DOUBT at once, for a payment whose bill was sent and whose answer was lost: there is no
+/// SEQR_E_IN_DOUBT at once, for a payment whose invoice was sent and whose answer was lost: there is no
 /// reference to cancel, so nothing is sent and it stays UNKNOWN. Once 20 seconds and a margin have passed
-/// SEQR has given back whatever was paid, because nobody asked for it, and the next bill of this till
+/// SEQR has given back whatever was paid, because nobody asked for it, and the next invoice of this till
 /// replaces this one. Then seqr_pay_abandon frees the till; or, if the sale is wanted after all,
 /// seqr_pay_continue asks SEQR. (If seqr_pay_continue has asked before, SEQR may have taken that for "the till
 /// knows", and keeps the money: look at the customer's phone or SEQR's report before you abandon.)
@@ -1281,7 +1282,7 @@ SEQR_API seqr_status SEQR_CALL seqr_cancel(seqr_payment *payment);
 /// Begins a cancel as seqr_cancel does, and returns as soon as the wish is queued: it waits for neither the disk nor the
 /// network. The wish is stored, then the state is SEQR_PAY_CANCELING until there is an outcome; then seqr_payment_status
 /// gives what seqr_cancel would have returned. Poll meanwhile: the customer may have been faster, and the state shows
-/// that too. While the bill is still being sent, cancelInvoice follows as soon as SEQR has answered.
+/// that too. While the invoice is still being sent, cancelInvoice follows as soon as SEQR has answered.
 ///
 /// payment: the payment.
 ///
@@ -1376,7 +1377,7 @@ SEQR_API seqr_status SEQR_CALL seqr_next_payment(
     seqr_payment **payment);
 
 /// Finds a payment of the store by a reference of SEQR's: what stands on the customer's receipt (seqr_payment_ers_reference)
-/// or of the bill (seqr_payment_invoice_reference). No network.
+/// or of the invoice (seqr_payment_invoice_reference). No network.
 ///
 /// client: the library. reference: SEQR's reference. payment: where the handle is written on success; close it by
 /// seqr_payment_close. It is a view, as in seqr_next_payment.
@@ -1404,7 +1405,7 @@ SEQR_API seqr_status SEQR_CALL seqr_payment_find(
 /// also after seqr_close.
 SEQR_API const char *SEQR_CALL seqr_payment_client_invoice_id(seqr_payment *payment);
 
-/// SEQR's reference of the bill; NULL until SEQR has taken it. The text belongs to the handle, as that of
+/// SEQR's reference of the invoice; NULL until SEQR has taken it. The text belongs to the handle, as that of
 /// seqr_payment_client_invoice_id.
 SEQR_API const char *SEQR_CALL seqr_payment_invoice_reference(seqr_payment *payment);
 
@@ -1413,8 +1414,8 @@ SEQR_API const char *SEQR_CALL seqr_payment_invoice_reference(seqr_payment *paym
 /// handle, as that of seqr_payment_client_invoice_id.
 SEQR_API const char *SEQR_CALL seqr_payment_ers_reference(seqr_payment *payment);
 
-/// The text of a QR code for this bill alone, for a till with a screen that faces the customer; a till with a
-/// sticker does not need it. NULL until SEQR has taken the bill. The text belongs to the handle, as that of
+/// The text of a QR code for this invoice alone, for a till with a screen that faces the customer; a till with a
+/// sticker does not need it. NULL until SEQR has taken the invoice. The text belongs to the handle, as that of
 /// seqr_payment_client_invoice_id.
 SEQR_API const char *SEQR_CALL seqr_payment_qr_code(seqr_payment *payment);
 
@@ -1448,23 +1449,23 @@ SEQR_API int32_t SEQR_CALL seqr_payment_ended_by(seqr_payment *payment);
 /// never freed by the host. NULL also if payment is NULL. No network, also after seqr_close.
 SEQR_API const char *SEQR_CALL seqr_payment_error(seqr_payment *payment);
 
-/// Sends SEQR a changed bill for the same sale: the till's answer to the customer's cards and coupons
+/// Sends SEQR a changed invoice for the same sale: the till's answer to the customer's cards and coupons
 /// (SEQR_PAY_LOYALTY), one more thing in the basket before the customer has paid, or a changed order while the
-/// money is reserved. The bill is stored as proposed before it is sent, and as the sale's bill when SEQR has
+/// money is reserved. The invoice is stored as proposed before it is sent, and as the sale's invoice when SEQR has
 /// taken it. Waits for SEQR's answer, request_timeout_ms at most.
 ///
-/// payment: the payment, WAITING, ASK_CASHIER, LOYALTY or RESERVED. invoice: the whole bill anew, with the same
+/// payment: the payment, WAITING, ASK_CASHIER, LOYALTY or RESERVED. invoice: the whole invoice anew, with the same
 /// client_invoice_id and currency_code: the new rows, the new total, and the tokens that were used with status 1.
 /// All of it is copied.
 ///
-/// SEQR_OK: SEQR shows the customer the new bill; after LOYALTY the state is WAITING again and the customer has
+/// SEQR_OK: SEQR shows the customer the new invoice; after LOYALTY the state is WAITING again and the customer has
 /// what was left of the customer's time.
 ///
-/// Errors: SEQR_E_ARGUMENT, SEQR_E_AMOUNT, SEQR_E_ROWS: the bill cannot be used; nothing was stored or sent.
-/// SEQR_E_ALREADY_PAID: the customer has paid the old bill. SEQR_E_REFUSED: SEQR did not take it, the old bill
-/// stands (90: the customer has paid before, poll and see; 48: the customer is paying now; 11 and 49: the bill's data).
-/// SEQR_E_IN_DOUBT: SEQR's answer was lost: call it again with the same bill; if the customer pays meanwhile, the
-/// amount paid says which bill was paid. SEQR_E_STATE: the payment is in no state to be changed. SEQR_E_NETWORK,
+/// Errors: SEQR_E_ARGUMENT, SEQR_E_AMOUNT, SEQR_E_ROWS: the invoice cannot be used; nothing was stored or sent.
+/// SEQR_E_ALREADY_PAID: the customer has paid the old invoice. SEQR_E_REFUSED: SEQR did not take it, the old invoice
+/// stands (90: the customer has paid before, poll and see; 48: the customer is paying now; 11 and 49: the invoice's
+/// data). SEQR_E_IN_DOUBT: SEQR's answer was lost: call it again with the same invoice; if the customer pays meanwhile,
+/// the amount paid says which invoice was paid. SEQR_E_STATE: the payment is in no state to be changed. SEQR_E_NETWORK,
 /// SEQR_E_TLS: nothing was sent. SEQR_E_NOT_SAVED: it could not be stored, so nothing was sent. SEQR_E_CLOSED.
 SEQR_API seqr_status SEQR_CALL seqr_pay_update(seqr_payment *payment, const seqr_invoice *invoice);
 
@@ -1485,7 +1486,7 @@ SEQR_API seqr_status SEQR_CALL seqr_payment_token(seqr_payment *payment, size_t 
 /// stored before it is sent, and it is sent once: where SEQR's answer is lost, the status is asked, and only a
 /// reservation that still stands is committed again. Waits until SEQR says PAID, money_timeout_ms at most.
 ///
-/// payment: the payment. amount: minor units of the bill's currency, at most what is reserved (the bill's total);
+/// payment: the payment. amount: minor units of the invoice's currency, at most what is reserved (the invoice's total);
 /// 0 takes all of it.
 ///
 /// SEQR_OK: it is paid, the state is COMPLETED: book the sale and confirm. SEQR_E_OTHER_AMOUNT: the same, and SEQR took
@@ -1501,7 +1502,7 @@ SEQR_API seqr_status SEQR_CALL seqr_payment_token(seqr_payment *payment, size_t 
 /// reserved. SEQR_E_OTHER_PAYMENT, SEQR_E_BUSY: as seqr_pay_poll says; the state is UNKNOWN. SEQR_E_CLOSED.
 ///
 /// A reservation that nobody commits is asked for when commit_timeout_s are over, and each 30 s from then (each 60 s if
-/// the bill gives no time): the poll shows CANCELED when SEQR has ended it.
+/// the invoice gives no time): the poll shows CANCELED when SEQR has ended it.
 ///
 /// After a crash the payment is UNKNOWN: seqr_pay_continue asks SEQR, and it is RESERVED again, COMPLETED or ended.
 SEQR_API seqr_status SEQR_CALL seqr_pay_commit(seqr_payment *payment, int64_t amount);
@@ -1512,10 +1513,10 @@ SEQR_API seqr_status SEQR_CALL seqr_pay_commit(seqr_payment *payment, int64_t am
 ///
 /// It returns when the sale is settled or the program says so: the customer has all the time that the cashier gives.
 ///
-/// terminal: the till. invoice: the bill, with payment_mode and acknowledgment_mode 0; all of it is copied. cashier: see
-/// seqr_cashier. state: the state that was seen last, written whenever payment is. payment: the sale's handle, written
-/// when the call returns, also with the errors below that say so, and left as it is otherwise: begin with NULL. Close it
-/// by seqr_payment_close.
+/// terminal: the till. invoice: the invoice, with payment_mode and acknowledgment_mode 0; all of it is copied. cashier:
+/// see seqr_cashier. state: the state that was seen last, written whenever payment is. payment: the sale's handle,
+/// written when the call returns, also with the errors below that say so, and left as it is otherwise: begin with NULL.
+/// Close it by seqr_payment_close.
 ///
 /// SEQR_OK: the sale is settled, and state is SEQR_PAY_COMPLETED (booked and confirmed), SEQR_PAY_CANCELED,
 /// SEQR_PAY_FAILED (not paid; or SEQR took it back, and the booking is undone) or SEQR_PAY_ABANDONED. A cancel that comes
@@ -1666,7 +1667,7 @@ SEQR_API seqr_status SEQR_CALL seqr_next_refund_in_doubt(seqr_terminal *terminal
 /// SEQR_E_CLOSED.
 SEQR_API seqr_status SEQR_CALL seqr_set_receipt_texts(seqr_client *client, const seqr_receipt_texts *texts);
 
-/// Gives the customer's receipt of a COMPLETED payment as text: the bill's title, "SEQR payment", amount, time
+/// Gives the customer's receipt of a COMPLETED payment as text: the invoice's title, "SEQR payment", amount, time
 /// in the till's zone, SEQR's reference, the sale's number and the cashier, in the language of config.language
 /// or the words of seqr_set_receipt_texts (docs/protocol.md, Paid). A payment that is confirmed already is
 /// marked as a copy: print first, then seqr_pay_confirm. No network. A POS that lays out its own receipt reads
@@ -1964,18 +1965,18 @@ SEQR_API seqr_status SEQR_CALL seqr_store_backup(seqr_client *client, const char
 /// (it cannot be read or written); SEQR_E_STORE_BUSY; SEQR_E_NOT_SAVED (no room; nothing was changed).
 SEQR_API seqr_status SEQR_CALL seqr_store_adopt(const char *store_path, char **report);
 
-/// Removes from the journal what is not needed any more of payments and refunds that were settled before a time: bills,
-/// steps, texts and documents. Sale number, state, references, amounts, times, and refund ids with a digest of their data
-/// stay, so that a sale is not paid twice, a refund is not made twice, and a sale is still found. Its receipt can be
-/// printed with amount and references, without rows. Nothing leaves of what is unfinished, in doubt, reversed, not yet
-/// in receipt_file where that is used, or not yet acknowledged by the reader of seqr_journal_changes where one has called in
-/// the last 90 days.
+/// Removes from the journal what is not needed any more of payments and refunds that were settled before a time:
+/// invoices, steps, texts and documents. Sale number, state, references, amounts, times, and refund ids with a digest
+/// of their data stay, so that a sale is not paid twice, a refund is not made twice, and a sale is still found. Its
+/// receipt can be printed with amount and references, without rows. Nothing leaves of what is unfinished, in doubt,
+/// reversed, not yet in receipt_file where that is used, or not yet acknowledged by the reader of seqr_journal_changes
+/// where one has called in the last 90 days.
 ///
 /// Works in steps of some milliseconds while terminals sell; a sale waits for the step under way and its commit, which a
 /// slow or busy disk makes longer. The space is given back to the disk. What was pruned when it ends early stays pruned; call it again.
 ///
-/// client: the library. before_ms: milliseconds since 1970-01-01 UTC, not in the future. Ask your bookkeeper how long bills
-/// are to be kept. pruned: how many payments lost something; written on success.
+/// client: the library. before_ms: milliseconds since 1970-01-01 UTC, not in the future. Ask your bookkeeper how long
+/// invoices are to be kept. pruned: how many payments lost something; written on success.
 ///
 /// Errors: SEQR_E_ARGUMENT; SEQR_E_STORE; SEQR_E_STORE_BUSY; SEQR_E_NOT_SAVED; SEQR_E_CLOSED.
 SEQR_API seqr_status SEQR_CALL seqr_journal_prune(seqr_client *client, int64_t before_ms, uint64_t *pruned);

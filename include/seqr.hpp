@@ -3,7 +3,7 @@
  *
  *     seqr::client library(config);
  *     seqr::terminal till = library.open_terminal("Store 1/Till 1");
- *     seqr::payment sale = till.start(bill);
+ *     seqr::payment sale = till.start(invoice);
  *     seqr::poll_result now = sale.poll(std::chrono::seconds(1));
  *
  * seqr.h is the manual: what each function does, when to call it and what can go wrong is said there, under the name
@@ -324,9 +324,9 @@ enum class cancel_outcome {
 /// What became of payment::update.
 enum class update_outcome {
     taken,
-    /// The customer has paid the old bill.
+    /// The customer has paid the old invoice.
     already_paid,
-    /// SEQR's answer was lost: update again with the same bill.
+    /// SEQR's answer was lost: update again with the same invoice.
     in_doubt
 };
 
@@ -660,7 +660,7 @@ inline std::vector<seqr_invoice_row> c_rows(const std::vector<row> &rows)
     return result;
 }
 
-/// A bill as C takes it; it points into the bill that it was made of.
+/// An invoice as C takes it; it points into the invoice that it was made of.
 /// A time to wait: one that is too long or negative is cut to what is possible.
 inline std::uint32_t c_wait(std::chrono::milliseconds wait) noexcept
 {
@@ -865,7 +865,8 @@ public:
         return cancel_outcome_of(status);
     }
 
-    /// seqr_payment_status after terminal::begin: false while the bill is on its way; throws as terminal::start does.
+    /// seqr_payment_status after terminal::begin: false while the invoice is on its way; throws as terminal::start
+    /// does.
     SEQR_HPP_NODISCARD bool started()
     {
         const seqr_status status = ::seqr_payment_status(native());
@@ -887,10 +888,10 @@ public:
     /// seqr_pay_abandon, by a supervisor.
     void abandon() { detail::check(::seqr_pay_abandon(native())); }
 
-    /// seqr_pay_update: the whole bill anew.
-    SEQR_HPP_NODISCARD update_outcome update(const invoice &bill)
+    /// seqr_pay_update: the whole invoice anew.
+    SEQR_HPP_NODISCARD update_outcome update(const invoice &invoice)
     {
-        const detail::c_invoice value(bill);
+        const detail::c_invoice value(invoice);
         const seqr_status status = ::seqr_pay_update(native(), value.get());
         switch (status) {
         case SEQR_OK: return update_outcome::taken;
@@ -1170,18 +1171,18 @@ public:
     explicit terminal(seqr_terminal *handle) noexcept : handle_(handle) {}
 
     /// seqr_pay_start.
-    SEQR_HPP_NODISCARD payment start(const invoice &bill)
+    SEQR_HPP_NODISCARD payment start(const invoice &invoice)
     {
-        const detail::c_invoice value(bill);
+        const detail::c_invoice value(invoice);
         seqr_payment *handle = nullptr;
         detail::check(::seqr_pay_start(native(), value.get(), &handle));
         return payment(handle);
     }
 
     /// seqr_pay_begin: does not wait. payment::status has the outcome.
-    SEQR_HPP_NODISCARD payment begin(const invoice &bill)
+    SEQR_HPP_NODISCARD payment begin(const invoice &invoice)
     {
-        const detail::c_invoice value(bill);
+        const detail::c_invoice value(invoice);
         seqr_payment *handle = nullptr;
         detail::check(::seqr_pay_begin(native(), value.get(), &handle));
         return payment(handle);
@@ -1189,9 +1190,9 @@ public:
 
     /// seqr_sale_run: a whole sale. Every exception but that of a function of yours, and SEQR_E_CLOSED, means that nothing
     /// was begun (SEQR_E_UNFINISHED: recover first).
-    SEQR_HPP_NODISCARD sale_result sell(const invoice &bill, cashier &functions)
+    SEQR_HPP_NODISCARD sale_result sell(const invoice &invoice, cashier &functions)
     {
-        const detail::c_invoice value(bill);
+        const detail::c_invoice value(invoice);
         detail::guarded_cashier guarded(functions);
         const seqr_cashier to = detail::c_cashier(functions, guarded);
         seqr_payment *handle = nullptr;

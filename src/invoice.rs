@@ -1,5 +1,5 @@
-//! The bill: what the till asks the customer to pay, as `pos` checks it, `service` sends it and `store` keeps it.
-//! Plain data; the rules of what a good bill is are in `pos`.
+//! The invoice: what the till asks the customer to pay, as `pos` checks it, `service` sends it and `store` keeps it.
+//! Plain data; the rules of what a good invoice is are in `pos`.
 
 use serde::{Deserialize, Serialize};
 
@@ -23,13 +23,13 @@ pub enum AcknowledgmentMode {
     /// No loyalty: the customer sees the amount at once.
     #[default]
     None,
-    /// The till may answer with a changed bill.
+    /// The till may answer with a changed invoice.
     Optional,
     /// The till must answer before the customer can pay.
     Required,
 }
 
-/// One line of the bill. Amounts are minor units of the bill's currency.
+/// One line of the invoice. Amounts are minor units of the invoice's currency.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct InvoiceRow {
     /// What was sold.
@@ -42,7 +42,7 @@ pub struct InvoiceRow {
     pub unit_price: Option<i64>,
     /// Discount on this row.
     pub discount: Option<i64>,
-    /// What the row adds to the bill; negative for a discount row or a part paid otherwise.
+    /// What the row adds to the invoice; negative for a discount row or a part paid otherwise.
     pub total: i64,
     /// Tax in hundredths of a percent: 2500 is 25 %.
     pub tax_basis_points: Option<i32>,
@@ -65,7 +65,7 @@ pub struct CustomerToken {
     pub status: i32,
 }
 
-/// The bill.
+/// The invoice.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Invoice {
     /// The sale's number in the POS.
@@ -84,7 +84,7 @@ pub struct Invoice {
     pub rows: Vec<InvoiceRow>,
     /// Tokens that the till knows already (a card swiped at the till).
     pub tokens: Vec<CustomerToken>,
-    /// When the bill was issued: xs:dateTime with offset, as it goes over the wire.
+    /// When the invoice was issued: xs:dateTime with offset, as it goes over the wire.
     pub issue_date: String,
     /// How the money is taken.
     pub payment_mode: PaymentMode,

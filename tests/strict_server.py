@@ -24,7 +24,7 @@ QUERIES_BEFORE_PAYING = 2
 
 
 class Service:
-    """One shop, its tills and their bills."""
+    """One shop, its tills and their invoices."""
 
     def __init__(self):
         self.tills = {}

@@ -63,17 +63,17 @@ internal sealed class Checkout
 
     // ---- a sale
 
-    private async Task Sell(Invoice bill)
+    private async Task Sell(Invoice invoice)
     {
-        using (Payment sale = await till.StartAsync(bill)) await Settle(sale, bill);
+        using (Payment sale = await till.StartAsync(invoice)) await Settle(sale, invoice);
     }
 
-    /// <summary>Follows a sale until it is settled, or is left for later. bill is null where a crash has left the sale.</summary>
-    private async Task Settle(Payment sale, Invoice bill)
+    /// <summary>Follows a sale until it is settled, or is left for later. invoice is null where a crash has left the sale.</summary>
+    private async Task Settle(Payment sale, Invoice invoice)
     {
         for (int unknown = 0; ;)
         {
-            Look look = bill == null ? await sale.WaitAsync() : await Watched(sale, bill);
+            Look look = invoice == null ? await sale.WaitAsync() : await Watched(sale, invoice);
             if (look.Remark == Status.Reversed)
             {
                 Undo(sale);
@@ -100,7 +100,7 @@ internal sealed class Checkout
                         return;
                     }
                     break;
-                default: // a card or a reservation: only where the bill asks for it
+                default: // a card or a reservation: only where the invoice asks for it
                     Cancel(sale);
                     break;
             }
@@ -108,7 +108,7 @@ internal sealed class Checkout
     }
 
     /// <summary>Waits for the customer, and for one line of the cashier's meanwhile: cancel, another amount, or wait.</summary>
-    private async Task<Look> Watched(Payment sale, Invoice bill)
+    private async Task<Look> Watched(Payment sale, Invoice invoice)
     {
         Console.WriteLine("[{0}]", sale.Poll().CashierText());
         using (var stop = new CancellationTokenSource())
@@ -119,17 +119,17 @@ internal sealed class Checkout
         }
         string[] keys = await Words();
         if (keys.Length == 1 && keys[0] == "c") Cancel(sale);
-        if (keys.Length == 2 && keys[0] == "a") Change(sale, bill, keys[1]);
+        if (keys.Length == 2 && keys[0] == "a") Change(sale, invoice, keys[1]);
         Look look = sale.Poll();
         return look.State == PaymentState.AskCashier ? look : await sale.WaitAsync();
     }
 
-    private static void Change(Payment sale, Invoice bill, string amount)
+    private static void Change(Payment sale, Invoice invoice, string amount)
     {
         try
         {
-            bill.Total = Client.ParseAmount(amount);
-            sale.Update(bill);
+            invoice.Total = Client.ParseAmount(amount);
+            sale.Update(invoice);
         }
         catch (SeqrException problem)
         {

@@ -10,7 +10,7 @@ unit Seqr;
   the library: the program starts without it, and can do without SEQR.
 
   TEXTS are UTF-8 and end with #0. SeqrUtf8 makes one of a string; it must live in a variable during the call:
-      title := SeqrUtf8('Corner shop'); bill.title := PAnsiChar(title);
+      title := SeqrUtf8('Corner shop'); invoice.title := PAnsiChar(title);
   SeqrText makes a string of one that the library gave. What came through a "var ...: PAnsiChar" is yours: free it by
   seqr_string_free, or let SeqrTake make a string of it and free it. In a Free Pascal program on Unix put cwstring
   into uses, or letters beyond ASCII are lost where strings are not UTF-8.

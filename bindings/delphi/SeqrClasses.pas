@@ -55,7 +55,7 @@ type
     { One of SEQR_BY_..., 0 while it has not ended unpaid. }
     function EndedBy: Integer;
     procedure Update(const invoice: TSeqrInvoice); overload;
-    { Another total for a bill of one row. }
+    { Another total for an invoice of one row. }
     procedure Update(const title, cashierId: string; total: Int64); overload;
     { Where it is paid all the same (SEQR_E_OTHER_AMOUNT; SEQR_E_NOT_SAVED if Poll gives COMPLETED) the error is in
       status and is not raised. }
@@ -119,7 +119,7 @@ type
     function Sell(const invoice: TSeqrInvoice; pos: TSeqrPos): Integer; overload;
     { seqr_recover_run, when the till starts: settles what a crash left. }
     procedure Recover(pos: TSeqrPos);
-    { A bill of one row. The payment is the caller's to free; so with all that give one. }
+    { An invoice of one row. The payment is the caller's to free; so with all that give one. }
     function PayStart(const clientInvoiceId, title, cashierId: string; total: Int64;
       const currencyCode: string): TSeqrPayment; overload;
     function PayStart(const invoice: TSeqrInvoice): TSeqrPayment; overload;
@@ -186,7 +186,7 @@ type
     function Diagnose: string;
     { A whole copy of the store, while terminals sell, where nothing stands yet; see SeqrStoreAdopt. }
     procedure StoreBackup(const path: string);
-    { Removes bills, steps and texts of what was settled before this, in milliseconds since 1970; gives of how many payments. }
+    { Removes invoices, steps and texts of what was settled before this, in milliseconds since 1970; gives of how many payments. }
     function JournalPrune(beforeMs: Int64): UInt64;
     property Handle: PSeqrClient read FHandle;
   end;
@@ -238,7 +238,7 @@ begin
   SeqrCheck(seqr_amount_parse(PAnsiChar(typed), PAnsiChar(currency), Result));
 end;
 
-{ A bill of one row; the texts must outlive it. }
+{ An invoice of one row; the texts must outlive it. }
 procedure OneRow(var invoice: TSeqrInvoice; number, title, cashier, currency: PAnsiChar; total: Int64);
 begin
   SeqrInit(invoice);

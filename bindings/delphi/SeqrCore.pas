@@ -34,7 +34,7 @@ type
   TSeqrUnbookEvent = procedure(Sender: TObject; const Number, ErsReference: string; var Done: Boolean) of object;
   TSeqrPrintEvent = procedure(Sender: TObject; const Text: string) of object;
 
-  TSeqrBillRow = record
+  TSeqrInvoiceRow = record
     Description: TSeqrUtf8;
     Thousandths, Total: Int64;
   end;
@@ -45,7 +45,7 @@ type
     FTerminal: TSeqrTerminal;
     FSale: TSeqrPayment;
     FLeft: TList;
-    FRows: array of TSeqrBillRow;
+    FRows: array of TSeqrInvoiceRow;
     FEndpoint, FStorePath, FClientId, FLanguage, FCaFile, FProxy, FLogFile: string;
     FExternalTerminalId, FShopName, FCashierId, FCurrencyCode: string;
     FColumns, FPollWindowMs, FPollIntervalMs: Integer;
@@ -82,7 +82,7 @@ type
     { Opens the library and, where the till is registered, the till. What is missing raises ESeqrError with a sentence. }
     procedure Open; virtual;
     procedure Close;
-    { A row of the next bill; the rows must add up to its amount. A part paid by cash or card is a negative row. }
+    { A row of the next invoice; the rows must add up to its amount. A part paid by cash or card is a negative row. }
     procedure AddRow(const Description: string; Quantity: Currency; Total: Currency);
     { Begins a sale; Step leads it to its Outcome. Number is the sale's in your books. }
     procedure BeginPay(const Number: string; Amount: Currency);
@@ -123,7 +123,7 @@ type
     function ToMinor(Amount: Currency): Int64;
     function FromMinor(Amount: Int64): Currency;
     function AmountText(Amount: Currency): string;
-    { The bill's QR code; '' until SEQR has sent it. }
+    { The invoice's QR code; '' until SEQR has sent it. }
     function QrCode: string;
     property Phase: TSeqrPhase read FPhase;
     property Outcome: TSeqrOutcome read FOutcome;
@@ -376,7 +376,7 @@ end;
 
 procedure TSeqrTillCore.BeginPay(const Number: string; Amount: Currency);
 var
-  bill: TSeqrInvoice;
+  invoice: TSeqrInvoice;
   rows: array of TSeqrInvoiceRow;
   id, title, cashier, code: TSeqrUtf8;
   i: Integer;
@@ -391,11 +391,11 @@ begin
   title := SeqrUtf8(FShopName);
   cashier := SeqrUtf8(FCashierId);
   code := SeqrUtf8(FCurrencyCode);
-  SeqrInit(bill);
-  bill.client_invoice_id := PAnsiChar(id);
-  bill.title := PAnsiChar(title);
-  bill.cashier_id := PAnsiChar(cashier);
-  bill.currency_code := PAnsiChar(code);
+  SeqrInit(invoice);
+  invoice.client_invoice_id := PAnsiChar(id);
+  invoice.title := PAnsiChar(title);
+  invoice.cashier_id := PAnsiChar(cashier);
+  invoice.currency_code := PAnsiChar(code);
   SetLength(rows, Length(FRows));
   for i := 0 to High(rows) do begin
     FillChar(rows[i], SizeOf(rows[i]), 0);
@@ -404,12 +404,12 @@ begin
     rows[i].total := FRows[i].Total;
   end;
   if Length(rows) > 0 then begin
-    bill.rows := @rows[0];
-    bill.row_count := Length(rows);
+    invoice.rows := @rows[0];
+    invoice.row_count := Length(rows);
   end;
   try
-    bill.total := ToMinor(Amount);
-    FSale := FTerminal.PayBegin(bill);
+    invoice.total := ToMinor(Amount);
+    FSale := FTerminal.PayBegin(invoice);
     Show(spWaiting, SeqrCashierText(SEQR_TEXT_STATE, SEQR_PAY_STARTING, FLanguage));
   except
     on error: ESeqrError do begin

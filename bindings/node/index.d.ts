@@ -254,7 +254,7 @@ export declare class Terminal extends Handle {
   recover(cashier: Cashier): Promise<SaleResult>;
   /** An error means that nothing is to be paid. */
   start(invoice: Invoice): Promise<Payment>;
-  /** Begins a sale, STARTING: to cancel meanwhile. FAILED means that the bill did not reach SEQR. */
+  /** Begins a sale, STARTING: to cancel meanwhile. FAILED means that the invoice did not reach SEQR. */
   begin(invoice: Invoice): Payment;
   /** Settle and close each before the first sale. */
   unfinished(): Payment[];
@@ -335,7 +335,7 @@ export declare class Client extends Handle {
   backUp(path: string): Promise<void>;
   /** Makes a store of a backup, only where the old store is lost for good; gives what to do now, in English. */
   static adopt(store: string): Promise<string>;
-  /** Removes bills, steps and texts of what was settled before a time; gives of how many payments. */
+  /** Removes invoices, steps and texts of what was settled before a time; gives of how many payments. */
   prune(before: Date): Promise<number>;
   /** Registers a till, once in its life; again does no harm. */
   register(registration: { resellerId: string; resellerPassword: string; resellerUserId?: string;

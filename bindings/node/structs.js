@@ -1,6 +1,6 @@
 'use strict';
 
-// Bills and refunds, as the library takes them.
+// Invoices and refunds, as the library takes them.
 
 const { text, whole, sizeOf, struct } = require('./library.js');
 

@@ -208,7 +208,7 @@ pub enum Hook {
     Fail,
     /// SEQR reverses a payment.
     Reverse,
-    /// A card comes into the customer's phone; in view at once where the app has the bill.
+    /// A card comes into the customer's phone; in view at once where the app has the invoice.
     AttachCard {
         /// The card's id.
         id: String,

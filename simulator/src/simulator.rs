@@ -165,7 +165,7 @@ impl Simulator {
         self.act(which, Act::FinishPin)
     }
 
-    /// The customer gives the PIN up; the bill stands.
+    /// The customer gives the PIN up; the invoice stands.
     pub fn give_up_pin(&self, which: &Which) -> Result<Value, String> {
         self.act(which, Act::GiveUpPin)
     }

@@ -82,7 +82,7 @@ fn the_phone_has_no_finding() {
     look("", "home-one");
     look(&page, "till-waiting");
     simulator.scan(&Which::latest()).unwrap();
-    look(&page, "till-bill");
+    look(&page, "till-invoice");
     simulator.attach_card(&Which::latest(), "membership-card", "7001234567", false).unwrap();
     look(&page, "till-card");
     bill(&till, "1002", NONE, "SEK", "59.00");
@@ -163,7 +163,7 @@ fn the_operators_pages_have_no_finding() {
     let last = simulator.latest_exchange();
     look(&format!("operator/call/{last}"), "call");
     look("ledger", "ledger");
-    browser.sees("131 bills");
+    browser.sees("131 invoices");
     browser.click(".pager a");
     browser.sees("page 2 of 3");
     look("ledger?till=Till+1&sale=sale&page=9", "ledger-beyond");

@@ -95,7 +95,7 @@ fn checkout_passes_the_certification() {
             "cancel" => drop(till.run("sell", &["--window-ms", "2500", "--question", "cancel"])),
             "cancel-race" => drop(till.run("cancel", &[])),
             "late-payment" => assert_eq!(till.run("cancel", &[]), Some(5)),
-            "bill" | "wait" | "lost-bill" | "lost-paid" => {
+            "invoice" | "wait" | "lost-invoice" | "lost-paid" => {
                 assert_eq!(till.run("sell", &[]), Some(0), "{step}")
             }
             "refund" => {

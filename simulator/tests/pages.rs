@@ -1,4 +1,4 @@
-//! The pages in a real browser: a till sends its bill, the test presses the phone's buttons, the till completes.
+//! The pages in a real browser: a till sends its invoice, the test presses the phone's buttons, the till completes.
 
 mod common;
 
@@ -38,16 +38,16 @@ fn a_customer_pays_in_the_browser_and_the_till_completes() {
     assign(&till, "QUICK1");
     browser.sees("Store 1/Till 1");
     browser.click(".tillcard");
-    browser.sees("This till has sent no bill yet");
+    browser.sees("This till has sent no invoice yet");
     let reference = bill(&till, "1001", "NO_ACKNOWLEDGMENT", "Thank you for your visit");
     assert_eq!(till.ask(&reference).element("status").as_deref(), Some("ISSUED"));
-    browser.sees("A bill is waiting");
+    browser.sees("An invoice is waiting");
     browser.picture("till-waiting");
     browser.click("#do-scan");
     browser.sees("Cinnamon bun");
-    browser.picture("till-bill");
+    browser.picture("till-invoice");
     browser.size(390, 844);
-    browser.picture("till-bill-phone");
+    browser.picture("till-invoice-phone");
     browser.click("#do-pay");
     browser.sees("Your PIN");
     browser.picture("till-pin-phone");
@@ -95,7 +95,7 @@ fn a_page_that_was_left_has_no_stream() {
     browser.run("history.back()");
     browser.sees("start a sale");
     bill(&till, "1001", "NO_ACKNOWLEDGMENT", "Thank you");
-    browser.sees("a bill waits for its customer");
+    browser.sees("an invoice waits for its customer");
 }
 
 #[test]
@@ -120,7 +120,7 @@ fn a_card_is_attached_a_bill_declined_and_the_operator_sees_it_all() {
         (Some("membership-card"), Some("PENDING_ISSUER_ACKNOWLEDGE"))
     );
     browser.click("#do-decline");
-    browser.sees("You have declined the bill");
+    browser.sees("You have declined the invoice");
     assert_eq!(till.ask(&reference).element("status").as_deref(), Some("CANCELED"));
 
     // A payment that nobody asks about, a lost answer, a late poll.
@@ -196,8 +196,8 @@ fn the_certification_is_followed_on_its_page() {
     browser.sees("Start a sale with SEQR");
     bill(&till, "1001", "NO_ACKNOWLEDGMENT", "Thank you");
     browser.sees("The customer does the rest");
-    browser.click("#step-bill summary");
-    browser.sees("the bill has rows, each with itemQuantity");
+    browser.click("#step-invoice summary");
+    browser.sees("the invoice has rows, each with itemQuantity");
     browser.picture("certification");
     browser.click("#skip");
     browser.sees("Finish the sale and print the receipt");
@@ -283,7 +283,7 @@ fn pages_work_without_a_browser_and_refuse_other_sites() {
         ("/assets/other", 404, "no such"),
         ("/ledger", 200, "sale"),
         ("/certification/report", 404, "No certification is running"),
-        ("/ledger?sale=nothing", 200, "No bill"),
+        ("/ledger?sale=nothing", 200, "No invoice"),
         ("/operator?failures=yes&call=cancelInvoice", 200, "No call has come"),
     ] {
         let reply = send("GET", path, "", "");
@@ -342,7 +342,10 @@ fn buttons_make_failures() {
         format!("GET {page} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").as_bytes(),
         usize::MAX,
     );
-    assert!(shown.text().contains("answer lost") && shown.text().contains("A bill is waiting"), "{shown:?}");
+    assert!(
+        shown.text().contains("answer lost") && shown.text().contains("An invoice is waiting"),
+        "{shown:?}"
+    );
     assert!(shown.text().contains("button \u{201c}Lose the next answer\u{201d}"), "{shown:?}");
     let operator = exchange(
         connect(simulator.address()),
@@ -399,7 +402,7 @@ fn a_sale_is_paid_with_the_keyboard_alone() {
     };
     tab_to(".tillcard");
     browser.keys("\u{E007}");
-    browser.sees("A bill is waiting");
+    browser.sees("An invoice is waiting");
     tab_to("#do-scan");
     browser.keys("\u{E007}");
     browser.sees("Cinnamon bun");

@@ -141,7 +141,7 @@ fn registered_tills_survive_a_kill_with_a_state_file() {
 
 #[test]
 fn a_scenario_loses_the_second_bill_of_till_3_and_no_other() {
-    let scenario = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/second-bill-of-till-3-lost.toml");
+    let scenario = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/second-invoice-of-till-3-lost.toml");
     let program = Program::start(&["--scenario", scenario]);
     let (third, fourth) = (
         Till::register(program.address, "Store 1/Till 3"),
@@ -152,7 +152,7 @@ fn a_scenario_loses_the_second_bill_of_till_3_and_no_other() {
     fourth.sent("c");
     let lost = third.send("d");
     assert!(lost.head.is_empty() && lost.body.is_empty(), "{lost:?}");
-    // The work was done: the status without a reference is the lost bill's.
+    // The work was done: the status without a reference is the lost invoice's.
     assert_eq!(third.ask("").element("status").as_deref(), Some("ISSUED"));
     third.sent("e");
     // The same, while it runs.

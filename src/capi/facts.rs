@@ -15,7 +15,8 @@ pub const SEQR_BY_CASHIER: i32 = 1;
 pub const SEQR_BY_CUSTOMER: i32 = 2;
 /// Who ended a payment: the bank refused it (SEQR's status FAILED).
 pub const SEQR_BY_BANK: i32 = 3;
-/// Who ended a payment: SEQR did not take the bill, let it expire, ended the reservation, or took back what was paid.
+/// Who ended a payment: SEQR did not take the invoice, let it expire, ended the reservation, or took back what was
+/// paid.
 pub const SEQR_BY_SEQR: i32 = 4;
 /// Who ended a payment: nobody answered "try again or cancel?" in question_timeout_ms.
 pub const SEQR_BY_QUESTION_TIMEOUT: i32 = 5;
@@ -54,7 +55,7 @@ pub unsafe extern "C" fn seqr_payment_client_invoice_id(payment: *mut seqr_payme
     shown(payment, |payment| Some(payment.client_invoice_id()))
 }
 
-/// SEQR's reference of the bill; NULL until SEQR has taken it. The text belongs to the handle, as that of
+/// SEQR's reference of the invoice; NULL until SEQR has taken it. The text belongs to the handle, as that of
 /// seqr_payment_client_invoice_id.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seqr_payment_invoice_reference(payment: *mut seqr_payment) -> *const c_char {
@@ -69,8 +70,8 @@ pub unsafe extern "C" fn seqr_payment_ers_reference(payment: *mut seqr_payment) 
     shown(payment, Payment::ers_reference)
 }
 
-/// The text of a QR code for this bill alone, for a till with a screen that faces the customer; a till with a
-/// sticker does not need it. NULL until SEQR has taken the bill. The text belongs to the handle, as that of
+/// The text of a QR code for this invoice alone, for a till with a screen that faces the customer; a till with a
+/// sticker does not need it. NULL until SEQR has taken the invoice. The text belongs to the handle, as that of
 /// seqr_payment_client_invoice_id.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seqr_payment_qr_code(payment: *mut seqr_payment) -> *const c_char {

@@ -103,7 +103,7 @@ pub unsafe extern "C" fn seqr_next_payment(
 }
 
 /// Finds a payment of the store by a reference of SEQR's: what stands on the customer's receipt (seqr_payment_ers_reference)
-/// or of the bill (seqr_payment_invoice_reference). No network.
+/// or of the invoice (seqr_payment_invoice_reference). No network.
 ///
 /// client: the library. reference: SEQR's reference. payment: where the handle is written on success; close it by
 /// seqr_payment_close. It is a view, as in seqr_next_payment.

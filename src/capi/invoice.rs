@@ -1,4 +1,4 @@
-//! The bill as C hands it in, and as `pos` wants it.
+//! The invoice as C hands it in, and as `pos` wants it.
 
 use super::read::{bad, list, optional, plain, required, sized, unused};
 use crate::invoice::{AcknowledgmentMode, CustomerToken, Invoice, InvoiceRow, PaymentMode};
@@ -21,8 +21,8 @@ pub const SEQR_OPTIONAL_ACKNOWLEDGMENT: i32 = 1;
 /// An acknowledgment_mode of seqr_invoice: the customer cannot pay before the till has answered.
 pub const SEQR_REQUIRE_ACKNOWLEDGMENT: i32 = 2;
 
-/// One row of a bill or a refund. Set all bytes to zero first ("= {0}" in C, "= {}" in C++). Amounts are
-/// minor units (cents) of the bill's currency. The totals of all rows must add up to that of the bill.
+/// One row of an invoice or a refund. Set all bytes to zero first ("= {0}" in C, "= {}" in C++). Amounts are
+/// minor units (cents) of the invoice's currency. The totals of all rows must add up to that of the invoice.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct seqr_invoice_row {
@@ -36,7 +36,7 @@ pub struct seqr_invoice_row {
     pub unit_price: i64,
     /// Discount on this row, already taken off total. 0 for none.
     pub discount: i64,
-    /// What the row adds to the bill; negative for a discount, or for a part that is paid otherwise.
+    /// What the row adds to the invoice; negative for a discount, or for a part that is paid otherwise.
     pub total: i64,
     /// Tax in hundredths of a percent, up to 10000: 2500 is 25 %. 0 means that none is given, -1 means 0 %.
     pub tax_basis_points: i32,
@@ -68,7 +68,7 @@ pub struct seqr_customer_token {
 
 plain!(seqr_customer_token ends with reserved: u32);
 
-/// The bill: what the customer is asked to pay. Begin with SEQR_INVOICE_INIT, then set client_invoice_id,
+/// The invoice: what the customer is asked to pay. Begin with SEQR_INVOICE_INIT, then set client_invoice_id,
 /// title, cashier_id, total and currency_code; the rest may stay as it is. All of it is copied.
 #[repr(C)]
 #[derive(Clone, Copy)]
@@ -93,7 +93,7 @@ pub struct seqr_invoice {
     pub total: i64,
     /// ISO 4217 code of all amounts (required): "SEK", "EUR".
     pub currency_code: *const c_char,
-    /// The rows: an array of row_count elements, each row_size bytes. NULL for none: then the bill has one
+    /// The rows: an array of row_count elements, each row_size bytes. NULL for none: then the invoice has one
     /// row made of title and total.
     pub rows: *const seqr_invoice_row,
     /// How many rows, 10000 at most.
@@ -103,7 +103,7 @@ pub struct seqr_invoice {
     pub tokens: *const seqr_customer_token,
     /// How many tokens, 100 at most.
     pub token_count: usize,
-    /// When the bill was issued, in milliseconds since 1970-01-01 UTC. 0 means now.
+    /// When the invoice was issued, in milliseconds since 1970-01-01 UTC. 0 means now.
     pub issued_at_ms: i64,
     /// SEQR_IMMEDIATE_DEBIT (0) or one of the SEQR_RESERVATION_ modes.
     pub payment_mode: i32,
@@ -111,7 +111,7 @@ pub struct seqr_invoice {
     pub acknowledgment_mode: i32,
     /// Where the customer's phone goes afterwards: a URL. NULL for none.
     pub back_url: *const c_char,
-    /// A URL, beginning with http, that SEQR calls once when the bill is paid. NULL for none.
+    /// A URL, beginning with http, that SEQR calls once when the invoice is paid. NULL for none.
     pub notification_url: *const c_char,
     /// How long a reservation holds until it is committed, in seconds. 0 means SEQR's own time.
     pub commit_timeout_s: u32,
@@ -130,7 +130,7 @@ const ONE: i64 = 1000;
 /// 100 %.
 const MAX_TAX_BASIS_POINTS: i32 = 10_000;
 
-/// A bill of C's, and when it was issued.
+/// An invoice of C's, and when it was issued.
 pub(super) fn invoice(pointer: *const seqr_invoice) -> Result<(Invoice, Option<i64>)> {
     let c = sized(pointer, "invoice")?;
     unused(c.reserved.into(), "invoice.reserved")?;
@@ -156,7 +156,7 @@ pub(super) fn invoice(pointer: *const seqr_invoice) -> Result<(Invoice, Option<i
     Ok((invoice, some(c.issued_at_ms)))
 }
 
-/// The rows of a bill or a refund (`of`); where there are none, one made of the title and the total.
+/// The rows of an invoice or a refund (`of`); where there are none, one made of the title and the total.
 pub(super) fn rows(
     pointer: *const seqr_invoice_row,
     count: usize,
@@ -290,7 +290,7 @@ mod tests {
         reserved: 0,
     };
 
-    const BILL: seqr_invoice = seqr_invoice {
+    const INVOICE: seqr_invoice = seqr_invoice {
         struct_size: size_of::<seqr_invoice>() as u32,
         row_size: size_of::<seqr_invoice_row>() as u32,
         token_size: size_of::<seqr_customer_token>() as u32,
@@ -315,16 +315,16 @@ mod tests {
     };
 
     #[test]
-    fn a_bill_without_rows_has_one_of_its_title_and_total() {
-        let (bill, issued_at_ms) = invoice(&BILL).unwrap();
-        assert_eq!((bill.rows.len(), issued_at_ms), (1, None));
-        let row = &bill.rows[0];
+    fn an_invoice_without_rows_has_one_of_its_title_and_total() {
+        let (invoice, issued_at_ms) = invoice(&INVOICE).unwrap();
+        assert_eq!((invoice.rows.len(), issued_at_ms), (1, None));
+        let row = &invoice.rows[0];
         assert_eq!(
             (row.description.as_deref(), row.quantity_thousandths, row.total),
             (Some("Corner Shop"), 1000, 1250)
         );
-        assert_eq!((bill.payment_mode, bill.acknowledgment_mode), Default::default());
-        assert_eq!((bill.footer.as_str(), bill.commit_timeout_s, bill.tokens.len()), ("", None, 0));
+        assert_eq!((invoice.payment_mode, invoice.acknowledgment_mode), Default::default());
+        assert_eq!((invoice.footer.as_str(), invoice.commit_timeout_s, invoice.tokens.len()), ("", None, 0));
     }
 
     #[test]
@@ -333,39 +333,43 @@ mod tests {
             seqr_invoice_row { quantity_thousandths: 250, unit_price: 5000, tax_basis_points: 2500, ..ROW },
             seqr_invoice_row { description: ptr::null(), tax_basis_points: -1, total: -50, ..ROW },
         ];
-        let bill = seqr_invoice { rows: rows.as_ptr(), row_count: 2, tokens: &TOKEN, token_count: 1, ..BILL };
-        let bill = seqr_invoice { issued_at_ms: 5, payment_mode: 3, acknowledgment_mode: 2, ..bill };
-        let (bill, issued_at_ms) = invoice(&bill).unwrap();
+        let invoice =
+            seqr_invoice { rows: rows.as_ptr(), row_count: 2, tokens: &TOKEN, token_count: 1, ..INVOICE };
+        let invoice = seqr_invoice { issued_at_ms: 5, payment_mode: 3, acknowledgment_mode: 2, ..invoice };
+        let (invoice, issued_at_ms) = super::invoice(&invoice).unwrap();
         assert_eq!(issued_at_ms, Some(5));
-        let [first, second] = &bill.rows[..] else { panic!("{:?}", bill.rows) };
+        let [first, second] = &invoice.rows[..] else { panic!("{:?}", invoice.rows) };
         assert_eq!(
             (first.quantity_thousandths, first.unit_price, first.tax_basis_points),
             (250, Some(5000), Some(2500))
         );
         assert_eq!((&second.description, second.total, second.tax_basis_points), (&None, -50, Some(0)));
         assert_eq!((second.quantity_thousandths, second.unit_price, &second.sku), (1000, None, &None));
-        assert_eq!((bill.tokens[0].value.as_str(), bill.tokens[0].status), ("4711", 1));
-        assert_eq!(bill.payment_mode, PaymentMode::ReservationRequiredPreliminaryAmount);
-        assert_eq!(bill.acknowledgment_mode, AcknowledgmentMode::Required);
+        assert_eq!((invoice.tokens[0].value.as_str(), invoice.tokens[0].status), ("4711", 1));
+        assert_eq!(invoice.payment_mode, PaymentMode::ReservationRequiredPreliminaryAmount);
+        assert_eq!(invoice.acknowledgment_mode, AcknowledgmentMode::Required);
     }
 
     #[test]
-    fn a_bill_that_cannot_be_read_names_its_field() {
+    fn an_invoice_that_cannot_be_read_names_its_field() {
         let row =
-            |row: seqr_invoice_row| seqr_invoice { rows: Box::leak(Box::new(row)), row_count: 1, ..BILL };
-        let token =
-            |t: seqr_customer_token| seqr_invoice { tokens: Box::leak(Box::new(t)), token_count: 1, ..BILL };
-        for (bill, field) in [
-            (seqr_invoice { client_invoice_id: ptr::null(), ..BILL }, "invoice.client_invoice_id"),
-            (seqr_invoice { title: c"\xff".as_ptr(), ..BILL }, "invoice.title"),
-            (seqr_invoice { cashier_id: ptr::null(), ..BILL }, "invoice.cashier_id"),
-            (seqr_invoice { currency_code: ptr::null(), ..BILL }, "invoice.currency_code"),
-            (seqr_invoice { payment_mode: 4, ..BILL }, "invoice.payment_mode"),
-            (seqr_invoice { acknowledgment_mode: -1, ..BILL }, "invoice.acknowledgment_mode"),
-            (seqr_invoice { reserved: 1, ..BILL }, "invoice.reserved "),
-            (seqr_invoice { reserved2: 1, ..BILL }, "invoice.reserved2"),
-            (seqr_invoice { row_count: 1, ..BILL }, "invoice.rows is NULL"),
-            (seqr_invoice { row_count: usize::MAX, ..BILL }, "invoice.rows has"),
+            |row: seqr_invoice_row| seqr_invoice { rows: Box::leak(Box::new(row)), row_count: 1, ..INVOICE };
+        let token = |t: seqr_customer_token| seqr_invoice {
+            tokens: Box::leak(Box::new(t)),
+            token_count: 1,
+            ..INVOICE
+        };
+        for (invoice, field) in [
+            (seqr_invoice { client_invoice_id: ptr::null(), ..INVOICE }, "invoice.client_invoice_id"),
+            (seqr_invoice { title: c"\xff".as_ptr(), ..INVOICE }, "invoice.title"),
+            (seqr_invoice { cashier_id: ptr::null(), ..INVOICE }, "invoice.cashier_id"),
+            (seqr_invoice { currency_code: ptr::null(), ..INVOICE }, "invoice.currency_code"),
+            (seqr_invoice { payment_mode: 4, ..INVOICE }, "invoice.payment_mode"),
+            (seqr_invoice { acknowledgment_mode: -1, ..INVOICE }, "invoice.acknowledgment_mode"),
+            (seqr_invoice { reserved: 1, ..INVOICE }, "invoice.reserved "),
+            (seqr_invoice { reserved2: 1, ..INVOICE }, "invoice.reserved2"),
+            (seqr_invoice { row_count: 1, ..INVOICE }, "invoice.rows is NULL"),
+            (seqr_invoice { row_count: usize::MAX, ..INVOICE }, "invoice.rows has"),
             (seqr_invoice { row_size: 0, ..row(ROW) }, "invoice.row_size is 0"),
             (seqr_invoice { token_size: 7, ..token(TOKEN) }, "invoice.token_size is 7"),
             (row(seqr_invoice_row { description: c"\xff".as_ptr(), ..ROW }), "invoice.rows[0].description"),
@@ -376,7 +380,7 @@ mod tests {
             (token(seqr_customer_token { status: 2, ..TOKEN }), "invoice.tokens[0].status"),
             (token(seqr_customer_token { reserved: 2, ..TOKEN }), "invoice.tokens[0].reserved"),
         ] {
-            let error = invoice(&bill).unwrap_err();
+            let error = super::invoice(&invoice).unwrap_err();
             assert_eq!(error.kind, Kind::Argument);
             assert!(error.text.contains(field), "{field}: {}", error.text);
         }

@@ -31,8 +31,8 @@ pub const SEQR_PAY_FAILED: i32 = 7;
 /// A state of a payment: whether it is paid cannot be known now. Assume nothing: call seqr_pay_continue to
 /// ask SEQR, or seqr_cancel, or have a supervisor give it up by seqr_pay_abandon.
 pub const SEQR_PAY_UNKNOWN: i32 = 8;
-/// A state of a payment: the bill is on its way, and SEQR has not answered yet. Cancel is possible; continue, update,
-/// commit and abandon give SEQR_E_STATE. After a crash the payment is UNKNOWN.
+/// A state of a payment: the invoice is on its way, and SEQR has not answered yet. Cancel is possible; continue,
+/// update, commit and abandon give SEQR_E_STATE. After a crash the payment is UNKNOWN.
 pub const SEQR_PAY_STARTING: i32 = 9;
 /// A state of a payment, final: a supervisor has given it up by seqr_pay_abandon. Whether it was paid is not known. It no
 /// longer stands in the way of the next sale.
@@ -70,30 +70,30 @@ pub(super) const fn state_number(state: State) -> i32 {
     }
 }
 
-/// Starts a payment: stores the bill, sends it to SEQR and gives a handle. From then on the library asks SEQR
+/// Starts a payment: stores the invoice, sends it to SEQR and gives a handle. From then on the library asks SEQR
 /// once a second by itself, whether or not the host calls in; the host looks at the state by seqr_pay_poll.
 /// Waits for SEQR's answer, money_timeout_ms at most.
 ///
-/// A till has one open payment at a time, because SEQR has one open bill for each till.
+/// A till has one open payment at a time, because SEQR has one open invoice for each till.
 ///
-/// terminal: the till. invoice: the bill; all of it is copied. payment: where the handle is written on success;
+/// terminal: the till. invoice: the invoice; all of it is copied. payment: where the handle is written on success;
 /// close it by seqr_payment_close when the sale is settled.
 ///
-/// SEQR_OK: SEQR has the bill and the customer may scan the sticker (SEQR_PAY_WAITING); or the bill was sent
+/// SEQR_OK: SEQR has the invoice and the customer may scan the sticker (SEQR_PAY_WAITING); or the invoice was sent
 /// and SEQR's answer was lost (SEQR_PAY_UNKNOWN): then seqr_pay_continue asks SEQR what became of it. Poll in
 /// both cases.
 ///
 /// All errors mean that nothing is to be paid, and that no handle was written. SEQR_E_ARGUMENT, SEQR_E_AMOUNT
-/// and SEQR_E_ROWS: the bill cannot be used; nothing was stored or sent. SEQR_E_UNFINISHED: an earlier sale
+/// and SEQR_E_ROWS: the invoice cannot be used; nothing was stored or sent. SEQR_E_UNFINISHED: an earlier sale
 /// of this till is not settled, be it open or paid and not confirmed; the error names it,
 /// seqr_next_unfinished gives it. SEQR_E_ALREADY_PAID: the sale of this client_invoice_id is paid and
-/// confirmed; after CANCELED, FAILED and ABANDONED the same client_invoice_id may be used again. SEQR_E_REVERSED: SEQR has
-/// taken back what was paid for this client_invoice_id: undo the booking, then seqr_acknowledge_reversal.
+/// confirmed; after CANCELED, FAILED and ABANDONED the same client_invoice_id may be used again. SEQR_E_REVERSED: SEQR
+/// has taken back what was paid for this client_invoice_id: undo the booking, then seqr_acknowledge_reversal.
 /// SEQR_E_NOT_SAVED: the sale could not be stored, so nothing was sent. SEQR_E_NETWORK and SEQR_E_TLS:
 /// nothing was sent; offer another way to pay, or try again. SEQR_E_AUTHENTICATION and SEQR_E_REFUSED: SEQR's
-/// reason is in seqr_last_result_code (11 the amount, 49 the bill's data, as a currency that SEQR does not
+/// reason is in seqr_last_result_code (11 the amount, 49 the invoice's data, as a currency that SEQR does not
 /// take here, 64 the notification_url). SEQR_E_HTTP and SEQR_E_FAULT: what answers at this address has not taken
-/// the bill; check the endpoint. SEQR_E_BUSY: another process works with this till. SEQR_E_STATE: the till was
+/// the invoice; check the endpoint. SEQR_E_BUSY: another process works with this till. SEQR_E_STATE: the till was
 /// unregistered. SEQR_E_CLOSED: also if the library was closed while the call waited; then seqr_next_unfinished
 /// shows after the next seqr_open what became of the sale.
 #[unsafe(no_mangle)]
@@ -104,15 +104,15 @@ pub unsafe extern "C" fn seqr_pay_start(
 ) -> seqr_status {
     guard(|| {
         let terminal = handle(terminal, "terminal")?;
-        let (bill, issued_at_ms) = invoice::invoice(invoice)?;
+        let (invoice, issued_at_ms) = invoice::invoice(invoice)?;
         let place = out(payment, "payment")?;
-        place.set(seqr_payment::make(terminal.terminal.pay_start(bill, issued_at_ms)?)?);
+        place.set(seqr_payment::make(terminal.terminal.pay_start(invoice, issued_at_ms)?)?);
         Ok(())
     })
 }
 
-/// Begins a payment as seqr_pay_start does, and returns as soon as the bill is checked and the wish is queued: it waits
-/// for neither the disk nor the network. For programs with one thread: show "waiting", and poll.
+/// Begins a payment as seqr_pay_start does, and returns as soon as the invoice is checked and the wish is queued: it
+/// waits for neither the disk nor the network. For programs with one thread: show "waiting", and poll.
 ///
 /// The sale is stored before anything is sent. Until SEQR has answered, the state is SEQR_PAY_STARTING. Then
 /// seqr_payment_status gives what seqr_pay_start would have returned, with the same meaning, and its text is in
@@ -120,10 +120,10 @@ pub unsafe extern "C" fn seqr_pay_start(
 /// nothing is left to settle: close the handle. A sale that was not stored when the process died was never made, and
 /// nothing was sent. seqr_cancel and seqr_cancel_begin are possible at any time.
 ///
-/// terminal: the till. invoice: the bill; all of it is copied. payment: where the handle is written on success; close it
-/// by seqr_payment_close.
+/// terminal: the till. invoice: the invoice; all of it is copied. payment: where the handle is written on success;
+/// close it by seqr_payment_close.
 ///
-/// Errors, and then no handle was written: SEQR_E_ARGUMENT, SEQR_E_AMOUNT and SEQR_E_ROWS (the bill cannot be used);
+/// Errors, and then no handle was written: SEQR_E_ARGUMENT, SEQR_E_AMOUNT and SEQR_E_ROWS (the invoice cannot be used);
 /// SEQR_E_STATE (the till was unregistered); SEQR_E_CLOSED.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seqr_pay_begin(
@@ -133,9 +133,9 @@ pub unsafe extern "C" fn seqr_pay_begin(
 ) -> seqr_status {
     guard(|| {
         let terminal = handle(terminal, "terminal")?;
-        let (bill, issued_at_ms) = invoice::invoice(invoice)?;
+        let (invoice, issued_at_ms) = invoice::invoice(invoice)?;
         let place = out(payment, "payment")?;
-        place.set(seqr_payment::make(terminal.terminal.pay_begin(bill, issued_at_ms)?)?);
+        place.set(seqr_payment::make(terminal.terminal.pay_begin(invoice, issued_at_ms)?)?);
         Ok(())
     })
 }
@@ -206,17 +206,17 @@ pub unsafe extern "C" fn seqr_pay_poll(
 }
 
 /// Goes on with a payment: the cashier's "try again" after ASK_CASHIER (poll_window_ms more on the same
-/// bill), or takes up one that is UNKNOWN, as after a crash, and has the library ask SEQR about it. Call it
+/// invoice), or takes up one that is UNKNOWN, as after a crash, and has the library ask SEQR about it. Call it
 /// only if the sale is still wanted: asking SEQR takes the money of a customer who has paid. The wish is
 /// stored before the call returns; SEQR is asked in the background, so go on with seqr_pay_poll. It may be
 /// repeated.
 ///
-/// A payment whose bill was sent and whose answer was lost is asked for without a reference: it becomes
+/// A payment whose invoice was sent and whose answer was lost is asked for without a reference: it becomes
 /// COMPLETED only if SEQR names this very sale as paid, and may stay UNKNOWN.
 ///
 /// payment: the payment. Where it is COMPLETED there is nothing to do: SEQR_OK, and the next poll says so.
 ///
-/// Errors: SEQR_E_STATE (the bill or a cancel is under way; CANCELED, FAILED and ABANDONED are final);
+/// Errors: SEQR_E_STATE (the invoice or a cancel is under way; CANCELED, FAILED and ABANDONED are final);
 /// SEQR_E_NOT_SAVED (nothing is asked); SEQR_E_ARGUMENT; SEQR_E_CLOSED.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seqr_pay_continue(payment: *mut seqr_payment) -> seqr_status {
@@ -244,9 +244,9 @@ pub unsafe extern "C" fn seqr_pay_continue(payment: *mut seqr_payment) -> seqr_s
 /// end it by seqr_pay_abandon. The same where SEQR says that it is paid and then answers three times with another
 /// sale's payment (the poll gives SEQR_E_OTHER_PAYMENT): then nothing is repeated.
 ///
-/// SEQR_E_IN_DOUBT at once, for a payment whose bill was sent and whose answer was lost: there is no
+/// SEQR_E_IN_DOUBT at once, for a payment whose invoice was sent and whose answer was lost: there is no
 /// reference to cancel, so nothing is sent and it stays UNKNOWN. Once 20 seconds and a margin have passed
-/// SEQR has given back whatever was paid, because nobody asked for it, and the next bill of this till
+/// SEQR has given back whatever was paid, because nobody asked for it, and the next invoice of this till
 /// replaces this one. Then seqr_pay_abandon frees the till; or, if the sale is wanted after all,
 /// seqr_pay_continue asks SEQR. (If seqr_pay_continue has asked before, SEQR may have taken that for "the till
 /// knows", and keeps the money: look at the customer's phone or SEQR's report before you abandon.)
@@ -271,7 +271,7 @@ pub unsafe extern "C" fn seqr_cancel(payment: *mut seqr_payment) -> seqr_status 
 /// Begins a cancel as seqr_cancel does, and returns as soon as the wish is queued: it waits for neither the disk nor the
 /// network. The wish is stored, then the state is SEQR_PAY_CANCELING until there is an outcome; then seqr_payment_status
 /// gives what seqr_cancel would have returned. Poll meanwhile: the customer may have been faster, and the state shows
-/// that too. While the bill is still being sent, cancelInvoice follows as soon as SEQR has answered.
+/// that too. While the invoice is still being sent, cancelInvoice follows as soon as SEQR has answered.
 ///
 /// payment: the payment.
 ///

@@ -123,7 +123,7 @@ pub unsafe extern "C" fn seqr_set_receipt_texts(
     })
 }
 
-/// Gives the customer's receipt of a COMPLETED payment as text: the bill's title, "SEQR payment", amount, time
+/// Gives the customer's receipt of a COMPLETED payment as text: the invoice's title, "SEQR payment", amount, time
 /// in the till's zone, SEQR's reference, the sale's number and the cashier, in the language of config.language
 /// or the words of seqr_set_receipt_texts (docs/protocol.md, Paid). A payment that is confirmed already is
 /// marked as a copy: print first, then seqr_pay_confirm. No network. A POS that lays out its own receipt reads

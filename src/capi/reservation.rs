@@ -8,7 +8,7 @@ use super::{seqr_payment, seqr_status};
 /// stored before it is sent, and it is sent once: where SEQR's answer is lost, the status is asked, and only a
 /// reservation that still stands is committed again. Waits until SEQR says PAID, money_timeout_ms at most.
 ///
-/// payment: the payment. amount: minor units of the bill's currency, at most what is reserved (the bill's total);
+/// payment: the payment. amount: minor units of the invoice's currency, at most what is reserved (the invoice's total);
 /// 0 takes all of it.
 ///
 /// SEQR_OK: it is paid, the state is COMPLETED: book the sale and confirm. SEQR_E_OTHER_AMOUNT: the same, and SEQR took
@@ -24,7 +24,7 @@ use super::{seqr_payment, seqr_status};
 /// reserved. SEQR_E_OTHER_PAYMENT, SEQR_E_BUSY: as seqr_pay_poll says; the state is UNKNOWN. SEQR_E_CLOSED.
 ///
 /// A reservation that nobody commits is asked for when commit_timeout_s are over, and each 30 s from then (each 60 s if
-/// the bill gives no time): the poll shows CANCELED when SEQR has ended it.
+/// the invoice gives no time): the poll shows CANCELED when SEQR has ended it.
 ///
 /// After a crash the payment is UNKNOWN: seqr_pay_continue asks SEQR, and it is RESERVED again, COMPLETED or ended.
 #[unsafe(no_mangle)]

@@ -221,10 +221,10 @@ impl Cashier for Host {
 ///
 /// It returns when the sale is settled or the program says so: the customer has all the time that the cashier gives.
 ///
-/// terminal: the till. invoice: the bill, with payment_mode and acknowledgment_mode 0; all of it is copied. cashier: see
-/// seqr_cashier. state: the state that was seen last, written whenever payment is. payment: the sale's handle, written
-/// when the call returns, also with the errors below that say so, and left as it is otherwise: begin with NULL. Close it
-/// by seqr_payment_close.
+/// terminal: the till. invoice: the invoice, with payment_mode and acknowledgment_mode 0; all of it is copied. cashier:
+/// see seqr_cashier. state: the state that was seen last, written whenever payment is. payment: the sale's handle,
+/// written when the call returns, also with the errors below that say so, and left as it is otherwise: begin with NULL.
+/// Close it by seqr_payment_close.
 ///
 /// SEQR_OK: the sale is settled, and state is SEQR_PAY_COMPLETED (booked and confirmed), SEQR_PAY_CANCELED,
 /// SEQR_PAY_FAILED (not paid; or SEQR took it back, and the booking is undone) or SEQR_PAY_ABANDONED. A cancel that comes
@@ -255,11 +255,11 @@ pub unsafe extern "C" fn seqr_sale_run(
 ) -> seqr_status {
     guard(|| {
         let terminal = handle(terminal, "terminal")?;
-        let (bill, issued_at_ms) = invoice::invoice(invoice)?;
+        let (invoice, issued_at_ms) = invoice::invoice(invoice)?;
         let mut host = Host::read(cashier, &terminal)?;
         let (state, place) = (out(state, "state")?, out(payment, "payment")?);
         let _client = InUse::new(terminal.client);
-        host.payment = seqr_payment::make(sale::begin(&terminal.terminal, bill, issued_at_ms)?)?;
+        host.payment = seqr_payment::make(sale::begin(&terminal.terminal, invoice, issued_at_ms)?)?;
         let lent = Lent::new(host.payment)?;
         let ended = sale::run(&lent.payment.payment, &mut host);
         if ended.begun {

@@ -59,18 +59,18 @@ pub unsafe extern "C" fn seqr_store_adopt(
     })
 }
 
-/// Removes from the journal what is not needed any more of payments and refunds that were settled before a time: bills,
-/// steps, texts and documents. Sale number, state, references, amounts, times, and refund ids with a digest of their data
-/// stay, so that a sale is not paid twice, a refund is not made twice, and a sale is still found. Its receipt can be
-/// printed with amount and references, without rows. Nothing leaves of what is unfinished, in doubt, reversed, not yet
-/// in receipt_file where that is used, or not yet acknowledged by the reader of seqr_journal_changes where one has called in
-/// the last 90 days.
+/// Removes from the journal what is not needed any more of payments and refunds that were settled before a time:
+/// invoices, steps, texts and documents. Sale number, state, references, amounts, times, and refund ids with a digest
+/// of their data stay, so that a sale is not paid twice, a refund is not made twice, and a sale is still found. Its
+/// receipt can be printed with amount and references, without rows. Nothing leaves of what is unfinished, in doubt,
+/// reversed, not yet in receipt_file where that is used, or not yet acknowledged by the reader of seqr_journal_changes
+/// where one has called in the last 90 days.
 ///
 /// Works in steps of some milliseconds while terminals sell; a sale waits for the step under way and its commit, which a
 /// slow or busy disk makes longer. The space is given back to the disk. What was pruned when it ends early stays pruned; call it again.
 ///
-/// client: the library. before_ms: milliseconds since 1970-01-01 UTC, not in the future. Ask your bookkeeper how long bills
-/// are to be kept. pruned: how many payments lost something; written on success.
+/// client: the library. before_ms: milliseconds since 1970-01-01 UTC, not in the future. Ask your bookkeeper how long
+/// invoices are to be kept. pruned: how many payments lost something; written on success.
 ///
 /// Errors: SEQR_E_ARGUMENT; SEQR_E_STORE; SEQR_E_STORE_BUSY; SEQR_E_NOT_SAVED; SEQR_E_CLOSED.
 #[unsafe(no_mangle)]

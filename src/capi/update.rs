@@ -7,23 +7,23 @@ use super::read::{bad, out};
 use super::{seqr_customer_token, seqr_invoice, seqr_payment, seqr_status};
 use std::ptr;
 
-/// Sends SEQR a changed bill for the same sale: the till's answer to the customer's cards and coupons
+/// Sends SEQR a changed invoice for the same sale: the till's answer to the customer's cards and coupons
 /// (SEQR_PAY_LOYALTY), one more thing in the basket before the customer has paid, or a changed order while the
-/// money is reserved. The bill is stored as proposed before it is sent, and as the sale's bill when SEQR has
+/// money is reserved. The invoice is stored as proposed before it is sent, and as the sale's invoice when SEQR has
 /// taken it. Waits for SEQR's answer, request_timeout_ms at most.
 ///
-/// payment: the payment, WAITING, ASK_CASHIER, LOYALTY or RESERVED. invoice: the whole bill anew, with the same
+/// payment: the payment, WAITING, ASK_CASHIER, LOYALTY or RESERVED. invoice: the whole invoice anew, with the same
 /// client_invoice_id and currency_code: the new rows, the new total, and the tokens that were used with status 1.
 /// All of it is copied.
 ///
-/// SEQR_OK: SEQR shows the customer the new bill; after LOYALTY the state is WAITING again and the customer has
+/// SEQR_OK: SEQR shows the customer the new invoice; after LOYALTY the state is WAITING again and the customer has
 /// what was left of the customer's time.
 ///
-/// Errors: SEQR_E_ARGUMENT, SEQR_E_AMOUNT, SEQR_E_ROWS: the bill cannot be used; nothing was stored or sent.
-/// SEQR_E_ALREADY_PAID: the customer has paid the old bill. SEQR_E_REFUSED: SEQR did not take it, the old bill
-/// stands (90: the customer has paid before, poll and see; 48: the customer is paying now; 11 and 49: the bill's data).
-/// SEQR_E_IN_DOUBT: SEQR's answer was lost: call it again with the same bill; if the customer pays meanwhile, the
-/// amount paid says which bill was paid. SEQR_E_STATE: the payment is in no state to be changed. SEQR_E_NETWORK,
+/// Errors: SEQR_E_ARGUMENT, SEQR_E_AMOUNT, SEQR_E_ROWS: the invoice cannot be used; nothing was stored or sent.
+/// SEQR_E_ALREADY_PAID: the customer has paid the old invoice. SEQR_E_REFUSED: SEQR did not take it, the old invoice
+/// stands (90: the customer has paid before, poll and see; 48: the customer is paying now; 11 and 49: the invoice's
+/// data). SEQR_E_IN_DOUBT: SEQR's answer was lost: call it again with the same invoice; if the customer pays meanwhile,
+/// the amount paid says which invoice was paid. SEQR_E_STATE: the payment is in no state to be changed. SEQR_E_NETWORK,
 /// SEQR_E_TLS: nothing was sent. SEQR_E_NOT_SAVED: it could not be stored, so nothing was sent. SEQR_E_CLOSED.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seqr_pay_update(
@@ -32,8 +32,8 @@ pub unsafe extern "C" fn seqr_pay_update(
 ) -> seqr_status {
     guard(|| {
         let payment = handle(payment, "payment")?;
-        let (bill, issued_at_ms) = invoice::invoice(invoice)?;
-        payment.payment.update(bill, issued_at_ms)
+        let (invoice, issued_at_ms) = invoice::invoice(invoice)?;
+        payment.payment.update(invoice, issued_at_ms)
     })
 }
 

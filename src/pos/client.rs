@@ -237,7 +237,7 @@ impl Client {
         upkeep::adopt(path)
     }
 
-    /// Removes bills, steps, texts and documents of what was settled before; how many payments lost something.
+    /// Removes invoices, steps, texts and documents of what was settled before; how many payments lost something.
     pub fn prune(&self, before_ms: i64) -> Result<u64> {
         self.check_open()?;
         upkeep::prune(&self.context, before_ms)

@@ -127,7 +127,7 @@ struct Sale<'a, C> {
     unknown: Question,
     /// When the question that stands now was answered last.
     asked: Option<Instant>,
-    /// SEQR has the bill, or may have it.
+    /// SEQR has the invoice, or may have it.
     begun: bool,
     /// A cancel is under way.
     canceling: bool,

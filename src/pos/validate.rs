@@ -1,5 +1,5 @@
-//! Bad input never reaches the wire (rule `input-checked-first`): what a bill, a refund and the ids of a till must be
-//! like. Checked here once; inside, nothing is checked again.
+//! Bad input never reaches the wire (rule `input-checked-first`): what an invoice, a refund and the ids of a till must
+//! be like. Checked here once; inside, nothing is checked again.
 
 use super::clock::{date_time, unix_ms};
 use super::{Error, Kind, RefundRequest, Result};
@@ -14,12 +14,12 @@ pub(super) const MAX_ID: usize = 128;
 pub(super) const MAX_TEXT: usize = 1_000;
 /// Longest URL: what browsers and proxies take.
 const MAX_URL: usize = 2_000;
-/// Most rows of a bill: beyond any trolley, and a request stays within a few megabytes.
+/// Most rows of an invoice: beyond any trolley, and a request stays within a few megabytes.
 const MAX_ROWS: usize = 10_000;
-/// Most tokens with a bill.
+/// Most tokens with an invoice.
 const MAX_TOKENS: usize = 100;
 
-/// A bill that SEQR can be sent.
+/// An invoice that SEQR can be sent.
 pub(super) fn check_invoice(invoice: &Invoice) -> Result<()> {
     compared_id("client_invoice_id", &invoice.client_invoice_id)?;
     required_text("title", &invoice.title)?;
@@ -218,7 +218,7 @@ pub(super) fn argument(text: impl Into<String>) -> Error {
     Error::new(Kind::Argument, text)
 }
 
-/// The bill with its date: `issued_at_ms` in Unix time, None for now.
+/// The invoice with its date: `issued_at_ms` in Unix time, None for now.
 pub(super) fn issued(invoice: Invoice, issued_at_ms: Option<i64>, zone: &TimeZone) -> Result<Invoice> {
     let issue_date = date_time(issued_at_ms.unwrap_or_else(unix_ms), zone);
     if issue_date.is_empty() {

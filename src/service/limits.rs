@@ -3,8 +3,8 @@
 /// The longest reference of SEQR's, in characters: theirs have 17 to 25 digits, and what the POS may give back to the
 /// library has as many. A longer one counts as absent.
 pub(super) const REFERENCE_MAX: usize = 128;
-/// The longest of all other texts (names, descriptions, cards), in characters: as long as what a bill may hold. A longer
-/// one is cut; one that must be whole counts as absent.
+/// The longest of all other texts (names, descriptions, cards), in characters: as long as what an invoice may hold. A
+/// longer one is cut; one that must be whole counts as absent.
 pub(super) const TEXT_MAX: usize = 1_000;
 /// The longest number of an amount, in characters; a longer one cannot be read.
 pub(super) const NUMBER_MAX: usize = 40;

@@ -3,7 +3,7 @@
 
 enum { COFFEE = 5000, DISCOUNT = -500, HELD = 50000 };
 
-/* The bill with the member's discount and the card that earned it. */
+/* The invoice with the member's discount and the card that earned it. */
 static seqr_invoice with_discount(seqr_invoice invoice, seqr_invoice_row rows[2], seqr_customer_token *card)
 {
     memset(rows, 0, 2 * sizeof *rows);

@@ -245,7 +245,7 @@ static void that_the_shop_may_not_make(void)
     close_shop();
 }
 
-/* The whole bill in rows, as long as a bill may be, and given back so: 3 MB each way of nothing but descriptions. */
+/* The whole invoice in rows, as long as an invoice may be, and given back so: 3 MB each way of nothing but descriptions. */
 static void of_three_megabytes_cut_in_the_middle(void)
 {
     static seqr_invoice_row rows[10000];

@@ -248,7 +248,7 @@ static seqr_status recover(struct play *play)
     return seqr_recover_run(till, &cashier);
 }
 
-/* The screen is alive, and Cancel works, while SEQR takes its time with the bill and with the cancel. */
+/* The screen is alive, and Cancel works, while SEQR takes its time with the invoice and with the cancel. */
 static void cancel_while_the_bill_is_on_its_way(void)
 {
     struct play play = nothing();

@@ -147,7 +147,7 @@ static void a_second_sale_waits_for_the_first(void)
     open_shop();
     first = start("S-1", 1250);
     refused_start(SEQR_E_UNFINISHED, "S-2", "S-1");
-    refused_start(SEQR_E_UNFINISHED, "S-1", "S-1"); /* the same sale: no second bill either */
+    refused_start(SEQR_E_UNFINISHED, "S-1", "S-1"); /* the same sale: no second invoice either */
     nothing_is_unfinished();                        /* its handle is open */
     EXPECT(SEQR_OK, seqr_payment_find(till, "S-1", &again));
     CHECK(state_of(again) == SEQR_PAY_WAITING);
@@ -427,7 +427,7 @@ static void a_lost_bill_is_canceled_by_waiting(void)
     EXPECT(SEQR_OK, seqr_pay_abandon(payment));
     seqr_payment_close(payment);
     sold("S-2", 500);
-    HOLDS(ledger("S-1"), "\"status\":\"CANCELED\""); /* replaced by the next bill */
+    HOLDS(ledger("S-1"), "\"status\":\"CANCELED\""); /* replaced by the next invoice */
     close_shop();
 }
 

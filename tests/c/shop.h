@@ -30,7 +30,7 @@ void open_shop_with(const seqr_config *config);
 void close_shop(void);
 seqr_registration test_registration(void);
 
-/* A bill, the sale that it starts, and the same once it is paid. */
+/* An invoice, the sale that it starts, and the same once it is paid. */
 seqr_invoice bill(const char *sale, int64_t total);
 seqr_payment *start(const char *sale, int64_t total);
 seqr_payment *paid(const char *sale, int64_t total);

@@ -92,7 +92,7 @@ def main():
             bad = list(judge(lines, ledger))
             for line in bad[:20]:
                 print(line)
-            print("%d sales told, %d bills and %d refunds in SEQR's books, %d differences, %d s" % (
+            print("%d sales told, %d invoices and %d refunds in SEQR's books, %d differences, %d s" % (
                 sum(" completed" in line for line in lines), len(ledger),
                 sum(len(invoice.get("refunds") or []) for invoice in ledger), len(bad), time.time() - begun))
             return 1 if bad else 0

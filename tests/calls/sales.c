@@ -1,4 +1,4 @@
-/* Calls of a till: bills, polls, cancels, refunds, finding, whole sales. */
+/* Calls of a till: invoices, polls, cancels, refunds, finding, whole sales. */
 #include "calls.h"
 #include <stdio.h>
 #include <string.h>

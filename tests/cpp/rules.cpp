@@ -144,7 +144,7 @@ int main(int argc, char **argv)
     expect(status_of([&] { static_cast<void>(sale.commit(0)); }) == SEQR_E_AMOUNT, "0 does not commit all");
     bill.total = 60;
     bill.rows.pop_back();
-    expect(sale.update(bill) == seqr::update_outcome::taken && sale.amount().amount == 60, "a changed bill");
+    expect(sale.update(bill) == seqr::update_outcome::taken && sale.amount().amount == 60, "a changed invoice");
     sale.close();
     std::vector<seqr::payment> left = till.unfinished();
     expect(left.size() == 1 && left.front().client_invoice_id() == "R1", "a closed payment comes back");

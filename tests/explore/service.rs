@@ -1,4 +1,4 @@
-//! SEQR and the customer, from docs/protocol.md alone: what can be known of a bill, and nothing of when.
+//! SEQR and the customer, from docs/protocol.md alone: what can be known of an invoice, and nothing of when.
 
 use seqr::invoice::PaymentMode;
 use seqr::pos::machine::Ms;
@@ -8,7 +8,7 @@ use seqr::store::PaymentRecord;
 /// From a payment that nobody asks for to its reversal.
 pub(crate) const REVERSAL: Ms = 20_000;
 
-/// Of every bill, in minor units.
+/// Of every invoice, in minor units.
 pub(crate) const TOTAL: i64 = 100;
 
 /// What the sources leave open.

@@ -44,7 +44,7 @@ pub(crate) struct Plan {
     pub(crate) reserves: bool,
 }
 
-/// Something that happens next. Numbers are places in `lives`, in `bills`, in `strays`; rows of the journal.
+/// Something that happens next. Numbers are places in `lives`, in `invoices`, in `strays`; rows of the journal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Act {
     Starts,
@@ -467,7 +467,7 @@ impl World {
             Request::Commit { reference, amount } => {
                 Answer::Commit(self.service.commit(reference, amount.unwrap_or(TOTAL), self.now))
             }
-            Request::Update { .. } => unreachable!("nobody changes a bill here"),
+            Request::Update { .. } => unreachable!("nobody changes an invoice here"),
             Request::Ask { reference, version } => {
                 let result = self.service.ask(reference.as_deref(), *version);
                 let known = result.as_ref().map_or(Known::default(), |answer| self.known(id, answer));

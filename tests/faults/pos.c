@@ -166,7 +166,7 @@ void bill(seqr_invoice *invoice, const char *sale, int64_t total)
     invoice->currency_code = "SEK";
 }
 
-/* The customer's card is taken: a lower bill. */
+/* The customer's card is taken: a lower invoice. */
 static void update(seqr_payment *payment)
 {
     seqr_invoice invoice = SEQR_INVOICE_INIT;

@@ -159,7 +159,7 @@ impl Shop {
         disk.lose_power(&till, trial.cut);
         self.all_has_arrived();
         if chance.roll(4) == 0 {
-            let _ = self.simulator.pay(&Which::latest()); // in the dark shop; refused where there is no open bill
+            let _ = self.simulator.pay(&Which::latest()); // in the dark shop; refused where there is no open invoice
         }
         if chance.roll(3) == 0 {
             self.simulator.advance(LONG);

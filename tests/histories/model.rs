@@ -27,7 +27,7 @@ pub(crate) struct Manners {
     pub(crate) takes_all: bool,
     /// An old service: it takes the money at once where a reservation is asked for.
     pub(crate) debits: bool,
-    /// Bills in a hundred whose receipts give an amount that cannot be used, or none.
+    /// Invoices in a hundred whose receipts give an amount that cannot be used, or none.
     pub(crate) odd_amounts: u64,
     /// Each commit is answered by the same fault.
     pub(crate) commit_fault: bool,
@@ -48,9 +48,9 @@ enum Status {
 
 #[derive(Debug, Clone, Copy)]
 enum Deed {
-    /// A card is shown although the bill is not scanned.
+    /// A card is shown although the invoice is not scanned.
     ShowsCard,
-    /// The bill is read, and the phone shows its card; the app may have to wait for the till.
+    /// The invoice is read, and the phone shows its card; the app may have to wait for the till.
     Scans {
         card: bool,
     },
@@ -369,7 +369,7 @@ impl Service {
         }
     }
 
-    /// A changed bill: the app goes on with it.
+    /// A changed invoice: the app goes on with it.
     pub(crate) fn update(&mut self, reference: &str, invoice: &Invoice, now: Ms) -> Result<(), ServiceError> {
         let bill = self.bills.iter_mut().find(|bill| bill.reference == reference);
         let bill = bill.ok_or_else(|| refused(54))?;

@@ -19,7 +19,7 @@ use std::sync::Arc;
 const TOLD_SLACK: Ms = 100;
 /// The same answers to a commit, and the same foreign PAID, that may be heard.
 const ALIKE: u32 = 3;
-/// From query to query of a reservation for which the bill gave no time.
+/// From query to query of a reservation for which the invoice gave no time.
 const RESERVATION_CHECK_OPEN: Ms = 60_000;
 /// A write that takes longer holds up timers.
 const SLOW_STORE: Ms = 500;
@@ -67,9 +67,9 @@ pub(crate) struct Watch {
     renewed: bool,
     /// A commit may have been done, and SEQR has not said RESERVED since.
     may_be_committed: bool,
-    /// SEQR took the bill that was proposed last.
+    /// SEQR took the invoice that was proposed last.
     took_proposed: bool,
-    /// The bills that went out, as long as the process lives.
+    /// The invoices that went out, as long as the process lives.
     updates: Vec<Arc<Invoice>>,
     shown: Option<(State, Ms)>,
     sale: String,

@@ -34,7 +34,7 @@ var
   problem: string;
   wide: WideString;
   utf8: TSeqrUtf8;
-  bill: TSeqrInvoice;
+  invoice: TSeqrInvoice;
   code: PAnsiChar;
   client: TSeqrClient;
   status: TSeqrStatus;
@@ -55,11 +55,11 @@ begin
   Require(SeqrUtf8(SeqrText('Corner')) = 'Corner', 'a plain text comes back');
   Require((SeqrText(nil) = '') and (SeqrOptional('') = nil), 'nil and nothing are the same');
 
-  FillChar(bill, SizeOf(bill), 255);
-  SeqrInit(bill);
-  Require((bill.struct_size = SizeOf(bill)) and (bill.row_size = SizeOf(TSeqrInvoiceRow)), 'sizes are set');
-  Require(bill.token_size = SizeOf(TSeqrCustomerToken), 'all sizes are set');
-  Require((bill.reserved2 = 0) and (bill.title = nil), 'all else is 0');
+  FillChar(invoice, SizeOf(invoice), 255);
+  SeqrInit(invoice);
+  Require((invoice.struct_size = SizeOf(invoice)) and (invoice.row_size = SizeOf(TSeqrInvoiceRow)), 'sizes are set');
+  Require(invoice.token_size = SizeOf(TSeqrCustomerToken), 'all sizes are set');
+  Require((invoice.reserved2 = 0) and (invoice.title = nil), 'all else is 0');
 
   code := nil;
   Require(seqr_qr_svg('SEQR', SEQR_QR_BORDER, code) = SEQR_OK, 'a function is called');

@@ -352,8 +352,8 @@ fn cancel_of_a_bill_whose_answer_was_lost_sends_nothing_and_is_in_doubt() {
     assert_eq!((shop.count("cancelInvoice"), shop.count("getPaymentStatus")), (0, 0));
     till.ok("abandon 0");
     till.ok("payment-close 0");
-    till.sells("S2"); // and SEQR replaces the first bill
-    let first = shop.simulator.invoice(&Which::sale("S1")).expect("the first bill");
+    till.sells("S2"); // and SEQR replaces the first invoice
+    let first = shop.simulator.invoice(&Which::sale("S1")).expect("the first invoice");
     assert_eq!(first["status"], "CANCELED");
 }
 

@@ -107,7 +107,7 @@ impl Shop {
         self.simulator.pay(&Which::sale(sale)).expect("the customer pays");
     }
 
-    /// What the customer of a sale's latest bill has been charged, as the ledger writes it.
+    /// What the customer of a sale's latest invoice has been charged, as the ledger writes it.
     pub(crate) fn charged(&self, sale: &str) -> String {
         let invoice = self.simulator.invoice(&Which::sale(sale)).expect("an invoice");
         invoice["charged"].as_str().expect("an amount").to_owned()
@@ -218,7 +218,7 @@ impl Till {
         answer.split_once(' ').map(|(_, state)| state.to_owned()).unwrap_or(answer)
     }
 
-    /// A sale is started in place 0 and SEQR has the bill.
+    /// A sale is started in place 0 and SEQR has the invoice.
     pub(crate) fn sells(&mut self, sale: &str) {
         self.ok(&format!("start 0 {sale} 1250"));
         assert_eq!(self.state(), "WAITING");

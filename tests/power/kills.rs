@@ -156,7 +156,7 @@ fn power_cuts(test: &str, faults: bool, task: &str) {
         }
         till.kill(&what);
         if chance.roll(3) == 0 {
-            let _ = simulator.pay(&Which::latest()); // in the dark shop; refused where there is no open bill
+            let _ = simulator.pay(&Which::latest()); // in the dark shop; refused where there is no open invoice
         }
         if chance.roll(3) == 0 {
             simulator.advance(Duration::from_millis(REVERSAL_MS)); // a long power cut

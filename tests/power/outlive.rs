@@ -1,6 +1,6 @@
 //! Sales that outlive the process: every state in which seqr_next_unfinished can find a payment, and what the till
 //! may do with it (rules `journal-before-send`, `intent-before-query`, `stored-then-acknowledged`, `lost-invoice`,
-//! `one-open-payment` and `closed-handle`); bills whose answer was lost; refunds in doubt (rule
+//! `one-open-payment` and `closed-handle`); invoices whose answer was lost; refunds in doubt (rule
 //! `refund-exactly-once`).
 
 use super::audit;
@@ -34,7 +34,7 @@ fn killed_while_sending(shop: &Shop, work: bool) {
     shop.wait_for_arrival("sendInvoice", 1);
     if work {
         let sent = shop.simulator.wait_for_event(&Which::sale("S1"), "sent", super::host::PATIENCE);
-        sent.expect("the bill is there");
+        sent.expect("the invoice is there");
     }
     till.power_off();
     assert_eq!(shop.journal("phase", "S1"), "sending");
@@ -286,7 +286,7 @@ fn the_answer_to_the_bill_is_lost_and_continue_finds_this_sale_paid() {
     till.ok("continue 0");
     assert_eq!(till.until("COMPLETED"), "SEQR_OK");
     assert_ne!(till.ask("ers 0"), before);
-    assert_eq!(shop.count("sendInvoice"), 2, "one bill a sale");
+    assert_eq!(shop.count("sendInvoice"), 2, "one invoice a sale");
 }
 
 #[test]

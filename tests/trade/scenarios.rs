@@ -31,7 +31,7 @@ fn a_portal_that_sends_the_till_to_its_login_is_not_followed() {
     shop.until(&sale, State::Completed);
     assert_eq!(shop.charged("P2"), "50.00");
     sale.confirm().unwrap();
-    // In the way of the next bill: the cashier reads where the network wants to go.
+    // In the way of the next invoice: the cashier reads where the network wants to go.
     play(&shop, "middle-box-302.toml");
     let told = shop.till.pay_start(bill("P3", 5000), None).map(drop).unwrap_err();
     assert_eq!(told.kind, Kind::Http, "{}", told.text);

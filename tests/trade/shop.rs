@@ -56,7 +56,7 @@ impl Shop {
     }
 
     pub(crate) fn start(&self, bill: &Invoice) -> Payment {
-        self.till.pay_start(bill.clone(), None).expect("the bill is sent")
+        self.till.pay_start(bill.clone(), None).expect("the invoice is sent")
     }
 
     pub(crate) fn which(&self, sale: &str) -> Which {

@@ -57,9 +57,9 @@ guide_cancel() {
         said "[The customer has paid already.]" "[Canceled. Nothing is paid.]"
 }
 
-# Switched off while the customer was to pay, and taken up; while the bill was sent, and given up; not wanted any more.
+# Switched off while the customer was to pay, and taken up; while the invoice was sent, and given up; not wanted any more.
 guide_crash() {
-    SEQR_MISBEHAVE=$guide/slow-second-bill.json guide_runs pays:1500 '
+    SEQR_MISBEHAVE=$guide/slow-second-invoice.json guide_runs pays:1500 '
         $till admin "$SEQR_SCRATCH/sticker.svg"
         SEQR_GUIDE_PRESS="Power switch" $till sell S1 || [ $? = 9 ]
         $till start

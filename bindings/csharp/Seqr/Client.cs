@@ -344,7 +344,7 @@ namespace Seqr
             }
         }
 
-        /// <summary>Removes bills and texts of what was settled before a time; gives of how many payments.</summary>
+        /// <summary>Removes invoices and texts of what was settled before a time; gives of how many payments.</summary>
         public long Prune(DateTimeOffset before)
         {
             ulong pruned;

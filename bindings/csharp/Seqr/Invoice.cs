@@ -4,7 +4,7 @@ using System.Linq;
 
 namespace Seqr
 {
-    /// <summary>A row of a bill or a refund. Amounts are minor units (cents).</summary>
+    /// <summary>A row of an invoice or a refund. Amounts are minor units (cents).</summary>
     public sealed class Row
     {
         public Row(string description, long total)
@@ -58,7 +58,7 @@ namespace Seqr
         Required = Raw.REQUIRE_ACKNOWLEDGMENT
     }
 
-    /// <summary>The bill. Amounts are minor units: 5900 is 59.00 SEK.</summary>
+    /// <summary>The invoice. Amounts are minor units: 5900 is 59.00 SEK.</summary>
     public sealed class Invoice
     {
         /// <param name="clientInvoiceId">The sale's number in your books.</param>

@@ -208,13 +208,13 @@ namespace Seqr
             Library.Check(Raw.seqr_pay_abandon(Native));
         }
 
-        /// <summary>Sends SEQR the whole bill anew, as the answer to the customer's cards.</summary>
+        /// <summary>Sends SEQR the whole invoice anew, as the answer to the customer's cards.</summary>
         public void Update(Invoice invoice)
         {
             using (var memory = new NativeMemory())
             {
-                Raw.Invoice bill = invoice.ToRaw(memory);
-                Library.Check(Raw.seqr_pay_update(Native, ref bill));
+                Raw.Invoice invoice = invoice.ToRaw(memory);
+                Library.Check(Raw.seqr_pay_update(Native, ref invoice));
             }
         }
 

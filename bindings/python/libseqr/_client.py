@@ -159,7 +159,7 @@ class Client(Handle):
         return take(place) or ""
 
     def prune(self, before: datetime.datetime) -> int:
-        """Removes bills, steps and texts of what was settled before a time; gives of how many payments."""
+        """Removes invoices, steps and texts of what was settled before a time; gives of how many payments."""
         pruned = c_uint64()
         check(lib.seqr_journal_prune(self._handle, _ms(before), byref(pruned)))
         return pruned.value

@@ -21,7 +21,7 @@ _WAITING = (PaymentState.WAITING, PaymentState.STARTING, PaymentState.CANCELING)
 
 @dataclass
 class Row:
-    """A row of a bill or a refund. Amounts are minor units (cents)."""
+    """A row of an invoice or a refund. Amounts are minor units (cents)."""
 
     description: Optional[str] = None
     total: int = 0
@@ -46,7 +46,7 @@ class CustomerToken:
 
 @dataclass
 class Invoice:
-    """The bill. total is in minor units (1250 is 12.50 SEK); None means the sum of the rows."""
+    """The invoice. total is in minor units (1250 is 12.50 SEK); None means the sum of the rows."""
 
     client_invoice_id: str
     title: str
@@ -222,7 +222,7 @@ class Payment(Handle):
         check(lib.seqr_acknowledge_reversal(self._handle))
 
     def update(self, invoice: Invoice) -> None:
-        """Sends SEQR the whole bill anew, as the answer to the customer's cards."""
+        """Sends SEQR the whole invoice anew, as the answer to the customer's cards."""
         check(lib.seqr_pay_update(self._handle, byref(raw_invoice(invoice))))
 
     def commit(self, amount: int = 0) -> Look:

@@ -92,7 +92,7 @@ class Terminal(Handle):
     # ---- sales
 
     def start(self, invoice: Invoice) -> Payment:
-        """Sends the bill and waits for SEQR's answer. An error means that nothing is to be paid.
+        """Sends the invoice and waits for SEQR's answer. An error means that nothing is to be paid.
 
         The payment is WAITING, or UNKNOWN where SEQR's answer was lost.
         """
@@ -113,14 +113,14 @@ class Terminal(Handle):
     def begin(self, invoice: Invoice) -> Payment:
         """Begins a sale and returns at once, STARTING: for a window's only thread, and to cancel meanwhile.
 
-        Payment.wait (or poll) goes on until there is something to do; FAILED means that the bill did not reach SEQR.
+        Payment.wait (or poll) goes on until there is something to do; FAILED means that the invoice did not reach SEQR.
         """
         place = c_void_p()
         check(lib.seqr_pay_begin(self._handle, byref(raw_invoice(invoice)), byref(place)))
         return Payment(place.value or 0)
 
     def sell(self, invoice: Invoice, cashier: Cashier) -> SaleResult:
-        """A whole sale, from the bill to the confirmed payment, on this thread; cashier does what the POS does. An error
+        """A whole sale, from the invoice to the confirmed payment, on this thread; cashier does what the POS does. An error
         means that nothing is to be paid; a result that is not settled is taken up by recover."""
         return sell(self._handle, invoice, cashier)
 

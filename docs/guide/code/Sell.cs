@@ -45,9 +45,9 @@ internal sealed class Sell : Cashier
     {
         string endpoint = arguments.Length > 0 ? arguments[0] : "http://127.0.0.1:8480/extclientproxy/service/v2";
         var config = new Config(endpoint, "sell_cs.db", "Ten minutes in C# 1.0") { LogFile = "seqr.log" };
-        var bill = new Invoice(arguments.Length > 1 ? arguments[1] : "7001", "Corner shop", "Anna");
-        bill.Rows.Add(new Row("Coffee", 4500)); // 45.00 SEK
-        bill.Rows.Add(new Row("Bun", 1400));
+        var invoice = new Invoice(arguments.Length > 1 ? arguments[1] : "7001", "Corner shop", "Anna");
+        invoice.Rows.Add(new Row("Coffee", 4500)); // 45.00 SEK
+        invoice.Rows.Add(new Row("Bun", 1400));
         try
         {
             using (Client seqr = Client.Open(config))
@@ -56,7 +56,7 @@ internal sealed class Sell : Cashier
                 var cashier = new Sell();
                 SaleResult left = till.Recover(cashier); // what a crash has left comes first
                 if (!left.IsSettled) Console.WriteLine(left.Text);
-                using (SaleResult sale = till.Sell(bill, cashier))
+                using (SaleResult sale = till.Sell(invoice, cashier))
                 {
                     if (!sale.IsSettled) Console.WriteLine(sale.Text);
                     return sale.IsPaid ? 0 : 1;

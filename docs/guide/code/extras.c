@@ -45,7 +45,7 @@ int sell_with_card(const char *number)
             order.token_count = 1;
         }
         status = seqr_pay_update(payment, &order); /* also where the card earns nothing */
-        if (status != SEQR_OK) failed("seqr_pay_update", status); /* ALREADY_PAID: the old bill is paid */
+        if (status != SEQR_OK) failed("seqr_pay_update", status); /* ALREADY_PAID: the old invoice is paid */
     }
     closed = wait_for_customer(payment); /* prints what was really paid */
     seqr_payment_close(payment);

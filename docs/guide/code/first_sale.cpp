@@ -62,14 +62,14 @@ try {
     counter cashier;
     seqr::sale_result result = till.recover(cashier); // what a crash has left comes first
     if (result.settled()) {
-        seqr::invoice bill;
-        bill.client_invoice_id = argc > 2 ? argv[2] : "2001";
-        bill.title = "Corner shop";
-        bill.cashier_id = "Anna";
-        bill.currency_code = "SEK";
-        bill.total = 5900;
-        bill.rows = {{"Coffee", 4500}, {"Bun", 1400}}; // what they add up to
-        result = till.sell(bill, cashier);
+        seqr::invoice invoice;
+        invoice.client_invoice_id = argc > 2 ? argv[2] : "2001";
+        invoice.title = "Corner shop";
+        invoice.cashier_id = "Anna";
+        invoice.currency_code = "SEK";
+        invoice.total = 5900;
+        invoice.rows = {{"Coffee", 4500}, {"Bun", 1400}}; // what they add up to
+        result = till.sell(invoice, cashier);
     }
     if (!result.settled()) std::cerr << "Not settled, run the till again: " << result.text << '\n';
     return result.paid() ? 0 : 1;

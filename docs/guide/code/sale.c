@@ -25,11 +25,11 @@ static void note(seqr_status status)
 static void on_timer(void);
 
 /* [button] */
-static seqr_invoice bill;
+static seqr_invoice invoice;
 
-static void send_bill(void) { note(seqr_pay_start(till, &bill, &sale)); } /* may take 30 s */
+static void send_invoice(void) { note(seqr_pay_start(till, &invoice, &sale)); } /* may take 30 s */
 
-static void bill_sent(void)
+static void invoice_sent(void)
 {
     busy = 0;
     if (answer.status == SEQR_OK) { /* WAITING, or UNKNOWN where the answer was lost: the timer shows it */
@@ -47,18 +47,18 @@ void on_seqr_button(const char *number, const seqr_invoice_row *rows, size_t row
     const seqr_invoice empty = SEQR_INVOICE_INIT;
 
     if (busy || sale != NULL) return;
-    bill = empty;
-    bill.client_invoice_id = number; /* the sale's number in your books; unique at this till */
-    bill.title = pos_setting("shop.name");
-    bill.cashier_id = pos_setting("cashier");
-    bill.total = total;              /* 5900 is 59.00 */
-    bill.currency_code = "SEK";
-    bill.rows = rows;                /* must add up to total */
-    bill.row_count = row_count;
+    invoice = empty;
+    invoice.client_invoice_id = number; /* the sale's number in your books; unique at this till */
+    invoice.title = pos_setting("shop.name");
+    invoice.cashier_id = pos_setting("cashier");
+    invoice.total = total;              /* 5900 is 59.00 */
+    invoice.currency_code = "SEK";
+    invoice.rows = rows;                /* must add up to total */
+    invoice.row_count = row_count;
     busy = 1;
     pressed_cancel = 0;
-    pos_show("Sending the bill to SEQR ...");
-    pos_in_background(send_bill, bill_sent);
+    pos_show("Sending the invoice to SEQR ...");
+    pos_in_background(send_invoice, invoice_sent);
 }
 /* [end button] */
 
@@ -130,7 +130,7 @@ static void on_timer(void)
         pos_complain(words_for_state(state), seqr_payment_error(sale));
         pos_buttons("Ask SEQR", on_try_again, "Cancel", on_cancel, "Give up", on_give_up, (char *)NULL);
         break;
-    default: /* WAITING, CANCELING; and what only a bill with loyalty or a reservation meets */
+    default: /* WAITING, CANCELING; and what only an invoice with loyalty or a reservation meets */
         pos_show(words_for_state(state));
         pos_buttons("Cancel", on_cancel, (char *)NULL);
         break;

@@ -119,11 +119,11 @@ func (t *Till) Recover() error {
 func (t *Till) Sell(number string, amount int64) (bool, error) {
 	var kept texts
 	defer kept.free()
-	bill := C.new_invoice()
-	bill.client_invoice_id, bill.title, bill.cashier_id = kept.add(number), kept.add("Corner shop"), kept.add("Anna")
-	bill.total, bill.currency_code = C.int64_t(amount), kept.add("SEK")
+	invoice := C.new_invoice()
+	invoice.client_invoice_id, invoice.title, invoice.cashier_id = kept.add(number), kept.add("Corner shop"), kept.add("Anna")
+	invoice.total, invoice.currency_code = C.int64_t(amount), kept.add("SEK")
 	var sale *C.seqr_payment
-	if err := call(func() C.seqr_status { return C.seqr_pay_start(t.handle, &bill, &sale) }); err != nil {
+	if err := call(func() C.seqr_status { return C.seqr_pay_start(t.handle, &invoice, &sale) }); err != nil {
 		return false, err
 	}
 	defer C.seqr_payment_close(sale)

@@ -65,7 +65,7 @@ local cashier = struct("seqr_cashier", {
   end),
   print = callback("seqr_print_fn", nil, function(_, _, receipt) io.write(text(receipt)) end),
 })
-local bill = struct("seqr_invoice", { row_size = ffi.sizeof "seqr_invoice_row",
+local invoice = struct("seqr_invoice", { row_size = ffi.sizeof "seqr_invoice_row",
   token_size = ffi.sizeof "seqr_customer_token", client_invoice_id = number, title = "Corner shop", cashier_id = "Anna",
   total = 5900, currency_code = "SEK" }) -- 59.00
 
@@ -73,7 +73,7 @@ local client = opened("seqr_client", function(place) return seqr.seqr_open(confi
 local till = opened("seqr_terminal", function(place) return seqr.seqr_register(client, shop, place) end)
 check(seqr.seqr_recover_run(till, cashier)) -- what a crash has left comes first
 local state = ffi.new "int32_t[1]"
-local sale = opened("seqr_payment", function(place) return seqr.seqr_sale_run(till, bill, cashier, state, place) end)
+local sale = opened("seqr_payment", function(place) return seqr.seqr_sale_run(till, invoice, cashier, state, place) end)
 seqr.seqr_payment_close(sale)
 seqr.seqr_terminal_close(till)
 seqr.seqr_close(client)

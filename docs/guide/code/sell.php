@@ -79,12 +79,12 @@ try {
             print $receipt;
         }], $kept);
     check($seqr->seqr_recover_run($till, FFI::addr($cashier))); // what a crash has left comes first
-    $bill = struct('seqr_invoice', ['client_invoice_id' => $number, 'title' => 'Corner shop', 'cashier_id' => 'Anna',
+    $invoice = struct('seqr_invoice', ['client_invoice_id' => $number, 'title' => 'Corner shop', 'cashier_id' => 'Anna',
         'total' => 5900, 'currency_code' => 'SEK', 'row_size' => FFI::sizeof($seqr->new('seqr_invoice_row')),
         'token_size' => FFI::sizeof($seqr->new('seqr_customer_token'))], $kept); // 59.00 SEK
     $state = $seqr->new('int32_t');
     $sale = opened('seqr_payment', fn ($place) => $seqr->seqr_sale_run(
-        $till, FFI::addr($bill), FFI::addr($cashier), FFI::addr($state), $place));
+        $till, FFI::addr($invoice), FFI::addr($cashier), FFI::addr($state), $place));
     $seqr->seqr_payment_close($sale);
     $seqr->seqr_terminal_close($till);
     $seqr->seqr_close($client);

@@ -115,14 +115,14 @@ my $config = struct('seqr_config', endpoint => $endpoint, store_path => 'sell_pl
     client_id => 'Ten minutes in Perl 1.0', log_file => 'seqr.log');
 my $shop = struct('seqr_registration', reseller_id => 'demo-reseller', reseller_password => 'demo-password',
     external_terminal_id => 'Store 1/Till 1', name => 'Corner shop', seqr_id => 'SELL8');
-my $bill = struct('seqr_invoice', row_size => $size{seqr_invoice_row}, token_size => $size{seqr_customer_token},
+my $invoice = struct('seqr_invoice', row_size => $size{seqr_invoice_row}, token_size => $size{seqr_customer_token},
     client_invoice_id => $number, title => 'Corner shop', cashier_id => 'Anna', total => 5900, currency_code => 'SEK');
 
 my $client = opened(sub { $seqr{seqr_open}->call($config, @_) });
 my $till = opened(sub { $seqr{seqr_register}->call($client, $shop, @_) });
 check($seqr{seqr_recover_run}->call($till, $cashier));    # what a crash has left comes first
 my $state = place("\0" x 4);
-my $sale = opened(sub { $seqr{seqr_sale_run}->call($till, $bill, $cashier, $state, @_) });
+my $sale = opened(sub { $seqr{seqr_sale_run}->call($till, $invoice, $cashier, $state, @_) });
 $seqr{seqr_payment_close}->call($sale);
 $seqr{seqr_terminal_close}->call($till);
 $seqr{seqr_close}->call($client);

@@ -54,8 +54,8 @@ def main(endpoint=ENDPOINT, number="5001"):
                               external_terminal_id="Store 1/Till 1", name="Corner shop", seqr_id="SELL1") as till:
             result = till.recover(counter)  # what a crash has left comes first
             if result.settled:
-                bill = Invoice(number, "Corner shop", "Anna", rows=[Row("Coffee", 4500), Row("Bun", 1400)])
-                result = till.sell(bill, counter)
+                invoice = Invoice(number, "Corner shop", "Anna", rows=[Row("Coffee", 4500), Row("Bun", 1400)])
+                result = till.sell(invoice, counter)
             if not result.settled:
                 print("Not settled, run the till again:", result.text)
             return result.paid

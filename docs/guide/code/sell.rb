@@ -85,14 +85,14 @@ begin
   shop = Seqr.make(Seqr::Registration, reseller_id: "demo-reseller", reseller_password: "demo-password",
                                        external_terminal_id: "Store 1/Till 1", name: "Corner shop", seqr_id: "SELL7")
   cashier = Seqr.make(Seqr::Cashier, show: show, ask: ask, book: book, unbook: unbook, print: receipt)
-  bill = Seqr.make(Seqr::Invoice, row_size: Seqr::InvoiceRow.size, token_size: Seqr::CustomerToken.size,
+  invoice = Seqr.make(Seqr::Invoice, row_size: Seqr::InvoiceRow.size, token_size: Seqr::CustomerToken.size,
                                   client_invoice_id: number, title: "Corner shop", cashier_id: "Anna",
                                   total: 5900, currency_code: "SEK") # 59.00
   client = Seqr.opened { |place| Seqr.seqr_open(config, place) }
   till = Seqr.opened { |place| Seqr.seqr_register(client, shop, place) }
   Seqr.check Seqr.seqr_recover_run(till, cashier) # what a crash has left comes first
   state = Fiddle::Pointer.malloc(4, Fiddle::RUBY_FREE)
-  sale = Seqr.opened { |place| Seqr.seqr_sale_run(till, bill, cashier, state, place) }
+  sale = Seqr.opened { |place| Seqr.seqr_sale_run(till, invoice, cashier, state, place) }
   Seqr.seqr_payment_close(sale)
   Seqr.seqr_terminal_close(till)
   Seqr.seqr_close(client)

@@ -49,7 +49,7 @@ int wait_for_customer(seqr_payment *payment)
             if (status == SEQR_E_STATE) pos_show("It is being canceled."); /* goes on by itself: wait */
             else if (status != SEQR_OK) return failed("seqr_pay_continue", status);
             break;
-        case SEQR_PAY_LOYALTY: /* these two come only where the bill asked for them, and are the caller's */
+        case SEQR_PAY_LOYALTY: /* these two come only where the invoice asked for them, and are the caller's */
         case SEQR_PAY_RESERVED:
             return 0;
         default: /* WAITING, CANCELING, or a state of a later version */

@@ -169,14 +169,14 @@ fn told(story: &Story, clock: &Clock) -> Markup {
                     }
                 }
             }
-            @if let Some(bill) = &story.attempt.bill {
+            @if let Some(invoice) = &story.attempt.invoice {
                 details {
-                    summary { "The invoice: " (bill.title) ", " (bill.rows.len()) @if bill.rows.len() == 1 { " row" } @else { " rows" } }
+                    summary { "The invoice: " (invoice.title) ", " (invoice.rows.len()) @if invoice.rows.len() == 1 { " row" } @else { " rows" } }
                     div.wide { table { tbody {
-                        @for row in &bill.rows {
-                            tr { td { (row.description.as_deref().unwrap_or(&bill.title)) } td.number { (money(row.total, &bill.currency_code)) } }
+                        @for row in &invoice.rows {
+                            tr { td { (row.description.as_deref().unwrap_or(&invoice.title)) } td.number { (money(row.total, &invoice.currency_code)) } }
                         }
-                        tr.sum { td { "Total" } td.number { (money(bill.total, &bill.currency_code)) } }
+                        tr.sum { td { "Total" } td.number { (money(invoice.total, &invoice.currency_code)) } }
                     } } }
                 }
             }

@@ -119,7 +119,7 @@ fn cancel_wanted(step: &StepLine) -> String {
     )
 }
 
-/// CANCELED is SEQR's word for a bill that was canceled and for one that was paid and given back.
+/// CANCELED is SEQR's word for an invoice that was canceled and for one that was paid and given back.
 fn canceled(parts: &Parts, step: &StepLine) -> (Tone, String) {
     let text = if parts.has_step("cancel wanted") {
         "SEQR confirmed the cancel: nothing is paid.".into()

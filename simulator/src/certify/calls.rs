@@ -48,7 +48,7 @@ impl Certification {
         if call.is_poll() {
             return self.latest.clone();
         }
-        // Some tills confirm and refund by the reference of the bill: wrong, and meant for that sale.
+        // Some tills confirm and refund by the reference of the invoice: wrong, and meant for that sale.
         let payment = call.sent(&["ersReference"])?;
         let bill = || Some(payment.to_owned()).filter(|bill| is_sale(bill, world));
         world.service.sale_of(payment).or_else(bill)

@@ -10,7 +10,7 @@ use super::story::Story;
 const FINDS: Rule = rule(
     "the till finds the payment by asking without a reference",
     "sale.md",
-    "After a lost answer ask getPaymentStatus without an invoiceReference: it answers for the terminal's last bill.",
+    "After a lost answer ask getPaymentStatus without an invoiceReference: it answers for the terminal's last invoice.",
 );
 
 pub(super) fn lost_bill(checks: &mut Checks, story: &Story) {
@@ -18,7 +18,7 @@ pub(super) fn lost_bill(checks: &mut Checks, story: &Story) {
     if billed(checks, seen).is_none() {
         return;
     }
-    // The customer has paid the first one; a second bill while that payment stands takes the money twice.
+    // The customer has paid the first one; a second invoice while that payment stands takes the money twice.
     one_bill(checks, seen, None);
     let found = seen.polls().into_iter().find(|call| call.tells_paid());
     match (found, seen.wrong_poll()) {
@@ -40,7 +40,7 @@ pub(super) fn lost_bill(checks: &mut Checks, story: &Story) {
 const ASKS_AGAIN: Rule = rule(
     "the till asks again when an answer is lost",
     "sale.md",
-    "Take a lost answer for no answer: go on asking for the same bill each second.",
+    "Take a lost answer for no answer: go on asking for the same invoice each second.",
 );
 
 pub(super) fn lost_paid(checks: &mut Checks, story: &Story) {
@@ -66,7 +66,7 @@ pub(super) fn lost_paid(checks: &mut Checks, story: &Story) {
             checks.not_seen(&ASKS_AGAIN, "it canceled instead, and was answered 50");
         }
         None => {
-            let text = format!("call {} was lost, and no other came for this bill", lost.n);
+            let text = format!("call {} was lost, and no other came for this invoice", lost.n);
             checks.must(&ASKS_AGAIN, false, Evidence::of(lost, text));
         }
     }
@@ -140,7 +140,7 @@ pub(super) fn cancel_race(checks: &mut Checks, story: &Story) {
 const TAKES_UP: Rule = rule(
     "the till takes the open sale up again after the power cut",
     "after-a-crash.md",
-    "Write the sale down before it is sent; at the start ask for it, or cancel it, before another bill.",
+    "Write the sale down before it is sent; at the start ask for it, or cancel it, before another invoice.",
 );
 const WAS_OPEN: Rule = rule(
     "the sale is open when the power goes",
@@ -177,7 +177,7 @@ pub(super) fn power_cut(checks: &mut Checks, story: &Story) {
             checks.should(&WAS_OPEN, true, "it was");
         }
         (_, Some(sold)) => {
-            let text = format!("call {}: another bill, and the paid one is forgotten", sold.n);
+            let text = format!("call {}: another invoice, and the paid one is forgotten", sold.n);
             checks.must(&TAKES_UP, false, Evidence::of(sold, text));
         }
         _ => {}

@@ -70,7 +70,7 @@ pub(crate) struct Certification {
     seen: u64,
     /// The till that is watched: the one that was registered last, else the first that calls.
     terminal: Option<String>,
-    /// The sale of the till's latest bill.
+    /// The sale of the till's latest invoice.
     latest: Option<String>,
     refused: Option<String>,
     /// Who may register a till, for the first prompt.
@@ -336,7 +336,7 @@ impl Certification {
             }
         };
         if let (Some(act), Some(number)) = (act, which.and_then(|which| world.service.find(&which))) {
-            // A bill that cannot be paid any more shows in what the till does next.
+            // An invoice that cannot be paid any more shows in what the till does next.
             let _ = world.service.act(number, act, now);
         }
         self.stage += 1;

@@ -1,5 +1,5 @@
-//! What every sale of the certification is judged by, in whatever step: one bill at a time, questions about it, the payment
-//! learned of in time, and nothing done before or after that harms it.
+//! What every sale of the certification is judged by, in whatever step: one invoice at a time, questions about it, the
+//! payment learned of in time, and nothing done before or after that harms it.
 
 use super::call::Call;
 use super::check::{Checks, Evidence, Rule, field, rule, told};
@@ -9,21 +9,22 @@ use super::story::Story;
 const BILLED: Rule = rule(
     "sendInvoice is called and accepted",
     "sale.md",
-    "Send the bill as TERMINALID: an amount above zero, rows that add up to it, one currency, two decimals at most.",
+    "Send the invoice as TERMINALID: an amount above zero, rows that add up to it, one currency, two decimals at most.",
 );
 
-/// A bill was sent and accepted in this step. Gives it then.
+/// An invoice was sent and accepted in this step. Gives it then.
 pub(super) fn billed<'a>(checks: &mut Checks, seen: &'a Seen) -> Option<&'a Call> {
     checks.accepted(&BILLED, &seen.calls, "sendInvoice")
 }
 
 const ONE_BILL: Rule = rule(
-    "no second bill goes out while the first may be paid",
+    "no second invoice goes out while the first may be paid",
     "sale.md",
-    "Settle the first bill before another: ask for its status, or cancel it until the answer is final.",
+    "Settle the first invoice before another: ask for its status, or cancel it until the answer is final.",
 );
 
-/// No bill but the first before the till knows how that ended, or SEQR has ended it; up to a call where one is given.
+/// No invoice but the first before the till knows how that ended, or SEQR has ended it; up to a call where one is
+/// given.
 pub(super) fn one_bill(checks: &mut Checks, seen: &Seen, up_to: Option<u64>) {
     let first = seen.bill().map_or(0, |bill| bill.n);
     let end = seen.end().map(|call| call.n).into_iter().chain(up_to).min();
@@ -31,19 +32,19 @@ pub(super) fn one_bill(checks: &mut Checks, seen: &Seen, up_to: Option<u64>) {
         |call: &&Call| call.n > first && end.is_none_or(|end| call.n < end) && seen.before_reversal(call);
     match seen.bills().find(early) {
         Some(call) => checks.fail_first(&ONE_BILL, call, told(call)),
-        None => checks.must(&ONE_BILL, true, "one bill"),
+        None => checks.must(&ONE_BILL, true, "one invoice"),
     }
 }
 
 const OWN: Rule = rule(
-    "it asks with the invoiceReference of its bill",
+    "it asks with the invoiceReference of its invoice",
     "sale.md",
     "Ask getPaymentStatus with the invoiceReference that came with the answer to this sale's sendInvoice.",
 );
 const ASKED: Rule = rule(
     "getPaymentStatus is called and accepted",
     "sale.md",
-    "Ask as TERMINALID, with the terminal and the password that sent the bill.",
+    "Ask as TERMINALID, with the terminal and the password that sent the invoice.",
 );
 
 /// The till asks about its own sale, and about no other instead, and is answered.
@@ -69,7 +70,7 @@ pub(super) fn asks_about_its_own(checks: &mut Checks, seen: &Seen) {
 const ACKNOWLEDGED: Rule = rule(
     "what waits for the till (PENDING_ISSUER_ACKNOWLEDGE) is answered by updateInvoice",
     "loyalty-and-reservation.md",
-    "Apply the till's rule to the tokens and call updateInvoice, with rows that add up to the total, in the bill's currency.",
+    "Apply the till's rule to the tokens and call updateInvoice, with rows that add up to the total, in the invoice's currency.",
 );
 const COMMITTED: Rule = rule(
     "what is RESERVED is committed",
@@ -111,7 +112,7 @@ fn follows(checks: &mut Checks, rule: &Rule, story: &Story, status: &str, operat
 /// The till has been told of the payment, and in time.
 pub(super) fn known(checks: &mut Checks, story: &Story) {
     let seen = story.seen;
-    // A bill that says nothing of loyalty is judged where it is sent.
+    // An invoice that says nothing of loyalty is judged where it is sent.
     let mode = story.bill().and_then(|bill| bill.sent(&["invoice", "acknowledgmentMode"]));
     if mode.is_some() {
         follows(checks, &ACKNOWLEDGED, story, "PENDING_ISSUER_ACKNOWLEDGE", "updateInvoice");
@@ -147,7 +148,7 @@ pub(super) fn minds_50(checks: &mut Checks, seen: &Seen) -> bool {
     match seen.calls.iter().find(asks) {
         Some(call) => checks.must(&MINDS_50, true, told(call).and(paid)),
         None => {
-            let text = format!("call {} was answered 50, and no query about this bill followed", paid.n);
+            let text = format!("call {} was answered 50, and no query about this invoice followed", paid.n);
             checks.must(&MINDS_50, false, Evidence::of(paid, text));
         }
     }
@@ -173,12 +174,12 @@ pub(super) fn canceled_another(seen: &Seen) -> Option<&Call> {
 const RECEIPT_AFTERWARDS: Rule = rule(
     "no receipt is submitted before the till was told PAID",
     "sale.md",
-    "Confirm a payment only after getPaymentStatus has said PAID: a bill that was sent is not paid.",
+    "Confirm a payment only after getPaymentStatus has said PAID: an invoice that was sent is not paid.",
 );
 const REFUND_AFTERWARDS: Rule = rule(
     "nothing is refunded before the till was told PAID",
     "refund.md",
-    "Cancel a bill that is not paid; refundPayment gives back what was paid, by the ersReference that came with PAID.",
+    "Cancel an invoice that is not paid; refundPayment gives back what was paid, by the ersReference that came with PAID.",
 );
 const NOT_CANCELED: Rule = rule(
     "a sale that the till knows to be paid is not canceled",

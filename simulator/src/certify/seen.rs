@@ -20,7 +20,7 @@ pub(crate) struct Seen {
     pub(crate) reversed_ms: Option<u64>,
     /// The number of the call at which each stage ended.
     pub(crate) ended_at: Vec<u64>,
-    /// The step before ended with a bill too many: those that follow it at once are no sale of this step.
+    /// The step before ended with an invoice too many: those that follow it at once are no sale of this step.
     pub(crate) amid_bills: bool,
     pub(crate) begun_ms: u64,
     pub(crate) begun: bool,
@@ -39,12 +39,12 @@ impl Seen {
         }
     }
 
-    /// The bills of the step, the refused ones too.
+    /// The invoices of the step, the refused ones too.
     pub(super) fn bills(&self) -> impl Iterator<Item = &Call> {
         self.calls.iter().filter(|call| call.is("sendInvoice"))
     }
 
-    /// The bill of the step's sale, where it was sent in the step.
+    /// The invoice of the step's sale, where it was sent in the step.
     pub(super) fn bill(&self) -> Option<&Call> {
         self.bills().find(|call| call.about.is_some() && call.about == self.reference)
     }

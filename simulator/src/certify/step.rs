@@ -20,7 +20,7 @@ pub(crate) enum Until {
     Known,
     /// Nothing has come for so many milliseconds.
     Quiet(u64),
-    /// The bill whose answer was lost is settled one way or the other.
+    /// The invoice whose answer was lost is settled one way or the other.
     Settled,
     /// The invoice is canceled, or known to be paid.
     Ended,
@@ -102,9 +102,9 @@ pub(super) const STEPS: &[Step] = &[
         stages: &[stage("Scan or type the sticker's SEQR id.", Done("assignSeqrId"), Nothing)],
     },
     Step {
-        id: "bill",
+        id: "invoice",
         number: "3",
-        title: "A bill is sent",
+        title: "An invoice is sent",
         source: "certification procedure, step 3",
         belongs: OwnSale,
         stages: &[stage(SELL, Done("sendInvoice"), Nothing)],
@@ -174,9 +174,9 @@ pub(super) const STEPS: &[Step] = &[
         ],
     },
     Step {
-        id: "lost-bill",
+        id: "lost-invoice",
         number: "A",
-        title: "The answer to the bill is lost, and the customer pays",
+        title: "The answer to the invoice is lost, and the customer pays",
         source: "manual: last invoice; one open invoice a terminal",
         belongs: OwnSale,
         stages: &[
@@ -271,10 +271,10 @@ pub(super) fn beginning(step: usize) -> usize {
     (0..=step).rev().find(|at| STEPS[*at].belongs != SaleBefore).unwrap_or(step)
 }
 
-/// What goes wrong with the first bill of a step.
+/// What goes wrong with the first invoice of a step.
 pub(super) fn with_the_bill(step: &str) -> Option<Rule> {
     let lost = Rule { after: vec![Hook::Pay], ..Rule::answer_lost("sendInvoice") };
-    (step == "lost-bill").then(|| named("bill", lost))
+    (step == "lost-invoice").then(|| named("invoice", lost))
 }
 
 /// For `Then::PayAndLose` and `Then::Meet`: what goes wrong with the sale at the end of a stage.

@@ -10,7 +10,7 @@ pub(super) struct Story<'a> {
     pub(super) calls: Vec<&'a Call>,
     /// The calls with a reference that there is not, of the steps that the sale goes through.
     unknown: Vec<&'a Call>,
-    /// The till's next bill: from there on it may mean another sale, and name this one by mistake.
+    /// The till's next invoice: from there on it may mean another sale, and name this one by mistake.
     next_bill: Option<u64>,
 }
 
@@ -33,7 +33,7 @@ impl<'a> Story<'a> {
         Story { seen, calls, unknown, next_bill }
     }
 
-    /// The bill of the sale.
+    /// The invoice of the sale.
     pub(super) fn bill(&self) -> Option<&'a Call> {
         self.find(|call| call.is("sendInvoice"))
     }

@@ -32,7 +32,7 @@ pub(super) fn sticker(checks: &mut Checks, seen: &Seen) {
 }
 
 const ROWS: Rule = rule(
-    "the bill has rows, each with itemQuantity and itemTotalAmount",
+    "the invoice has rows, each with itemQuantity and itemTotalAmount",
     "sale.md",
     "Send an invoiceRow for each line of the receipt, discounts included, each with itemQuantity and itemTotalAmount.",
 );
@@ -77,7 +77,7 @@ pub(super) fn bill(checks: &mut Checks, seen: &Seen) {
 }
 
 const BEFORE_SCAN: Rule =
-    rule("it asks before the scan", "sale.md", "Begin to ask as soon as the bill is sent.");
+    rule("it asks before the scan", "sale.md", "Begin to ask as soon as the invoice is sent.");
 const AFTER_SCAN: Rule = rule("it asks after the scan", "sale.md", "Go on asking until the status is final.");
 const FIRST_VERSION: Rule =
     rule("the first query says invoiceVersion 0", "sale.md", "Send 0 until a version has been received.");
@@ -180,7 +180,7 @@ pub(super) fn receipt(checks: &mut Checks, story: &Story) {
 const GOES_ON: Rule = rule(
     "the till goes on asking when the customer takes more than 30 seconds",
     "sale.md",
-    "After 30 seconds ask the cashier, and go on with the same bill when the cashier wants to try again.",
+    "After 30 seconds ask the cashier, and go on with the same invoice when the cashier wants to try again.",
 );
 
 pub(super) fn wait(checks: &mut Checks, story: &Story) {
@@ -216,7 +216,7 @@ const ASKED_BEFORE: Rule = rule(
 const CANCELED: Rule = rule(
     "cancelInvoice is called and accepted",
     "sale.md",
-    "Call cancelInvoice as TERMINALID, with this bill's invoiceReference.",
+    "Call cancelInvoice as TERMINALID, with this invoice's invoiceReference.",
 );
 
 pub(super) fn cancel(checks: &mut Checks, story: &Story) {

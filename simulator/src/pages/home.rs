@@ -1,4 +1,4 @@
-//! The first page: what to do next, and every till with its sticker and its bill.
+//! The first page: what to do next, and every till with its sticker and its invoice.
 
 use maud::{Markup, html};
 
@@ -19,7 +19,7 @@ fn state(world: &World, till: &Terminal) -> Markup {
     let invoice = world.service.current_of(&till.id).and_then(|number| world.service.invoice(number));
     html! {
         @match invoice {
-            None => p class="empty" { "no bill yet" },
+            None => p class="empty" { "no invoice yet" },
             Some(invoice) => {
                 p {
                     (money(invoice.bill.total.hundredths, &invoice.bill.total.currency)) " "

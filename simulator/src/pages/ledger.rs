@@ -1,4 +1,4 @@
-//! The ledger: what became of every bill, in pages that hold for hundreds of sales, and its newest lines for others.
+//! The ledger: what became of every invoice, in pages that hold for hundreds of sales, and its newest lines for others.
 
 use maud::{Markup, html};
 
@@ -8,7 +8,7 @@ use super::{Parts, part};
 use crate::service::invoice::Invoice;
 use crate::world::World;
 
-/// Bills on one page.
+/// Invoices on one page.
 const BILLS: usize = 50;
 
 fn settled(invoice: &Invoice) -> Markup {
@@ -38,23 +38,23 @@ fn line(world: &World, invoice: &Invoice) -> Markup {
                     None => "unregistered",
                 }
             }
-            td class="num" data-what="bill" { (money(invoice.bill.total.hundredths, currency)) }
+            td class="num" data-what="invoice" { (money(invoice.bill.total.hundredths, currency)) }
             td class="num" data-what="charged" { (money(invoice.charged(), currency)) }
             td { span class={ "badge " (kind) } { (what) } " " (settled(invoice)) }
         }
     }
 }
 
-/// Some bills as a table.
+/// Some invoices as a table.
 pub(super) fn table<'a>(world: &World, bills: impl Iterator<Item = &'a Invoice>) -> Markup {
     let mut bills = bills.peekable();
     html! {
-        @if bills.peek().is_none() { p class="empty" { "No bill." } }
+        @if bills.peek().is_none() { p class="empty" { "No invoice." } }
         @else {
-            div class="wide" tabindex="0" role="region" aria-label="Bills" {
+            div class="wide" tabindex="0" role="region" aria-label="Invoices" {
                 table class="ledger" {
                     thead {
-                        tr { th { "Sale" } th { "Till" } th class="num" { "Bill" } th class="num" { "Charged" } th { "State" } }
+                        tr { th { "Sale" } th { "Till" } th class="num" { "Invoice" } th class="num" { "Charged" } th { "State" } }
                     }
                     tbody { @for invoice in bills { (line(world, invoice)) } }
                 }
@@ -86,7 +86,7 @@ pub(super) fn parts(world: &World, filter: &Filter) -> Parts {
         "sums",
         html! {
             p class="sub" {
-                (count) @if count == 1 { " bill" } @else { " bills" }
+                (count) @if count == 1 { " invoice" } @else { " invoices" }
                 @for (currency, _, sum) in &sums { " · charged " (money(*sum, currency)) }
             }
         },

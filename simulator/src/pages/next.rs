@@ -8,7 +8,7 @@ use crate::service::invoice::Invoice;
 use crate::service::status::Status;
 use crate::world::World;
 
-/// How far back in the ledger a bill that needs somebody is looked for.
+/// How far back in the ledger an invoice that needs somebody is looked for.
 const LOOK_BACK: usize = 500;
 
 fn till(world: &World, invoice: &Invoice) -> Markup {
@@ -42,11 +42,11 @@ pub(super) fn next(world: &World, credentials: &Markup) -> Markup {
             } @else if let Some(invoice) = find(&|i| open(i) && i.scanned && i.status == Status::Pending) {
                 "the app waits for an updateInvoice of " (till(world, invoice)) "."
             } @else if let Some(invoice) = find(&open) {
-                "a bill waits for its customer: open " (till(world, invoice)) ", scan the sticker, and pay."
+                "an invoice waits for its customer: open " (till(world, invoice)) ", scan the sticker, and pay."
             } @else if let Some(invoice) = find(&|i| i.status == Status::Reserved) {
                 "money is reserved at " (till(world, invoice)) ": let the till commit it, or cancel."
             } @else if service.recent(1).next().is_none() {
-                "start a sale at the till; its bill appears here."
+                "start a sale at the till; its invoice appears here."
             } @else if service.recent(LOOK_BACK).all(|invoice| invoice.payment.is_none()) {
                 "start another sale, and pay it this time."
             } @else {

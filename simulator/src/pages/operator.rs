@@ -1,4 +1,4 @@
-//! The operator's view: every SOAP call in order, the newest bills, what is to go wrong, the clock.
+//! The operator's view: every SOAP call in order, the newest invoices, what is to go wrong, the clock.
 
 use maud::{Markup, html};
 
@@ -10,7 +10,7 @@ use crate::world::World;
 
 /// Lines in the list of calls.
 const LINES: usize = 100;
-/// How far back bills are looked for, and how many are shown.
+/// How far back invoices are looked for, and how many are shown.
 const LOOK_BACK: usize = 2_000;
 const INVOICES: usize = 12;
 
@@ -80,7 +80,7 @@ pub(super) fn page(world: &World, filter: &Filter) -> Markup {
             div {
                 section class="panel" { h2 { "Make something fail" } (part(&parts, "trouble")) }
                 section class="panel" {
-                    h2 { "Newest bills" } (part(&parts, "ledger"))
+                    h2 { "Newest invoices" } (part(&parts, "ledger"))
                     p class="more" { a href={ "/ledger?" (filter.query(0)) } { "The whole ledger" } }
                 }
                 section class="panel" { h2 { "Misbehaviour in force" } (part(&parts, "rules")) }

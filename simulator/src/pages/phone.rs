@@ -50,14 +50,14 @@ pub(crate) fn screen(service: &Service, till: &Terminal, invoice: Option<&Invoic
         return message(
             "idle",
             "Nothing to pay",
-            "This till has sent no bill yet. Start a sale at the till.",
+            "This till has sent no invoice yet. Start a sale at the till.",
         );
     };
     match invoice.status {
         Status::Issued | Status::Pending if !invoice.scanned => html! {
             div class="face" {
                 div class="scan" aria-hidden="true" {}
-                h2 { "A bill is waiting" }
+                h2 { "An invoice is waiting" }
                 p { "Hold the phone to the sticker to see it." }
             }
             div class="buttons" { (button(till, invoice, "scan", "primary", &text("Scan the sticker"))) }
@@ -248,13 +248,13 @@ fn over(till: &Terminal, invoice: &Invoice) -> Markup {
     } else if invoice.status == Status::Failed {
         ("Not paid", "The bank has refused the payment.")
     } else if has(What::Declined) {
-        ("Declined", "You have declined the bill.")
+        ("Declined", "You have declined the invoice.")
     } else if has(What::Replaced) {
-        ("Replaced", "The till has sent another bill.")
+        ("Replaced", "The till has sent another invoice.")
     } else if has(What::ReservationTimedOut) {
         ("Let go", "The shop did not take the reserved money in time.")
     } else {
-        ("Canceled", "The shop has canceled the bill. Nothing was paid.")
+        ("Canceled", "The shop has canceled the invoice. Nothing was paid.")
     };
     html! { (message("bad", title, text)) (heading(till, invoice)) (rows(invoice)) }
 }
@@ -262,7 +262,7 @@ fn over(till: &Terminal, invoice: &Invoice) -> Markup {
 /// What the phone remembers of this till: one line an invoice that is over.
 pub(crate) fn activity(past: &[&Invoice]) -> Markup {
     html! {
-        @if past.is_empty() { p class="empty" { "Bills that are over are listed here." } }
+        @if past.is_empty() { p class="empty" { "Invoices that are over are listed here." } }
         @else {
             ul class="activity" {
                 @for invoice in past {

@@ -14,7 +14,7 @@ use crate::service::request::Token;
 use crate::service::status::Status;
 use crate::world::World;
 
-/// Bills listed below the phone.
+/// Invoices listed below the phone.
 const PAST: usize = 6;
 /// How far back in the ledger they are looked for.
 const LOOK_BACK: usize = 2_000;
@@ -47,14 +47,14 @@ fn sticker(till: &Terminal) -> Markup {
 /// How long ago the till asked, and whether time is running out for a payment.
 fn pulse(service: &Service, invoice: Option<&Invoice>, now_ms: u64) -> Markup {
     let Some(invoice) = invoice else {
-        return html! { p class="empty" { "The till has not asked about a bill yet." } };
+        return html! { p class="empty" { "The till has not asked about an invoice yet." } };
     };
     let seconds = |ms: u64| format!("{} s", ms / 1000);
     let asked = invoice.last_asked_ms.map(|at| now_ms.saturating_sub(at));
     let waiting = invoice.payment.as_ref().filter(|payment| !payment.settled && !invoice.reversed);
     html! {
         @match asked {
-            None => p class="empty" { "The till has not asked about this bill yet." },
+            None => p class="empty" { "The till has not asked about this invoice yet." },
             Some(ms) => p {
                 "Asked " @if invoice.asked == 1 { "once" } @else { (invoice.asked) " times" }
                 ", the last time " b { (seconds(ms)) } " ago."
@@ -113,7 +113,7 @@ pub(super) fn page(world: &World, id: &str, now_ms: u64) -> Option<(String, Mark
             div class="beside" {
                 section class="panel" { h2 { "The till asks" } (part(&parts, "pulse")) }
                 section class="panel" { h2 { "Make something fail at this till" } (part(&parts, "trouble")) }
-                section class="panel" { h2 { "Bills before" } (part(&parts, "activity")) }
+                section class="panel" { h2 { "Invoices before" } (part(&parts, "activity")) }
                 section class="panel" {
                     h2 { "On the wire" }
                     (call_list(&parts))
@@ -134,9 +134,9 @@ pub(super) fn press(world: &mut World, id: &str, form: &Form) -> Result<(), Stri
     }
     let reference = form.get("invoice").unwrap_or_default();
     let number =
-        world.service.find(&crate::Which::invoice(reference)).ok_or("This bill is not there any more.")?;
+        world.service.find(&crate::Which::invoice(reference)).ok_or("This invoice is not there any more.")?;
     if world.service.invoice(number).is_none_or(|invoice| invoice.terminal_id != id) {
-        return Err("This bill is another till's.".into());
+        return Err("This invoice is another till's.".into());
     }
     let act = match action {
         "scan" => Act::Scan,

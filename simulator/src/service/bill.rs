@@ -1,4 +1,4 @@
-//! The bill: what the till puts into `invoice`, judged once (amount, currency, rows, notification URL).
+//! The invoice: what the till puts into `invoice`, judged once (amount, currency, rows, notification URL).
 //! It does not know who pays it or whether.
 
 use super::amount::{Amount, AmountForm, is_decimal, plain};
@@ -56,7 +56,7 @@ pub(crate) enum AcknowledgmentMode {
     Required,
 }
 
-/// A bill that the service has accepted.
+/// An invoice that the service has accepted.
 #[derive(Clone, Debug)]
 pub(crate) struct Bill {
     pub(crate) mode: PaymentMode,
@@ -67,7 +67,7 @@ pub(crate) struct Bill {
     pub(crate) form: BillForm,
 }
 
-/// More rows than this in one bill are refused.
+/// More rows than this in one invoice are refused.
 const MAX_ROWS: usize = 10_000;
 
 impl Bill {

@@ -84,7 +84,7 @@ pub(crate) fn words(code: i32) -> &'static str {
         29 => "unknown terminal",
         37 => "unknown reseller or user",
         48 => "being paid",
-        49 => "bill refused",
+        49 => "invoice refused",
         50 => "it is paid",
         51 => "being paid now",
         53 => "SEQR id refused",

@@ -163,7 +163,7 @@ impl Invoice {
         self.tokens.iter().any(|token| token.status == 1)
     }
 
-    /// A bill without acknowledgmentMode waits as REQUIRE_ACKNOWLEDGMENT does.
+    /// An invoice without acknowledgmentMode waits as REQUIRE_ACKNOWLEDGMENT does.
     pub(crate) fn asks_for_cards(&self) -> bool {
         self.bill.acknowledgment != AcknowledgmentMode::None
     }
@@ -175,7 +175,7 @@ impl Invoice {
 
     // ---- the customer -------------------------------------------------------------------------
 
-    /// The customer scans the sticker: the bill appears in the app, the cards appear at the till.
+    /// The customer scans the sticker: the invoice appears in the app, the cards appear at the till.
     pub(crate) fn scan(&mut self, now: Now) -> Result<(), String> {
         self.require_unpaid()?;
         if self.scanned {
@@ -292,7 +292,7 @@ impl Invoice {
         self.payment = Some(Payment { at: now, ers_reference, amount, version, settled });
     }
 
-    /// The customer gives the PIN up: the bill stands as before.
+    /// The customer gives the PIN up: the invoice stands as before.
     pub(crate) fn give_up_pin(&mut self, now: Now) -> Result<(), String> {
         self.paying_until.take().ok_or("the customer is not paying right now")?;
         self.note(now, What::PinGivenUp, "");
@@ -325,7 +325,7 @@ impl Invoice {
         self.note(now, what, "");
     }
 
-    /// The till's new bill: unblocks the app. What the customer already agreed to happens by the caller.
+    /// The till's new invoice: unblocks the app. What the customer already agreed to happens by the caller.
     pub(crate) fn update(&mut self, bill: Bill, tokens: Vec<Token>, now: Now) {
         self.note(now, What::Updated, plain(bill.total.hundredths));
         let mut bill = bill;

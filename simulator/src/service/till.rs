@@ -203,7 +203,7 @@ impl Service {
         Ok(Reply::success(Rest::Nothing).with_ers_reference(ers_reference))
     }
 
-    /// How long the bill's amount is set aside; None where it is taken at once.
+    /// How long the invoice's amount is set aside; None where it is taken at once.
     pub(crate) fn hold_ms(&self, bill: &Bill) -> Option<u64> {
         let old = self.settings.old_service;
         let reserves = match bill.mode {

@@ -18,7 +18,7 @@ pub(crate) struct Element {
 
 /// SOAP messages are about ten levels deep.
 const MAX_DEPTH: usize = 64;
-/// A bill of ten thousand rows stays below this.
+/// An invoice of ten thousand rows stays below this.
 const MAX_ELEMENTS: usize = 500_000;
 
 impl Element {

@@ -46,7 +46,7 @@ pub enum Command {
     Abandon,
     /// The POS has undone what SEQR took back.
     AcknowledgeReversal,
-    /// The bill has changed: loyalty, or one more thing in the basket.
+    /// The invoice has changed: loyalty, or one more thing in the basket.
     Update(Arc<Invoice>),
     /// Take this much of what is reserved, in minor units.
     Commit(i64),
@@ -123,11 +123,11 @@ pub enum Request {
         /// The invoice.
         reference: String,
     },
-    /// updateInvoice with the bill that the record proposes.
+    /// updateInvoice with the invoice that the record proposes.
     Update {
         /// The invoice.
         reference: String,
-        /// The changed bill.
+        /// The changed invoice.
         invoice: Arc<Invoice>,
     },
     /// commitReservation, never repeated before the status was asked.

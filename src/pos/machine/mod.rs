@@ -102,9 +102,9 @@ pub struct Machine {
     loyalty_answered: bool,
     /// Who waits for an update, and what it interrupted.
     updating: Option<(CommandId, Doing)>,
-    /// Changed bills whose answers were lost: SEQR may have any of them, or get it yet.
+    /// Changed invoices whose answers were lost: SEQR may have any of them, or get it yet.
     doubtful: Vec<Arc<Invoice>>,
-    /// The totals of all bills that were sent.
+    /// The totals of all invoices that were sent.
     totals_sent: Vec<i64>,
     /// Who waits for a commit.
     committing: Option<CommandId>,
@@ -457,7 +457,7 @@ impl Machine {
             Doing::Canceling { .. } => Request::Cancel { reference: reference? },
             Doing::Updating => Request::Update { reference: reference?, invoice: record.proposed.clone()? },
             Doing::Committing { .. } => {
-                // "All of it" needs no amount, unless SEQR may hold another bill than the journal: then it is named.
+                // "All of it" needs no amount, unless SEQR may hold another invoice than the journal: then it is named.
                 let sure = self.doubtful.is_empty();
                 let amount = record.commit_amount.filter(|amount| !sure || *amount != record.invoice.total);
                 Request::Commit { reference: reference?, amount }

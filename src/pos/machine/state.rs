@@ -50,7 +50,7 @@ pub const FOREIGN_PAID_LIMIT: u32 = 3;
 pub const COMMIT_TRIES: u32 = 3;
 /// From query to query of a reservation whose time is over.
 pub const RESERVATION_CHECK: Ms = 30_000;
-/// The same of one for which the bill gave no time.
+/// The same of one for which the invoice gave no time.
 pub const RESERVATION_CHECK_OPEN: Ms = 60_000;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,7 +89,7 @@ pub(super) enum Then {
     Logged(String),
     /// Fact: the money is reserved.
     Reserved,
-    /// Fact: SEQR took the changed bill; the caller, until told.
+    /// Fact: SEQR took the changed invoice; the caller, until told.
     Updated(Option<CommandId>),
     /// Fact: SEQR did not commit, the money is still reserved; the caller, until told, and why.
     NotCommitted(Option<CommandId>, Error),
@@ -107,7 +107,7 @@ pub(super) enum Then {
     Abandon(CommandId),
     /// Wish: the POS has undone what SEQR took back.
     AcknowledgeReversal(CommandId),
-    /// Wish: the bill has changed.
+    /// Wish: the invoice has changed.
     Update(CommandId),
     /// Wish: take what is reserved; true where an earlier commit may have been done.
     Commit(CommandId, bool),
@@ -189,7 +189,7 @@ pub(super) enum Told {
     Ended(Phase, Option<Error>),
     /// SEQR has let it expire, unpaid.
     Expired(Error),
-    /// The money is reserved, as the bill wished.
+    /// The money is reserved, as the invoice wished.
     Reserved,
     /// The customer is not done, or SEQR is not: ask again.
     NotYet,

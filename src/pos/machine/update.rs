@@ -1,5 +1,6 @@
 //! Loyalty and the changed basket (docs/protocol.md, Loyalty): the customer's tokens, and the till's answer to them
-//! by updateInvoice. The changed bill is journaled as proposed before it is sent, and as the bill when SEQR took it.
+//! by updateInvoice. The changed invoice is journaled as proposed before it is sent, and as the invoice when SEQR took
+//! it.
 
 use super::state::{State, Then};
 use super::{CommandId, Doing, Machine, Now, errors};
@@ -43,7 +44,7 @@ impl Machine {
         }
     }
 
-    /// The POS has a changed bill. Called with nothing in flight.
+    /// The POS has a changed invoice. Called with nothing in flight.
     pub(super) fn update(&mut self, id: CommandId, invoice: Arc<Invoice>, now: Now) {
         let possible = match self.record.phase {
             Phase::Open => matches!(self.doing, Doing::Polling { .. } | Doing::Loyalty { .. }),
@@ -63,7 +64,7 @@ impl Machine {
     }
 
     pub(super) fn send_update(&mut self, id: CommandId) {
-        self.totals_sent.extend(self.record.proposed.iter().map(|bill| bill.total));
+        self.totals_sent.extend(self.record.proposed.iter().map(|invoice| invoice.total));
         self.updating = Some((id, self.doing));
         self.doing = Doing::Updating;
         self.urgent = true;
@@ -99,7 +100,7 @@ impl Machine {
             Error::from_service("SEQR did not take the changed invoice, so the old one stands", &error);
         self.meet(&error);
         self.reply(id, Err(error));
-        // This one was refused; one before it, whose answer was lost, may still be the bill that stands.
+        // This one was refused; one before it, whose answer was lost, may still be the invoice that stands.
         let proposed = self.doubtful.last().cloned();
         let record = self.with_trouble(PaymentRecord { proposed, ..self.record.clone() });
         self.save(record, "update refused", Then::Noted, now);

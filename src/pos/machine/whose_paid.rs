@@ -183,17 +183,17 @@ impl Machine {
         }
     }
 
-    /// Notes what was paid, which bill stands, and what the POS must be told of it.
+    /// Notes what was paid, which invoice stands, and what the POS must be told of it.
     fn first_amount(&self, record: &mut PaymentRecord, total: &Total) {
         let said = match total {
             Total::Paid(amount) => Some(*amount),
             _ => None,
         };
-        // Changed bills whose answers were lost: what was paid says which stands.
-        let is_paid = |bill: &Arc<Invoice>| said == Some(bill.total);
+        // Changed invoices whose answers were lost: what was paid says which stands.
+        let is_paid = |invoice: &Arc<Invoice>| said == Some(invoice.total);
         if let Some(proposed) = record.proposed.take().filter(is_paid) {
             record.invoice = proposed;
-        } else if let Some(doubtful) = self.doubtful.iter().rfind(|bill| is_paid(bill))
+        } else if let Some(doubtful) = self.doubtful.iter().rfind(|invoice| is_paid(invoice))
             && !is_paid(&record.invoice)
         {
             record.invoice = Arc::clone(doubtful);
@@ -205,7 +205,8 @@ impl Machine {
 
     fn remark_of_amount(&self, record: &PaymentRecord, total: &Total, asked: i64) -> Option<Remark> {
         let money = |minor| errors::money(minor, &record.invoice.currency_code);
-        let sent = || self.totals_sent.iter().copied().chain(self.doubtful.iter().map(|bill| bill.total));
+        let sent =
+            || self.totals_sent.iter().copied().chain(self.doubtful.iter().map(|invoice| invoice.total));
         let was_asked = |paid| match record.commit_amount {
             Some(amount) => paid == amount,
             None => paid == record.invoice.total || sent().any(|total| total == paid),

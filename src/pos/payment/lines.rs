@@ -155,7 +155,7 @@ impl Silence {
 
 fn error_of(answer: &Answer) -> Option<&ServiceError> {
     match answer {
-        // A bill is not sent again: its own step tells what became of it.
+        // An invoice is not sent again: its own step tells what became of it.
         Answer::Invoice(_) => None,
         Answer::Status { result, .. } => result.as_ref().err(),
         Answer::Cancel(result) | Answer::Update(result) | Answer::Commit(result) => result.as_ref().err(),

@@ -176,7 +176,7 @@ impl Payment {
         self.begun.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A changed bill for the same sale: the till's answer to loyalty, or another basket.
+    /// A changed invoice for the same sale: the till's answer to loyalty, or another basket.
     /// `issued_at_ms`: Unix time; None is now.
     pub fn update(&self, invoice: Invoice, issued_at_ms: Option<i64>) -> Result<()> {
         if self.context.is_closed() {

@@ -271,7 +271,7 @@ impl Task {
     }
 }
 
-/// What to take of a reservation, in the bill's currency.
+/// What to take of a reservation, in the invoice's currency.
 fn reserved(invoice: &Invoice, amount: Option<i64>) -> std::result::Result<Option<Amount>, ServiceError> {
     let amount = amount.map(|minor| Amount::new(minor, Currency::parse(&invoice.currency_code)?)).transpose();
     amount.map_err(|error| ServiceError::NotSent { why: NotSent::Build, detail: error.to_string() })

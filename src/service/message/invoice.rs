@@ -1,4 +1,4 @@
-//! The bill on its way: sendInvoice, updateInvoice, cancelInvoice, commitReservation (docs/protocol.md, Operations,
+//! The invoice on its way: sendInvoice, updateInvoice, cancelInvoice, commitReservation (docs/protocol.md, Operations,
 //! Types and Decisions).
 
 use super::words::{write_amount, write_rows, write_tokens};
@@ -8,7 +8,7 @@ use crate::money::{Amount, Currency, MoneyError};
 
 /// Asks the customer of this terminal for money. Cancels the terminal's previous open invoice.
 pub struct SendInvoice<'a> {
-    /// The bill; its tokens go with it.
+    /// The invoice; its tokens go with it.
     pub invoice: &'a Invoice,
 }
 
@@ -48,7 +48,7 @@ impl Operation for SendInvoice<'_> {
 pub struct UpdateInvoice<'a> {
     /// From sendInvoice.
     pub invoice_reference: &'a str,
-    /// The new bill with the used tokens.
+    /// The new invoice with the used tokens.
     pub invoice: &'a Invoice,
 }
 
@@ -69,7 +69,7 @@ impl Operation for UpdateInvoice<'_> {
     }
 }
 
-/// Takes the bill back; refused with 50 once it is paid.
+/// Takes the invoice back; refused with 50 once it is paid.
 pub struct CancelInvoice<'a> {
     /// From sendInvoice.
     pub invoice_reference: &'a str,

@@ -61,8 +61,8 @@ pub trait Operation: Sync {
     /// Deadline and connection.
     const KIND: Kind;
     /// Whether it moves money or changes credentials or books, so that what stands between the till and SEQR is not
-    /// believed when it says "no" (rule `middlebox-answers`). Not sendInvoice: nobody asks about a bill that was not
-    /// taken, so what is paid of it goes back.
+    /// believed when it says "no" (rule `middlebox-answers`). Not sendInvoice: nobody asks about an invoice that was
+    /// not taken, so what is paid of it goes back.
     const COUNTS: bool = false;
     /// Whether a clientContext comes first: always, but for benchmarkingNop.
     const HAS_CONTEXT: bool = true;

@@ -1,5 +1,5 @@
-//! What became of a bill: getPaymentStatus and its answer (docs/protocol.md, Types and Behavior). Asking may take the
-//! customer's money: whether to ask is for `pos` to know.
+//! What became of an invoice: getPaymentStatus and its answer (docs/protocol.md, Types and Behavior). Asking may take
+//! the customer's money: whether to ask is for `pos` to know.
 
 use super::words::{read_amount, read_token};
 use super::{Base, Broken, Kind, Operation, Source, TimeZone, Xml};

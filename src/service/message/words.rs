@@ -1,4 +1,4 @@
-//! Parts that several messages share: amounts, bill rows, tokens, parameters (docs/protocol.md, Types).
+//! Parts that several messages share: amounts, invoice rows, tokens, parameters (docs/protocol.md, Types).
 
 use super::{Broken, Source, Xml};
 use crate::invoice::{CustomerToken, InvoiceRow};
@@ -14,7 +14,7 @@ pub(super) fn write_amount(name: &str, amount: Amount, xml: &mut Xml) {
     xml.close(name);
 }
 
-/// The rows of a bill, none where there are none.
+/// The rows of an invoice, none where there are none.
 pub(super) fn write_rows(rows: &[InvoiceRow], currency: Currency, xml: &mut Xml) -> Result<(), MoneyError> {
     if rows.is_empty() {
         return Ok(());

@@ -1,7 +1,7 @@
 //! HTTP as careless servers, old proxies and foreign stacks write it (rule `middlebox-answers`); both clients read the same.
 
 use super::network::{both, endpoint, poll, refund};
-use super::requests::bill;
+use super::requests::invoice;
 use super::server::{listen, read_request};
 use super::*;
 use std::io::{Read, Write};
@@ -324,7 +324,7 @@ fn a_bare_no_from_between_leaves_in_doubt_what_counts_unless_it_comes_before_the
             let error = read.unwrap_err();
             assert_eq!(error.may_have_been_done(), in_doubt, "{status}: {error}");
         }
-        let (sek, invoice) = (crate::money::Currency::parse("SEK").unwrap(), bill());
+        let (sek, invoice) = (crate::money::Currency::parse("SEK").unwrap(), invoice());
         let (old, new) = (till(), Secret::new("new".into()));
         let amount = Some(crate::money::Amount::new(1, sek).unwrap());
         let endpoint = endpoint(port, |_| {});
@@ -337,7 +337,7 @@ fn a_bare_no_from_between_leaves_in_doubt_what_counts_unless_it_comes_before_the
             doubt(&endpoint, &MarkTransactionPeriod { terminal_id: None }),
         ];
         assert_eq!(doubts, [in_doubt; 5], "{status}");
-        // Nobody asks about a bill that was not taken, and questions may be asked again.
+        // Nobody asks about an invoice that was not taken, and questions may be asked again.
         assert_eq!(doubt(&endpoint, &SendInvoice { invoice: &invoice }), status >= 500, "{status}");
         assert_eq!(doubt(&endpoint, &poll()), status >= 500, "{status}");
     }

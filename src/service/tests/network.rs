@@ -336,10 +336,10 @@ fn a_proxy_forwards_plain_http() {
 fn calls_can_be_sent_between_threads_and_are_small() {
     fn send<T: Send>(_: &T) {}
     let background = Background::new(&endpoint(1, |_| {}));
-    let (till, bill): (Caller, Option<Invoice>) = (till(), None);
+    let (till, invoice): (Caller, Option<Invoice>) = (till(), None);
     let operation = poll();
     let call = background.call(&till, &operation);
     send(&call);
     assert!(size_of_val(&call) < 4096, "{}", size_of_val(&call));
-    drop(bill);
+    drop(invoice);
 }

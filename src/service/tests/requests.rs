@@ -6,7 +6,7 @@ use super::*;
 use crate::invoice::{AcknowledgmentMode, CustomerToken, Invoice, InvoiceRow, PaymentMode};
 use crate::money::{Amount, Currency};
 
-pub(super) fn bill() -> Invoice {
+pub(super) fn invoice() -> Invoice {
     Invoice {
         client_invoice_id: "S-1".into(),
         title: "Åsas <Kiosk>".into(),
@@ -81,9 +81,9 @@ const NO_PARAMETERS: &str = "<parameters><parameter></parameter></parameters>";
 
 /// Every operation: its request's element, who calls, and the parameters that it must have.
 fn all() -> Vec<(String, &'static str, Option<Caller>, String)> {
-    let (bill, new) = (bill(), Secret::new("new secret".into()));
+    let (invoice, new) = (invoice(), Secret::new("new secret".into()));
     let (till, reseller) = (till(), reseller());
-    let rows = &bill.rows[1..];
+    let rows = &invoice.rows[1..];
     let mut all = Vec::new();
     macro_rules! case {
         ($caller:expr, $operation:expr, $parameters:expr) => {{
@@ -101,10 +101,10 @@ fn all() -> Vec<(String, &'static str, Option<Caller>, String)> {
     );
     case!(&till, UnregisterTerminal, "");
     case!(&till, AssignSeqrId { seqr_id: "ABC123" }, "<seqrId>ABC123</seqrId>");
-    case!(&till, SendInvoice { invoice: &bill }, INVOICE);
+    case!(&till, SendInvoice { invoice: &invoice }, INVOICE);
     case!(
         &till,
-        UpdateInvoice { invoice_reference: "I-1", invoice: &bill },
+        UpdateInvoice { invoice_reference: "I-1", invoice: &invoice },
         format!("<invoiceReference>I-1</invoiceReference>{INVOICE}")
     );
     case!(
@@ -190,10 +190,10 @@ fn every_operation_is_written_as_the_protocol_says() {
 
 #[test]
 fn what_only_newer_services_know_is_sent_only_when_asked_for() {
-    let mut bill = bill();
-    bill.payment_mode = PaymentMode::ReservationRequiredPreliminaryAmount;
-    bill.commit_timeout_s = Some(60);
-    let sent = request(&till(), &SendInvoice { invoice: &bill });
+    let mut invoice = invoice();
+    invoice.payment_mode = PaymentMode::ReservationRequiredPreliminaryAmount;
+    invoice.commit_timeout_s = Some(60);
+    let sent = request(&till(), &SendInvoice { invoice: &invoice });
     assert!(sent.contains("<paymentMode>RESERVATION_REQUIRED_PRELIMINARY_AMOUNT</paymentMode>"));
     assert!(
         sent.contains("</notificationUrl><commitReservationTimeout>60</commitReservationTimeout></invoice>")
@@ -209,21 +209,21 @@ fn what_cannot_be_put_on_the_wire_is_not_sent() {
     let build = |invoice: &Invoice| encode(&SendInvoice { invoice }, &till(), &identity()).err();
     let not_sent = |error| matches!(error, Some(ServiceError::NotSent { why: NotSent::Build, .. }));
     let with = |change: fn(&mut Invoice)| {
-        let mut bill = bill();
-        change(&mut bill);
-        build(&bill)
+        let mut invoice = invoice();
+        change(&mut invoice);
+        build(&invoice)
     };
-    assert!(not_sent(with(|bill| bill.currency_code = "XYZ".into())));
-    assert!(not_sent(with(|bill| (bill.currency_code, bill.total) = ("KWD".into(), 1))));
+    assert!(not_sent(with(|invoice| invoice.currency_code = "XYZ".into())));
+    assert!(not_sent(with(|invoice| (invoice.currency_code, invoice.total) = ("KWD".into(), 1))));
     for bad in ["\0", "a\u{1b}b", "\u{FFFE}", "x\u{FFFF}"] {
-        let mut invoice = bill();
+        let mut invoice = invoice();
         invoice.title = bad.into();
         assert!(not_sent(build(&invoice)), "{bad:?}");
     }
     let identity = ClientIdentity::new("a\0".into(), None, None);
     assert!(not_sent(encode(&UnregisterTerminal, &till(), &identity).err()));
     for good in ["\t\n\r", "\u{FFFD}\u{FFEF}\u{EFFF}", "😀", "]]>"] {
-        let mut invoice = bill();
+        let mut invoice = invoice();
         invoice.title = good.into();
         assert_eq!(build(&invoice), None, "{good:?}");
     }

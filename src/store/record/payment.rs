@@ -94,9 +94,9 @@ pub struct PaymentRecord {
     pub phase: Phase,
     /// Whether the sale is still wanted; if not, nothing may be asked that could take the money.
     pub wanted: bool,
-    /// The bill.
+    /// The invoice.
     pub invoice: Arc<Invoice>,
-    /// A changed bill that SEQR was sent, and may have taken.
+    /// A changed invoice that SEQR was sent, and may have taken.
     pub proposed: Option<Arc<Invoice>>,
     /// SEQR's reference of the invoice.
     pub invoice_reference: Option<String>,
@@ -106,7 +106,7 @@ pub struct PaymentRecord {
     pub version: i64,
     /// SEQR's reference of the payment, once paid.
     pub ers_reference: Option<String>,
-    /// What was paid, in minor units of the bill's currency.
+    /// What was paid, in minor units of the invoice's currency.
     pub paid_amount: Option<i64>,
     /// When, by SEQR's clock.
     pub paid_at_ms: Option<i64>,

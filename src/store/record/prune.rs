@@ -3,7 +3,7 @@
 /// What is pruned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PruneKind {
-    /// Bills, steps and texts of payments.
+    /// Invoices, steps and texts of payments.
     Payments,
     /// The requests of refunds, of which a digest stays.
     Refunds,

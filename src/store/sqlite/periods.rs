@@ -1,5 +1,5 @@
 //! The periods that were closed, and what a reconciliation asks of the journal: payments and refunds of a span of its steps
-//! and by their references, without their bills. What it makes of them is known to `pos`.
+//! and by their references, without their invoices. What it makes of them is known to `pos`.
 
 use super::error::{JobResult, done, found};
 use super::queue::SqliteJob;
@@ -17,7 +17,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 const PERIOD: &str = "SELECT id, reseller_id, terminal_id, period_id, begun_at_ms, marked_at_ms, error, begun_step, ended_step \
      FROM periods";
 
-/// The bill is looked into only where SEQR told no amount: a hundred thousand of them take most of a second.
+/// The invoice is looked into only where SEQR told no amount: a hundred thousand of them take most of a second.
 const PAID: &str = "SELECT id, terminal, client_invoice_id, ers_reference, \
     coalesce(paid_amount, (SELECT body ->> '$.total' FROM invoices WHERE payment = id)), \
     coalesce(paid_at_ms, updated_at_ms), phase = 'reversed', paid_step, \

@@ -1,4 +1,4 @@
-//! What leaves the journal of old settled payments and refunds: bills, steps, texts, documents. What the rules
+//! What leaves the journal of old settled payments and refunds: invoices, steps, texts, documents. What the rules
 //! `refund-exactly-once`, `one-open-payment` and `whose-paid` ask for stays. It must not decide what old is.
 //!
 //! Each job takes SLICE at most, so that no sale waits longer for its commit.
@@ -24,7 +24,7 @@ const LOOKED_AT: i64 = 500;
 /// Pages that are given back between two looks at the clock.
 const PAGES: u32 = 16;
 
-/// Payments that are settled, and nothing of which is waited for. The bill tells whether it was pruned before.
+/// Payments that are settled, and nothing of which is waited for. The invoice tells whether it was pruned before.
 const PAYMENTS: &str = "SELECT id FROM payments WHERE id > ?1 AND id <= ?6 AND created_at_ms < ?2 AND updated_at_ms < ?2 \
     AND (phase IN ('canceled', 'failed', 'abandoned') OR (phase = 'confirmed' AND acknowledged = 1) \
         OR (phase = 'reversed' AND reversal_acknowledged = 1)) \

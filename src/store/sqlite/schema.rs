@@ -57,7 +57,7 @@ CREATE UNIQUE INDEX one_payment_a_sale ON payments (terminal, client_invoice_id)
 CREATE INDEX payments_of_a_sale ON payments (terminal, client_invoice_id);
 CREATE INDEX payments_by_reference ON payments (ers_reference) WHERE ers_reference IS NOT NULL;
 
--- The bill apart: it is large and seldom changes, while the payment's row is written at each step.
+-- The invoice apart: it is large and seldom changes, while the payment's row is written at each step.
 CREATE TABLE invoices (
     payment  INTEGER PRIMARY KEY REFERENCES payments (id),
     body     TEXT NOT NULL,
@@ -303,8 +303,8 @@ CREATE TABLE feed (
 ) STRICT;
 ";
 
-/// What a person searches by, beside the payment and not in its bill, so that a search of a million payments reads one
-/// narrow index; and the days of the steps, so that the steps of a day are found without reading the others.
+/// What a person searches by, beside the payment and not in its invoice, so that a search of a million payments reads
+/// one narrow index; and the days of the steps, so that the steps of a day are found without reading the others.
 ///
 /// The index by the beginning is the wider one for it, in place of three more: its last page is written with each payment
 /// as before. It must not hold what changes from step to step, or each step would write that page.
@@ -464,7 +464,7 @@ mod tests {
     }
 
     #[test]
-    fn an_older_store_gets_what_its_bills_are_searched_by_and_the_days_of_its_steps() {
+    fn an_older_store_gets_what_its_invoices_are_searched_by_and_the_days_of_its_steps() {
         let mut connection = Connection::open_in_memory().unwrap();
         migrate(&mut connection, &MIGRATIONS[..7]).unwrap();
         let before = r#"
@@ -484,8 +484,9 @@ mod tests {
             let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
             rows.map(Result::unwrap).collect()
         };
-        let bills = found("SELECT asked, currency_code || ifnull(cashier_id, '?') FROM payments ORDER BY id");
-        assert_eq!(bills, [(Some(5900), Some("SEKAnna".into())), (Some(100), Some("SEK?".into()))]);
+        let invoices =
+            found("SELECT asked, currency_code || ifnull(cashier_id, '?') FROM payments ORDER BY id");
+        assert_eq!(invoices, [(Some(5900), Some("SEKAnna".into())), (Some(100), Some("SEK?".into()))]);
         let days = "SELECT first_step, CAST(day AS TEXT) FROM step_days ORDER BY first_step";
         let begun = |step, day: &str| (Some(step), Some(day.to_owned()));
         assert_eq!(found(days), [begun(1, "0"), begun(2, "1"), begun(4, "0")], "the clock went back");

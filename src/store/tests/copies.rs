@@ -93,7 +93,7 @@ fn two_threads_that_copy_to_one_path_make_one_whole_copy() {
 fn a_copy_sells_only_after_it_is_adopted_and_refunds_only_with_leave() {
     let (folder, path) = place();
     let (store, _) = filled(&path);
-    let open = store.create_payment(terminal(&store, "B"), bill("open", 5), NOW).wait().unwrap();
+    let open = store.create_payment(terminal(&store, "B"), invoice("open", 5), NOW).wait().unwrap();
     let copy = folder.path().join("copy.seqr");
     store.back_up(&copy, NOW).unwrap();
     assert_eq!(Store::adopt(&path, NOW).unwrap_err(), StoreError::OpenHere { store: path.clone() });

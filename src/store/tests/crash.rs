@@ -76,7 +76,7 @@ fn child_sells() {
     let till = store.find_terminal("A".into()).wait().unwrap().unwrap().id;
     for n in 0.. {
         let sale = format!("{}-{n}", std::process::id());
-        let record = store.create_payment(till, bill(&sale, 100), NOW).wait().unwrap();
+        let record = store.create_payment(till, invoice(&sale, 100), NOW).wait().unwrap();
         say(&format!("stored {sale} sending"));
         let record = PaymentRecord { phase: Phase::Confirmed, ..record };
         store.save_payment(record, "sold", None, by_pos(), None).wait().unwrap();
@@ -137,7 +137,7 @@ fn child_meets_the_limit() {
     let error = match Store::open_with(&path, SHORT) {
         Err(error) => error,
         Ok(store) => {
-            let error = store.create_payment(1, bill("sale 1", 100), NOW).wait().unwrap_err();
+            let error = store.create_payment(1, invoice("sale 1", 100), NOW).wait().unwrap_err();
             closed(&store);
             error
         }
@@ -169,7 +169,7 @@ fn child_fills_the_disk() {
     };
     assert!(matches!(error, StoreError::Full { .. } | StoreError::Io { .. }), "{error:?}");
     assert_eq!(store.due_receipts(till, 99).wait().unwrap().len(), stored);
-    store.create_payment(till, bill("sale 1", 100), NOW).wait().unwrap();
+    store.create_payment(till, invoice("sale 1", 100), NOW).wait().unwrap();
     closed(&store);
     say("full and well again");
 }
@@ -234,7 +234,7 @@ fn child_pays() {
     let store = opened(&path);
     let till = store.find_terminal("A".into()).wait().unwrap().unwrap().id;
     say("mark: begun");
-    let mut record = store.create_payment(till, bill("sale 1", 100), NOW).wait().unwrap();
+    let mut record = store.create_payment(till, invoice("sale 1", 100), NOW).wait().unwrap();
     for phase in [Phase::Open, Phase::Paid, Phase::Paid] {
         record = moved(&store, record, phase);
     }

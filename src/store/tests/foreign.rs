@@ -10,7 +10,7 @@ use std::fs;
 
 fn sells(store: &Store, sale: &str) -> Result<(), StoreError> {
     let till = store.find_terminal("A".into()).wait()?.unwrap().id;
-    let record = store.create_payment(till, bill(sale, 100), NOW).wait()?;
+    let record = store.create_payment(till, invoice(sale, 100), NOW).wait()?;
     let record = PaymentRecord { phase: Phase::Confirmed, ..record };
     store.save_payment(record, "sold", None, by_pos(), None).wait().map(drop)
 }
@@ -92,7 +92,7 @@ fn a_group_that_went_into_a_lost_log_is_run_again_and_counts_once() {
         let (_folder, path) = place();
         let store = opened(&path);
         let till = terminal(&store, "A");
-        let record = store.create_payment(till, bill("sale 1", 100), NOW).wait().unwrap();
+        let record = store.create_payment(till, invoice("sale 1", 100), NOW).wait().unwrap();
         taken_away(&path, true);
         let next = PaymentRecord { phase: Phase::Confirmed, updated_at_ms: NOW + 1, ..record };
         let saved = store.save_payment(next, "sold", None, by_pos(), None).wait().unwrap();
@@ -100,7 +100,7 @@ fn a_group_that_went_into_a_lost_log_is_run_again_and_counts_once() {
         if copied {
             taken_away(&path, true);
         }
-        let second = store.create_payment(till, bill("sale 2", 100), NOW).wait().unwrap();
+        let second = store.create_payment(till, invoice("sale 2", 100), NOW).wait().unwrap();
         let receipt = NewReceipt {
             terminal: till,
             ers_reference: "E1".into(),

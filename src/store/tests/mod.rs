@@ -98,7 +98,7 @@ fn terminal(store: &Store, external: &str) -> i64 {
     store.insert_terminal(till(external), NOW).wait().unwrap().id
 }
 
-fn bill(sale: &str, total: i64) -> Arc<Invoice> {
+fn invoice(sale: &str, total: i64) -> Arc<Invoice> {
     Arc::new(Invoice {
         client_invoice_id: sale.into(),
         title: "Kiosk".into(),
@@ -125,7 +125,7 @@ fn moved(store: &Store, record: PaymentRecord, phase: Phase) -> PaymentRecord {
 
 /// A payment that is paid and confirmed.
 fn sold(store: &Store, terminal: i64, sale: &str, total: i64, ers_reference: &str) -> PaymentRecord {
-    let record = store.create_payment(terminal, bill(sale, total), NOW).wait().unwrap();
+    let record = store.create_payment(terminal, invoice(sale, total), NOW).wait().unwrap();
     let paid = PaymentRecord {
         ers_reference: Some(ers_reference.into()),
         paid_amount: Some(total),

@@ -249,17 +249,17 @@ fn a_damaged_page_is_told_when_it_is_met() {
     assert!(store.find_terminal("A".into()).wait().unwrap().is_some());
     let error = store.find_payment(till, "sale 1".into()).wait().unwrap_err();
     assert!(matches!(error, StoreError::Corrupt { .. }), "{error:?}");
-    let error = store.create_payment(till, bill("sale 2", 100), NOW).wait().unwrap_err();
+    let error = store.create_payment(till, invoice("sale 2", 100), NOW).wait().unwrap_err();
     assert!(matches!(error, StoreError::Corrupt { .. }), "{error:?}");
     closed(&store);
 }
 
 #[test]
-fn a_bill_that_cannot_be_read_is_told_as_damage() {
+fn an_invoice_that_cannot_be_read_is_told_as_damage() {
     let (_folder, path) = place();
     let store = opened(&path);
     let till = terminal(&store, "A");
-    store.create_payment(till, bill("sale 1", 100), NOW).wait().unwrap();
+    store.create_payment(till, invoice("sale 1", 100), NOW).wait().unwrap();
     store.submit(|db| Ok(db.execute("UPDATE invoices SET body = '{'", [])?)).wait().unwrap();
     let error = store.unfinished_payments(till).wait().unwrap_err();
     assert!(matches!(error, StoreError::Corrupt { .. }), "{error:?}");

@@ -86,7 +86,7 @@ fn till_of(store: &Store) -> i64 {
 
 fn sells(store: &Store, sale: &str) -> Result<(), StoreError> {
     let till = till_of(store);
-    let record = store.create_payment(till, bill(sale, 100), NOW).wait()?;
+    let record = store.create_payment(till, invoice(sale, 100), NOW).wait()?;
     let record = PaymentRecord { phase: Phase::Confirmed, ..record };
     store.save_payment(record, "sold", None, by_pos(), None).wait().map(drop)
 }
@@ -262,7 +262,7 @@ fn child_closes_over_a_disk_that_hangs() {
     let store = opened(&path);
     let till = till_of(&store);
     fail("-wal", 1, "hang");
-    let pending = store.create_payment(till, bill("sale 1", 100), NOW);
+    let pending = store.create_payment(till, invoice("sale 1", 100), NOW);
     assert!(!store.close(SHORT), "its thread waits for the disk");
     assert_eq!(store.find_terminal("A".into()).wait().unwrap_err(), StoreError::Closed);
     drop(fs::OpenOptions::new().write(true).open(&pipe).unwrap()); // the disk answers

@@ -95,7 +95,7 @@ fn each_mistake_is_found_and_none_where_there_is_none() {
 const STATES: explore::search::Bounds = explore::search::Bounds { states: 20_000, settled: 4 };
 
 /// What the search within bounds finds of the same mistakes, with the shortest history of each; some need what it leaves
-/// out (amounts, other sales' answers, changed bills, a store that fails for long).
+/// out (amounts, other sales' answers, changed invoices, a store that fails for long).
 #[test]
 #[ignore = "minutes: make explore"]
 fn each_mistake_is_searched_for() {

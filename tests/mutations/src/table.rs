@@ -287,14 +287,14 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
         instead: "        self.record = record;\n        self.send_commit(id, asks_first, now);",
     },
     Mutation {
-        what: "an update goes out before the bill is stored as proposed",
+        what: "an update goes out before the invoice is stored as proposed",
         rule: "journal-before-send",
         file: "update.rs",
         code: "        self.save(record, \"update wanted\", Then::Update(id), now);",
         instead: "        self.record = record;\n        self.send_update(id);\n        let _ = now;",
     },
     Mutation {
-        what: "a bill that SEQR refused is taken for the sale's",
+        what: "an invoice that SEQR refused is taken for the sale's",
         rule: "three-outcomes",
         file: "update.rs",
         code: "            (Err(error), _) => error,",

@@ -115,7 +115,7 @@ public final class Client extends Handle {
         return Library.text(place -> Library.raw().seqr_store_adopt(Library.text(store.toString()), place));
     }
 
-    /** Removes bills, steps and texts of what was settled before a time; gives of how many payments. */
+    /** Removes invoices, steps and texts of what was settled before a time; gives of how many payments. */
     public long prune(Instant before) {
         LongByReference pruned = new LongByReference();
         Library.check(Library.raw().seqr_journal_prune(handle(), before.toEpochMilli(), pruned));

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The bill. Amounts are minor units: 5900 is 59.00 SEK. The total is the sum of the rows unless it is given. */
+/** The invoice. Amounts are minor units: 5900 is 59.00 SEK. The total is the sum of the rows unless it is given. */
 public final class Invoice {
     public static final int RESERVATION_DESIRED = Raw.RESERVATION_DESIRED;
     public static final int RESERVATION_REQUIRED = Raw.RESERVATION_REQUIRED;
@@ -93,13 +93,13 @@ public final class Invoice {
         return this;
     }
 
-    /** A bill as the library takes it, with the memory that it points to. */
-    static final class Bill {
+    /** An invoice as the library takes it, with the memory that it points to. */
+    static final class Invoice {
         final Raw.Invoice raw = new Raw.Invoice();
         final Raw.InvoiceRow[] rows;
         final Raw.CustomerToken[] tokens;
 
-        Bill(Invoice from) {
+        Invoice(Invoice from) {
             rows = Row.raw(from.rows);
             tokens = rawTokens(from.tokens);
             raw.struct_size = raw.size();

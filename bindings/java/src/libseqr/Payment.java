@@ -137,11 +137,11 @@ public final class Payment extends Handle {
         Library.check(Library.raw().seqr_acknowledge_reversal(handle()));
     }
 
-    /** Sends SEQR the whole bill anew, as the answer to the customer's cards. */
+    /** Sends SEQR the whole invoice anew, as the answer to the customer's cards. */
     public void update(Invoice invoice) {
-        Invoice.Bill bill = new Invoice.Bill(invoice);
-        Library.check(Library.raw().seqr_pay_update(handle(), bill.raw));
-        Library.keep(bill);
+        Invoice.Invoice invoice = new Invoice.Invoice(invoice);
+        Library.check(Library.raw().seqr_pay_update(handle(), invoice.raw));
+        Library.keep(invoice);
     }
 
     /** Takes what is reserved, or a part of it; 0 takes all. */
@@ -166,7 +166,7 @@ public final class Payment extends Handle {
         return Library.raw().seqr_payment_client_invoice_id(handle());
     }
 
-    /** SEQR's reference of the bill; null until SEQR has taken it. */
+    /** SEQR's reference of the invoice; null until SEQR has taken it. */
     public String invoiceReference() {
         return Library.raw().seqr_payment_invoice_reference(handle());
     }

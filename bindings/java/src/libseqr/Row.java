@@ -1,6 +1,6 @@
 package libseqr;
 
-/** A row of a bill or a refund. Amounts are minor units (cents). */
+/** A row of an invoice or a refund. Amounts are minor units (cents). */
 public final class Row {
     public String description;
     public long total;

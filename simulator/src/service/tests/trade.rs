@@ -83,7 +83,7 @@ fn a_card_swiped_at_the_till_overrides_the_phones() {
     assert_eq!((paid.status.as_str(), paid.tokens), ("PAID", vec![card("till", 1)]));
 }
 
-/// A till that has swiped a card itself, with a bill of this mode.
+/// A till that has swiped a card itself, with an invoice of this mode.
 fn swiped(shop: &mut Shop, mode: &str) -> String {
     let bill = BillForm { acknowledgment_mode: Some(mode.into()), ..bill("10.00") };
     let fill = |r: &mut Request| (r.invoice, r.tokens) = (Some(bill), vec![card("till", 1)]);

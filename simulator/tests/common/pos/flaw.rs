@@ -10,7 +10,7 @@ pub(crate) enum Flaw {
     BillDoesNotAddUp,
     BillWithoutRows,
     BillWithoutAcknowledgmentMode,
-    /// The bill lacks this element.
+    /// The invoice lacks this element.
     BillWithout(&'static str),
     PollsAnUnknownReference,
     BillsTwiceBeforeThePayment,
@@ -86,7 +86,7 @@ pub(crate) enum Flaw {
     NoInvoiceVersion,
     NoTimeout,
     UnknownElementInTheBill,
-    /// It takes a bill that nobody has paid back by a refund.
+    /// It takes an invoice that nobody has paid back by a refund.
     RefundsBeforeItIsPaid,
     /// The same money again, two sales later.
     RefundsAgainLater,
@@ -99,7 +99,7 @@ pub(crate) enum Flaw {
     AsksInsteadOfCancelingAgain,
     CancelsTheOldSale,
     UpdatesAnotherSale,
-    /// The cashier leaves, and the till with it: the bill stays.
+    /// The cashier leaves, and the till with it: the invoice stays.
     NeverCancels,
 }
 
@@ -119,7 +119,7 @@ pub(crate) enum Habit {
     WaitsForTheReversal,
     /// Another till of the shop sells meanwhile.
     AnotherTillSells,
-    /// Its registration and its first bill are refused, and then right.
+    /// Its registration and its first invoice are refused, and then right.
     RightTheSecondTime,
     /// It pings and closes periods in the middle of everything.
     Busy,
@@ -145,7 +145,7 @@ pub(crate) enum Habit {
     AsksAfterTheCancel,
     /// It confirms each payment as soon as it knows of it.
     ConfirmsAtOnce,
-    /// It never says which bill it means.
+    /// It never says which invoice it means.
     AsksWithoutReference,
     /// When the answer is lost it cancels, hears 50, and asks.
     CancelsWhenPaidIsLost,

@@ -166,7 +166,7 @@ impl Pos {
                 row("Discount", "1", discount)
             ),
         };
-        // Its customer waits for an update that never comes: only the first bill has the flaw.
+        // Its customer waits for an update that never comes: only the first invoice has the flaw.
         let lacks = |name: &str| {
             self.flaw == Flaw::BillWithout(name_of(name))
                 || (name == "acknowledgmentMode"
@@ -194,7 +194,7 @@ impl Pos {
     fn send_bill(&mut self, mode: &str) -> Reply {
         self.sales += 1;
         let bill = self.bill(mode);
-        if self.habit == Habit::RightTheSecondTime && self.step == "bill" {
+        if self.habit == Habit::RightTheSecondTime && self.step == "invoice" {
             let refused = bill.replace("<value>50.00</value>", "<value>51.00</value>");
             assert_eq!(self.call("sendInvoice", true, &refused).code(), 49);
         }

@@ -100,7 +100,7 @@ impl Pos {
     /// What the till does in one step of the certification, from its beginning to its end.
     pub(crate) fn step(&mut self, step: &str) {
         step.clone_into(&mut self.step);
-        if self.flaw == Flaw::ShortPassword && !["register", "sticker", "bill", "close"].contains(&step) {
+        if self.flaw == Flaw::ShortPassword && !["register", "sticker", "invoice", "close"].contains(&step) {
             // It cannot sell, whatever it tries.
             return;
         }
@@ -114,8 +114,8 @@ impl Pos {
                     self.old_period = mark.element("transactionPeriodId").unwrap();
                 }
             }
-            "bill" if self.reserves() => drop(self.send_bill("RESERVATION_REQUIRED")),
-            "bill" => self.sell(),
+            "invoice" if self.reserves() => drop(self.send_bill("RESERVATION_REQUIRED")),
+            "invoice" => self.sell(),
             "status" => self.status(),
             // It was never told PAID: there is nothing to print.
             "receipt" if self.ers.is_empty() => {}
@@ -127,7 +127,7 @@ impl Pos {
             "wait" => self.wait(),
             "cancel" => self.cancel_a_sale(),
             "refund" => self.sell_and_refund(),
-            "lost-bill" => self.lost_bill(),
+            "lost-invoice" => self.lost_bill(),
             "lost-paid" => self.lost_paid(),
             "late-payment" => self.late_payment(),
             "cancel-race" => self.cancel_race(),

@@ -49,36 +49,36 @@ pub struct Found {
     pub damaged: bool,
 }
 
-/// A payment with its till and its bill.
+/// A payment with its till and its invoice.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Attempt {
     /// The row of the payment.
     pub payment: PaymentLine,
     /// Its till; empty where that cannot be read.
     pub terminal: TerminalLine,
-    /// The bill; None where it was pruned or cannot be read.
-    pub bill: Option<Invoice>,
-    /// A changed bill that SEQR was sent and has not confirmed.
+    /// The invoice; None where it was pruned or cannot be read.
+    pub invoice: Option<Invoice>,
+    /// A changed invoice that SEQR was sent and has not confirmed.
     pub proposed: Option<Invoice>,
-    /// What was asked, in minor units, and its currency, where the bill is gone.
+    /// What was asked, in minor units, and its currency, where the invoice is gone.
     pub(super) asked: Option<(i64, String)>,
 }
 
 impl Attempt {
     /// What was asked, in minor units.
     pub fn asked(&self) -> Option<i64> {
-        self.bill.as_ref().map(|bill| bill.total).or(self.asked.as_ref().map(|asked| asked.0))
+        self.invoice.as_ref().map(|invoice| invoice.total).or(self.asked.as_ref().map(|asked| asked.0))
     }
 
     /// The currency's code; empty where it cannot be read.
     pub fn currency(&self) -> &str {
         let kept = || self.asked.as_ref().map_or("", |asked| asked.1.as_str());
-        self.bill.as_ref().map_or_else(kept, |bill| bill.currency_code.as_str())
+        self.invoice.as_ref().map_or_else(kept, |invoice| invoice.currency_code.as_str())
     }
 
     /// Who sold; empty where it cannot be read.
     pub fn cashier(&self) -> &str {
-        self.bill.as_ref().map_or("", |bill| bill.cashier_id.as_str())
+        self.invoice.as_ref().map_or("", |invoice| invoice.cashier_id.as_str())
     }
 }
 
@@ -123,8 +123,8 @@ impl Evidence {
         Ok(found)
     }
 
-    /// The rows that meet the filter, the newest first. Only what is searched by is read: no bill, and where an index has
-    /// all of it, no payment.
+    /// The rows that meet the filter, the newest first. Only what is searched by is read: no invoice, and where an
+    /// index has all of it, no payment.
     fn ids(&self, filter: &Filter, limit: Option<usize>) -> rusqlite::Result<Vec<i64>> {
         let (sql, values) = self.search(filter, limit);
         let mut statement = self.db.prepare(&sql)?;
@@ -133,7 +133,7 @@ impl Evidence {
     }
 
     fn attempt(&self, id: i64) -> rusqlite::Result<Option<Attempt>> {
-        let asked = if self.has_short_bill() { "p.asked, p.currency_code" } else { "NULL, NULL" };
+        let asked = if self.has_short_invoice() { "p.asked, p.currency_code" } else { "NULL, NULL" };
         let sql = format!(
             "SELECT {}, {}, i.body, i.proposed, {asked} FROM payments p LEFT JOIN terminals t ON t.id = p.terminal \
              LEFT JOIN invoices i ON i.payment = p.id WHERE p.id = ?1",
@@ -145,8 +145,8 @@ impl Evidence {
         Ok(rows.next()?.map(attempt))
     }
 
-    /// Whether what a bill is searched by stands beside the payment: from format 8 on.
-    fn has_short_bill(&self) -> bool {
+    /// Whether what an invoice is searched by stands beside the payment: from format 8 on.
+    fn has_short_invoice(&self) -> bool {
         ["asked", "currency_code", "cashier_id"].iter().all(|column| self.has("payments", column))
     }
 
@@ -177,7 +177,7 @@ impl Evidence {
                  UNION SELECT id FROM payments WHERE invoice_reference = {it})"
             ));
         }
-        let is_short = self.has_short_bill();
+        let is_short = self.has_short_invoice();
         let mut index = None;
         if !filter.states.is_empty() {
             let states: Vec<String> = filter.states.iter().map(|state| given(state.clone().into())).collect();
@@ -229,7 +229,7 @@ impl Evidence {
     }
 }
 
-pub(super) fn bill(row: &Row<'_>, at: usize) -> Option<Invoice> {
+pub(super) fn invoice(row: &Row<'_>, at: usize) -> Option<Invoice> {
     let body = row.get_ref(at).ok()?.as_str().ok()?;
     serde_json::from_str(body).ok()
 }
@@ -240,7 +240,7 @@ fn attempt(row: &Row<'_>) -> Attempt {
     let terminal = TerminalLine::read_at(row, PaymentLine::COUNT);
     let at = PaymentLine::COUNT + TerminalLine::COUNT;
     let asked = Option::<i64>::read(row, at + 2).zip(Option::<String>::read(row, at + 3));
-    Attempt { payment, terminal, bill: bill(row, at), proposed: bill(row, at + 1), asked }
+    Attempt { payment, terminal, invoice: invoice(row, at), proposed: invoice(row, at + 1), asked }
 }
 
 #[cfg(test)]

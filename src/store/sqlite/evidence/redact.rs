@@ -21,8 +21,8 @@ const TEXTS: [(&str, &str); 7] = [
 /// Fewer bytes are too short to look for: they would be found everywhere.
 const SHORTEST_SECRET: usize = 6;
 
-/// A bill without what is the customer's, and without addresses that may hold a password.
-const BILL: &str = "CASE WHEN json_valid({it}) THEN json_set({it}, '$.tokens', json('[]'), '$.back_url', NULL, \
+/// An invoice without what is the customer's, and without addresses that may hold a password.
+const INVOICE: &str = "CASE WHEN json_valid({it}) THEN json_set({it}, '$.tokens', json('[]'), '$.back_url', NULL, \
     '$.notification_url', NULL) WHEN {it} IS NULL THEN NULL ELSE '' END";
 
 impl Evidence {
@@ -44,7 +44,7 @@ impl Evidence {
                 )?;
             }
         }
-        let (body, proposed) = (BILL.replace("{it}", "body"), BILL.replace("{it}", "proposed"));
+        let (body, proposed) = (INVOICE.replace("{it}", "body"), INVOICE.replace("{it}", "proposed"));
         copy.execute_batch(&format!("UPDATE invoices SET body = {body}, proposed = {proposed}"))?;
         if self.has("receipts", "data") {
             copy.execute_batch("UPDATE receipts SET data = x''")?;

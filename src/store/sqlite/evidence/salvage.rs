@@ -1,6 +1,6 @@
 //! A damaged file, row by row: a row that cannot be read is counted and passed over.
 
-use super::find::{Attempt, bill};
+use super::find::{Attempt, invoice};
 use super::line::{Line, PaymentLine};
 use super::{Evidence, Filter, Found};
 use crate::invoice::Invoice;
@@ -60,11 +60,11 @@ impl Evidence {
                 }
             };
             let terminal = terminals.iter().find(|terminal| terminal.id == payment.terminal).cloned();
-            let (bill, proposed) = self.bills(id);
+            let (invoice, proposed) = self.invoices(id);
             let attempt = Attempt {
                 payment,
                 terminal: terminal.unwrap_or_default(),
-                bill,
+                invoice,
                 proposed,
                 ..Attempt::default()
             };
@@ -79,9 +79,9 @@ impl Evidence {
         found
     }
 
-    fn bills(&self, payment: i64) -> (Option<Invoice>, Option<Invoice>) {
+    fn invoices(&self, payment: i64) -> (Option<Invoice>, Option<Invoice>) {
         let sql = "SELECT body, proposed FROM invoices WHERE payment = ?1";
-        let read = |row: &Row<'_>| Ok((bill(row, 0), bill(row, 1)));
+        let read = |row: &Row<'_>| Ok((invoice(row, 0), invoice(row, 1)));
         self.db.query_row(sql, [payment], read).unwrap_or_default()
     }
 
