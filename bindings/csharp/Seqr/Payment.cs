@@ -213,8 +213,8 @@ namespace Seqr
         {
             using (var memory = new NativeMemory())
             {
-                Raw.Invoice invoice = invoice.ToRaw(memory);
-                Library.Check(Raw.seqr_pay_update(Native, ref invoice));
+                Raw.Invoice raw = invoice.ToRaw(memory);
+                Library.Check(Raw.seqr_pay_update(Native, ref raw));
             }
         }
 

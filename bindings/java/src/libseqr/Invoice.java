@@ -94,12 +94,12 @@ public final class Invoice {
     }
 
     /** An invoice as the library takes it, with the memory that it points to. */
-    static final class Invoice {
+    static final class Copied {
         final Raw.Invoice raw = new Raw.Invoice();
         final Raw.InvoiceRow[] rows;
         final Raw.CustomerToken[] tokens;
 
-        Invoice(Invoice from) {
+        Copied(Invoice from) {
             rows = Row.raw(from.rows);
             tokens = rawTokens(from.tokens);
             raw.struct_size = raw.size();

@@ -139,9 +139,9 @@ public final class Payment extends Handle {
 
     /** Sends SEQR the whole invoice anew, as the answer to the customer's cards. */
     public void update(Invoice invoice) {
-        Invoice.Invoice invoice = new Invoice.Invoice(invoice);
-        Library.check(Library.raw().seqr_pay_update(handle(), invoice.raw));
-        Library.keep(invoice);
+        Invoice.Copied copied = new Invoice.Copied(invoice);
+        Library.check(Library.raw().seqr_pay_update(handle(), copied.raw));
+        Library.keep(copied);
     }
 
     /** Takes what is reserved, or a part of it; 0 takes all. */
