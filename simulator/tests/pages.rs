@@ -99,8 +99,8 @@ fn a_page_that_was_left_has_no_stream() {
 }
 
 #[test]
-fn a_card_is_attached_a_bill_declined_and_the_operator_sees_it_all() {
-    let Some(browser) = browser("a_card_is_attached_a_bill_declined_and_the_operator_sees_it_all") else {
+fn a_card_is_attached_an_invoice_declined_and_the_operator_sees_it_all() {
+    let Some(browser) = browser("a_card_is_attached_an_invoice_declined_and_the_operator_sees_it_all") else {
         return;
     };
     let simulator = Simulator::start(Options::default()).unwrap();

@@ -140,7 +140,7 @@ fn registered_tills_survive_a_kill_with_a_state_file() {
 }
 
 #[test]
-fn a_scenario_loses_the_second_bill_of_till_3_and_no_other() {
+fn a_scenario_loses_the_second_invoice_of_till_3_and_no_other() {
     let scenario = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/second-invoice-of-till-3-lost.toml");
     let program = Program::start(&["--scenario", scenario]);
     let (third, fourth) = (

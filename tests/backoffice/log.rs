@@ -241,7 +241,7 @@ fn what_is_odd_about_a_paid() {
 }
 
 #[test]
-fn a_bill_that_a_card_changes() {
+fn an_invoice_that_a_card_changes() {
     let at = Logged::new();
     let (_client, till) = at.till();
     let invoice = Invoice { acknowledgment_mode: AcknowledgmentMode::Required, ..bill("1", 100) };

@@ -247,7 +247,7 @@ static void a_registration_that_cannot_be_used(void)
     close_shop();
 }
 
-static void a_bill_that_cannot_be_used(void)
+static void an_invoice_that_cannot_be_used(void)
 {
     static const struct text_field fields[] = {
         FIELD(seqr_invoice, client_invoice_id, REQUIRED | AN_ID), FIELD(seqr_invoice, title, REQUIRED),
@@ -678,7 +678,7 @@ static const struct test_case cases[] = {
     CASE(closing_null_is_fine),
     CASE(after_close_the_other_handles_say_so),
     CASE(a_registration_that_cannot_be_used),
-    CASE(a_bill_that_cannot_be_used),
+    CASE(an_invoice_that_cannot_be_used),
     CASE(a_refund_that_cannot_be_used),
     CASE(a_config_that_cannot_be_used),
     CASE(a_struct_of_another_size),

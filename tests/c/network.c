@@ -264,7 +264,7 @@ static void a_sale_is_confirmed_while_seqr_is_away(void)
 }
 
 /* The host has left SIGPIPE at its default, which would end it (see run_case). */
-static void a_bill_of_three_megabytes_is_cut_in_the_middle(void)
+static void an_invoice_of_three_megabytes_is_cut_in_the_middle(void)
 {
     static seqr_invoice_row rows[10000];
     static char description[301];
@@ -349,7 +349,7 @@ static const struct test_case cases[] = {
     CASE(seqr_is_away_in_mid_polling_and_comes_back),
     CASE(seqr_comes_back_and_has_forgotten),
     CASE(a_sale_is_confirmed_while_seqr_is_away),
-    CASE(a_bill_of_three_megabytes_is_cut_in_the_middle),
+    CASE(an_invoice_of_three_megabytes_is_cut_in_the_middle),
     CASE(answers_that_make_no_sense),
 };
 

@@ -219,7 +219,7 @@ static void both_forms_of_the_question(void)
     close_shop();
 }
 
-static void both_forms_of_a_lost_bill(void)
+static void both_forms_of_a_lost_invoice(void)
 {
     struct play found = nothing(), given_up = nothing();
     found.asking = pays;
@@ -249,7 +249,7 @@ static seqr_status recover(struct play *play)
 }
 
 /* The screen is alive, and Cancel works, while SEQR takes its time with the invoice and with the cancel. */
-static void cancel_while_the_bill_is_on_its_way(void)
+static void cancel_while_the_invoice_is_on_its_way(void)
 {
     struct play play = nothing();
     seqr_payment *payment = NULL;
@@ -509,8 +509,8 @@ int main(int argc, char **argv)
         CASE(both_forms_of_a_cancel),
         CASE(both_forms_of_a_cancel_that_meets_the_customer),
         CASE(both_forms_of_the_question),
-        CASE(both_forms_of_a_lost_bill),
-        CASE(cancel_while_the_bill_is_on_its_way),
+        CASE(both_forms_of_a_lost_invoice),
+        CASE(cancel_while_the_invoice_is_on_its_way),
         CASE(a_sale_that_is_not_booked_comes_back),
         CASE(a_sale_that_seqr_takes_back_is_unbooked),
         CASE(a_sale_that_cannot_be_confirmed_is_booked),

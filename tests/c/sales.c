@@ -37,7 +37,7 @@ static void a_sale_is_paid_booked_and_confirmed(void)
     close_shop();
 }
 
-static void a_bill_with_everything(void)
+static void an_invoice_with_everything(void)
 {
     static seqr_invoice_row rows[3];
     seqr_customer_token token;
@@ -399,7 +399,7 @@ static void what_was_done_is_logged_once_and_what_was_refused_is_not(void)
     close_shop();
 }
 
-static void a_lost_bill_that_was_paid_is_found(void)
+static void a_lost_invoice_that_was_paid_is_found(void)
 {
     seqr_payment *payment;
     open_shop();
@@ -415,7 +415,7 @@ static void a_lost_bill_that_was_paid_is_found(void)
     close_shop();
 }
 
-static void a_lost_bill_is_canceled_by_waiting(void)
+static void a_lost_invoice_is_canceled_by_waiting(void)
 {
     seqr_payment *payment;
     open_shop();
@@ -528,7 +528,7 @@ static void a_log_file_of_the_librarys_own(void)
 
 static const struct test_case cases[] = {
     CASE(a_sale_is_paid_booked_and_confirmed),
-    CASE(a_bill_with_everything),
+    CASE(an_invoice_with_everything),
     CASE(a_sale_is_canceled),
     CASE(the_customer_presses_cancel),
     CASE(the_bank_says_no),
@@ -547,8 +547,8 @@ static const struct test_case cases[] = {
     CASE(continue_on_a_paid_sale_has_nothing_to_do),
     CASE(an_abandoned_payment_is_over),
     CASE(what_was_done_is_logged_once_and_what_was_refused_is_not),
-    CASE(a_lost_bill_that_was_paid_is_found),
-    CASE(a_lost_bill_is_canceled_by_waiting),
+    CASE(a_lost_invoice_that_was_paid_is_found),
+    CASE(a_lost_invoice_is_canceled_by_waiting),
     CASE(a_payment_that_seqr_took_back_is_told_as_such),
     CASE(a_closed_handle_comes_back_as_unfinished),
     CASE(the_program_ends_in_mid_sale_and_comes_back),

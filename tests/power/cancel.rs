@@ -9,7 +9,7 @@ use seqr_simulator::{Hook, Rule, Which};
 const IMPATIENT: &[&str] = &["cancel_timeout_ms=150"];
 
 #[test]
-fn a_bill_that_nobody_has_paid_is_canceled() {
+fn an_invoice_that_nobody_has_paid_is_canceled() {
     let Some(shop) = Shop::new() else { return };
     let mut till = shop.till(&[]);
     till.sells("S1");
@@ -340,7 +340,7 @@ fn a_refused_cancel_is_told_with_its_code_and_the_payment_is_unknown() {
 }
 
 #[test]
-fn cancel_of_a_bill_whose_answer_was_lost_sends_nothing_and_is_in_doubt() {
+fn cancel_of_an_invoice_whose_answer_was_lost_sends_nothing_and_is_in_doubt() {
     let Some(shop) = Shop::new() else { return };
     let mut till = shop.till(&[]);
     shop.simulator.misbehave(Rule::answer_lost("sendInvoice")).expect("a rule");

@@ -122,7 +122,7 @@ fn a_full_disk_a_cancel_that_cannot_be_stored_is_not_sent_and_the_payment_goes_o
 }
 
 #[test]
-fn a_full_disk_the_answer_to_the_bill_cannot_be_stored_and_the_sale_is_unknown_until_it_can() {
+fn a_full_disk_the_answer_to_the_invoice_cannot_be_stored_and_the_sale_is_unknown_until_it_can() {
     let Some(shop) = Shop::new() else { return };
     let mut till = shop.till(&[]);
     shop.simulator.misbehave(Rule { delay_after_ms: 300, ..Rule::on("sendInvoice") }).expect("a rule");

@@ -41,7 +41,7 @@ fn killed_while_sending(shop: &Shop, work: bool) {
 }
 
 #[test]
-fn a_bill_that_was_maybe_sent_is_unknown_and_continue_finds_it_paid() {
+fn an_invoice_that_was_maybe_sent_is_unknown_and_continue_finds_it_paid() {
     let Some(shop) = Shop::new() else { return };
     killed_while_sending(&shop, true);
     shop.customer_pays("S1");
@@ -58,7 +58,7 @@ fn a_bill_that_was_maybe_sent_is_unknown_and_continue_finds_it_paid() {
 }
 
 #[test]
-fn a_bill_that_was_maybe_sent_can_be_continued_until_the_customer_pays() {
+fn an_invoice_that_was_maybe_sent_can_be_continued_until_the_customer_pays() {
     let Some(shop) = Shop::new() else { return };
     killed_while_sending(&shop, true);
     let mut till = finds(&shop, &[], "S1");
@@ -70,7 +70,7 @@ fn a_bill_that_was_maybe_sent_can_be_continued_until_the_customer_pays() {
 }
 
 #[test]
-fn a_bill_that_was_never_sent_stays_unknown_until_it_is_abandoned() {
+fn an_invoice_that_was_never_sent_stays_unknown_until_it_is_abandoned() {
     let Some(shop) = Shop::new() else { return };
     killed_while_sending(&shop, false);
     let mut till = finds(&shop, &["poll_window_ms=50"], "S1");
@@ -85,7 +85,7 @@ fn a_bill_that_was_never_sent_stays_unknown_until_it_is_abandoned() {
 }
 
 #[test]
-fn an_open_bill_is_unknown_and_nothing_is_asked_before_the_till_says_so() {
+fn an_open_invoice_is_unknown_and_nothing_is_asked_before_the_till_says_so() {
     let Some(mut shop) = Shop::new() else { return };
     let mut till = shop.till(&[]);
     till.sells("S1");
@@ -104,7 +104,7 @@ fn an_open_bill_is_unknown_and_nothing_is_asked_before_the_till_says_so() {
 }
 
 #[test]
-fn an_open_bill_can_be_canceled_after_a_crash() {
+fn an_open_invoice_can_be_canceled_after_a_crash() {
     let Some(shop) = Shop::new() else { return };
     let mut till = shop.till(&[]);
     till.sells("S1");
@@ -117,7 +117,7 @@ fn an_open_bill_can_be_canceled_after_a_crash() {
 }
 
 #[test]
-fn an_open_bill_that_was_paid_in_the_dark_is_already_paid_when_it_is_canceled() {
+fn an_open_invoice_that_was_paid_in_the_dark_is_already_paid_when_it_is_canceled() {
     let Some(shop) = Shop::new() else { return };
     let mut till = shop.till(&[]);
     till.sells("S1");
@@ -130,7 +130,7 @@ fn an_open_bill_that_was_paid_in_the_dark_is_already_paid_when_it_is_canceled() 
 }
 
 #[test]
-fn an_open_bill_that_was_paid_and_reversed_in_the_dark_is_not_paid() {
+fn an_open_invoice_that_was_paid_and_reversed_in_the_dark_is_not_paid() {
     let Some(shop) = Shop::new() else { return };
     let mut till = shop.till(&[]);
     till.sells("S1");
@@ -145,7 +145,7 @@ fn an_open_bill_that_was_paid_and_reversed_in_the_dark_is_not_paid() {
 }
 
 #[test]
-fn an_open_bill_can_be_abandoned_after_a_crash() {
+fn an_open_invoice_can_be_abandoned_after_a_crash() {
     let Some(mut shop) = Shop::new() else { return };
     let mut till = shop.till(&[]);
     till.sells("S1");
@@ -275,7 +275,7 @@ fn a_closed_handle_comes_back_from_next_unfinished() {
 }
 
 #[test]
-fn the_answer_to_the_bill_is_lost_and_continue_finds_this_sale_paid() {
+fn the_answer_to_the_invoice_is_lost_and_continue_finds_this_sale_paid() {
     let Some(shop) = Shop::new() else { return };
     let mut till = shop.till(&[]);
     let before = till.has_sold(&shop, "S0");
@@ -290,7 +290,7 @@ fn the_answer_to_the_bill_is_lost_and_continue_finds_this_sale_paid() {
 }
 
 #[test]
-fn the_bill_itself_is_lost_and_the_previous_sales_paid_is_not_taken_for_it() {
+fn the_invoice_itself_is_lost_and_the_previous_sales_paid_is_not_taken_for_it() {
     let Some(shop) = Shop::new() else { return };
     let mut till = shop.till(&["poll_window_ms=200"]);
     till.has_sold(&shop, "S0");

@@ -166,7 +166,7 @@ fn close_over_a_start(shop: &Shop, mut till: Till, has_begun: impl FnOnce()) {
 }
 
 #[test]
-fn close_returns_though_the_server_never_answers_a_bill() {
+fn close_returns_though_the_server_never_answers_an_invoice() {
     let Some(shop) = Shop::new() else { return };
     let silent = TcpListener::bind("127.0.0.1:0").expect("a port");
     let till = till_at(&shop, &silent.local_addr().expect("its address").to_string(), &[]);

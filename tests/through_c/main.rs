@@ -60,13 +60,13 @@ cases! {
         continue_on_a_paid_sale_has_nothing_to_do;
         an_abandoned_payment_is_over;
         what_was_done_is_logged_once_and_what_was_refused_is_not;
-        a_lost_bill_that_was_paid_is_found;
-        a_lost_bill_is_canceled_by_waiting;
+        a_lost_invoice_that_was_paid_is_found;
+        a_lost_invoice_is_canceled_by_waiting;
         a_payment_that_seqr_took_back_is_told_as_such;
         a_closed_handle_comes_back_as_unfinished;
         the_program_ends_in_mid_sale_and_comes_back;
         a_log_file_of_the_librarys_own;
-        a_bill_with_everything;
+        an_invoice_with_everything;
     }
     run {
         both_forms_of_a_paid_sale;
@@ -74,8 +74,8 @@ cases! {
         both_forms_of_a_cancel;
         both_forms_of_a_cancel_that_meets_the_customer;
         both_forms_of_the_question;
-        both_forms_of_a_lost_bill;
-        cancel_while_the_bill_is_on_its_way;
+        both_forms_of_a_lost_invoice;
+        cancel_while_the_invoice_is_on_its_way;
         a_sale_that_is_not_booked_comes_back;
         a_sale_that_seqr_takes_back_is_unbooked;
         a_sale_that_cannot_be_confirmed_is_booked;
@@ -90,7 +90,7 @@ cases! {
         closing_null_is_fine;
         after_close_the_other_handles_say_so;
         a_registration_that_cannot_be_used;
-        a_bill_that_cannot_be_used;
+        an_invoice_that_cannot_be_used;
         a_refund_that_cannot_be_used;
         a_config_that_cannot_be_used;
         a_struct_of_another_size;
@@ -131,7 +131,7 @@ cases! {
         seqr_is_away_in_mid_polling_and_comes_back;
         seqr_comes_back_and_has_forgotten;
         a_sale_is_confirmed_while_seqr_is_away;
-        a_bill_of_three_megabytes_is_cut_in_the_middle;
+        an_invoice_of_three_megabytes_is_cut_in_the_middle;
         answers_that_make_no_sense;
     }
     shortage {

@@ -10,8 +10,8 @@ use std::collections::BTreeSet;
 const FLOWS: &[(&str, &str)] = &[
     ("sales", "a_sale_is_paid_booked_and_confirmed"),
     ("sales", "a_sale_is_canceled"),
-    ("sales", "a_bill_with_everything"),
-    ("sales", "a_lost_bill_that_was_paid_is_found"),
+    ("sales", "an_invoice_with_everything"),
+    ("sales", "a_lost_invoice_that_was_paid_is_found"),
     ("sales", "a_till_with_an_open_sale_is_not_unregistered"),
     ("sales", "cancel_meets_a_paid_invoice"),
     ("arguments", "odd_amounts_are_sent_exactly"),

@@ -29,7 +29,7 @@ fn reservation(sale: &str) -> Invoice {
 }
 
 #[test]
-fn a_card_in_the_phone_lowers_the_bill() {
+fn a_card_in_the_phone_lowers_the_invoice() {
     let shop = Shop::open();
     let bill = loyalty_bill("L1");
     let sale = shop.start(&bill);
@@ -49,7 +49,7 @@ fn a_card_in_the_phone_lowers_the_bill() {
 }
 
 #[test]
-fn a_customer_who_pays_before_the_update_has_paid_the_old_bill() {
+fn a_customer_who_pays_before_the_update_has_paid_the_old_invoice() {
     let shop = Shop::open();
     let bill = Invoice { acknowledgment_mode: AcknowledgmentMode::Optional, ..bill("L2", 5000) };
     let sale = shop.start(&bill);
@@ -67,7 +67,7 @@ fn a_customer_who_pays_before_the_update_has_paid_the_old_bill() {
 }
 
 #[test]
-fn an_update_that_is_refused_leaves_the_old_bill_and_the_question_open() {
+fn an_update_that_is_refused_leaves_the_old_invoice_and_the_question_open() {
     let shop = Shop::open();
     let bill = loyalty_bill("L3");
     let sale = shop.start(&bill);
@@ -86,7 +86,7 @@ fn an_update_that_is_refused_leaves_the_old_bill_and_the_question_open() {
 }
 
 #[test]
-fn the_answer_to_an_update_is_lost_and_what_was_paid_tells_the_bill() {
+fn the_answer_to_an_update_is_lost_and_what_was_paid_tells_the_invoice() {
     let shop = Shop::open();
     let bill = loyalty_bill("L4");
     let sale = shop.start(&bill);

@@ -172,7 +172,7 @@ fn the_answer_to_the_cancel_never_comes() {
 }
 
 #[test]
-fn the_answer_to_the_bill_is_lost_and_a_supervisor_gives_the_sale_up() {
+fn the_answer_to_the_invoice_is_lost_and_a_supervisor_gives_the_sale_up() {
     let shop = Shop::open();
     shop.wrong(Rule::answer_lost("sendInvoice"));
     let payment = shop.start("1010");
@@ -190,7 +190,7 @@ fn the_answer_to_the_bill_is_lost_and_a_supervisor_gives_the_sale_up() {
 }
 
 #[test]
-fn seqr_refuses_the_bill() {
+fn seqr_refuses_the_invoice() {
     let shop = Shop::open();
     shop.wrong(Rule::refused("sendInvoice", 98));
     assert!(shop.till.pay_start(bill("1011", 5900), None).is_err());

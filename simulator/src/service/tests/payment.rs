@@ -58,7 +58,7 @@ fn a_sticker_belongs_to_one_terminal() {
 }
 
 #[test]
-fn a_bill_is_judged_by_its_amount_rows_and_url() {
+fn an_invoice_is_judged_by_its_amount_rows_and_url() {
     let row = |total: &str| RowForm { total: Some(sek(total)), ..RowForm::default() };
     let with = |change: &dyn Fn(&mut BillForm)| {
         let mut form = bill("10.00");

@@ -107,7 +107,7 @@ fn required_acknowledgment_asks_also_with_the_tills_own_card() {
 }
 
 #[test]
-fn a_bill_without_an_acknowledgment_mode_waits_as_required_does() {
+fn an_invoice_without_an_acknowledgment_mode_waits_as_required_does() {
     let mut shop = Shop::open();
     let reference = shop.sent(BillForm { acknowledgment_mode: None, ..bill("1.00") });
     assert_eq!(shop.status(&reference), "ISSUED");
