@@ -246,7 +246,7 @@ export declare class Terminal extends Handle {
   changePassword(): Promise<void>;
   info(): Promise<Record<string, unknown>>;
   /**
-   * A whole sale: sends the bill, waits, asks the cashier, and for a paid sale books, prints and confirms. An error means that
+   * A whole sale: sends the invoice, waits, asks the cashier, and for a paid sale books, prints and confirms. An error means that
    * nothing is to be paid, unless it is what the cashier threw: then recover takes the sale up.
    */
   sell(invoice: Invoice, cashier: Cashier): Promise<SaleResult>;

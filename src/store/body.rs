@@ -4,10 +4,10 @@
 use super::error::StoreError;
 use crate::invoice::Invoice;
 
-/// How the body of a pruned bill begins.
+/// How the body of a pruned invoice begins.
 const PRUNED: &str = "{\"pruned\":";
 
-/// What stays of a bill that was pruned.
+/// What stays of an invoice that was pruned.
 #[derive(serde::Deserialize)]
 struct Remains {
     total: i64,
@@ -24,7 +24,7 @@ pub(super) fn read(body: &str, payment: i64) -> Result<Invoice, String> {
     serde_json::from_str(body).map_err(|e| format!("the invoice of payment {payment} cannot be read: {e}"))
 }
 
-/// A bill that may have been pruned: then it has its sale, its total and its currency, and nothing else.
+/// An invoice that may have been pruned: then it has its sale, its total and its currency, and nothing else.
 pub(super) fn read_remains(body: &str, payment: i64, client_invoice_id: String) -> Result<Invoice, String> {
     if !body.starts_with(PRUNED) {
         return read(body, payment);

@@ -43,7 +43,7 @@ void paid(seqr::client &library, seqr::terminal &till)
     seqr::payment sale = till.begin(bill("F1"));
     while (!sale.started()) static_cast<void>(sale.poll(std::chrono::milliseconds(20)));
     const seqr::optional<std::string> invoice = sale.invoice_reference();
-    expect(invoice && !invoice->empty(), "a bill has SEQR's reference");
+    expect(invoice && !invoice->empty(), "an invoice has SEQR's reference");
     expect(sale.qr_code() && !sale.qr_code()->empty(), "and a QR code");
     expect(till.attention().unfinished == 1, "an open sale is unfinished");
     while (sale.poll(std::chrono::seconds(1)).state != seqr::payment_state::completed) continue;

@@ -31,8 +31,8 @@ begin
   Result := 0;
 end;
 
-{ A bill over 59.00 SEK. }
-function Bill(number: PAnsiChar): TSeqrInvoice;
+{ An invoice over 59.00 SEK. }
+function Invoice(number: PAnsiChar): TSeqrInvoice;
 begin
   SeqrInit(Result);
   Result.client_invoice_id := number;
@@ -102,7 +102,7 @@ var
   status: TSeqrStatus;
   document: TSeqrReceiptDocument;
 begin
-  sale := till.PayStart(Bill('F1'));
+  sale := till.PayStart(Invoice('F1'));
   Expect((sale.InvoiceReference <> '') and (sale.QrCode <> ''), 'seqr_payment_invoice_reference, seqr_payment_qr_code');
   while sale.Poll(1000, status) <> SEQR_PAY_COMPLETED do Continue;
   Expect((sale.PaidAtMs > 0) and (sale.ResultCode <= 0), 'seqr_payment_paid_at, seqr_payment_result_code');
@@ -126,7 +126,7 @@ begin
   document.size := 9;
   till.SubmitReceipt(Result, document);
 
-  sale := till.PayStart(Bill('F2'));
+  sale := till.PayStart(Invoice('F2'));
   Expect(seqr_cancel(sale.Handle) = SEQR_OK, 'seqr_cancel');
   Expect(seqr_pay_commit(sale.Handle, 4000) = SEQR_E_STATE, 'seqr_pay_commit of what is not reserved');
   Expect(sale.EndedBy = SEQR_BY_CASHIER, 'seqr_payment_ended_by, canceled');

@@ -73,7 +73,7 @@ random_calls() {
         python3 tests/calls/run.py "$SEQR_LIB_DIR/seqr-simulator" "$scratch/calls" 4000
 }
 
-# Two sales with a card: one in the phone, which lowers the bill on the way, and one swiped at the till.
+# Two sales with a card: one in the phone, which lowers the invoice on the way, and one swiped at the till.
 loyalty() {
     SEQR_MISBEHAVE=tests/scripts/card-in-the-phone.json tools/with-simulator "$SEQR_LIB_DIR/seqr-simulator" pays:2500 \
         sh -c '"$1" "$SEQR_ENDPOINT" "$SEQR_SCRATCH/j.db" L1 && exec "$1" "$SEQR_ENDPOINT" "$SEQR_SCRATCH/j.db" L2 4711' \
@@ -160,7 +160,7 @@ check_hosts() {
     step "functions that no other program of Pascal calls" fpc -- functions Pascal
     step "each of the functions is called from C, C++ and Pascal" python3 cc c++ nm -- tools/called "$SEQR_LIB_DIR"
     step "the program that times the begin calls" python3 cc -- tools/begin-calls "$SEQR_LIB_DIR" 2
-    step "loyalty lowers a bill" -- loyalty
+    step "loyalty lowers an invoice" -- loyalty
     step "a reservation is taken in part" -- reservation
     step "a till in Pascal" fpc -- pascal
     step "a till of 60 lines of Pascal" fpc -- menu_pascal

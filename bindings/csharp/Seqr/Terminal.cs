@@ -82,28 +82,28 @@ namespace Seqr
             return Library.Take(json);
         }
 
-        /// <summary>Sends the bill and waits for SEQR's answer. An exception means that nothing is to be paid. The payment is
+        /// <summary>Sends the invoice and waits for SEQR's answer. An exception means that nothing is to be paid. The payment is
         /// Waiting, or Unknown where SEQR's answer was lost.</summary>
         public Payment Start(Invoice invoice)
         {
             using (var memory = new NativeMemory())
             {
-                Raw.Invoice bill = invoice.ToRaw(memory);
+                Raw.Invoice raw = invoice.ToRaw(memory);
                 IntPtr payment;
-                Library.Check(Raw.seqr_pay_start(Native, ref bill, out payment));
+                Library.Check(Raw.seqr_pay_start(Native, ref raw, out payment));
                 return new Payment(payment);
             }
         }
 
         /// <summary>Begins a sale and returns at once, Starting: for a window's only thread, and to cancel meanwhile. Failed
-        /// means that the bill did not reach SEQR.</summary>
+        /// means that the invoice did not reach SEQR.</summary>
         public Payment Begin(Invoice invoice)
         {
             using (var memory = new NativeMemory())
             {
-                Raw.Invoice bill = invoice.ToRaw(memory);
+                Raw.Invoice raw = invoice.ToRaw(memory);
                 IntPtr payment;
-                Library.Check(Raw.seqr_pay_begin(Native, ref bill, out payment));
+                Library.Check(Raw.seqr_pay_begin(Native, ref raw, out payment));
                 return new Payment(payment);
             }
         }
@@ -161,18 +161,18 @@ namespace Seqr
             };
         }
 
-        /// <summary>A whole sale on this thread: bill, waiting, questions, booking, receipt, confirmation. An exception means
+        /// <summary>A whole sale on this thread: invoice, waiting, questions, booking, receipt, confirmation. An exception means
         /// that nothing is to be paid (or is the one that a function of cashier threw: the sale is then as after a crash).</summary>
         public SaleResult Sell(Invoice invoice, Cashier cashier)
         {
             using (var memory = new NativeMemory())
             {
                 var guarded = new GuardedCashier(cashier);
-                Raw.Invoice bill = invoice.ToRaw(memory);
+                Raw.Invoice raw = invoice.ToRaw(memory);
                 Raw.Cashier functions = guarded.ToRaw();
                 int state = (int)PaymentState.Unknown;
                 IntPtr payment = IntPtr.Zero;
-                int status = Raw.seqr_sale_run(Native, ref bill, ref functions, out state, out payment);
+                int status = Raw.seqr_sale_run(Native, ref raw, ref functions, out state, out payment);
                 return guarded.End(status, state, payment, true);
             }
         }

@@ -63,12 +63,12 @@ public final class Sell implements Cashier {
                 .logFile(Paths.get("seqr.log"));
         Registration shop = new Registration("demo-reseller", "demo-password", "Store 1/Till 1", "Corner shop")
                 .seqrId("SELL2"); // once a till; again does no harm
-        Invoice bill = new Invoice(number, "Corner shop", "Anna").row("Coffee", 4500).row("Bun", 1400); // 45.00, 14.00 SEK
+        Invoice invoice = new Invoice(number, "Corner shop", "Anna").row("Coffee", 4500).row("Bun", 1400); // 45.00, 14.00 SEK
         boolean paid = false;
         try (Client library = new Client(config); Terminal till = library.register(shop)) {
             Sell cashier = new Sell();
             SaleResult left = till.recover(cashier); // what a crash has left comes first
-            try (SaleResult sale = left.isSettled() ? till.sell(bill, cashier) : left) {
+            try (SaleResult sale = left.isSettled() ? till.sell(invoice, cashier) : left) {
                 if (!sale.isSettled()) {
                     System.out.println("Not settled, run the till again: " + sale.text());
                 }

@@ -1,5 +1,5 @@
 //! Jobs on the periods that were closed, and what a reconciliation asks of the journal: payments and refunds of a span of its
-//! steps and by their references, without their bills. What it makes of them is known to `pos`.
+//! steps and by their references, without their invoices. What it makes of them is known to `pos`.
 
 use super::{Job, Kind};
 use crate::store::record::period::{Known, NewPeriod, PaidRow, PeriodRecord};

@@ -12,7 +12,7 @@ fn two_programs_on_one_store_open_one_payment_and_lose_no_update() {
     let (_folder, path) = place();
     let store = opened(&path);
     let till = terminal(&store, "A");
-    let record = store.create_payment(till, bill("sale 1", 100), NOW).wait().unwrap();
+    let record = store.create_payment(till, invoice("sale 1", 100), NOW).wait().unwrap();
     let other = crash::child("payments", "child_moves_the_payment", &path).output().unwrap();
     assert!(other.status.success(), "{}", String::from_utf8_lossy(&other.stdout));
     let late = PaymentRecord { phase: Phase::Failed, ..record.clone() };
@@ -34,9 +34,9 @@ fn child_moves_the_payment() {
     let Some(path) = crash::told() else { return };
     let store = opened(&path);
     let till = store.find_terminal("A".into()).wait().unwrap().unwrap().id;
-    assert_eq!(store.create_payment(till, bill("sale 2", 100), NOW).wait(), Err(open_sale("sale 1")));
+    assert_eq!(store.create_payment(till, invoice("sale 2", 100), NOW).wait(), Err(open_sale("sale 1")));
     let record = store.unfinished_payments(till).wait().unwrap().remove(0);
     moved(&store, record, Phase::Open);
-    store.create_payment(terminal(&store, "B"), bill("sale 1", 1), NOW).wait().unwrap();
+    store.create_payment(terminal(&store, "B"), invoice("sale 1", 1), NOW).wait().unwrap();
     closed(&store);
 }

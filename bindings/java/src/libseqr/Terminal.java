@@ -49,20 +49,20 @@ public final class Terminal extends Handle {
     }
 
     /**
-     * A whole sale on this thread: sends the bill, waits, asks the cashier, and for a paid sale books, prints and confirms.
+     * A whole sale on this thread: sends the invoice, waits, asks the cashier, and for a paid sale books, prints and confirms.
      * An exception means that nothing is to be paid, unless it is what the cashier threw: then {@link #recover} takes the
      * sale up.
      */
     public SaleResult sell(Invoice invoice, Cashier cashier) {
-        Invoice.Bill bill = new Invoice.Bill(invoice);
+        Invoice.Copied copied = new Invoice.Copied(invoice);
         Callbacks callbacks = new Callbacks(cashier);
         IntByReference state = new IntByReference();
         PointerByReference place = new PointerByReference();
         try {
-            int status = Library.raw().seqr_sale_run(handle(), bill.raw, callbacks.raw, state, place);
+            int status = Library.raw().seqr_sale_run(handle(), copied.raw, callbacks.raw, state, place);
             return callbacks.ended(status, state.getValue(), place.getValue());
         } finally {
-            Library.keep(bill, callbacks);
+            Library.keep(copied, callbacks);
         }
     }
 
@@ -81,15 +81,15 @@ public final class Terminal extends Handle {
     }
 
     /**
-     * Sends the bill and waits for SEQR's answer. An exception means that nothing is to be paid. The payment is WAITING, or
+     * Sends the invoice and waits for SEQR's answer. An exception means that nothing is to be paid. The payment is WAITING, or
      * UNKNOWN where SEQR's answer was lost.
      */
     public Payment start(Invoice invoice) {
-        Invoice.Bill bill = new Invoice.Bill(invoice);
+        Invoice.Copied copied = new Invoice.Copied(invoice);
         try {
-            return new Payment(Library.handle(place -> Library.raw().seqr_pay_start(handle(), bill.raw, place)));
+            return new Payment(Library.handle(place -> Library.raw().seqr_pay_start(handle(), copied.raw, place)));
         } finally {
-            Library.keep(bill);
+            Library.keep(copied);
         }
     }
 
@@ -111,14 +111,14 @@ public final class Terminal extends Handle {
 
     /**
      * Begins a sale and returns at once, STARTING: for a window's only thread, and to cancel meanwhile. Go on by
-     * {@link Payment#awaitAsync}; FAILED means that the bill did not reach SEQR.
+     * {@link Payment#awaitAsync}; FAILED means that the invoice did not reach SEQR.
      */
     public Payment begin(Invoice invoice) {
-        Invoice.Bill bill = new Invoice.Bill(invoice);
+        Invoice.Copied copied = new Invoice.Copied(invoice);
         try {
-            return new Payment(Library.handle(place -> Library.raw().seqr_pay_begin(handle(), bill.raw, place)));
+            return new Payment(Library.handle(place -> Library.raw().seqr_pay_begin(handle(), copied.raw, place)));
         } finally {
-            Library.keep(bill);
+            Library.keep(copied);
         }
     }
 

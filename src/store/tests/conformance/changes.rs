@@ -81,7 +81,7 @@ fn a_day(store: &Store, mut between: impl FnMut(usize)) {
     };
     for sale in 0..12 {
         let ers = format!("E{sale}");
-        let mut payment = store.create_payment(till, bill(&format!("S{sale}"), 100), NOW).wait().unwrap();
+        let mut payment = store.create_payment(till, invoice(&format!("S{sale}"), 100), NOW).wait().unwrap();
         done();
         payment.ers_reference = Some(ers.clone());
         for phase in [Phase::Open, Phase::Paid, Phase::Confirmed] {
@@ -169,7 +169,7 @@ fn pruning_waits_for_the_reader_until_it_has_not_asked_for_long() {
         let till = terminal(store, "A");
         let sale = |n: i64| {
             let (sale, ers) = (format!("S{n}"), format!("E{n}"));
-            let record = store.create_payment(till, bill(&sale, 100), NOW).wait().unwrap();
+            let record = store.create_payment(till, invoice(&sale, 100), NOW).wait().unwrap();
             let open = moved(store, record, Phase::Open);
             let mine = PaymentRecord { ers_reference: Some(ers.clone()), acknowledged: true, ..open };
             let payment = moved(store, moved(store, mine, Phase::Paid), Phase::Confirmed).id;

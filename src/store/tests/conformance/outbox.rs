@@ -20,9 +20,9 @@ fn each_fact_has_one_entry_in_the_order_in_which_they_were_stored() {
     on_each_journal(|journal| {
         let store = journal.open();
         let till = terminal(&store, "A");
-        let canceled = store.create_payment(till, bill("sale 0", 100), NOW).wait().unwrap();
+        let canceled = store.create_payment(till, invoice("sale 0", 100), NOW).wait().unwrap();
         moved(&store, canceled, Phase::Canceled);
-        let begun = store.create_payment(till, bill("sale 1", 100), NOW).wait().unwrap();
+        let begun = store.create_payment(till, invoice("sale 1", 100), NOW).wait().unwrap();
         assert_eq!(entries(&store, 0, 9), [], "nothing is paid");
         let mine = PaymentRecord { ers_reference: Some("E1".into()), paid_amount: Some(100), ..begun };
         let paid = moved(&store, mine, Phase::Paid);

@@ -12,12 +12,12 @@ fn a_payment_comes_back_as_it_was_saved() {
     on_each_journal(|journal| {
         let store = journal.open();
         let till = terminal(&store, "A");
-        let record = store.create_payment(till, bill("sale 1", 1250), NOW).wait().unwrap();
+        let record = store.create_payment(till, invoice("sale 1", 1250), NOW).wait().unwrap();
         assert_eq!((record.phase, record.wanted, record.revision), (Phase::Sending, true, 1));
         let full = PaymentRecord {
             phase: Phase::Paid,
             wanted: false,
-            invoice: bill("sale 1", 1300),
+            invoice: invoice("sale 1", 1300),
             invoice_reference: Some("R1".into()),
             qr_code: Some("HTTP://SEQR.SE/R1".into()),
             version: 7,
@@ -67,17 +67,17 @@ fn a_payment_comes_back_as_it_was_saved() {
 fn one_open_payment_a_terminal() {
     on_each(|store| {
         let (a, b) = (terminal(store, "A"), terminal(store, "B"));
-        let first = store.create_payment(a, bill("sale 1", 100), NOW).wait().unwrap();
-        store.create_payment(b, bill("sale 1", 100), NOW).wait().unwrap();
+        let first = store.create_payment(a, invoice("sale 1", 100), NOW).wait().unwrap();
+        store.create_payment(b, invoice("sale 1", 100), NOW).wait().unwrap();
         for sale in ["sale 1", "sale 2"] {
-            assert_eq!(store.create_payment(a, bill(sale, 100), NOW).wait(), Err(open_sale("sale 1")));
+            assert_eq!(store.create_payment(a, invoice(sale, 100), NOW).wait(), Err(open_sale("sale 1")));
         }
         let paid = moved(store, first, Phase::Paid);
-        assert_eq!(store.create_payment(a, bill("sale 2", 100), NOW).wait(), Err(open_sale("sale 1")));
+        assert_eq!(store.create_payment(a, invoice("sale 2", 100), NOW).wait(), Err(open_sale("sale 1")));
         moved(store, paid, Phase::Confirmed);
         let taken = Conflict::ClientInvoiceIdTaken { phase: Phase::Confirmed };
-        assert_eq!(store.create_payment(a, bill("sale 1", 100), NOW).wait(), Err(taken.into()));
-        store.create_payment(a, bill("sale 2", 100), NOW).wait().unwrap();
+        assert_eq!(store.create_payment(a, invoice("sale 1", 100), NOW).wait(), Err(taken.into()));
+        store.create_payment(a, invoice("sale 2", 100), NOW).wait().unwrap();
     });
 }
 
@@ -86,10 +86,10 @@ fn a_sale_may_be_tried_anew_after_each_end_but_a_paid_one() {
     on_each(|store| {
         let till = terminal(store, "A");
         for end in Phase::ALL.into_iter().filter(|phase| phase.frees_the_sale()) {
-            let attempt = store.create_payment(till, bill("sale 1", 100), NOW).wait().unwrap();
+            let attempt = store.create_payment(till, invoice("sale 1", 100), NOW).wait().unwrap();
             let ended = moved(store, attempt, end);
             if end == Phase::Reversed {
-                let again = store.create_payment(till, bill("sale 1", 100), NOW).wait();
+                let again = store.create_payment(till, invoice("sale 1", 100), NOW).wait();
                 let sale = "sale 1".to_owned();
                 assert_eq!(again, Err(Conflict::Reversal { client_invoice_id: sale }.into()));
                 let acknowledged = PaymentRecord { reversal_acknowledged: true, ..ended };
@@ -99,7 +99,7 @@ fn a_sale_may_be_tried_anew_after_each_end_but_a_paid_one() {
                     .unwrap();
             }
         }
-        let last = store.create_payment(till, bill("sale 1", 200), NOW).wait().unwrap();
+        let last = store.create_payment(till, invoice("sale 1", 200), NOW).wait().unwrap();
         let found = store.find_payment(till, "sale 1".into()).wait().unwrap();
         assert_eq!(found, Some(last), "the latest attempt");
     });
@@ -109,9 +109,9 @@ fn a_sale_may_be_tried_anew_after_each_end_but_a_paid_one() {
 fn a_finished_payment_cannot_be_opened_again_beside_another() {
     on_each(|store| {
         let till = terminal(store, "A");
-        let first = store.create_payment(till, bill("sale 1", 100), NOW).wait().unwrap();
+        let first = store.create_payment(till, invoice("sale 1", 100), NOW).wait().unwrap();
         let first = moved(store, first, Phase::Failed);
-        store.create_payment(till, bill("sale 2", 100), NOW).wait().unwrap();
+        store.create_payment(till, invoice("sale 2", 100), NOW).wait().unwrap();
         let reopened = PaymentRecord { phase: Phase::Open, ..first };
         let refused = store.save_payment(reopened, "again", None, by_pos(), None).wait();
         assert_eq!(refused, Err(open_sale("sale 2")));
@@ -122,7 +122,7 @@ fn a_finished_payment_cannot_be_opened_again_beside_another() {
 fn a_row_that_is_as_it_would_be_written_counts_as_written() {
     on_each(|store| {
         let till = terminal(store, "A");
-        let record = store.create_payment(till, bill("sale 1", 100), NOW).wait().unwrap();
+        let record = store.create_payment(till, invoice("sale 1", 100), NOW).wait().unwrap();
         let next = PaymentRecord { phase: Phase::Open, updated_at_ms: NOW + 1, ..record };
         let first = store.save_payment(next.clone(), "opened", None, by_pos(), None).wait().unwrap();
         assert_eq!(
@@ -182,7 +182,7 @@ fn invoices_and_sales_are_known_among_payments() {
 fn payments_are_listed_by_the_time_of_their_beginning() {
     on_each(|store| {
         let (a, b) = (terminal(store, "A"), terminal(store, "B"));
-        let begun = |till, sale: &str, at| store.create_payment(till, bill(sale, 100), at).wait().unwrap();
+        let begun = |till, sale: &str, at| store.create_payment(till, invoice(sale, 100), at).wait().unwrap();
         let late = begun(a, "sale 1", NOW + 5);
         let early = begun(b, "sale 2", NOW);
         moved(store, early.clone(), Phase::Failed);
@@ -247,7 +247,7 @@ fn what_waits_for_a_person_is_counted() {
     on_each(|store| {
         let (till, other) = (terminal(store, "A"), terminal(store, "B"));
         assert_eq!(store.attention(till).wait().unwrap(), Attention::default());
-        store.create_payment(till, bill("sale 1", 100), NOW).wait().unwrap();
+        store.create_payment(till, invoice("sale 1", 100), NOW).wait().unwrap();
         sent(store, refund(till, "r1", "E1", 10));
         sent(store, refund(till, "r2", "E1", 10));
         let counted = Attention { unfinished: 1, refunds_in_doubt: 2, ..Attention::default() };

@@ -5,7 +5,7 @@ use super::*;
 const LATER: i64 = NOW + 1_000;
 
 pub(in crate::store::tests) fn settled(store: &Store, till: i64, sale: &str, ers: &str) -> PaymentRecord {
-    let record = store.create_payment(till, bill(sale, 100), NOW).wait().unwrap();
+    let record = store.create_payment(till, invoice(sale, 100), NOW).wait().unwrap();
     let paid = PaymentRecord {
         ers_reference: Some(ers.into()),
         invoice_reference: Some(format!("I-{ers}")),
@@ -84,7 +84,7 @@ fn what_the_rules_need_stays_of_a_settled_payment() {
         let too_much = store.begin_refund(refund(till, "r2", "E1", 41), LATER).wait().unwrap();
         assert_eq!(too_much, RefundStart::TooMuch { paid: 100, refunded: 60, in_doubt: 0 });
         // one-open-payment, and a sale that was paid
-        let taken = store.create_payment(till, bill("sale 1", 100), LATER).wait();
+        let taken = store.create_payment(till, invoice("sale 1", 100), LATER).wait();
         assert_eq!(taken, Err(Conflict::ClientInvoiceIdTaken { phase: Phase::Confirmed }.into()));
         // whose-paid
         let names = PaidNames {
@@ -113,7 +113,7 @@ fn nothing_leaves_of_what_is_not_settled_or_still_waited_for() {
         let young = settled(store, till, "sale 6", "E6");
         let young = PaymentRecord { updated_at_ms: LATER, ..young };
         let young = store.save_payment(young, "late", None, by_pos(), None).wait().unwrap();
-        let open = store.create_payment(till, bill("sale 7", 100), NOW).wait().unwrap();
+        let open = store.create_payment(till, invoice("sale 7", 100), NOW).wait().unwrap();
         assert_eq!(pruned(store, true), 0);
         for record in [unacknowledged, reversed, doubted, waiting, unwritten.clone(), young, open] {
             assert_eq!(store.payment(record.id).wait().unwrap(), Some(record));

@@ -8,8 +8,8 @@ const DAY_MS: i64 = 86_400_000;
 fn steps_are_read_in_the_order_of_their_commits() {
     on_each(|store| {
         let (a, b) = (terminal(store, "A"), terminal(store, "B"));
-        let one = store.create_payment(a, bill("sale 1", 100), NOW).wait().unwrap();
-        let two = store.create_payment(b, bill("sale 2", 100), NOW).wait().unwrap();
+        let one = store.create_payment(a, invoice("sale 1", 100), NOW).wait().unwrap();
+        let two = store.create_payment(b, invoice("sale 2", 100), NOW).wait().unwrap();
         moved(store, one.clone(), Phase::Canceled);
         moved(store, two.clone(), Phase::Open);
         let all = store.steps_between(0..i64::MAX, 9).wait().unwrap();
@@ -33,7 +33,7 @@ fn the_spans_of_a_time_hold_all_its_steps() {
         let till = terminal(store, "A");
         for (n, day) in [0, 0, 1, 2, 1, 3, 3].into_iter().enumerate() {
             let at = NOW + day * DAY_MS;
-            let record = store.create_payment(till, bill(&format!("sale {n}"), 100), at).wait().unwrap();
+            let record = store.create_payment(till, invoice(&format!("sale {n}"), 100), at).wait().unwrap();
             moved(store, record, Phase::Canceled);
         }
         let all = store.steps_between(0..i64::MAX, 99).wait().unwrap();

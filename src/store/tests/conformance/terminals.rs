@@ -57,7 +57,7 @@ fn tills_are_listed_in_order() {
 fn an_unregistered_till_leaves_its_payments_and_its_external_id() {
     on_each(|store| {
         let id = terminal(store, "A");
-        let payment = store.create_payment(id, bill("sale 1", 100), NOW).wait().unwrap();
+        let payment = store.create_payment(id, invoice("sale 1", 100), NOW).wait().unwrap();
         let open = Conflict::OpenPayment { client_invoice_id: "sale 1".into() };
         assert_eq!(
             store.delete_terminal(id, NOW).wait(),
