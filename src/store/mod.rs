@@ -10,8 +10,9 @@ mod body;
 mod decide;
 mod error;
 mod job;
-#[cfg(test)]
-mod postgres;
+#[cfg(any(test, feature = "postgres"))]
+#[doc(hidden)]
+pub mod postgres;
 mod record;
 mod signal;
 mod sqlite;

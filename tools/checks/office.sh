@@ -11,10 +11,14 @@ office() {
         python3 tests/office/run.py "$scratch/office" 20000
 }
 
-# The statements by which hosts are to share a journal (src/store/postgres), on a real database.
+# The journal that hosts share (src/store/postgres): its tests that need no database, its statements on a real one, and its
+# driver on two. They are built with the feature `postgres`, which nothing else is.
 shared_journal() {
-    tools/with-postgresql "$cargo" test --locked --workspace --lib -- --ignored store::postgres >"$scratch/shared" 2>&1 &&
-        grep -q '^test result: ok. 1 passed' "$scratch/shared" || { cat "$scratch/shared"; return 1; }
+    set -- test --locked --workspace --lib --features seqr/postgres --
+    { "$cargo" "$@" store::postgres &&
+        tools/with-postgresql "$cargo" "$@" --ignored a_real_database &&
+        tools/with-postgresql --replica "$cargo" "$@" --ignored two_hosts_share; } >"$scratch/shared" 2>&1 &&
+        [ "$(grep -c '^test result: ok. [1-9]' "$scratch/shared")" -eq 3 ] || { cat "$scratch/shared"; return 1; }
 }
 
 # postgresql_step NAME TOOL... -- COMMAND...: a step, where PostgreSQL is installed.
@@ -30,5 +34,5 @@ postgresql_step() {
 
 check_office() {
     postgresql_step "head office on PostgreSQL" python3 cc -- office
-    postgresql_step "the protocol of a shared journal on PostgreSQL" -- shared_journal
+    postgresql_step "a shared journal on PostgreSQL" -- shared_journal
 }

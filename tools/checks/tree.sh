@@ -36,9 +36,16 @@ documentation() {
     RUSTDOCFLAGS="-D warnings" "$cargo" doc --locked --workspace --no-deps
 }
 
+# The library's own code alone, as it is built and as it is tested with the feature.
+postgres_lints() {
+    set -- clippy --locked --workspace --lib --features seqr/postgres
+    "$cargo" "$@" -- -D warnings && "$cargo" "$@" --profile test -- -D warnings
+}
+
 check_tree() {
     step "formatting" rustfmt -- "$cargo" fmt --all --check
     step "lints" cargo-clippy -- "$cargo" clippy --locked --workspace --all-targets -- -D warnings
+    step "lints of the journal in PostgreSQL" cargo-clippy -- postgres_lints
     step "documentation" -- documentation
     step "the simulator's manual page" -- manual
     step "the manual page of seqr-journal" -- journal_manual

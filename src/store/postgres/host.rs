@@ -1,7 +1,7 @@
 //! A host's own log of groups: the fence of each, what a lost COMMIT was, and whether an act is fresh. Pure: the time is an
 //! argument, in milliseconds of a clock that counts a suspended machine's sleep; statements are texts.
 
-use super::FRESH_MS;
+use super::limits::{FRESH_MS, POLL_MS};
 
 /// Why a host does nothing more. It stays so until the library is opened anew, as another host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -163,6 +163,16 @@ impl Host {
         self.ended.is_none() && self.fresh_since.is_some_and(|since| now_ms.saturating_sub(since) < FRESH_MS)
     }
 
+    /// Until when a request that may move money may leave.
+    pub(super) fn fresh_until(&self) -> Option<u64> {
+        self.fresh_since.map(|since| since + FRESH_MS)
+    }
+
+    /// Until when status queries may leave, which do not wait for the database.
+    pub(super) fn polls_until(&self) -> Option<u64> {
+        self.fresh_since.map(|since| since + POLL_MS)
+    }
+
     /// The job that takes terminals of a host that is dead; it runs in a group of this host.
     pub(super) fn claim(&self, dead: &str) -> String {
         format!(
@@ -172,9 +182,13 @@ impl Host {
         )
     }
 
-    /// The job that takes a terminal that nobody has.
-    pub(super) fn take(&self, terminal: i64) -> String {
-        format!("UPDATE seqr.terminals SET owner = '{}' WHERE id = {terminal} AND owner IS NULL", self.id)
+    /// The last job of a host that is closed: its terminals are free, and its identity is used up.
+    pub(super) fn give_back(&self) -> String {
+        format!(
+            "WITH freed AS (UPDATE seqr.terminals SET owner = NULL WHERE owner = '{0}') \
+             UPDATE seqr.hosts SET dead = true, died_at = clock_timestamp() WHERE id = '{0}'",
+            self.id
+        )
     }
 
     /// The host's id.
@@ -186,4 +200,9 @@ impl Host {
         self.ended = Some(why);
         None
     }
+}
+
+/// The job by which a host takes a terminal that nobody has; it gives the terminal's id where it did.
+pub(super) fn take(host: &str, terminal: i64) -> String {
+    format!("UPDATE seqr.terminals SET owner = '{host}' WHERE id = {terminal} AND owner IS NULL RETURNING id")
 }

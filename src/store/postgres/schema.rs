@@ -2,7 +2,8 @@
 
 /// `grp` is the last group of a host that is in, `session` grows with each connection, `dead` goes from false to true once.
 /// `terminals` has what the protocol needs of them.
-pub(super) const SCHEMA: &str = "
+#[cfg_attr(not(feature = "postgres"), allow(unreachable_pub))] // then it is for tests
+pub const SCHEMA: &str = "
 CREATE SCHEMA seqr;
 CREATE TABLE seqr.hosts (
     id        uuid PRIMARY KEY,

@@ -1,11 +1,15 @@
 //! Which hosts are silent for so long that they are declared dead. No two machines' clocks are compared: silence is counted by
 //! the watcher's own, and only while its own groups are committed. Pure, as the host.
 
-use super::{SILENCE_MS, WATCH_GAP_MS};
+use super::limits::{SILENCE_MS, WATCH_GAP_MS};
 use std::collections::HashMap;
 
 /// What asks for the hosts: each with its session and its last group.
 pub(super) const HOSTS: &str = "SELECT id, session, grp FROM seqr.hosts WHERE NOT dead";
+
+/// What asks for the dead whose terminals nobody has taken yet: whoever declared them may have died since.
+pub(super) const DEAD_OWNERS: &str = "SELECT id FROM seqr.hosts h WHERE dead \
+    AND EXISTS (SELECT 1 FROM seqr.terminals t WHERE t.owner = h.id)";
 
 /// A host as it was seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

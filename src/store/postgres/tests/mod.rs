@@ -1,10 +1,14 @@
 //! The protocol against a model of the database, by random histories, and against a real one.
 
+#[cfg(all(unix, feature = "postgres"))]
+mod driver;
 mod histories;
 mod model;
 mod real;
 
-use super::*;
+use super::host::{self, Ended, Host, Settling, Verdict};
+use super::schema::SCHEMA;
+use super::takeover::{self, Watch};
 use model::{Mistake, Sim};
 
 /// The number that stands behind this text in a statement.

@@ -9,7 +9,7 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 const ROUNDS: u64 = 60;
 
 /// A connection: psql, which dies with its owner.
-struct Psql {
+pub(super) struct Psql {
     child: Child,
     input: ChildStdin,
     output: Lines<BufReader<ChildStdout>>,
@@ -23,8 +23,18 @@ impl Drop for Psql {
 }
 
 impl Psql {
-    fn new() -> Self {
-        let mut child = Command::new("psql")
+    pub(super) fn new() -> Self {
+        Self::of(&mut Command::new("psql"))
+    }
+
+    /// To the server whose socket lies in this folder.
+    #[cfg(all(unix, feature = "postgres"))]
+    pub(super) fn at(folder: &str) -> Self {
+        Self::of(Command::new("psql").env("PGHOST", folder))
+    }
+
+    fn of(psql: &mut Command) -> Self {
+        let mut child = psql
             .args(["-X", "-q", "-A", "-t"])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -57,7 +67,7 @@ impl Psql {
         }
     }
 
-    fn run(&mut self, sql: &str) -> Vec<String> {
+    pub(super) fn run(&mut self, sql: &str) -> Vec<String> {
         self.ask(sql).unwrap_or_else(|state| panic!("{state} of {sql}"))
     }
 }
@@ -125,9 +135,9 @@ fn a_real_database_answers_as_the_model_does() {
     admin.run("CREATE TABLE seqr.marks (n bigint PRIMARY KEY)");
     admin.run("INSERT INTO seqr.terminals (id) SELECT generate_series(1, 3)");
     let (mut a, mut b) = (Alive::born(1), Alive::born(2));
-    a.group(&a.host.take(1)).unwrap();
-    a.group(&a.host.take(2)).unwrap();
-    b.group(&b.host.take(2)).unwrap(); // it has an owner: nothing happens
+    a.group(&host::take(a.host.id(), 1)).unwrap();
+    a.group(&host::take(a.host.id(), 2)).unwrap();
+    b.group(&host::take(b.host.id(), 2)).unwrap(); // it has an owner: nothing happens
     assert_eq!(
         admin.run("SELECT count(*) FROM seqr.terminals WHERE owner = '00000000-0000-0000-0000-000000000001'"),
         ["2"]

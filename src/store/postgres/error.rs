@@ -1,0 +1,111 @@
+//! What can go wrong between a host and the journal's database, in three parts: what failed, why, what to do. It must not
+//! depend on a driver.
+
+use super::host::Ended;
+
+/// Why the database did not do what was asked.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum DatabaseError {
+    /// The address cannot be used.
+    #[error(
+        "the address of the journal's database cannot be used: {detail}; write postgresql://user@host1,host2/name"
+    )]
+    Address {
+        /// What is wrong with it; never the address, which may hold a password.
+        detail: String,
+    },
+    /// The server is too old.
+    #[error(
+        "the journal's database runs PostgreSQL {found}, and {least} is the oldest that was tested; upgrade it"
+    )]
+    TooOld {
+        /// What the server reports of itself.
+        found: String,
+        /// The oldest major version.
+        least: u32,
+    },
+    /// No connection. What was asked was not sent.
+    #[error(
+        "the journal's database cannot be reached ({detail}): nothing was saved; the library goes on trying: look at the database and at the network, then try again"
+    )]
+    Away {
+        /// What each address answered.
+        detail: String,
+    },
+    /// The answer of a COMMIT is lost and no connection has settled it in time.
+    #[error(
+        "the journal's database did not confirm what was written ({detail}): it may be saved or not, which the library settles once the database answers; try again"
+    )]
+    InDoubt {
+        /// How the answer was lost.
+        detail: String,
+    },
+    /// No group was confirmed in time for a request that may move money.
+    #[error(
+        "the journal's database confirms too slowly: nothing was sent to SEQR, because another host might own this terminal by now; try again, and look at the load of the database"
+    )]
+    NotFresh,
+    /// Another host has taken this one's terminals.
+    #[error(
+        "another process has taken over the terminals of this one, which was silent for too long: nothing more is saved or sent here; close the library and open it again"
+    )]
+    Dead,
+    /// Another process uses this host's identity.
+    #[error(
+        "another process uses the identity of this one: this machine was cloned, or restored while it ran; nothing more is saved or sent here; stop one of the two, then close the library and open it again in the other"
+    )]
+    Cloned,
+    /// Commits that the database had confirmed are not there.
+    #[error(
+        "the database lost commits that it had confirmed: a replica took over that was not synchronous, or a backup was restored; nothing more is saved or sent here; compare the last sales with SEQR's report, set synchronous_standby_names, then close the library and open it again"
+    )]
+    CommitsLost,
+    /// The database refuses this job, and only this one.
+    #[error(
+        "the journal's database refused what was to be saved (SQLSTATE {state}: {detail}): nothing of it was saved; look at the log of the database"
+    )]
+    Refused {
+        /// The SQLSTATE.
+        state: String,
+        /// The index or constraint that it offends, where there is one.
+        constraint: Option<String>,
+        /// The message, without values.
+        detail: String,
+    },
+    /// What was to be saved is larger than a group.
+    #[error(
+        "what was to be saved has {bytes} bytes, and {limit} is the limit: nothing was saved; send fewer rows"
+    )]
+    TooLarge {
+        /// Its size.
+        bytes: usize,
+        /// The upper bound.
+        limit: usize,
+    },
+    /// More jobs wait than are accepted.
+    #[error(
+        "too many jobs wait for the journal's database, which is too slow for this load: nothing was saved; try again later"
+    )]
+    Overloaded,
+    /// The system gave no thread, socket or random number.
+    #[error(
+        "the system refused what the connection to the database needs ({detail}); look at the limits of threads and descriptors of this process"
+    )]
+    System {
+        /// What it said.
+        detail: String,
+    },
+    /// The driver was closed.
+    #[error("the journal is closed; open the library again")]
+    Closed,
+}
+
+impl From<Ended> for DatabaseError {
+    fn from(ended: Ended) -> Self {
+        match ended {
+            Ended::Dead => Self::Dead,
+            Ended::Cloned => Self::Cloned,
+            Ended::CommitsLost => Self::CommitsLost,
+        }
+    }
+}
