@@ -34,7 +34,7 @@ type
   TSeqrUnbookEvent = procedure(Sender: TObject; const Number, ErsReference: string; var Done: Boolean) of object;
   TSeqrPrintEvent = procedure(Sender: TObject; const Text: string) of object;
 
-  TSeqrInvoiceRow = record
+  TSeqrTillRow = record
     Description: TSeqrUtf8;
     Thousandths, Total: Int64;
   end;
@@ -45,7 +45,7 @@ type
     FTerminal: TSeqrTerminal;
     FSale: TSeqrPayment;
     FLeft: TList;
-    FRows: array of TSeqrInvoiceRow;
+    FRows: array of TSeqrTillRow;
     FEndpoint, FStorePath, FClientId, FLanguage, FCaFile, FProxy, FLogFile: string;
     FExternalTerminalId, FShopName, FCashierId, FCurrencyCode: string;
     FColumns, FPollWindowMs, FPollIntervalMs: Integer;
