@@ -1,8 +1,8 @@
-//! Jobs on payments, each with every step that it took. What the phases mean and which follows which is known to `pos` alone.
+//! Jobs on payments. What the phases mean and which follows which is known to `pos` alone.
 
 use super::{Job, Kind};
 use crate::invoice::Invoice;
-use crate::store::record::payment::{Attention, PaymentRecord, Phase, Step, StepCause};
+use crate::store::record::payment::{Attention, PaymentRecord, Phase, StepCause};
 use crate::store::record::receipt::NewReceipt;
 use crate::store::{Pending, Store, body};
 use std::ops::Range;
@@ -117,15 +117,6 @@ impl Job for ReadPayment {
     const KIND: Kind = Kind::Read;
 }
 
-pub(crate) struct PaymentSteps {
-    pub(crate) id: i64,
-}
-
-impl Job for PaymentSteps {
-    type Answer = Vec<Step>;
-    const KIND: Kind = Kind::Read;
-}
-
 pub(crate) struct CountAttention {
     pub(crate) terminal: i64,
 }
@@ -230,11 +221,6 @@ impl Store {
     /// The payment of that row.
     pub fn payment(&self, id: i64) -> Pending<Option<PaymentRecord>> {
         self.run(ReadPayment { id })
-    }
-
-    /// A payment's history, the oldest first.
-    pub fn payment_steps(&self, id: i64) -> Pending<Vec<Step>> {
-        self.run(PaymentSteps { id })
     }
 
     /// What of a terminal waits for a person.

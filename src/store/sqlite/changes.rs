@@ -6,7 +6,7 @@
 
 use super::error::JobResult;
 use super::queue::SqliteJob;
-use super::{payments, periods, refunds};
+use super::{payments, periods, refunds, steps};
 use crate::store::job::changes::{AcknowledgeChanges, ChangesAfter, ReadFeedState};
 use crate::store::record::change::{Change, Changed, FeedState};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -53,7 +53,7 @@ impl SqliteJob for ChangesAfter {
 /// Steps, and each payment at its last one.
 fn of_payments(db: &Connection, from: i64, limit: u32) -> JobResult<Vec<Change>> {
     let mut changes = Vec::new();
-    for (step, is_last) in payments::steps_from(db, from, limit)? {
+    for (step, is_last) in steps::from(db, from, limit)? {
         let (id, payment) = (step.step.id, step.payment);
         changes.push(Change { number: Change::of_step(id), record: Changed::Step(Box::new(step)) });
         if is_last && let Some(payment) = payments::by_row(db, payment)? {

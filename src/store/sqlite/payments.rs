@@ -3,17 +3,16 @@
 
 use super::error::{JobError, JobResult};
 use super::queue::SqliteJob;
-use super::receipts;
+use super::steps::phase;
+use super::{receipts, steps};
 use crate::ended_by::EndedBy;
 use crate::invoice::Invoice;
 use crate::store::error::{Conflict, StoreError};
 use crate::store::job::payments::{
     CountAttention, CreatePayment, FindPayment, FindPaymentByErs, FindPaymentByReference, NextPayment,
-    NextReversal, PaymentSteps, PaymentsBegun, ReadPayment, SavePayment, UnfinishedPayments,
+    NextReversal, PaymentsBegun, ReadPayment, SavePayment, UnfinishedPayments,
 };
-use crate::store::record::payment::{
-    Actor, Attention, JournalStep, PaymentRecord, Phase, Remark, RemarkKind, Step, StepCause,
-};
+use crate::store::record::payment::{Actor, Attention, PaymentRecord, Remark, RemarkKind, Step, StepCause};
 use crate::store::{body, decide};
 use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 use std::ops::Range;
@@ -49,7 +48,7 @@ impl SqliteJob for CreatePayment {
         let record = PaymentRecord { id: db.last_insert_rowid(), ..record.clone() };
         db.prepare_cached("INSERT INTO invoices (payment, body) VALUES (?1, ?2)")?
             .execute(params![record.id, self.body])?;
-        add_step(db, &record, Step::FIRST, None, &StepCause::by(Actor::Pos))?;
+        steps::add(db, &record, Step::FIRST, None, &StepCause::by(Actor::Pos))?;
         self.made = Some(record.id);
         Ok(record)
     }
@@ -74,7 +73,7 @@ impl SqliteJob for SavePayment {
             let Invoice { total, currency_code, cashier_id, .. } = &*record.invoice;
             db.prepare_cached(sql)?.execute(params![record.id, total, currency_code, cashier_id])?;
         }
-        add_step(db, record, self.step, self.detail.as_deref(), &self.cause)?;
+        steps::add(db, record, self.step, self.detail.as_deref(), &self.cause)?;
         if let Some(receipt) = &self.receipt {
             receipts::insert(db, receipt, record.updated_at_ms)?;
         }
@@ -165,58 +164,6 @@ impl SqliteJob for FindPaymentByErs {
     }
 }
 
-impl SqliteJob for PaymentSteps {
-    fn run(&mut self, db: &Connection) -> JobResult<Vec<Step>> {
-        let mut statement = db.prepare_cached(&format!("{STEPS} WHERE payment = ?1 ORDER BY s.id"))?;
-        let mut rows = statement.query([self.id])?;
-        let mut steps = Vec::new();
-        while let Some(row) = rows.next()? {
-            steps.push(step(row)?);
-        }
-        Ok(steps)
-    }
-}
-
-/// Steps of all payments from `from` on, in the order of their commits, `limit` of them at most; each with whether it is
-/// its payment's last one.
-pub(super) fn steps_from(db: &Connection, from: i64, limit: u32) -> JobResult<Vec<(JournalStep, bool)>> {
-    let sql = format!("{STEPS} WHERE s.id >= ?1 ORDER BY s.id LIMIT ?2");
-    let mut statement = db.prepare_cached(&sql)?;
-    let mut rows = statement.query(params![from, limit])?;
-    let sql = "SELECT NOT EXISTS (SELECT 1 FROM payment_steps WHERE payment = ?1 AND id > ?2)";
-    let mut is_last = db.prepare_cached(sql)?;
-    let mut steps = Vec::new();
-    while let Some(row) = rows.next()? {
-        let step = journal_step(row)?;
-        let is_last = is_last.query_row([step.payment, step.step.id], |row| row.get(0))?;
-        steps.push((step, is_last));
-    }
-    Ok(steps)
-}
-
-pub(super) const STEPS: &str = "SELECT s.at_ms, s.step, s.phase, s.detail, s.id, s.actor, s.sent, s.status, s.version, \
-    s.result_code, p.id, p.terminal, p.client_invoice_id FROM payment_steps s JOIN payments p ON p.id = s.payment";
-
-pub(super) fn journal_step(row: &Row<'_>) -> JobResult<JournalStep> {
-    Ok(JournalStep {
-        payment: row.get(10)?,
-        terminal: row.get(11)?,
-        client_invoice_id: row.get(12)?,
-        step: step(row)?,
-    })
-}
-
-fn step(row: &Row<'_>) -> JobResult<Step> {
-    Ok(Step {
-        id: row.get(4)?,
-        at_ms: row.get(0)?,
-        step: row.get(1)?,
-        phase: phase(row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?)?,
-        detail: row.get(3)?,
-        cause: cause(row)?,
-    })
-}
-
 fn update(db: &Connection, record: &PaymentRecord) -> JobResult<()> {
     let sql = "UPDATE payments SET revision = revision + 1, phase = ?3, wanted = ?4, invoice_reference = ?5, \
                qr_code = ?6, version = ?7, ers_reference = ?8, paid_amount = ?9, paid_at_ms = ?10, \
@@ -250,31 +197,6 @@ fn update(db: &Connection, record: &PaymentRecord) -> JobResult<()> {
     let sql = "SELECT EXISTS (SELECT 1 FROM payments WHERE id = ?1)";
     let is_there = db.prepare_cached(sql)?.query_row([record.id], |row| row.get(0))?;
     Err(if is_there { StoreError::Stale } else { StoreError::NotFound }.into())
-}
-
-fn add_step(
-    db: &Connection,
-    record: &PaymentRecord,
-    step: &str,
-    detail: Option<&str>,
-    cause: &StepCause,
-) -> JobResult<()> {
-    let sql = "INSERT INTO payment_steps (payment, at_ms, step, phase, detail, actor, sent, status, version, \
-               result_code) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
-    let values = params![
-        record.id,
-        record.updated_at_ms,
-        step,
-        record.phase.as_str(),
-        detail,
-        cause.actor.as_str(),
-        cause.sent,
-        cause.status,
-        cause.version,
-        cause.result_code,
-    ];
-    db.prepare_cached(sql)?.execute(values)?;
-    Ok(())
 }
 
 /// The sale, where SEQR took back what was paid for it and the POS has not acknowledged that.
@@ -356,10 +278,6 @@ fn record(row: &Row<'_>) -> JobResult<PaymentRecord> {
     })
 }
 
-fn phase(word: &str) -> JobResult<Phase> {
-    Phase::parse(word).ok_or_else(|| JobError::Damaged(format!("a payment is in the phase '{word}'")))
-}
-
 fn ended_by(number: Option<i64>) -> JobResult<Option<EndedBy>> {
     let Some(number) = number else { return Ok(None) };
     let by = EndedBy::of(number);
@@ -373,16 +291,6 @@ fn remark(row: &Row<'_>, at: usize) -> JobResult<Option<Remark>> {
     let damaged = || JobError::Damaged(format!("a payment has the remark '{word}'"));
     let kind = RemarkKind::parse(&word).ok_or_else(damaged)?;
     Ok(Some(Remark { kind, text: row.get(at + 1)? }))
-}
-
-/// The columns of a step from its actor on.
-fn cause(row: &Row<'_>) -> JobResult<Option<StepCause>> {
-    let word: Option<String> = row.get(5)?;
-    let Some(word) = word else { return Ok(None) };
-    let damaged = || JobError::Damaged(format!("a step was brought about by '{word}'"));
-    let actor = Actor::parse(&word).ok_or_else(damaged)?;
-    let (sent, status, version, result_code) = (row.get(6)?, row.get(7)?, row.get(8)?, row.get(9)?);
-    Ok(Some(StepCause { actor, sent, status, version, result_code }))
 }
 
 fn proposed(row: &Row<'_>, id: i64) -> JobResult<Option<Arc<Invoice>>> {
