@@ -4,6 +4,7 @@
 
 mod codes;
 mod context;
+mod cryptography;
 mod date;
 pub mod diagnose;
 mod encoding;

@@ -1,15 +1,14 @@
 //! How the host proves who it is: one rustls configuration for all clients, made when it is first needed, with ring
 //! and the authorities of `trust`. Reading the system's takes milliseconds, so it happens once. It knows no message.
 
+use super::cryptography::provider;
 use super::error::TlsReason;
 use super::trust::{self, OwnCertificate};
 use once_cell::sync::OnceCell;
-use rustls::crypto::CryptoProvider;
 use rustls::pki_types::CertificateDer;
 use rustls::{CertificateError, ClientConfig, Error, RootCertStore};
 use std::error::Error as StdError;
 use std::io;
-use std::sync::Arc;
 
 /// The configuration, once it is made.
 #[derive(Debug, Default)]
@@ -23,7 +22,7 @@ impl Shared {
 }
 
 fn make(extra: &[CertificateDer<'static>]) -> Result<ClientConfig, Error> {
-    let provider = ring();
+    let provider = provider();
     let verifier = trust::verifier(extra, provider.clone())?;
     let builder = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
     let config = builder.dangerous().with_custom_certificate_verifier(verifier);
@@ -33,12 +32,8 @@ fn make(extra: &[CertificateDer<'static>]) -> Result<ClientConfig, Error> {
 /// For an endpoint without TLS: reqwest would otherwise make a configuration of its own, and look for a provider
 /// that nobody has installed. It trusts nobody.
 pub(super) fn unused() -> Result<ClientConfig, Error> {
-    let builder = ClientConfig::builder_with_provider(ring()).with_safe_default_protocol_versions()?;
+    let builder = ClientConfig::builder_with_provider(provider()).with_safe_default_protocol_versions()?;
     Ok(builder.with_root_certificates(RootCertStore::empty()).with_no_client_auth())
-}
-
-fn ring() -> Arc<CryptoProvider> {
-    Arc::new(rustls::crypto::ring::default_provider())
 }
 
 /// Finds TLS's own reason below a connection's error.

@@ -53,7 +53,7 @@ pub(super) fn is_named(
     chain: Option<&[CertificateDer<'_>]>,
     host: &str,
 ) -> bool {
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let provider = super::cryptography::provider();
     let mut roots = RootCertStore::empty();
     roots.add_parsable_certificates(named.iter().cloned());
     let verifier = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider).build();
