@@ -17,6 +17,8 @@ UNWINDING = (".eh_frame", ".eh_frame_hdr", ".gcc_except_table")
 def crate_of(name):
     """The crate that a demangled symbol belongs to; None for C."""
     name = name.strip()
+    if name.startswith("seqr_"):  # the functions of seqr.h
+        return "seqr"
     name = re.sub(r"^(<|&|\*const |\*mut |mut |dyn |\[|\()+", "", name)
     found = re.match(r"([A-Za-z_][A-Za-z0-9_]*)(\[[0-9a-f]+\])?::", name)
     if not found:
