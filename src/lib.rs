@@ -12,5 +12,6 @@ pub mod qr;
 pub mod refund_request;
 pub mod secret;
 pub mod service;
+mod stamp;
 pub mod store;
 mod sync;

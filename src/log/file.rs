@@ -2,7 +2,7 @@
 //! It knows lines and files, and nothing of what is logged.
 
 use super::level::Level;
-use crate::os;
+use crate::{os, stamp};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::fs::File;
@@ -103,7 +103,7 @@ impl LineSender {
 
 /// `2026-11-28T17:38:05.123+01:00 WARNING text`, one line whatever the text holds.
 fn line(now: Timestamp, zone: &TimeZone, level: Level, text: &str) -> String {
-    let time = now.to_zoned(zone.clone()).strftime("%Y-%m-%dT%H:%M:%S%.3f%:z");
+    let time = stamp::date_time(&now.to_zoned(zone.clone()));
     let mut line = format!("{time} {:<7} ", level.name());
     for character in text.chars() {
         if line.len() + character.len_utf8() > MAX_LINE {

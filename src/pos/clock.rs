@@ -1,6 +1,7 @@
 //! Times as the library counts and writes them: the system's clock, milliseconds of durations, dates in a time zone.
 
 use super::machine::Ms;
+use crate::stamp;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -19,7 +20,7 @@ pub(super) fn ms(duration: Duration) -> Ms {
 /// `xs:dateTime` with milliseconds and offset, as SEQR's own samples have it; empty for a time out of range.
 pub(super) fn date_time(unix_ms: i64, zone: &TimeZone) -> String {
     let time = Timestamp::from_millisecond(unix_ms).map(|time| time.to_zoned(zone.clone()));
-    time.map(|time| time.strftime("%Y-%m-%dT%H:%M:%S%.3f%:z").to_string()).unwrap_or_default()
+    time.map(|time| stamp::date_time(&time)).unwrap_or_default()
 }
 
 #[cfg(test)]

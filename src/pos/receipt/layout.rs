@@ -3,6 +3,7 @@
 
 use crate::pos::receipt::texts::ReceiptTexts;
 use crate::pos::{Result, validate};
+use crate::stamp;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::ops::RangeInclusive;
@@ -62,7 +63,7 @@ pub(super) fn laid_out(
 
 fn time(unix_ms: i64, zone: &TimeZone) -> Option<String> {
     let time = Timestamp::from_millisecond(unix_ms).ok()?.to_zoned(zone.clone());
-    Some(time.strftime("%Y-%m-%d %H:%M:%S").to_string())
+    Some(stamp::plain(&time))
 }
 
 /// A strip of paper that is filled line by line.
