@@ -35,6 +35,14 @@ pub(super) fn guard_or<T>(fallback: T, body: impl FnOnce() -> Result<T>) -> T {
 }
 
 fn protected<T>(body: impl FnOnce() -> Result<T>) -> Result<T> {
+    let (mut body, mut outcome) = (Some(body), None);
+    run(&mut || outcome = body.take().map(|body| body()))?;
+    outcome.unwrap_or_else(|| Err(fault("nothing was run")))
+}
+
+/// Not generic: what is around each of a hundred exports is compiled once.
+#[inline(never)]
+fn run(body: &mut dyn FnMut()) -> Result<()> {
     let _floating_point = os::Masked::new();
     if log::is_calling_host() {
         return Err(Error::new(
@@ -47,15 +55,16 @@ fn protected<T>(body: impl FnOnce() -> Result<T>) -> Result<T> {
     DEPTH.set(DEPTH.get() + 1);
     let outcome = panic::catch_unwind(AssertUnwindSafe(body));
     DEPTH.set(DEPTH.get() - 1);
-    outcome.unwrap_or_else(|_| {
-        let heard = HEARD.try_with(RefCell::take).unwrap_or_default();
-        Err(Error::new(
-            Kind::Internal,
-            format!(
-                "a fault inside libseqr ({heard}); please report it with the log, and open the library again"
-            ),
-        ))
-    })
+    outcome.map_err(|_| fault(&HEARD.try_with(RefCell::take).unwrap_or_default()))
+}
+
+fn fault(heard: &str) -> Error {
+    Error::new(
+        Kind::Internal,
+        format!(
+            "a fault inside libseqr ({heard}); please report it with the log, and open the library again"
+        ),
+    )
 }
 
 /// The logs of the open clients: where a panic is reported.
