@@ -126,7 +126,10 @@ impl Texts {
             self.0.push(0); // so that no text begins at 0
         }
         let at = u32::try_from(self.0.len()).ok()?;
-        self.0.extend(text.bytes().filter(|&byte| byte != 0));
+        match text.contains('\0') {
+            false => self.0.extend_from_slice(text.as_bytes()),
+            true => self.0.extend(text.bytes().filter(|&byte| byte != 0)),
+        }
         self.0.push(0);
         std::num::NonZeroU32::new(at)
     }
@@ -142,9 +145,13 @@ impl Texts {
     }
 }
 
+/// A map for a hundred thousand rows: foldhash, which rusqlite brings, takes a fifth of the work of the standard library's
+/// hash, with a seed of its own in each process too.
+pub(in crate::pos) type Quick<K, V> = HashMap<K, V, foldhash::fast::RandomState>;
+
 /// Texts of which few different ones come again and again.
 #[derive(Default)]
-pub(in crate::pos) struct Interner(HashMap<String, TextId>);
+pub(in crate::pos) struct Interner(Quick<String, TextId>);
 
 impl Interner {
     pub(in crate::pos) fn intern(&mut self, texts: &mut Texts, text: &str) -> TextId {

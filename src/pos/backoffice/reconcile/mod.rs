@@ -15,7 +15,8 @@ use crate::log::{Event, Facts};
 use crate::money::plain_amount;
 use crate::pos::backoffice::period::Reseller;
 use crate::pos::backoffice::report::{
-    OnProgress, Progress, Report, ReportFailure, ReportKind, ReportRequest, Row, Step, TextId, Texts, fetch,
+    OnProgress, Progress, Quick, Report, ReportFailure, ReportKind, ReportRequest, Row, Step, TextId, Texts,
+    fetch,
 };
 use crate::pos::context::Context;
 use crate::pos::{Error, Kind, Result, validate};
@@ -24,6 +25,7 @@ use crate::store::{Known, PaidRow};
 use result::Names;
 use span::{Clocks, Span};
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::time::{Duration, Instant};
 
 /// Payments that are read at a time, and references that are looked up at a time: a few milliseconds of the store.
@@ -100,7 +102,7 @@ struct Comparison<'a> {
     clocks: Clocks,
     /// The tills that are compared: SEQR's id by row, and the shop's words by SEQR's id.
     tills: HashMap<i64, (String, String)>,
-    by_reference: HashMap<&'a str, usize>,
+    by_reference: Quick<&'a str, usize>,
     groups: Vec<Group>,
     result: Reconciliation,
 }
@@ -151,8 +153,8 @@ fn compare(context: &Context, request: &ReconcileRequest, report: &Report) -> Re
         texts: Texts::default(),
         names: Names::default(),
     };
-    let (by_reference, groups) =
-        (HashMap::with_capacity(report.rows.len()), Vec::with_capacity(report.rows.len()));
+    let by_reference = Quick::with_capacity_and_hasher(report.rows.len(), Default::default());
+    let groups = Vec::with_capacity(report.rows.len());
     let clocks = Clocks::default();
     let mut comparison = Comparison { context, report, span, clocks, tills, by_reference, groups, result };
     comparison.group_rows();
@@ -211,11 +213,17 @@ impl<'a> Comparison<'a> {
 
     /// Puts the rows of this store's tills together by reference, and sums up the other tills'.
     fn group_rows(&mut self) {
-        let own: HashMap<&str, ()> = self.tills.values().map(|(id, _)| (id.as_str(), ())).collect();
+        let own: Quick<&str, ()> = self.tills.values().map(|(id, _)| (id.as_str(), ())).collect();
+        let mut before = (None, true); // most rows are of the till of the row before
         let mut others: Vec<(&'a str, u32, i64)> = Vec::new();
         for row in &self.report.rows {
-            let till = self.report.texts.get(row.terminal_id);
-            if let Some(till) = till.filter(|till| !own.contains_key(till)) {
+            if row.terminal_id != before.0 {
+                let till = self.report.texts.get(row.terminal_id);
+                before = (row.terminal_id, till.is_none_or(|till| own.contains_key(till)));
+            }
+            if !before.1
+                && let Some(till) = self.report.texts.get(row.terminal_id)
+            {
                 match others.iter_mut().find(|(id, ..)| *id == till) {
                     Some((_, rows, sum)) => (*rows, *sum) = (*rows + 1, sum.saturating_add(row.amount)),
                     None => others.push((till, 1, row.amount)),
@@ -228,15 +236,15 @@ impl<'a> Comparison<'a> {
                 self.groups.push(group);
                 continue;
             };
-            match self.by_reference.get(reference) {
-                Some(&at) => {
-                    let known = &mut self.groups[at];
+            match self.by_reference.entry(reference) {
+                Entry::Occupied(at) => {
+                    let known = &mut self.groups[*at.get()];
                     known.rows += 1;
                     known.sum = known.sum.saturating_add(row.amount);
                     known.is_same &= row.amount == known.first.amount;
                 }
-                None => {
-                    self.by_reference.insert(reference, self.groups.len());
+                Entry::Vacant(place) => {
+                    place.insert(self.groups.len());
                     self.groups.push(group);
                 }
             }
