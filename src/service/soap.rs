@@ -4,7 +4,7 @@
 use super::context::{Caller, ClientIdentity};
 use super::encoding;
 use super::error::{NotSent, ServiceError, may_have_been_done};
-use super::limits::head;
+use super::limits::{TEXT_MAX, head};
 use super::mask::Mask;
 use super::message::{Base, Operation};
 use super::multipart;
@@ -132,6 +132,8 @@ fn read(received: &Received<'_>, text: &str, operation: &'static str, own: Own<'
         own,
         found: None,
         fault: None,
+        code: None,
+        description: None,
         base: Base::default(),
         returned: false,
         is_whole: false,
@@ -149,29 +151,40 @@ fn read(received: &Received<'_>, text: &str, operation: &'static str, own: Own<'
             text: mask.excerpt(fault.text.as_deref().unwrap_or("without a text")),
         }));
     }
-    check(answer.found.as_deref(), operation, &answer.base, &mask)?;
+    check(&answer, operation, &mask)?;
     Ok(answer.base)
 }
 
 /// Whether it is an answer of this operation, with resultCode 0.
-fn check(found: Option<&str>, operation: &str, base: &Base, mask: &Mask<'_>) -> Result<(), Failure> {
-    let Some(code) = base.result_code.as_deref() else {
-        return Err(match found {
-            None => "it is not a SOAP answer".into(),
-            Some(other) if other.strip_suffix("Response") != Some(operation) => {
-                Failure::Unreadable(format!("it answers {other}, not {operation}"))
-            }
-            Some(_) => "it has no resultCode".into(),
-        });
-    };
-    match code.parse::<i32>() {
-        Err(_) => Err(Failure::Unreadable(format!("its resultCode is '{code}', which is no number"))),
-        Ok(0) => Ok(()),
-        Ok(code) => {
-            let description = base.result_description.as_deref().map(|text| mask.excerpt(text));
-            Err(Failure::Error(ServiceError::Refused { code, description }))
+fn check(answer: &Reading<'_>, operation: &str, mask: &Mask<'_>) -> Result<(), Failure> {
+    match (&answer.code, &answer.found) {
+        (Some(Code::Number(0)), _) => Ok(()),
+        (Some(Code::Number(code)), _) => {
+            let description = answer.description.as_deref().map(|text| mask.excerpt(text));
+            Err(Failure::Error(ServiceError::Refused { code: *code, description }))
         }
+        (Some(Code::Other(code)), _) => {
+            Err(Failure::Unreadable(format!("its resultCode is '{code}', which is no number")))
+        }
+        (None, None) => Err("it is not a SOAP answer".into()),
+        (None, Some(Found::Other(other))) => {
+            Err(Failure::Unreadable(format!("it answers {other}, not {operation}")))
+        }
+        (None, Some(Found::Answer)) => Err("it has no resultCode".into()),
     }
+}
+
+/// The first element of a body.
+enum Found {
+    /// The answer of the operation.
+    Answer,
+    Other(String),
+}
+
+/// What SEQR says of a call.
+enum Code {
+    Number(i32),
+    Other(String),
 }
 
 #[derive(Default)]
@@ -184,9 +197,10 @@ struct Fault {
 struct Reading<'o> {
     operation: &'static str,
     own: Own<'o>,
-    /// The first element of the body.
-    found: Option<String>,
+    found: Option<Found>,
     fault: Option<Fault>,
+    code: Option<Code>,
+    description: Option<String>,
     base: Base,
     returned: bool,
     /// `return` was read to its end.
@@ -211,17 +225,28 @@ impl Reading<'_> {
         if self.found.is_some() {
             return Ok(()); // one message a body: the first counts
         }
-        self.found = Some(short(name));
         if name.strip_suffix("Response") != Some(self.operation) {
+            self.found = Some(Found::Other(short(name)));
             return Ok(());
         }
+        self.found = Some(Found::Answer);
         source.children(|source, name| {
             if name != "return" || std::mem::replace(&mut self.returned, true) {
                 return Ok(());
             }
             source.children(|source, name| match name {
-                "resultCode" => source.keep(&mut self.base.result_code),
-                "resultDescription" => source.keep(&mut self.base.result_description),
+                "resultCode" if self.code.is_none() => {
+                    self.code = source.text()?.map(|code| match code.parse() {
+                        Ok(number) => Code::Number(number),
+                        Err(_) => Code::Other(head(&code, TEXT_MAX).to_owned()),
+                    });
+                    Ok(())
+                }
+                // It is shown where the code is not 0.
+                "resultDescription" if !matches!(self.code, Some(Code::Number(0))) => {
+                    source.keep(&mut self.description)
+                }
+                "resultCode" | "resultDescription" => Ok(()),
                 "ersReference" => source.keep_reference(&mut self.base.ers_reference),
                 _ => (self.own)(name, source),
             })?;

@@ -20,6 +20,8 @@ const TARGET: &str = "http://external.interfaces.ers.seamless.com/";
 const MAX_DEPTH: usize = 64;
 /// Namespace declarations in force at one place; real answers have five. Each prefix is looked for among them.
 const MAX_DECLARED: usize = 128;
+/// How many there are in most answers.
+const USUAL: usize = 8;
 /// The longest reason that is shown why a document is not well-formed, in characters.
 const REASON_MAX: usize = 200;
 /// White space of XML.
@@ -79,7 +81,7 @@ pub struct Source<'x> {
 
 impl<'x> Source<'x> {
     pub(super) fn new(document: &'x str) -> Self {
-        Self { document, reader: reader(document), depth: 0, nil: false, declared: Vec::new() }
+        Self { document, reader: reader(document), depth: 0, nil: false, declared: Vec::with_capacity(USUAL) }
     }
 
     /// Reads the root element and no further: what follows its end belongs to nobody. False where there is none.
@@ -197,14 +199,13 @@ impl<'x> Source<'x> {
         }
     }
 
-    /// The text of the current element without white space around it; None where it is nil or empty.
+    /// The text of the current element without white space around it; None where it is nil or empty. A form feed, which is
+    /// white space of ASCII and none of XML, is a U+FFFD already.
     pub(super) fn text(&mut self) -> Result<Option<Cow<'x, str>>, Broken> {
         Ok(self.raw_text()?.and_then(|text| match text {
-            Cow::Borrowed(text) => {
-                Some(text.trim_matches(BLANK)).filter(|t| !t.is_empty()).map(Cow::Borrowed)
-            }
+            Cow::Borrowed(text) => Some(text.trim_ascii()).filter(|t| !t.is_empty()).map(Cow::Borrowed),
             Cow::Owned(text) => {
-                let text = text.trim_matches(BLANK);
+                let text = text.trim_ascii();
                 (!text.is_empty()).then(|| Cow::Owned(text.to_owned()))
             }
         }))
@@ -327,9 +328,9 @@ impl<'x> Source<'x> {
 
     /// Whose an element is, and its local name.
     fn place<'n>(&self, name: &'n str) -> (Space, &'n str) {
-        let (prefix, local, undeclared) = match name.split_once(':') {
+        let (prefix, local, undeclared) = match name.bytes().position(|byte| byte == b':') {
             None => ("", name, Space::Unqualified),
-            Some((prefix, local)) => (prefix, local, Space::Qualified),
+            Some(at) => (&name[..at], &name[at + 1..], Space::Qualified),
         };
         let found = self.declared.iter().rev().find(|known| known.prefix == prefix);
         (found.map_or(undeclared, |known| known.space), local)
@@ -411,10 +412,21 @@ fn is_name(text: &str) -> bool {
     !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '.' | '_' | ':'))
 }
 
+/// Whether eight bytes are ASCII and no control characters, as those of most texts: looked at as one number.
+fn is_printable(eight: [u8; 8]) -> bool {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    let number = u64::from_ne_bytes(eight);
+    // The highest bit of a byte is set where it is not ASCII, or where taking 0x20 from it borrows: below that.
+    (number | number.wrapping_sub(EACH * 0x20)) & (EACH * 0x80) == 0
+}
+
 /// What XML 1.0 cannot carry (section 2.2) becomes U+FFFD.
 fn legal(text: Cow<'_, str>) -> Cow<'_, str> {
-    let suspect = |byte: u8| byte == 0xEF || (byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r'));
-    if !text.bytes().any(suspect) {
+    let suspect = |byte: &u8| *byte == 0xEF || (*byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r'));
+    let (eights, rest) = text.as_bytes().as_chunks::<8>();
+    if !eights.iter().any(|eight| !is_printable(*eight) && eight.iter().any(suspect))
+        && !rest.iter().any(suspect)
+    {
         return text;
     }
     let replaced = text.chars().map(|character| match character {

@@ -34,20 +34,32 @@ impl Xml {
     }
 
     pub(super) fn open(&mut self, name: &str) {
-        self.push(b"<");
-        self.push(name.as_bytes());
-        self.push(b">");
+        self.push_all([b"<", name.as_bytes(), b">"]);
     }
 
     pub(super) fn close(&mut self, name: &str) {
-        self.push(b"</");
-        self.push(name.as_bytes());
-        self.push(b">");
+        self.push_all([b"</", name.as_bytes(), b">"]);
     }
 
     pub(super) fn leaf(&mut self, name: &str, text: &str) {
         self.open(name);
         self.text(text);
+        self.close(name);
+    }
+
+    pub(super) fn number(&mut self, name: &str, number: i64) {
+        let mut digits = [0; 20]; // of 64 bits, at most
+        let mut at = digits.len();
+        let mut rest = number.unsigned_abs();
+        for digit in digits.iter_mut().rev() {
+            (*digit, rest, at) = (b'0' + (rest % 10) as u8, rest / 10, at - 1);
+            if rest == 0 {
+                break;
+            }
+        }
+        self.open(name);
+        self.push(if number < 0 { b"-" } else { b"" });
+        self.push(&digits[at..]);
         self.close(name);
     }
 
@@ -82,14 +94,24 @@ impl Xml {
     }
 
     pub(super) fn push(&mut self, bytes: &[u8]) {
+        self.push_all([bytes]);
+    }
+
+    fn push_all<const N: usize>(&mut self, parts: [&[u8]; N]) {
+        self.make_room(parts.iter().map(|part| part.len()).sum());
+        for part in parts {
+            self.out.0.extend_from_slice(part);
+        }
+    }
+
+    fn make_room(&mut self, more: usize) {
         let out = &mut self.out.0;
-        let needed = out.len() + bytes.len();
+        let needed = out.len() + more;
         if needed > out.capacity() {
             let mut larger = Vec::with_capacity(needed.max(out.capacity() * 2));
             larger.extend_from_slice(out);
             self.out = Erased(larger); // and the smaller one erases itself
         }
-        self.out.0.extend_from_slice(bytes);
     }
 }
 

@@ -28,8 +28,8 @@ enum Clock {
 }
 
 impl Asked {
-    /// A request that is about to be sent.
-    pub(super) fn of(request: &Request) -> Self {
+    /// A request that is about to be sent, and when.
+    pub(super) fn of(request: &Request, sent: Instant) -> Self {
         let (operation, number) = match request {
             Request::SendInvoice => ("sendInvoice", None),
             Request::Ask { version, .. } => ("getPaymentStatus", Some(*version)),
@@ -37,7 +37,7 @@ impl Asked {
             Request::Update { .. } => ("updateInvoice", None),
             Request::Commit { amount, .. } => ("commitReservation", *amount),
         };
-        Self { operation, number, clock: Clock::Sent(Instant::now()), ..Self::default() }
+        Self { operation, number, clock: Clock::Sent(sent), ..Self::default() }
     }
 
     /// How long the answer took; None before it has come.
@@ -97,7 +97,7 @@ mod tests {
     use crate::service::StatusAnswer;
 
     fn asked(request: &Request, answer: &Answer) -> StepCause {
-        let mut asked = Asked::of(request);
+        let mut asked = Asked::of(request, Instant::now());
         asked.answered(answer);
         asked.cause()
     }

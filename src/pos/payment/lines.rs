@@ -9,7 +9,7 @@ use crate::pos::{Error, Kind};
 use crate::service::{ServiceError, StatusAnswer};
 use crate::store::{PaymentRecord, StepCause};
 use std::fmt::Write;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// What every line about a payment ends with.
 pub(super) fn facts<'a>(session: &'a TerminalSession, record: &'a PaymentRecord, by: &'a str) -> Facts<'a> {
@@ -174,14 +174,14 @@ pub(super) fn exchange(
     record: (&str, &str),
     request: &Request,
     answer: &Answer,
-    took: Duration,
+    began: Instant,
 ) {
     let log = &session.context.config.log;
     if !log.wants(Level::Debug) {
         return;
     }
     let (sale, by) = record;
-    let facts = Facts { sale: Some(sale), took: Some(took), ..session.facts(by) };
+    let facts = Facts { sale: Some(sale), took: Some(began.elapsed()), ..session.facts(by) };
     let sentence = format_args!("Sale {sale}: {} was answered: {}", asked(request), answered(answer));
     log.event(Event::Exchange, &facts, sentence);
 }

@@ -220,12 +220,12 @@ impl Task {
     }
 
     fn send(&mut self, request: Request) {
-        self.asked = Asked::of(&request);
+        let began = Instant::now();
+        self.asked = Asked::of(&request, began);
         let session = Arc::clone(&self.session);
         let invoice = Arc::clone(&self.machine.record().invoice);
         let shared = Arc::clone(&self.shared);
         self.calling = Some(Box::pin(async move {
-            let began = Instant::now();
             let answer = match &request {
                 Request::SendInvoice => {
                     Answer::Invoice(session.call_in_background(&SendInvoice { invoice: &invoice }).await)
@@ -259,13 +259,7 @@ impl Task {
                     Answer::Status { result, known }
                 }
             };
-            lines::exchange(
-                &session,
-                (&invoice.client_invoice_id, "library"),
-                &request,
-                &answer,
-                began.elapsed(),
-            );
+            lines::exchange(&session, (&invoice.client_invoice_id, "library"), &request, &answer, began);
             answer
         }));
     }

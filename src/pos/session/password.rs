@@ -67,6 +67,17 @@ impl TerminalSession {
         if !is_wrong_password(&result) {
             return result;
         }
+        // Boxed: it is rare, and each poll would have room for it.
+        Box::pin(self.call_after_wrong_password(&caller, operation, result)).await
+    }
+
+    async fn call_after_wrong_password<O: Operation>(
+        &self,
+        caller: &Arc<Caller>,
+        operation: &O,
+        result: std::result::Result<O::Answer, ServiceError>,
+    ) -> std::result::Result<O::Answer, ServiceError> {
+        let background = &self.context.background;
         if let Some(other) = self.credentials.with_unproven()
             && background
                 .call(&other, &RequestPrincipalInformation { principal: other.principal() })
@@ -77,7 +88,7 @@ impl TerminalSession {
             self.tell_settled(true);
         }
         let now = self.caller();
-        if Arc::ptr_eq(&caller, &now) { result } else { background.call(&now, operation).await }
+        if Arc::ptr_eq(caller, &now) { result } else { background.call(&now, operation).await }
     }
 
     /// What is stored is true from now on.

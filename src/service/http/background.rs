@@ -126,7 +126,7 @@ impl Line {
         let (connection, response) = if is_kept(kind) {
             self.send_on_kept(endpoint, kind, request).await?
         } else {
-            self.send_on_fresh(endpoint, kind, request).await?
+            Box::pin(self.send_on_fresh(endpoint, kind, request)).await?
         };
         let is_whole = reading.read(endpoint, response).await?;
         if is_whole && is_kept(kind) {
@@ -158,9 +158,10 @@ impl Line {
                 },
             }
         }
-        self.send_on_fresh(endpoint, kind, request).await
+        Box::pin(self.send_on_fresh(endpoint, kind, request)).await
     }
 
+    /// To be boxed: what connecting takes is large, and the future of each poll would be moved with room for it.
     async fn send_on_fresh(
         &self,
         endpoint: &Endpoint,

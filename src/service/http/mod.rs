@@ -63,14 +63,18 @@ struct Answer {
 
 impl Answer {
     fn new(status: u16, headers: &HeaderMap) -> Self {
-        let header = |name: HeaderName| headers.get(name).cloned();
-        Self {
-            status,
-            content_type: header(CONTENT_TYPE),
-            content_encoding: header(CONTENT_ENCODING),
-            location: header(LOCATION),
-            ..Self::default()
+        let mut answer = Self { status, ..Self::default() };
+        // One way through them: each look-up would hash a name.
+        for (name, value) in headers {
+            let field = match *name {
+                CONTENT_TYPE => &mut answer.content_type,
+                CONTENT_ENCODING => &mut answer.content_encoding,
+                LOCATION => &mut answer.location,
+                _ => continue,
+            };
+            field.get_or_insert_with(|| value.clone());
         }
+        answer
     }
 
     fn add(&mut self, piece: Bytes) {
@@ -92,35 +96,46 @@ impl Answer {
         endpoint: &Endpoint,
         secrets: &Secrets<'_>,
     ) -> Result<O::Answer, ServiceError> {
-        if !self.rest.is_empty() {
-            self.body = [self.body.as_ref(), self.rest.as_slice()].concat().into();
-        }
-        let coding = self.content_encoding.as_ref().and_then(|value| value.to_str().ok());
-        match coding::opened(&self.body, coding, O::MAX_ANSWER) {
-            Ok(None) => {}
-            Ok(Some(opened)) => self.body = opened.into(),
-            Err(coding::TooLong) => return Err(self.too_long(O::MAX_ANSWER, secrets)),
-        }
-        let content_type = self.content_type.as_ref().map(|value| String::from_utf8_lossy(value.as_bytes()));
-        let mut answer = soap::decode::<O>(&Received {
+        self.open(O::MAX_ANSWER, secrets)?;
+        let content_type = self.content_type.as_ref().map(|value| encoding::utf8(value.as_bytes()));
+        let answer = soap::decode::<O>(&Received {
             http_status: self.status,
             content_type: content_type.as_deref(),
             body: &self.body,
             zone: endpoint.zone(),
             secrets: &secrets.0,
         });
-        let is_whole = match &mut answer {
-            Ok(_) | Err(ServiceError::Refused { .. } | ServiceError::Fault { .. }) => true,
-            Err(ServiceError::Http { location, .. }) => {
+        answer.map_err(|error| self.failure(error, secrets))
+    }
+
+    /// Puts the body together, and opens what came compressed.
+    fn open(&mut self, limit: usize, secrets: &Secrets<'_>) -> Result<(), ServiceError> {
+        if !self.rest.is_empty() {
+            self.body = [self.body.as_ref(), self.rest.as_slice()].concat().into();
+        }
+        let coding = self.content_encoding.as_ref().and_then(|value| value.to_str().ok());
+        match coding::opened(&self.body, coding, limit) {
+            Ok(None) => {}
+            Ok(Some(opened)) => self.body = opened.into(),
+            Err(coding::TooLong) => return Err(self.too_long(limit, secrets)),
+        }
+        Ok(())
+    }
+
+    /// Why there is no answer, where it was read as `error`.
+    fn failure(self, mut error: ServiceError, secrets: &Secrets<'_>) -> ServiceError {
+        let is_whole = match &mut error {
+            ServiceError::Refused { .. } | ServiceError::Fault { .. } => true,
+            ServiceError::Http { location, .. } => {
                 let to = self.location.as_ref().map(|to| String::from_utf8_lossy(to.as_bytes()));
                 *location = to.map(|to| Mask(&secrets.0).excerpt(&to));
                 false
             }
-            Err(_) => false,
+            _ => false,
         };
         match self.cut {
-            Some(lost) if !is_whole => Err(lost),
-            _ => answer,
+            Some(lost) if !is_whole => lost,
+            _ => error,
         }
     }
 

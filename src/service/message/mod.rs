@@ -50,8 +50,6 @@ pub enum Kind {
 #[derive(Debug, Default)]
 pub struct Base {
     pub(super) ers_reference: Option<String>,
-    pub(super) result_code: Option<String>,
-    pub(super) result_description: Option<String>,
 }
 
 /// One operation of the service: its name, how it is written, how its answer is read.

@@ -97,7 +97,7 @@ impl Operation for GetPaymentStatus<'_> {
 
     fn write(&self, xml: &mut Xml) -> Result<(), MoneyError> {
         xml.optional("invoiceReference", self.invoice_reference);
-        xml.leaf("invoiceVersion", &self.version.to_string());
+        xml.number("invoiceVersion", self.version);
         Ok(())
     }
 
