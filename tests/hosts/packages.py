@@ -42,6 +42,17 @@ def contents(path):
         return {name: archive.read(name) for name in archive.namelist()}
 
 
+def windows_wheels(folder, version):
+    """A wheel for each Windows whose dll is built, with that dll in it."""
+    for name in sorted(os.listdir(folder)):
+        if name.startswith("libseqr-") and name.endswith(("-win_amd64.whl", "-win32.whl")):
+            files = contents(os.path.join(folder, name))
+            dll = files.get("libseqr/native/seqr.dll", b"")
+            good = f"-{version}-" in name and f"FileVersion\0\0{version}".encode("utf-16-le") in dll
+            print(name, "ok" if good else "another version, or no seqr.dll")
+            yield good
+
+
 def library_version(data):
     with tempfile.NamedTemporaryFile(suffix=".so") as file:
         file.write(data)
@@ -59,6 +70,10 @@ def problems_of(path, native, texts, version):
             yield f"{license} is not the one of the project"
     if library_version(files[native]) != version:
         yield f"{native} is another version"
+    # The dlls for Windows, where `make windows` has built them, by their version resource.
+    for name, data in files.items():
+        if name.endswith("seqr.dll") and f"FileVersion\0\0{version}".encode("utf-16-le") not in data:
+            yield f"{name} is another version"
     for name, text in texts.items():
         if text.format(v=version) not in files[name.format(v=version)].decode():
             yield f"{name} is another version"
@@ -74,7 +89,7 @@ def main(folder):
             problems_of(os.path.join(folder, found[0]), native, texts, version))
         failed = failed or bool(problems)
         print(found[0] if found else named.pattern, "; ".join(problems) or "ok")
-    return failed
+    return not all(windows_wheels(folder, version)) or failed
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 //! The raw declarations of each language that has a package here, made from the header that the code gives. `make header`
 //! writes them; a test of tests/header.rs fails where one is stale. What is written by hand stands above them, in bindings/.
 
+mod com;
 mod csharp;
 mod ffi;
 mod java;
@@ -98,8 +99,15 @@ pub(crate) fn description(header: &str) -> Description {
 /// Each file, from the project's folder, and what stands in it.
 pub(crate) fn files(header: &str) -> Vec<(String, String)> {
     let all = description(header);
-    [python::files(&all), csharp::files(&all), java::files(&all), node::files(&all), ffi::files(header)]
-        .concat()
+    [
+        python::files(&all),
+        csharp::files(&all),
+        java::files(&all),
+        node::files(&all),
+        com::files(&all),
+        ffi::files(header),
+    ]
+    .concat()
 }
 
 /// `seqr_status SEQR_CALL seqr_open(...)`, or `int32_t (SEQR_CALL *seqr_write_fn)(...)`.

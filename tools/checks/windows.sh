@@ -150,6 +150,56 @@ windows_checkout() {
         grep -q "SEQR_E_TLS" "$SEQR_SCRATCH/said"'
 }
 
+# seqrcom.dll and seqrstd.dll, and the programs that call them; what is left beside nothing but Windows and seqr.dll.
+windows_com_built() {
+    version=$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
+    for arch in $windows_archs; do
+        place=$scratch/windows/$arch
+        tools/windows/com "$arch" "$windows/$arch" && cp "$windows/$arch"/seqrcom.dll "$windows/$arch"/seqrcom.manifest "$place" || return 1
+        for dll in "$windows/$arch"/seqrcom.dll "$windows/$arch"/seqrstd.dll; do
+            [ -f "$dll" ] || continue
+            "$arch-w64-mingw32-objdump" -p "$dll" | sed -n 's/.*DLL Name: //p' | tr '[:upper:]' '[:lower:]' |
+                grep -v -E -x "($windows_system_dlls|oleaut32|seqr)\.dll" && { echo "$dll imports that"; return 1; }
+            "$arch-w64-mingw32-windres" -i "$dll" -O rc | grep -q "FileVersion\", \"$version\"" ||
+                { echo "$dll: another version"; return 1; }
+        done
+        mkdir -p "$place/late" && cp "$place"/seqr.dll "$place"/seqrcom.* "$place/late" || return 1
+        "$arch-w64-mingw32-g++" -std=c++11 -Wall -Wextra -Werror -O1 -static -o "$place/late/late.exe" tests/com/late.cpp \
+            -lole32 -loleaut32 -luuid || return 1
+        cpu=x86
+        [ "$arch" = i686 ] || cpu=amd64
+        grep -q "version=\"$version.0\"" bindings/com/samples/program.exe.manifest ||
+            { echo "samples/program.exe.manifest: another version"; return 1; }
+        sed "s/processorArchitecture=\"x86\"/processorArchitecture=\"$cpu\"/" bindings/com/samples/program.exe.manifest \
+            >"$place/late/late.exe.manifest"
+    done
+    # 32 bit alone.
+    i686-w64-mingw32-gcc -std=gnu99 -Wall -Wextra -Werror -Wno-cast-function-type -O1 -o "$scratch/windows/i686/std.exe" \
+        tests/com/std.c && cp "$windows/i686/seqrstd.dll" "$windows/i686/seqrstd.def" "$windows/i686/seqr.dll" "$scratch/windows/i686"
+}
+
+# Late bound by a manifest, before anything is registered; then VBScript and JScript sell, and one that is canceled.
+windows_com() {
+    with_wine never 'wine "$exe/late/late.exe" "$SEQR_ENDPOINT" "Z:$SEQR_SCRATCH/late.db"' || return 1
+    # In its folder: Wine's regsvr32 does not look for seqr.dll beside it.
+    (cd "$scratch/windows/$windows_arch" && windows_run wine regsvr32 /s seqrcom.dll) || { echo "regsvr32 failed"; return 1; }
+    said=$scratch/windows/scripts
+    with_wine pays:600 'samples=Z:$PWD/bindings/com/samples
+        wine cscript //nologo "$samples/sell.vbs" "$SEQR_ENDPOINT" "Z:$SEQR_SCRATCH/vbs.db" V1
+        wine cscript //nologo "$samples/sell.js" "$SEQR_ENDPOINT" "Z:$SEQR_SCRATCH/js.db" J1
+        wine cscript //nologo "$samples/sell.vbs" "$SEQR_ENDPOINT" "Z:$SEQR_SCRATCH/vbs.db" V2 cancel' >"$said" 2>&1
+    cat "$said" # Wine's cscript gives no exit code
+    for line in '^Paid: 59 SEK' '^Refund: 0' '^Refused: -102: .*99.00 SEK is more' 'Canceled. Nothing is paid.'; do
+        grep -q -e "$line" "$said" || { echo "no $line"; return 1; }
+    done
+    (cd "$scratch/windows/$windows_arch" && windows_run wine regsvr32 /s /u seqrcom.dll)
+}
+
+# seqrstd.dll is for 32 bit.
+windows_std() {
+    with_wine pays:600 'wine "$exe/std.exe" "Z:$exe/seqrstd.dll" "Z:$exe/seqrstd.def" "$SEQR_ENDPOINT" "Z:$SEQR_SCRATCH/std.db"'
+}
+
 windows_cpp() {
     with_wine pays:2500 'wine "$exe/till.exe" "$SEQR_ENDPOINT" "Z:$SEQR_SCRATCH/j.db" C1'
 }
@@ -262,6 +312,9 @@ windows_hosts() {
     step "end of day under Wine" "$@" -- windows_office
     step "checkout under Wine, plain and TLS" "$@" -- windows_checkout
     step "C++ under Wine" "$@" -- windows_cpp
+    step "COM and stdcall: the dlls" "$@" "$windows_arch-w64-mingw32-widl" i686-w64-mingw32-widl -- windows_com_built
+    step "COM under Wine" "$@" "$windows_arch-w64-mingw32-widl" -- windows_com
+    [ "$windows_arch" != i686 ] || step "stdcall under Wine" "$@" -- windows_std
     step "Pascal units for Windows" "$@" fpc -- tools/windows/pascal-units "$scratch/windows/units" "$windows_pascal"
     step "Pascal records and C structs on Windows" "$@" fpc -- windows_layout
     step "Pascal under Wine" "$@" fpc -- windows_pascal

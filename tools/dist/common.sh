@@ -17,7 +17,7 @@ stage_sources() {
     mkdir -p "$1/include" "$1/journal" "$1/simulator" "$1/docs" "$1/bindings"
     cp include/seqr.h include/seqr.hpp include/seqr_ffi.h "$1/include"
     cp -R examples-c examples-cpp examples-office "$1"
-    cp -R bindings/delphi "$1/bindings"
+    cp -R bindings/delphi bindings/com "$1/bindings"
     cp -R simulator/scenarios simulator/pictures simulator/README.md simulator/RULES.md simulator/seqr-simulator.1 "$1/simulator"
     cp journal/seqr-journal.1 "$1/journal"
     cp -R docs/*.md docs/guide docs/performance docs/pictures "$1/docs"

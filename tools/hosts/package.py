@@ -3,7 +3,8 @@
 
     package.py wheel|jar|npm|nupkg FOLDER-OF-LIBSEQR OUT [BUILT]
 
-BUILT is what a compiler has made before: the folder of Java's classes, or Seqr.dll. The library for Windows goes in where
+BUILT is what a compiler has made before: the folder of Java's classes, or Seqr.dll; of a wheel its system, linux-x64 (the usual),
+win-x64 or win-x86. The library for Windows goes in where
 `make windows` has built it. The same files give the same bytes. Prints the package's path.
 """
 
@@ -57,13 +58,20 @@ def write_zip(path, files):
     return path
 
 
-def wheel(folder, out, _built):
-    """One wheel a system: this one's."""
-    tag = os.environ.get("SEQR_WHEEL_PLATFORM", "linux_x86_64")
+# A wheel's name of each system, and what its library is called in it.
+WHEELS = {"linux-x64": ("linux_x86_64", "libseqr.so.1"), "win-x64": ("win_amd64", "seqr.dll"), "win-x86": ("win32", "seqr.dll")}
+
+
+def wheel(folder, out, system):
+    """One wheel a system: this one's, unless another is named."""
+    system = os.path.basename(system or "linux-x64")
+    tag, library = WHEELS[system]
+    if system == "linux-x64":
+        tag = os.environ.get("SEQR_WHEEL_PLATFORM", tag)
     name = f"libseqr-{version()}"
     info = f"{name}.dist-info"
     files = {f"libseqr/{file}": data for file, data in sources("bindings/python/libseqr", ".py", "py.typed")}
-    files["libseqr/native/libseqr.so.1"] = natives(folder)["linux-x64"]
+    files[f"libseqr/native/{library}"] = natives(folder)[system]
     readme = read("bindings/python/README.md").decode()
     files[f"{info}/METADATA"] = (
         f"Metadata-Version: 2.1\nName: libseqr\nVersion: {version()}\nSummary: {SUMMARY}\n"
