@@ -181,6 +181,10 @@ pub enum StoreError {
         /// What the system said.
         detail: String,
     },
+    /// What the database of a shared journal did not do.
+    #[cfg(feature = "postgres")]
+    #[error(transparent)]
+    Database(#[from] super::postgres::DatabaseError),
     /// A mistake of this library.
     #[error(
         "a mistake in the store of this library ({detail}); nothing was written, report it to the vendor"

@@ -6,6 +6,7 @@
 //! COMMIT, so that many payments share one fsync and no fsync stands in the way of a poll. What each backend must decide
 //! alike stands above them, once (`decide`, `body`, and the records).
 
+mod backend;
 mod body;
 mod decide;
 mod error;
@@ -38,8 +39,7 @@ pub use sqlite::evidence;
 
 use crate::log::Logger;
 use crate::os::{self, LockError, TerminalLock};
-use sqlite::backend::Backend;
-use sqlite::queue::SqliteJob;
+use backend::{Backend, EachJob};
 use std::fmt;
 use std::future::Future;
 use std::path::Path;
@@ -77,7 +77,15 @@ impl Store {
     /// As [`Store::open`], with another patience for locks of other programs; for tests.
     #[doc(hidden)]
     pub fn open_with(path: &Path, busy_timeout: Duration) -> Result<Self, StoreError> {
-        let backend = Backend::open(path, busy_timeout)?;
+        let backend = Backend::Sqlite(sqlite::backend::Backend::open(path, busy_timeout)?);
+        Ok(Self { shared: Arc::new(Shared { backend, signal: Arc::default() }) })
+    }
+
+    /// Opens a journal that hosts share. The C interface does not: docs/scale.md says what is missing.
+    #[cfg(feature = "postgres")]
+    #[doc(hidden)]
+    pub fn open_postgres(opening: postgres::Opening<'_>) -> Result<Self, StoreError> {
+        let backend = Backend::Postgres(postgres::Backend::open(opening)?);
         Ok(Self { shared: Arc::new(Shared { backend, signal: Arc::default() }) })
     }
 
@@ -115,7 +123,7 @@ impl Store {
     }
 
     /// Queues a job.
-    fn run<J: SqliteJob>(&self, job: J) -> Pending<J::Answer> {
+    fn run<J: EachJob>(&self, job: J) -> Pending<J::Answer> {
         let (answer, pending) = oneshot::channel();
         self.shared.backend.run(job, answer);
         Pending(pending)
@@ -129,7 +137,7 @@ impl Store {
 
 impl fmt::Debug for Store {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Store").field(&self.shared.backend.path()).finish()
+        f.debug_tuple("Store").field(&self.shared.backend).finish()
     }
 }
 

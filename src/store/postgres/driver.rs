@@ -54,6 +54,8 @@ pub struct Driver {
     id: String,
     requests: mpsc::Sender<Request>,
     shown: Arc<Shown>,
+    /// Of the thread.
+    runtime: tokio::runtime::Handle,
     thread: Mutex<Option<(JoinHandle<()>, oneshot::Receiver<()>)>>,
 }
 
@@ -76,6 +78,9 @@ impl Driver {
     ) -> Result<Self, DatabaseError> {
         let servers = servers(url)?;
         let id = new_id()?;
+        let system = |error: std::io::Error| DatabaseError::System { detail: error.to_string() };
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(system)?;
+        let handle = runtime.handle().clone();
         let (requests, inbox) = mpsc::channel(QUEUE_LIMIT);
         let shown = Arc::new(Shown::default());
         let settings = Settings { servers, tls: tls.map(MakeTls), name: name.into(), tell };
@@ -83,12 +88,12 @@ impl Driver {
         let (opened, answer) = oneshot::channel();
         let (ending, end) = oneshot::channel();
         let run = move || {
-            worker.run(opened);
+            worker.run(&runtime, opened);
+            drop(runtime); // what was spawned and is not done ends
             let _ = ending.send(()); // nobody may wait for it
         };
-        let system = |error: std::io::Error| DatabaseError::System { detail: error.to_string() };
         let thread = os::spawn_quiet("seqr-store", run).map_err(system)?;
-        let driver = Self { id, requests, shown, thread: Mutex::new(Some((thread, end))) };
+        let driver = Self { id, requests, shown, runtime: handle, thread: Mutex::new(Some((thread, end))) };
         answer.blocking_recv().unwrap_or(Err(DatabaseError::Closed))?;
         Ok(driver)
     }
@@ -101,6 +106,11 @@ impl Driver {
     /// Runs a job in the next group. Its rows come once the group is in, and on the replica.
     pub fn run(&self, job: Job) -> Answer<Vec<Row>> {
         self.ask(|reply| Request::Run(job, reply))
+    }
+
+    /// Does something that asks the driver more than once, on its thread. After the driver's end it is dropped.
+    pub(super) fn spawn(&self, work: impl Future<Output = ()> + Send + 'static) {
+        self.runtime.spawn(work);
     }
 
     /// Takes a terminal that no host has; no row where one has it.

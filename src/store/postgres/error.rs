@@ -82,6 +82,47 @@ pub enum DatabaseError {
         /// The upper bound.
         limit: usize,
     },
+    /// Another host works with the terminal.
+    #[error(
+        "another process works with this terminal, or has taken it over: nothing was saved; use the terminal there, or open it here once that process has ended"
+    )]
+    OtherHost,
+    /// A password cannot be sealed or opened.
+    #[error(
+        "the password of terminal {terminal} cannot be used: {why}; give the key with which it was stored, or register the terminal again"
+    )]
+    Sealed {
+        /// The terminal's row.
+        terminal: i64,
+        /// Why.
+        why: &'static str,
+    },
+    /// The key is not the journal's.
+    #[error(
+        "the key does not belong to this journal: its passwords were sealed with another one; look at store_key_file"
+    )]
+    OtherKey,
+    /// The key has another length.
+    #[error("the key must have 32 bytes; make one with: head -c 32 /dev/urandom > FILE")]
+    BadKey,
+    /// The journal has another format.
+    #[error(
+        "the journal in this database has the format {found}, and this version of the library knows {known}: it was left as it is; install the library that fits"
+    )]
+    Format {
+        /// The journal's.
+        found: i64,
+        /// The one known here.
+        known: i64,
+    },
+    /// A row is not as this library writes it.
+    #[error(
+        "the journal in the database cannot be understood ({detail}); look for what else has written to it"
+    )]
+    Damaged {
+        /// Which.
+        detail: String,
+    },
     /// More jobs wait than are accepted.
     #[error(
         "too many jobs wait for the journal's database, which is too slow for this load: nothing was saved; try again later"

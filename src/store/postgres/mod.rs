@@ -1,8 +1,8 @@
 //! The protocol by which hosts will share a journal in PostgreSQL: what each says to the database, and what it may conclude
 //! from the answers. That part (`host`, `takeover`, `pace`) is pure: it must not depend on a driver, a clock or a socket.
 //!
-//! With the cargo feature `postgres` a driver runs it: `worker` is the thread, `driver` its handle. Nothing of the library
-//! calls it yet; docs/scale.md says what is missing.
+//! With the cargo feature `postgres` a driver runs it: `worker` is the thread, `driver` its handle. On it stands a backend of the
+//! store (`backend`), with one file per noun for the jobs. The C interface does not reach it; docs/scale.md says what is missing.
 //!
 //! Each process is a host with a row in `hosts`, under an id that is never used again. Its transactions are numbered groups,
 //! and each begins with a fence: an update of that row that fails once the host is dead or has connected anew. So a COMMIT
@@ -15,6 +15,8 @@
 #[cfg(feature = "postgres")]
 mod address;
 #[cfg(feature = "postgres")]
+mod backend;
+#[cfg(feature = "postgres")]
 mod connection;
 #[cfg(feature = "postgres")]
 mod driver;
@@ -26,16 +28,30 @@ mod group;
 mod host;
 #[cfg(feature = "postgres")]
 mod job;
+#[cfg(feature = "postgres")]
+mod journal;
 mod limits;
+#[cfg(feature = "postgres")]
+mod missing;
 #[cfg(feature = "postgres")]
 mod pace;
 #[cfg(feature = "postgres")]
+mod payments;
+#[cfg(feature = "postgres")]
+mod receipts;
+#[cfg(feature = "postgres")]
+mod refunds;
+#[cfg(feature = "postgres")]
 mod request;
 mod schema;
+#[cfg(feature = "postgres")]
+mod seal;
 #[cfg_attr(not(feature = "postgres"), allow(dead_code))] // as host
 mod takeover;
+#[cfg(feature = "postgres")]
+mod terminals;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 #[cfg(feature = "postgres")]
 mod tls;
 #[cfg(feature = "postgres")]
@@ -44,11 +60,17 @@ mod waiting;
 mod worker;
 
 #[cfg(feature = "postgres")]
+pub(super) use backend::Backend;
+#[cfg(feature = "postgres")]
+pub use backend::Opening;
+#[cfg(feature = "postgres")]
 pub use driver::{Answer, Driver};
 #[cfg(feature = "postgres")]
 pub use error::DatabaseError;
 #[cfg(feature = "postgres")]
 pub use job::{Job, Statement, Value};
+#[cfg(feature = "postgres")]
+pub(super) use journal::PostgresJob;
 #[cfg(feature = "postgres")]
 pub use request::{Permit, Remark, Tell};
 #[cfg(feature = "postgres")]

@@ -17,6 +17,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
+use tokio::runtime::Runtime;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::sleep;
 use tokio_postgres::{Config, Row};
@@ -83,14 +84,7 @@ impl Worker {
     }
 
     /// Runs until the driver is closed. `opened` hears whether the database can be used at all.
-    pub(super) fn run(mut self, opened: Reply<()>) {
-        let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
-            Ok(runtime) => runtime,
-            Err(error) => {
-                let _ = opened.send(Err(DatabaseError::System { detail: error.to_string() }));
-                return;
-            }
-        };
+    pub(super) fn run(mut self, runtime: &Runtime, opened: Reply<()>) {
         runtime.block_on(async {
             let born = self.be_born().await;
             let is_born = born.is_ok();

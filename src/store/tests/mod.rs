@@ -15,6 +15,7 @@ mod prune;
 mod scale;
 mod terminals;
 
+use super::backend::Backend;
 use super::job::Kind;
 use super::sqlite::error::JobResult;
 use super::{Actor, NewTerminal, PaymentRecord, Phase, StepCause};
@@ -65,7 +66,11 @@ impl Store {
         job: impl FnMut(&Connection) -> JobResult<T> + Send + 'static,
     ) -> Pending<T> {
         let (answer, pending) = tokio::sync::oneshot::channel();
-        self.shared.backend.enqueue(kind, job, answer);
+        match &self.shared.backend {
+            Backend::Sqlite(it) => it.enqueue(kind, job, answer),
+            #[cfg(feature = "postgres")]
+            Backend::Postgres(_) => panic!("a job of SQLite's own"),
+        }
         Pending(pending)
     }
 }

@@ -1,7 +1,7 @@
 //! The protocol against a model of the database, by random histories, and against a real one.
 
 #[cfg(all(unix, feature = "postgres"))]
-mod driver;
+pub(in crate::store) mod driver;
 mod histories;
 mod model;
 mod real;

@@ -129,11 +129,11 @@ impl Alive {
 #[ignore = "needs a PostgreSQL of its own: tools/checks/office.sh gives it one"]
 fn a_real_database_answers_as_the_model_does() {
     let mut admin = Psql::new();
-    for sql in SCHEMA.split(';').filter(|sql| !sql.trim().is_empty()) {
+    for sql in SCHEMA.split(";\n").filter(|sql| !sql.trim().is_empty()) {
         admin.run(sql);
     }
     admin.run("CREATE TABLE seqr.marks (n bigint PRIMARY KEY)");
-    admin.run("INSERT INTO seqr.terminals (id) SELECT generate_series(1, 3)");
+    admin.run(&terminals(3));
     let (mut a, mut b) = (Alive::born(1), Alive::born(2));
     a.group(&host::take(a.host.id(), 1)).unwrap();
     a.group(&host::take(a.host.id(), 2)).unwrap();
@@ -210,6 +210,14 @@ fn take_over(a: &mut Alive, b: &mut Alive, admin: &mut Psql) {
     assert_eq!(admin.run("SELECT count(*) FROM seqr.marks WHERE n = 1000"), ["0"]);
     let owners = "SELECT count(*) FROM seqr.terminals WHERE owner = '00000000-0000-0000-0000-000000000002'";
     assert_eq!(admin.run(owners), ["2"]);
+}
+
+/// Makes so many terminals.
+pub(super) fn terminals(count: i64) -> String {
+    format!(
+        "INSERT INTO seqr.terminals (id, external_terminal_id, name, password, created_at_ms) \
+         SELECT n, 'Till ' || n, '', '', 0 FROM generate_series(1, {count}) n"
+    )
 }
 
 fn a_id() -> &'static str {

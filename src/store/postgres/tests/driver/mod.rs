@@ -1,10 +1,10 @@
 //! The driver against a real PostgreSQL with a synchronous replica, through forwarders that cut, freeze and encrypt. The books:
 //! what was answered as saved is there, once; nobody acts for a terminal that another host has.
 
-mod forwarder;
+pub(in crate::store) mod forwarder;
 mod shop;
 
-use super::real::Psql;
+use super::real::{Psql, terminals};
 use crate::os;
 use crate::store::postgres::{DatabaseError, Driver, Job, SCHEMA, Statement, Value};
 use forwarder::{Trouble, forward, forward_tls};
@@ -26,11 +26,11 @@ fn environment(name: &str) -> String {
 #[ignore = "needs PostgreSQL servers of its own: tools/checks/office.sh gives it two"]
 fn two_hosts_share_a_journal_through_cuts_a_failover_and_a_takeover() {
     let mut admin = Psql::new();
-    for sql in SCHEMA.split(';').filter(|sql| !sql.trim().is_empty()) {
+    for sql in SCHEMA.split(";\n").filter(|sql| !sql.trim().is_empty()) {
         admin.run(sql);
     }
     admin.run(shop::MARKS);
-    admin.run(&format!("INSERT INTO seqr.terminals (id) SELECT generate_series(1, {})", 2 * TERMINALS));
+    admin.run(&terminals(2 * TERMINALS));
 
     connects_by_tls_to_whom_it_trusts();
     refuses_only_the_job_that_is_wrong(&mut admin);

@@ -1,0 +1,92 @@
+//! What is behind a store's handles: SQLite, or with the feature `postgres` a journal that hosts share. It must not know a job.
+
+use super::error::StoreError;
+use super::job::Job;
+#[cfg(feature = "postgres")]
+use super::postgres;
+#[cfg(feature = "postgres")]
+use super::postgres::PostgresJob;
+use super::sqlite;
+use super::sqlite::queue::SqliteJob;
+use crate::log::Logger;
+use crate::os::{LockError, TerminalLock};
+use std::fmt;
+use std::path::Path;
+use std::time::Duration;
+use tokio::sync::oneshot;
+
+/// A job that each backend runs.
+#[cfg(not(feature = "postgres"))]
+pub(super) trait EachJob: Job + SqliteJob {}
+#[cfg(not(feature = "postgres"))]
+impl<J: SqliteJob> EachJob for J {}
+
+/// A job that each backend runs.
+#[cfg(feature = "postgres")]
+pub(super) trait EachJob: Job + SqliteJob + PostgresJob {}
+#[cfg(feature = "postgres")]
+impl<J: SqliteJob + PostgresJob> EachJob for J {}
+
+pub(super) enum Backend {
+    Sqlite(sqlite::backend::Backend),
+    #[cfg(feature = "postgres")]
+    Postgres(postgres::Backend),
+}
+
+/// What only a file has.
+#[cfg(feature = "postgres")]
+const NO_FILE: &str = "it is not there in PostgreSQL";
+
+impl Backend {
+    pub(super) fn log_to(&self, log: Logger) {
+        match self {
+            Self::Sqlite(it) => it.log_to(log),
+            #[cfg(feature = "postgres")]
+            Self::Postgres(_) => {} // it was given its own when it was opened
+        }
+    }
+
+    pub(super) fn lock_terminal(&self, row: i64) -> Result<TerminalLock, LockError> {
+        match self {
+            Self::Sqlite(it) => it.lock_terminal(row),
+            #[cfg(feature = "postgres")]
+            Self::Postgres(_) => {
+                Err(LockError::Io { path: "postgresql".into(), source: std::io::Error::other(NO_FILE) })
+            }
+        }
+    }
+
+    pub(super) fn back_up(&self, path: &Path, now_ms: i64) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite(it) => it.back_up(path, now_ms),
+            #[cfg(feature = "postgres")]
+            Self::Postgres(_) => Err(StoreError::Internal { detail: NO_FILE.into() }),
+        }
+    }
+
+    pub(super) fn run<J: EachJob>(&self, job: J, answer: oneshot::Sender<Result<J::Answer, StoreError>>) {
+        match self {
+            Self::Sqlite(it) => it.run(job, answer),
+            #[cfg(feature = "postgres")]
+            Self::Postgres(it) => it.run(job, answer),
+        }
+    }
+
+    pub(super) fn close(&self, patience: Duration) -> bool {
+        match self {
+            Self::Sqlite(it) => it.close(patience),
+            #[cfg(feature = "postgres")]
+            Self::Postgres(it) => it.close(patience),
+        }
+    }
+}
+
+impl fmt::Debug for Backend {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sqlite(it) => it.path().fmt(f),
+            #[cfg(feature = "postgres")]
+            Self::Postgres(it) => it.driver().fmt(f),
+        }
+    }
+}

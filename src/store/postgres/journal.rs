@@ -1,0 +1,109 @@
+//! A journal in PostgreSQL, opened: what its jobs use. It must not know a job.
+
+use super::driver::Driver;
+use super::error::DatabaseError;
+use super::job::{Job as Work, Statement, Value};
+use super::seal::{SealError, Sealer};
+use crate::secret::Secret;
+use crate::store::error::StoreError;
+use crate::store::job::Job;
+use std::future::Future;
+use tokio_postgres::Row;
+use tokio_postgres::types::FromSqlOwned;
+
+/// A job as PostgreSQL runs it: statements of this host's groups. Each checks that this host owns the terminal.
+pub(in crate::store) trait PostgresJob: Job {
+    /// Without one of its own the job is refused: docs/scale.md lists what is missing.
+    fn run(self, _journal: &Journal) -> impl Future<Output = Result<Self::Answer, StoreError>> + Send
+    where
+        Self: Sized,
+    {
+        let name = std::any::type_name::<Self>();
+        async move { Err(StoreError::Internal { detail: format!("{name} is not there in PostgreSQL") }) }
+    }
+}
+
+/// The driver, and the key of the passwords.
+pub(in crate::store) struct Journal {
+    pub(super) driver: Driver,
+    pub(super) sealer: Sealer,
+}
+
+impl Journal {
+    /// This host's identity, which its jobs write.
+    pub(super) fn me(&self) -> Value {
+        Value::from(self.driver.id())
+    }
+
+    /// The mark of a job: a random number that it writes into its row. The row alone does not tell whose it is: an earlier
+    /// job of this host's may have written the same.
+    pub(super) fn mark(&self) -> Result<i64, StoreError> {
+        let mut bytes = [0; 8];
+        let system = |error: getrandom::Error| DatabaseError::System { detail: error.to_string() };
+        getrandom::fill(&mut bytes).map_err(system)?;
+        Ok(i64::from_le_bytes(bytes))
+    }
+
+    /// Runs a statement in a group; where the answer of its COMMIT is lost, the other one gives the rows.
+    pub(super) async fn write(
+        &self,
+        write: (&'static str, Vec<Value>),
+        read_back: (&'static str, Vec<Value>),
+    ) -> Result<Vec<Row>, DatabaseError> {
+        let statement = |(sql, values)| Statement::new(sql, values);
+        self.driver.run(Work::new(statement(write), statement(read_back))).await
+    }
+
+    /// Reads in a group: after what was queued before.
+    pub(super) async fn read(
+        &self,
+        sql: impl Into<String>,
+        values: Vec<Value>,
+    ) -> Result<Vec<Row>, StoreError> {
+        let statement = Statement::new(sql.into(), values);
+        Ok(self.driver.run(Work::new(statement.clone(), statement)).await?)
+    }
+
+    pub(super) fn seal(&self, place: (i64, &str), secret: &Secret) -> Result<Value, StoreError> {
+        let sealed = self
+            .sealer
+            .seal(place, secret.expose().as_bytes())
+            .map_err(|error| unsealable(place.0, error))?;
+        Ok(Value::Bytes(Some(sealed)))
+    }
+
+    pub(super) fn open(&self, place: (i64, &str), sealed: &[u8]) -> Result<Secret, StoreError> {
+        let opened = self.sealer.open(place, sealed).map_err(|error| unsealable(place.0, error))?;
+        let text = std::str::from_utf8(&opened).map_err(|_| unsealable(place.0, SealError::Damaged))?;
+        Ok(Secret::new(text.to_owned()))
+    }
+}
+
+fn unsealable(terminal: i64, error: SealError) -> StoreError {
+    let why = match error {
+        SealError::NoChance => "the system gives no random numbers",
+        SealError::OtherKey => "it was sealed with another key than that of store_key_file",
+        SealError::Damaged => "it is damaged, or was moved from another row",
+    };
+    DatabaseError::Sealed { terminal, why }.into()
+}
+
+/// A column of a row.
+pub(super) fn column<T: FromSqlOwned>(row: &Row, at: usize) -> Result<T, StoreError> {
+    row.try_get(at).map_err(|_| damaged(format!("column {at} of a row has another type")))
+}
+
+/// A row that cannot be what this library wrote.
+pub(super) fn damaged(detail: String) -> StoreError {
+    DatabaseError::Damaged { detail }.into()
+}
+
+/// What a statement on one row gave: where it is none, there is no such row.
+pub(super) fn found(rows: &[Row]) -> Result<(), StoreError> {
+    if rows.is_empty() { Err(StoreError::NotFound) } else { Ok(()) }
+}
+
+/// Whether the error is a constraint that refuses the row.
+pub(super) fn is_constraint(error: &DatabaseError) -> bool {
+    matches!(error, DatabaseError::Refused { state, .. } if state.starts_with("23"))
+}
