@@ -11,14 +11,17 @@ office() {
         python3 tests/office/run.py "$scratch/office" 20000
 }
 
-# The journal that hosts share (src/store/postgres): its tests that need no database, its statements on a real one, and its
-# driver on two. They are built with the feature `postgres`, which nothing else is.
+# The journal that hosts share (src/store/postgres): its tests that need no database, its statements on a real one, its
+# driver on two, and what of the suite of all stores it passes. Built with the feature `postgres`, which nothing else is.
 shared_journal() {
     set -- test --locked --workspace --lib --features seqr/postgres --
     { "$cargo" "$@" store::postgres &&
         tools/with-postgresql "$cargo" "$@" --ignored a_real_database &&
-        tools/with-postgresql --replica "$cargo" "$@" --ignored two_hosts_share; } >"$scratch/shared" 2>&1 &&
-        [ "$(grep -c '^test result: ok. [1-9]' "$scratch/shared")" -eq 3 ] || { cat "$scratch/shared"; return 1; }
+        tools/with-postgresql --replica "$cargo" "$@" --ignored two_hosts_share &&
+        SEQR_SHARED_JOURNAL=1 tools/with-postgresql "$cargo" "$@" store::tests::conformance::terminals \
+            store::tests::conformance::payments store::tests::conformance::refunds store::tests::conformance::receipts
+    } >"$scratch/shared" 2>&1 &&
+        [ "$(grep -c '^test result: ok. [1-9]' "$scratch/shared")" -eq 4 ] || { cat "$scratch/shared"; return 1; }
 }
 
 # postgresql_step NAME TOOL... -- COMMAND...: a step, where PostgreSQL is installed.

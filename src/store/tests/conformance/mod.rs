@@ -11,6 +11,8 @@ mod changes;
 mod outbox;
 mod payments;
 mod periods;
+#[cfg(all(unix, feature = "postgres"))]
+mod postgresql;
 pub(super) mod prune;
 mod receipts;
 mod refunds;
@@ -64,9 +66,19 @@ impl Journal for SqliteFile {
     }
 }
 
+/// With PostgreSQL where one is there for it: what of the suite it passes is in tools/checks/office.sh.
+fn backends() -> Vec<(&'static str, Made)> {
+    let all = BACKENDS.to_vec();
+    #[cfg(all(unix, feature = "postgres"))]
+    if std::env::var_os("SEQR_SHARED_JOURNAL").is_some() {
+        return [all, postgresql::BACKENDS.to_vec()].concat();
+    }
+    all
+}
+
 /// Runs a test on a new journal of each backend.
 fn on_each_journal(test: impl Fn(&dyn Journal)) {
-    for (name, made) in BACKENDS {
+    for (name, made) in backends() {
         eprintln!("on {name}"); // shown where the test fails
         test(&*made());
     }

@@ -17,11 +17,11 @@ const HEAD: usize = 5;
 
 /// What is done to the network.
 #[derive(Default)]
-pub(super) struct Trouble {
+pub(in crate::store) struct Trouble {
     /// Of so many groups, one connection is cut around its COMMIT; 0: none.
-    pub(super) cut_one_in: AtomicU32,
+    pub(in crate::store) cut_one_in: AtomicU32,
     /// Cut before the COMMIT is forwarded, and after.
-    pub(super) cuts: [AtomicU32; 2],
+    pub(in crate::store) cuts: [AtomicU32; 2],
     /// Nothing is forwarded, and nothing is said about it.
     pub(super) is_frozen: AtomicBool,
     groups: AtomicU32,
@@ -38,7 +38,7 @@ impl Trouble {
 }
 
 /// Forwards to the server whose socket lies in this folder; gives the port.
-pub(super) fn forward(folder: &str, trouble: &Arc<Trouble>) -> u16 {
+pub(in crate::store) fn forward(folder: &str, trouble: &Arc<Trouble>) -> u16 {
     let socket = PathBuf::from(folder).join(".s.PGSQL.5432");
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
