@@ -28,8 +28,8 @@ impl SqliteJob for ReadFeedState {
 impl SqliteJob for AcknowledgeChanges {
     fn run(&mut self, db: &Connection) -> JobResult<()> {
         let sql = "INSERT INTO feed (id, acknowledged, read_at_ms) VALUES (1, ?1, ?2) \
-                       ON CONFLICT (id) DO UPDATE SET acknowledged = max(acknowledged, excluded.acknowledged), \
-                       read_at_ms = excluded.read_at_ms";
+                   ON CONFLICT (id) DO UPDATE SET acknowledged = max(acknowledged, excluded.acknowledged), \
+                   read_at_ms = excluded.read_at_ms";
         db.prepare_cached(sql)?.execute(params![self.up_to, self.now_ms])?;
         Ok(())
     }

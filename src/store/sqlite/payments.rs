@@ -85,7 +85,7 @@ impl SqliteJob for UnfinishedPayments {
     fn run(&mut self, db: &Connection) -> JobResult<Vec<PaymentRecord>> {
         let sql = format!(
             "{SELECT} WHERE terminal = ?1 AND phase IN \
-                 ('sending', 'open', 'canceling', 'reserved', 'committing', 'paid') ORDER BY id"
+             ('sending', 'open', 'canceling', 'reserved', 'committing', 'paid') ORDER BY id"
         );
         all(db, &sql, [self.terminal])
     }
@@ -102,7 +102,7 @@ impl SqliteJob for NextReversal {
     fn run(&mut self, db: &Connection) -> JobResult<Option<PaymentRecord>> {
         let sql = format!(
             "{SELECT} WHERE terminal = ?1 AND id > ?2 AND phase = 'reversed' AND reversal_acknowledged = 0 \
-                 ORDER BY id LIMIT 1"
+             ORDER BY id LIMIT 1"
         );
         Ok(all(db, &sql, params![self.terminal, self.after])?.pop())
     }

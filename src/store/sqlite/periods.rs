@@ -28,7 +28,7 @@ impl SqliteJob for BeginPeriod {
     fn run(&mut self, db: &Connection) -> JobResult<i64> {
         if let Some(id) = self.made {
             let sql = "SELECT EXISTS (SELECT 1 FROM periods WHERE id = ?1 AND reseller_id = ?2 \
-                           AND terminal_id IS ?3 AND begun_at_ms = ?4)";
+                       AND terminal_id IS ?3 AND begun_at_ms = ?4)";
             let values = params![id, self.new.reseller_id, self.new.terminal_id, self.now_ms];
             if db.prepare_cached(sql)?.query_row(values, |row| row.get(0))? {
                 return Ok(id); // an earlier run of this job is in the store
@@ -103,7 +103,7 @@ impl SqliteJob for PaidBetween {
     fn run(&mut self, db: &Connection) -> JobResult<Vec<PaidRow>> {
         let sql = format!(
             "{PAID} WHERE paid_step > ?1 AND paid_step <= ?2 AND phase IN ('paid', 'confirmed') \
-                 ORDER BY paid_step LIMIT ?3"
+             ORDER BY paid_step LIMIT ?3"
         );
         let mut statement = db.prepare_cached(&sql)?;
         let rows = statement.query_map(params![self.after, self.to, self.limit], paid)?;
@@ -115,8 +115,8 @@ impl SqliteJob for LastPaidUntil {
     fn run(&mut self, db: &Connection) -> JobResult<Option<i64>> {
         // Where SEQR gave no time, the step's own stands in its place.
         let sql = "SELECT max(paid_at_ms) FROM (SELECT paid_at_ms FROM payments JOIN payment_steps AS step \
-                       ON step.id = paid_step WHERE paid_step <= ?1 AND paid_at_ms <> step.at_ms \
-                       ORDER BY paid_step DESC LIMIT 1000)";
+                   ON step.id = paid_step WHERE paid_step <= ?1 AND paid_at_ms <> step.at_ms \
+                   ORDER BY paid_step DESC LIMIT 1000)";
         Ok(db.prepare_cached(sql)?.query_row([self.to], |row| row.get(0))?)
     }
 }

@@ -26,7 +26,7 @@ impl SqliteJob for QueueReceipt {
 impl SqliteJob for DueReceipts {
     fn run(&mut self, db: &Connection) -> JobResult<Vec<ReceiptRecord>> {
         let sql = "SELECT id, terminal, ers_reference, mime_type, receipt_type, data, attempts, created_at_ms \
-                       FROM receipts WHERE terminal = ?1 AND state = 'waiting' ORDER BY id LIMIT ?2";
+                   FROM receipts WHERE terminal = ?1 AND state = 'waiting' ORDER BY id LIMIT ?2";
         let mut statement = db.prepare_cached(sql)?;
         let due =
             statement.query_map(params![self.terminal, self.limit], record)?.collect::<Result<_, _>>()?;

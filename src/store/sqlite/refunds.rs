@@ -41,7 +41,7 @@ impl SqliteJob for BeginRefund {
 impl SqliteJob for FinishRefund {
     fn run(&mut self, db: &Connection) -> JobResult<()> {
         let sql = "UPDATE refunds SET state = ?2, refund_reference = ?3, result_code = ?4, error = ?5, \
-                       updated_at_ms = ?6 WHERE id = ?1";
+                   updated_at_ms = ?6 WHERE id = ?1";
         let values = params![
             self.id,
             self.state.as_str(),
@@ -78,7 +78,7 @@ impl SqliteJob for RefundsBegun {
         let (ms, id) = self.after.unwrap_or((self.begun.start, 0));
         let sql = format!(
             "{SELECT} WHERE (created_at_ms, id) > (?1, ?2) AND created_at_ms < ?3 \
-                 ORDER BY created_at_ms, id LIMIT ?4"
+             ORDER BY created_at_ms, id LIMIT ?4"
         );
         all(db, &sql, params![ms, id, self.begun.end, self.limit])
     }
@@ -88,7 +88,7 @@ impl SqliteJob for RefundInDoubt {
     fn run(&mut self, db: &Connection) -> JobResult<Option<RefundRecord>> {
         let sql = format!(
             "{SELECT} WHERE terminal = ?1 AND state = 'sending' AND (?2 IS NULL OR refund_id > ?2) \
-                 ORDER BY refund_id LIMIT 1"
+             ORDER BY refund_id LIMIT 1"
         );
         one(db, &sql, params![self.terminal, self.after])
     }

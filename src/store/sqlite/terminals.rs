@@ -66,8 +66,8 @@ impl SqliteJob for PasswordBegun {
 impl SqliteJob for PasswordProven {
     fn run(&mut self, db: &Connection) -> JobResult<()> {
         let sql = "UPDATE terminals SET password = CASE WHEN ?2 THEN new_password ELSE password END, \
-                       new_password = NULL \
-                       WHERE id = ?1 AND removed_at_ms IS NULL AND new_password IS NOT NULL";
+                   new_password = NULL \
+                   WHERE id = ?1 AND removed_at_ms IS NULL AND new_password IS NOT NULL";
         let rows = db.prepare_cached(sql)?.execute(params![self.id, self.is_new])?;
         done(rows, &mut self.is_done)
     }
@@ -76,7 +76,7 @@ impl SqliteJob for PasswordProven {
 impl SqliteJob for AllTerminals {
     fn run(&mut self, db: &Connection) -> JobResult<Vec<(i64, String, String)>> {
         let sql = "SELECT id, terminal_id, external_terminal_id FROM terminals \
-                       WHERE terminal_id IS NOT NULL ORDER BY id";
+                   WHERE terminal_id IS NOT NULL ORDER BY id";
         let mut statement = db.prepare_cached(sql)?;
         let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
         Ok(rows.collect::<Result<_, _>>()?)
@@ -89,7 +89,7 @@ impl SqliteJob for DeleteTerminal {
             return Err(Conflict::OpenPayment { client_invoice_id }.into());
         }
         let sql = "UPDATE terminals SET removed_at_ms = ?2, password = NULL, new_password = NULL \
-                       WHERE id = ?1 AND removed_at_ms IS NULL";
+                   WHERE id = ?1 AND removed_at_ms IS NULL";
         let rows = db.prepare_cached(sql)?.execute(params![self.id, self.now_ms])?;
         done(rows, &mut self.is_done)
     }
@@ -109,9 +109,9 @@ impl SqliteJob for FindTerminal {
 impl SqliteJob for NextTerminal {
     fn run(&mut self, db: &Connection) -> JobResult<Option<String>> {
         let sql = "SELECT external_terminal_id FROM terminals \
-                       WHERE (?1 IS NULL OR external_terminal_id > ?1) \
-                       AND removed_at_ms IS NULL AND terminal_id IS NOT NULL \
-                       ORDER BY external_terminal_id LIMIT 1";
+                   WHERE (?1 IS NULL OR external_terminal_id > ?1) \
+                   AND removed_at_ms IS NULL AND terminal_id IS NOT NULL \
+                   ORDER BY external_terminal_id LIMIT 1";
         Ok(db.prepare_cached(sql)?.query_row([&self.after], |row| row.get(0)).optional()?)
     }
 }

@@ -4,8 +4,8 @@
 //!
 //! There is no store in memory. It would need what SQLite's schema does by constraints and triggers a second time (one open
 //! payment, the receipt file's outbox, the step that made a payment PAID, the numbers of the feed, what may be pruned), and
-//! would be as long as the SQL; a store on a RAM disk is opened in a millisecond. The model in `tests/histories` needs four
-//! operations, and is of use because it shares no code with the store.
+//! would be as long as the SQL. The model in `tests/histories` needs few operations, and is of use because it shares no code
+//! with the store.
 
 mod changes;
 mod outbox;
