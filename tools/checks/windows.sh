@@ -180,11 +180,13 @@ windows_com_built() {
 
 # Late bound by a manifest, before anything is registered; then VBScript and JScript sell, and one that is canceled.
 windows_com() {
-    with_wine never 'wine "$exe/late/late.exe" "$SEQR_ENDPOINT" "Z:$SEQR_SCRATCH/late.db"' || return 1
+    with_wine never 'cd "$SEQR_SCRATCH" && wine "$exe/late/late.exe" "$SEQR_ENDPOINT" "Z:$SEQR_SCRATCH/late.db"' || return 1
     # In its folder: Wine's regsvr32 does not look for seqr.dll beside it.
     (cd "$scratch/windows/$windows_arch" && windows_run wine regsvr32 /s seqrcom.dll) || { echo "regsvr32 failed"; return 1; }
     said=$scratch/windows/scripts
-    with_wine pays:600 'samples=Z:$PWD/bindings/com/samples
+    cp -r bindings/com/samples "$scratch/windows" # a 32-bit Wine sees no more than its own Debian
+    export samples="Z:$scratch/windows/samples"
+    with_wine pays:600 'cd "$SEQR_SCRATCH"
         wine cscript //nologo "$samples/sell.vbs" "$SEQR_ENDPOINT" "Z:$SEQR_SCRATCH/vbs.db" V1
         wine cscript //nologo "$samples/sell.js" "$SEQR_ENDPOINT" "Z:$SEQR_SCRATCH/js.db" J1
         wine cscript //nologo "$samples/sell.vbs" "$SEQR_ENDPOINT" "Z:$SEQR_SCRATCH/vbs.db" V2 cancel' >"$said" 2>&1
@@ -197,7 +199,7 @@ windows_com() {
 
 # seqrstd.dll is for 32 bit.
 windows_std() {
-    with_wine pays:600 'wine "$exe/std.exe" "Z:$exe/seqrstd.dll" "Z:$exe/seqrstd.def" "$SEQR_ENDPOINT" "Z:$SEQR_SCRATCH/std.db"'
+    with_wine pays:600 'cd "$SEQR_SCRATCH" && wine "$exe/std.exe" "Z:$exe/seqrstd.dll" "Z:$exe/seqrstd.def" "$SEQR_ENDPOINT" "Z:$SEQR_SCRATCH/std.db"'
 }
 
 windows_cpp() {
@@ -312,9 +314,14 @@ windows_hosts() {
     step "end of day under Wine" "$@" -- windows_office
     step "checkout under Wine, plain and TLS" "$@" -- windows_checkout
     step "C++ under Wine" "$@" -- windows_cpp
-    step "COM and stdcall: the dlls" "$@" "$windows_arch-w64-mingw32-widl" i686-w64-mingw32-widl -- windows_com_built
-    step "COM under Wine" "$@" "$windows_arch-w64-mingw32-widl" -- windows_com
-    [ "$windows_arch" != i686 ] || step "stdcall under Wine" "$@" -- windows_std
+    com="x86_64-w64-mingw32-widl i686-w64-mingw32-widl"
+    [ -f "${SEQR_WINE_IDL:-/usr/include/wine/wine/windows}/oaidl.idl" ] || com="$com libwine-dev" # a package of its own
+    # shellcheck disable=SC2086
+    step "COM and stdcall: the dlls" "$@" $com -- windows_com_built
+    # shellcheck disable=SC2086
+    step "COM under Wine" "$@" $com -- windows_com
+    # shellcheck disable=SC2086
+    [ "$windows_arch" != i686 ] || step "stdcall under Wine" "$@" $com -- windows_std
     step "Pascal units for Windows" "$@" fpc -- tools/windows/pascal-units "$scratch/windows/units" "$windows_pascal"
     step "Pascal records and C structs on Windows" "$@" fpc -- windows_layout
     step "Pascal under Wine" "$@" fpc -- windows_pascal
