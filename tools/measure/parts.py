@@ -28,10 +28,10 @@ def said(command, **options):
 
 
 def build_library(profile, *more):
-    """The library as `make library` builds what is shipped: alone, or there is no link-time optimisation. Gives its
-    folder; `more` goes to rustc."""
+    """The library as `make library` builds what is shipped: by tools/as-shipped, and alone, or there is no link-time
+    optimisation. Gives its folder; `more` goes to rustc."""
     cargo = os.environ.get("CARGO", "cargo")
-    command = [cargo, "rustc", "--locked", "--quiet", "--package", "seqr", "--profile", profile, "--lib", "--crate-type",
+    command = [os.path.join(ROOT, "tools", "as-shipped"), cargo, "rustc", "--locked", "--quiet", "--package", "seqr", "--profile", profile, "--lib", "--crate-type",
                "cdylib", *(["--", *more] if more else [])]
     if subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, check=False).returncode != 0:
         raise Failed(f"{' '.join(command)} failed")
