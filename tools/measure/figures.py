@@ -15,6 +15,7 @@ BUSY = 32  # open payments that keep the engine busy without a pause: the shorte
 SYSTEM_ROOTS = "/etc/ssl/certs/ca-certificates.crt"  # Debian's
 SYNCS = ("fsync", "fdatasync", "msync", "sync_file_range")
 FEW_PAYMENTS, MANY_PAYMENTS = 1_000, 1_000_000  # four days, and ten years of a busy till
+SCALE_BYTES = 6_000_000_000  # the store, its log while it is made, and the pages that pruning rewrites
 CPU, OTHER = 1, 0  # client and server share one, so that a hand-over costs each client the same
 
 
@@ -318,8 +319,12 @@ def reconcile(programs, count=100_000):
 
 def scale(programs):
     """A store of ten years beside one of four days: what the till and the back office do, and what support searches for."""
+    free = shutil.disk_usage(programs.scratch).free
+    if free < SCALE_BYTES:
+        programs.missing.append(f"a million payments: they take {SCALE_BYTES / 1e9:.0f} GB of disk, and {free / 1e9:.1f} are free")
+        return None
     cargo = os.environ.get("CARGO", "cargo")
-    parts.said([cargo, "build", "--locked", "--quiet", "--release", "--package", "seqr-journal"], cwd=parts.ROOT)
+    parts.said([os.path.join(parts.ROOT, "tools", "as-shipped"), cargo, "build", "--locked", "--quiet", "--release", "--package", "seqr-journal"], cwd=parts.ROOT)
     journal = os.path.join(parts.TARGET, "release", "seqr-journal")
     stores = [parts.store_of_years(programs.till, programs.server, programs.scratch, str(count), count)
               for count in (FEW_PAYMENTS, MANY_PAYMENTS)]
