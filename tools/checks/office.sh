@@ -18,10 +18,11 @@ shared_journal() {
     { "$cargo" "$@" store::postgres &&
         tools/with-postgresql "$cargo" "$@" --ignored a_real_database &&
         tools/with-postgresql --replica "$cargo" "$@" --ignored two_hosts_share &&
+        tools/with-postgresql "$cargo" "$@" --ignored store::tests::conformance::postgresql &&
         SEQR_SHARED_JOURNAL=1 tools/with-postgresql "$cargo" "$@" store::tests::conformance::terminals \
             store::tests::conformance::payments store::tests::conformance::refunds store::tests::conformance::receipts
     } >"$scratch/shared" 2>&1 &&
-        [ "$(grep -c '^test result: ok. [1-9]' "$scratch/shared")" -eq 4 ] || { cat "$scratch/shared"; return 1; }
+        [ "$(grep -c '^test result: ok. [1-9]' "$scratch/shared")" -eq 5 ] || { cat "$scratch/shared"; return 1; }
 }
 
 # postgresql_step NAME TOOL... -- COMMAND...: a step, where PostgreSQL is installed.
