@@ -2,8 +2,8 @@
 //! says canceled or paid. No status query goes out meanwhile: a query may take the customer's money.
 
 use super::polling::passes_by_itself;
-use super::state::{State, Then, Told};
-use super::{CommandId, Doing, Known, Machine, Now, errors};
+use super::state::{AfterSave, State, StatusOutcome};
+use super::{Activity, CommandId, Known, Machine, Now, errors};
 use crate::ended_by::EndedBy;
 use crate::pos::Error;
 use crate::service::{ServiceError, StatusAnswer};
@@ -15,14 +15,14 @@ impl Machine {
         match self.record.phase {
             Phase::Sending if self.record.wanted => {
                 let record = PaymentRecord { wanted: false, ..self.record.clone() };
-                self.save(record, "given up", Then::GiveUpLast(id), now);
+                self.save(record, "given up", AfterSave::GiveUpLast(id), now);
             }
             Phase::Sending => self.reply(id, Err(errors::last_invoice_given_up())),
-            Phase::Canceling if self.doing == Doing::Resting => self.cancel_saved(Some(id), now),
+            Phase::Canceling if self.activity == Activity::Idle => self.cancel_saved(Some(id), now),
             Phase::Canceling => self.join_cancel(id, now),
             Phase::Open | Phase::Reserved | Phase::Committing => self.store_cancel(Some(id), now),
             Phase::Paid if self.unverified && self.record.invoice_reference.is_none() => {
-                self.doing = Doing::Resting; // nothing to name in a cancel, and nothing more is asked (rule `lost-invoice`)
+                self.activity = Activity::Idle; // nothing to name in a cancel, and nothing more is asked (rule `lost-invoice`)
                 self.reply(id, Err(errors::last_invoice_given_up()));
             }
             Phase::Paid if self.unverified => self.store_cancel(Some(id), now),
@@ -38,7 +38,7 @@ impl Machine {
 
     /// Nobody answered "try again or cancel?": the shop is empty, the sale is canceled.
     pub(super) fn question_unanswered(&mut self, now: Now) {
-        self.meet(&errors::question_unanswered());
+        self.set_last_error(&errors::question_unanswered());
         self.canceled_by = EndedBy::QuestionTimeout;
         self.store_cancel(None, now);
     }
@@ -46,9 +46,9 @@ impl Machine {
     /// The cancel of an unanswered question could not be stored: it is tried again, and polling goes on.
     pub(super) fn question_waits(&mut self, now: Now) {
         let later = now.mono + self.timing.interval;
-        match &mut self.doing {
-            Doing::Polling { question_ends, .. } => *question_ends = Some(later),
-            Doing::Loyalty { question_ends, .. } => *question_ends = later,
+        match &mut self.activity {
+            Activity::Polling { question_ends, .. } => *question_ends = Some(later),
+            Activity::Loyalty { question_ends, .. } => *question_ends = later,
             _ => {}
         }
     }
@@ -60,7 +60,7 @@ impl Machine {
             return self.waiting.push(id); // stored already
         }
         let record = PaymentRecord { wanted: false, ..self.record.clone() };
-        self.save(record, "cancel wanted", Then::CancelSending(id), now);
+        self.save(record, "cancel wanted", AfterSave::CancelSending(id), now);
     }
 
     pub(super) fn cancel_while_sending_saved(&mut self, id: CommandId) {
@@ -71,8 +71,8 @@ impl Machine {
     fn store_cancel(&mut self, id: Option<CommandId>, now: Now) {
         let record = PaymentRecord { phase: Phase::Canceling, wanted: false, ..self.record.clone() };
         // Who canceled: the journal names the question that nobody answered.
-        let record = if id.is_none() { self.with_trouble(record) } else { record };
-        self.save(record, "cancel wanted", Then::Cancel(id), now);
+        let record = if id.is_none() { self.with_last_error(record) } else { record };
+        self.save(record, "cancel wanted", AfterSave::Cancel(id), now);
     }
 
     pub(super) fn cancel_saved(&mut self, id: Option<CommandId>, now: Now) {
@@ -85,14 +85,15 @@ impl Machine {
         self.other_payment = None;
         self.urgent = true;
         self.shown = State::Canceling;
-        self.doing = Doing::Canceling { until: now.mono + self.timing.cancel, overdue: false };
+        self.activity = Activity::Canceling { until: now.mono + self.timing.cancel, overdue: false };
     }
 
     /// Cancel again while one is pending: waits for the same fact.
     fn join_cancel(&mut self, id: CommandId, now: Now) {
         self.waiting.push(id);
         let end = now.mono + self.timing.cancel;
-        if let Doing::Canceling { until, overdue } | Doing::AskingPaid { until, overdue } = &mut self.doing
+        if let Activity::Canceling { until, overdue } | Activity::AskingPaid { until, overdue } =
+            &mut self.activity
             && *overdue
         {
             (*until, *overdue) = (end, false);
@@ -115,18 +116,18 @@ impl Machine {
             Some(58) => self.ended(Phase::Canceled, EndedBy::Seqr, None, now),
             Some(95 | 55) => self.ended(Phase::Canceled, self.canceled_by, None, now),
             Some(50) => {
-                self.meet(&shown);
+                self.set_last_error(&shown);
                 self.urgent = true;
-                if let Doing::Canceling { until, overdue } = self.doing {
-                    self.doing = Doing::AskingPaid { until, overdue };
+                if let Activity::Canceling { until, overdue } = self.activity {
+                    self.activity = Activity::AskingPaid { until, overdue };
                 }
             }
-            Some(48 | 51) => self.meet(&shown), // the customer is paying right now: again in a second
-            _ if passes_by_itself(&error) => self.meet(&shown),
+            Some(48 | 51) => self.set_last_error(&shown), // the customer is paying right now: again in a second
+            _ if passes_by_itself(&error) => self.set_last_error(&shown),
             _ => {
-                self.meet(&shown);
+                self.set_last_error(&shown);
                 self.reply_waiting(&Err(shown));
-                self.stuck("cancel refused", now);
+                self.pause_unknown("cancel refused", now);
             }
         }
     }
@@ -139,26 +140,29 @@ impl Machine {
         now: Now,
     ) {
         match self.read_status(result, known) {
-            Told::Paid(answer) => self.paid(&answer, known, now),
-            Told::NotOurs(error) => self.paid_not_ours(&error, now),
-            Told::Ended(Phase::Canceled, error) => self.ended(Phase::Canceled, self.canceled_by, error, now),
-            Told::Ended(phase, error) => self.ended(phase, EndedBy::Bank, error, now),
-            Told::Expired(error) => self.ended(Phase::Failed, EndedBy::Seqr, Some(error), now),
-            Told::NotYet | Told::Reserved => {}
-            Told::Refused(error) => {
+            StatusOutcome::Paid(answer) => self.paid(&answer, known, now),
+            StatusOutcome::NotOurs(error) => self.paid_not_ours(&error, now),
+            StatusOutcome::Ended(Phase::Canceled, error) => {
+                self.ended(Phase::Canceled, self.canceled_by, error, now)
+            }
+            StatusOutcome::Ended(phase, error) => self.ended(phase, EndedBy::Bank, error, now),
+            StatusOutcome::Expired(error) => self.ended(Phase::Failed, EndedBy::Seqr, Some(error), now),
+            StatusOutcome::NotYet | StatusOutcome::Reserved => {}
+            StatusOutcome::Refused(error) => {
                 self.reply_waiting(&Err(error));
-                self.stuck("query refused", now);
+                self.pause_unknown("query refused", now);
             }
         }
     }
 
     /// Time over: not known, and cancelInvoice goes on.
     pub(super) fn cancel_overdue(&mut self) {
-        if let Doing::Canceling { overdue, .. } | Doing::AskingPaid { overdue, .. } = &mut self.doing {
+        if let Activity::Canceling { overdue, .. } | Activity::AskingPaid { overdue, .. } = &mut self.activity
+        {
             *overdue = true;
         }
         self.shown = State::Unknown;
-        let error = errors::cancel_in_doubt(self.trouble.as_ref().map(|trouble| trouble.text.as_str()));
+        let error = errors::cancel_in_doubt(self.last_error.as_ref().map(|last| last.text.as_str()));
         self.reply_waiting(&Err(error));
     }
 }

@@ -1,7 +1,7 @@
 //! What the POS wants of a payment, and when its handles come and go (rules `one-open-payment` and `closed-handle`).
 
-use super::state::{State, Then};
-use super::{Command, CommandId, Doing, Machine, Now, errors};
+use super::state::{AfterSave, State};
+use super::{Activity, Command, CommandId, Machine, Now, errors};
 use crate::ended_by::EndedBy;
 use crate::pos::Error;
 use crate::store::{PaymentRecord, Phase};
@@ -21,21 +21,21 @@ impl Machine {
     /// Whether a command must wait for the answer in flight: a query is never overtaken by a cancel. While the invoice
     /// is on its way, and while a cancel is, each command has its answer at once.
     fn must_wait(&self, command: &Command) -> bool {
-        let canceling = matches!(self.doing, Doing::Canceling { .. } | Doing::AskingPaid { .. });
+        let canceling = matches!(self.activity, Activity::Canceling { .. } | Activity::AskingPaid { .. });
         let waits = match command {
-            _ if self.doing == Doing::Sending => false,
+            _ if self.activity == Activity::Sending => false,
             Command::Confirm | Command::Continue | Command::AcknowledgeReversal => false,
             Command::Cancel => !canceling,
             Command::Abandon | Command::Update(_) | Command::Commit(_) => self.shown != State::Canceling,
         };
-        waits && (self.in_flight || self.doing == Doing::Updating)
+        waits && (self.in_flight || self.activity == Activity::Updating)
     }
 
     pub(super) fn command(&mut self, id: CommandId, command: Command, now: Now) {
         if self.overtaken {
             return self.reply(id, Err(errors::overtaken()));
         }
-        let sending = self.doing == Doing::Sending;
+        let sending = self.activity == Activity::Sending;
         match command {
             Command::Cancel if sending => self.cancel_while_sending(id, now),
             Command::Continue | Command::Abandon | Command::Update(_) | Command::Commit(_) if sending => {
@@ -54,24 +54,24 @@ impl Machine {
     fn continue_(&mut self, id: CommandId, now: Now) {
         match self.record.phase {
             Phase::Sending => return self.continue_last(id, now),
-            Phase::Open if matches!(self.doing, Doing::Loyalty { .. } | Doing::Updating) => {
+            Phase::Open if matches!(self.activity, Activity::Loyalty { .. } | Activity::Updating) => {
                 let before = self.updating.as_mut().map(|(_, before)| before);
-                match before.unwrap_or(&mut self.doing) {
-                    Doing::Loyalty { window_left, .. } => *window_left = self.timing.window,
+                match before.unwrap_or(&mut self.activity) {
+                    Activity::Loyalty { window_left, .. } => *window_left = self.timing.window,
                     before => {
                         let window_ends = now.mono + self.timing.window;
-                        *before = Doing::Polling { window_ends, question_ends: None };
+                        *before = Activity::Polling { window_ends, question_ends: None };
                         self.shown = State::Waiting;
                     }
                 }
             }
             Phase::Open => {
                 self.other_payment = None;
-                let resting = self.doing == Doing::Resting;
+                let resting = self.activity == Activity::Idle;
                 self.poll_for_a_window(now);
                 self.urgent |= resting;
             }
-            Phase::Reserved | Phase::Committing if self.doing == Doing::Resting => {
+            Phase::Reserved | Phase::Committing if self.activity == Activity::Idle => {
                 self.other_payment = None;
                 self.ask_reservation(now);
             }
@@ -93,7 +93,7 @@ impl Machine {
             Phase::Confirmed => self.reply(id, Ok(())),
             Phase::Paid if !self.unverified => {
                 let record = PaymentRecord { phase: Phase::Confirmed, ..self.record.clone() };
-                self.save(record, "confirmed", Then::Confirm(id), now);
+                self.save(record, "confirmed", AfterSave::Confirm(id), now);
             }
             Phase::Reversed => self.reply(id, Err(errors::reversed())),
             _ => self.reply(id, Err(errors::nothing_to_confirm())),
@@ -108,7 +108,7 @@ impl Machine {
         let ended_by = Some(EndedBy::Supervisor);
         let record =
             PaymentRecord { phase: Phase::Abandoned, wanted: false, error, ended_by, ..self.record.clone() };
-        self.save(record, "abandoned", Then::Abandon(id), now);
+        self.save(record, "abandoned", AfterSave::Abandon(id), now);
     }
 
     /// The POS has undone the booking of what SEQR took back. It may be repeated.
@@ -120,7 +120,7 @@ impl Machine {
             return self.reply(id, Ok(()));
         }
         let record = PaymentRecord { reversal_acknowledged: true, ..self.record.clone() };
-        self.save(record, "reversal acknowledged", Then::AcknowledgeReversal(id), now);
+        self.save(record, "reversal acknowledged", AfterSave::AcknowledgeReversal(id), now);
     }
 
     /// The last handle was closed: polling stops, an answer in flight is kept. A pending cancel and an
@@ -142,20 +142,20 @@ impl Machine {
     /// Nothing more is asked, until the POS decides.
     pub(super) fn rest(&mut self) {
         if matches!(
-            self.doing,
-            Doing::Polling { .. }
-                | Doing::AskingLast { .. }
-                | Doing::Loyalty { .. }
-                | Doing::AskingReserved { .. }
-                | Doing::Reserved { .. }
+            self.activity,
+            Activity::Polling { .. }
+                | Activity::AskingLast { .. }
+                | Activity::Loyalty { .. }
+                | Activity::AskingReserved { .. }
+                | Activity::Reserved { .. }
         ) {
-            self.doing = Doing::Resting;
+            self.activity = Activity::Idle;
         }
-        if self.doing == Doing::Resting {
+        if self.activity == Activity::Idle {
             self.shown = State::Unknown;
         }
         if self.unverified {
-            self.doing = Doing::Resting;
+            self.activity = Activity::Idle;
         }
     }
 
@@ -166,7 +166,7 @@ impl Machine {
         if self.unsaved.is_some() && !heard && !self.in_flight {
             self.acknowledge(now); // COMPLETED is told from here on
         }
-        if self.unverified && self.doing == Doing::Resting && !self.overtaken {
+        if self.unverified && self.activity == Activity::Idle && !self.overtaken {
             self.acknowledge(now);
         }
     }

@@ -183,9 +183,9 @@ pub enum Output {
     Reply(CommandId, Result<()>),
 }
 
-/// The last trouble met, for `seqr_payment_error`.
+/// The last error, for `seqr_payment_error`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Trouble {
+pub struct LastError {
     /// In plain words.
     pub text: String,
     /// SEQR's result code.

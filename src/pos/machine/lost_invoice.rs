@@ -1,8 +1,8 @@
 //! The invoice whose answer was lost (rule `lost-invoice`): there is no reference, so only the terminal's last
 //! invoice can be asked for, and only a PAID that names this very sale counts.
 
-use super::state::{State, Then};
-use super::{CommandId, Doing, Known, Machine, Now, errors, whose_paid};
+use super::state::{AfterSave, State};
+use super::{Activity, CommandId, Known, Machine, Now, errors, whose_paid};
 use crate::pos::Error;
 use crate::service::{PaymentStatus, ServiceError, StatusAnswer};
 use crate::store::PaymentRecord;
@@ -17,12 +17,12 @@ impl Machine {
             self.reply(id, Ok(()));
         } else {
             let record = PaymentRecord { wanted: true, ..self.record.clone() };
-            self.save(record, "wanted again", Then::AskLast(id), now);
+            self.save(record, "wanted again", AfterSave::AskLast(id), now);
         }
     }
 
     pub(super) fn ask_last(&mut self, now: Now) {
-        self.doing = Doing::AskingLast { until: now.mono + self.timing.window };
+        self.activity = Activity::AskingLast { until: now.mono + self.timing.window };
         self.shown = State::Unknown;
     }
 
@@ -41,18 +41,21 @@ impl Machine {
                     self.record.version = answer.version.unwrap_or(self.record.version);
                     self.paid(&answer, known, now);
                 } else {
-                    self.meet(&errors::last_invoice_is_another(named, answer.ers_reference.as_deref()));
+                    self.set_last_error(&errors::last_invoice_is_another(
+                        named,
+                        answer.ers_reference.as_deref(),
+                    ));
                 }
             }
-            Ok(_) => self.meet(&errors::last_invoice_not_paid()),
+            Ok(_) => self.set_last_error(&errors::last_invoice_not_paid()),
             Err(error) => {
                 let refused = error.result_code().is_some() && !super::polling::passes_by_itself(&error);
-                self.meet(&Error::from_service(
+                self.set_last_error(&Error::from_service(
                     "SEQR did not tell what became of the till's last invoice",
                     &error,
                 ));
                 if refused {
-                    self.stuck("query refused", now);
+                    self.pause_unknown("query refused", now);
                 }
             }
         }

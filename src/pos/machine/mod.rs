@@ -2,13 +2,13 @@
 //! in with the time, outputs say what to do next; it owns no socket, clock, thread or file.
 //!
 //! Theory of operation. `record` is what the journal holds, always as last stored: a change is made on a copy, goes
-//! out as [`Output::Store`], and counts only when [`Event::Stored`] brings it back (`journal.rs`). Beside it `doing`
+//! out as [`Output::Store`], and counts only when [`Event::Stored`] brings it back (`save.rs`). Beside it `activity`
 //! says what the machine is about, which no journal needs: after a crash it does nothing until the POS says so.
 //! At any time at most one store write and one request are under way, and no request leaves while a write is, but for
 //! the acknowledgement of a payment that the POS was told to be COMPLETED.
 //!
 //! ```text
-//! phase      doing           what goes out                    what ends it
+//! phase      activity        what goes out                    what ends it
 //! Sending    Sending         sendInvoice, once                its answer: Open, Failed; none: rests, UNKNOWN;
 //!                                                             where a cancel was wished meanwhile: Canceling
 //! Sending    AskingLast      getPaymentStatus, no reference   PAID of this very sale; the window
@@ -22,32 +22,32 @@
 //! Committing Committing      commitReservation                its answer: AskingCommitted; a refusal: Reserved
 //! Committing AskingCommitted getPaymentStatus                 PAID; RESERVED: commit again; a final status
 //! Paid       Acknowledging   getPaymentStatus, new version    PAID again; not PAID any more: Reversed
-//! any        Resting         nothing                          the POS: continue, cancel, abandon
+//! any        Idle            nothing                          the POS: continue, cancel, abandon
 //! ```
 //!
 //! Where the rules of the design stand: `three-outcomes` and `intent-before-query` in `polling.rs`,
 //! `stored-then-acknowledged` and `acknowledge-at-once` in `paid.rs`, `whose-paid` in `whose_paid.rs`,
 //! `cancel-until-settled` in `cancel.rs` ("cancel met a paid invoice": `Machine::cancel_answered`), `lost-invoice` in
-//! `lost_invoice.rs`, `journal-before-send` in `journal.rs`, `bounded-retries` in `overtaken.rs` and `reservation.rs`,
+//! `lost_invoice.rs`, `journal-before-send` in `save.rs`, `bounded-retries` in `overtaken.rs` and `reservation.rs`,
 //! the host's wishes in `command.rs`, loyalty and the changed basket in `update.rs`, reservations in `reservation.rs`.
 
 mod cancel;
 mod command;
 mod errors;
 mod events;
-mod journal;
 mod lost_invoice;
 mod overtaken;
 mod paid;
 mod polling;
 mod reservation;
+mod save;
 mod start;
 mod state;
 mod update;
 mod whose_paid;
 
 pub use events::{
-    Answer, Command, CommandId, Event, Known, Ms, Notice, Now, Output, Request, Timing, Trouble,
+    Answer, Command, CommandId, Event, Known, LastError, Ms, Notice, Now, Output, Request, Timing,
 };
 pub use state::{
     ACKNOWLEDGE_PATIENCE, COMMIT_TRIES, FOREIGN_PAID_LIMIT, RESERVATION_CHECK, RESERVATION_CHECK_OPEN,
@@ -61,7 +61,7 @@ use crate::invoice::{CustomerToken, Invoice};
 use crate::pos::Kind;
 use crate::service::StatusAnswer;
 use crate::store::{PaymentRecord, Phase, RemarkKind};
-use state::{CommitAnswer, Doing, Lacked, REVERSED_AFTER, Saving};
+use state::{Activity, CommitAnswer, Lacked, REVERSED_AFTER, Saving};
 use std::collections::VecDeque;
 use std::sync::Arc;
 
@@ -70,7 +70,7 @@ use std::sync::Arc;
 pub struct Machine {
     record: PaymentRecord,
     timing: Timing,
-    doing: Doing,
+    activity: Activity,
     /// What the POS sees of a payment that is not settled.
     shown: State,
     /// A PAID from the journal that must be asked again before it counts (rule `stored-then-acknowledged`).
@@ -95,15 +95,15 @@ pub struct Machine {
     differs_told: bool,
     /// PAID could not be stored for STORE_PATIENCE.
     unsaved: Option<Error>,
-    trouble: Option<Trouble>,
+    last_error: Option<LastError>,
     /// What the customer showed, in the order it came.
     tokens: Vec<CustomerToken>,
     /// The till has answered to the loyalty that is pending.
     loyalty_answered: bool,
     /// Who waits for an update, and what it interrupted.
-    updating: Option<(CommandId, Doing)>,
+    updating: Option<(CommandId, Activity)>,
     /// Changed invoices whose answers were lost: SEQR may have any of them, or get it yet.
-    doubtful: Vec<Arc<Invoice>>,
+    unconfirmed_invoices: Vec<Arc<Invoice>>,
     /// The totals of all invoices that were sent.
     totals_sent: Vec<i64>,
     /// Who waits for a commit.
@@ -139,7 +139,7 @@ impl Machine {
     /// A new payment whose intent is stored: sends the invoice.
     pub fn start(record: PaymentRecord, timing: Timing) -> Self {
         let mut machine = Self::recover(record, timing);
-        machine.doing = Doing::Sending;
+        machine.activity = Activity::Sending;
         machine.shown = State::Starting;
         machine
     }
@@ -158,8 +158,8 @@ impl Machine {
     /// A payment from the journal. Nothing is asked until the POS says so, but for a PAID that was not acknowledged.
     pub fn recover(record: PaymentRecord, timing: Timing) -> Self {
         let unverified = record.phase == Phase::Paid && !record.acknowledged;
-        let doubtful = record.proposed.iter().cloned().collect();
-        let trouble = record.error.clone().map(|text| Trouble { text, result_code: record.result_code });
+        let unconfirmed_invoices = record.proposed.iter().cloned().collect();
+        let last_error = record.error.clone().map(|text| LastError { text, result_code: record.result_code });
         let remark = record.remark.as_ref().filter(|remark| remark.kind == RemarkKind::OtherPayment);
         let other_payment = remark.map(|remark| Error::new(Kind::OtherPayment, &remark.text));
         let was_reserved = matches!(record.phase, Phase::Reserved | Phase::Committing);
@@ -168,7 +168,7 @@ impl Machine {
             totals_sent: vec![record.invoice.total],
             record,
             timing,
-            doing: Doing::Resting,
+            activity: Activity::Idle,
             shown: State::Unknown,
             unverified,
             completed: false,
@@ -182,11 +182,11 @@ impl Machine {
             odd_told: false,
             differs_told: false,
             unsaved: None,
-            trouble,
+            last_error,
             tokens: Vec::new(),
             loyalty_answered: false,
             updating: None,
-            doubtful,
+            unconfirmed_invoices,
             committing: None,
             commit_answer: None,
             commit_error: None,
@@ -252,22 +252,22 @@ impl Machine {
         if let Some(saving) = &self.saving {
             return [saving.deadline(), self.acknowledgement_ends(), self.due()].into_iter().flatten().min();
         }
-        let timer = match self.doing {
-            Doing::Polling { window_ends, question_ends: None } => Some(window_ends),
-            Doing::Polling { question_ends, .. } if !self.in_flight => question_ends,
-            Doing::Loyalty { question_ends, .. } if !self.in_flight => Some(question_ends),
-            Doing::AskingLast { until }
-            | Doing::Acknowledging { until }
-            | Doing::AskingReserved { until }
-            | Doing::Reserved { ask_at: until }
+        let timer = match self.activity {
+            Activity::Polling { window_ends, question_ends: None } => Some(window_ends),
+            Activity::Polling { question_ends, .. } if !self.in_flight => question_ends,
+            Activity::Loyalty { question_ends, .. } if !self.in_flight => Some(question_ends),
+            Activity::AskingLast { until }
+            | Activity::Acknowledging { until }
+            | Activity::AskingReserved { until }
+            | Activity::Reserved { ask_at: until }
                 if !self.in_flight =>
             {
                 Some(until)
             }
-            Doing::Canceling { until, overdue: false }
-            | Doing::AskingPaid { until, overdue: false }
-            | Doing::Committing { until, overdue: false }
-            | Doing::AskingCommitted { until, overdue: false, .. } => Some(until),
+            Activity::Canceling { until, overdue: false }
+            | Activity::AskingPaid { until, overdue: false }
+            | Activity::Committing { until, overdue: false }
+            | Activity::AskingCommitted { until, overdue: false, .. } => Some(until),
             _ => None,
         };
         [timer, self.due()].into_iter().flatten().min()
@@ -312,9 +312,9 @@ impl Machine {
         self.reversed.then_some(EndedBy::Seqr).or(self.record.ended_by)
     }
 
-    /// The last trouble met.
-    pub fn trouble(&self) -> Option<&Trouble> {
-        self.trouble.as_ref()
+    /// The last error.
+    pub fn last_error(&self) -> Option<&LastError> {
+        self.last_error.as_ref()
     }
 
     /// The customer's tokens; the list only grows.
@@ -324,7 +324,7 @@ impl Machine {
 
     /// Nothing is under way, nothing will be done by itself: with no handle left the machine may go.
     pub fn is_idle(&self) -> bool {
-        self.doing == Doing::Resting
+        self.activity == Activity::Idle
             && !self.in_flight
             && self.arrived.is_none()
             && self.saving.is_none()
@@ -378,36 +378,37 @@ impl Machine {
 
     /// Whether a timer ran out and something changed.
     fn timers(&mut self, now: Now) -> bool {
-        match self.doing {
-            Doing::Polling { window_ends, question_ends: None } if now.mono >= window_ends => {
+        match self.activity {
+            Activity::Polling { window_ends, question_ends: None } if now.mono >= window_ends => {
                 self.shown = State::AskCashier;
                 let question_ends = Some(now.mono + self.timing.question);
-                self.doing = Doing::Polling { window_ends, question_ends };
+                self.activity = Activity::Polling { window_ends, question_ends };
             }
-            Doing::Polling { question_ends: Some(end), .. } if now.mono >= end && !self.in_flight => {
+            Activity::Polling { question_ends: Some(end), .. } if now.mono >= end && !self.in_flight => {
                 self.question_unanswered(now);
             }
-            Doing::Loyalty { question_ends, .. } if now.mono >= question_ends && !self.in_flight => {
+            Activity::Loyalty { question_ends, .. } if now.mono >= question_ends && !self.in_flight => {
                 self.question_unanswered(now);
             }
-            Doing::AskingLast { until } | Doing::Acknowledging { until }
+            Activity::AskingLast { until } | Activity::Acknowledging { until }
                 if now.mono >= until && !self.in_flight =>
             {
-                self.doing = Doing::Resting;
+                self.activity = Activity::Idle;
             }
-            Doing::AskingReserved { until } if now.mono >= until && !self.in_flight => {
+            Activity::AskingReserved { until } if now.mono >= until && !self.in_flight => {
                 self.reservation_unanswered(now);
             }
-            Doing::Reserved { ask_at } if now.mono >= ask_at && !self.in_flight => {
+            Activity::Reserved { ask_at } if now.mono >= ask_at && !self.in_flight => {
                 self.check_reservation(now);
             }
-            Doing::Canceling { until, overdue: false } | Doing::AskingPaid { until, overdue: false }
+            Activity::Canceling { until, overdue: false }
+            | Activity::AskingPaid { until, overdue: false }
                 if now.mono >= until =>
             {
                 self.cancel_overdue();
             }
-            Doing::Committing { until, overdue: false }
-            | Doing::AskingCommitted { until, overdue: false, .. }
+            Activity::Committing { until, overdue: false }
+            | Activity::AskingCommitted { until, overdue: false, .. }
                 if now.mono >= until =>
             {
                 self.commit_overdue();
@@ -420,7 +421,7 @@ impl Machine {
     /// When the next request may go out; None where nothing is to be sent or something is under way.
     fn due(&self) -> Option<Ms> {
         let waits = self.saving.is_some() && !self.acknowledges_at_once();
-        if self.in_flight || waits || matches!(self.doing, Doing::Resting | Doing::Reserved { .. }) {
+        if self.in_flight || waits || matches!(self.activity, Activity::Idle | Activity::Reserved { .. }) {
             return None;
         }
         match self.last_sent {
@@ -442,8 +443,8 @@ impl Machine {
 
     /// While a write holds up all else.
     fn acknowledgement_ends(&self) -> Option<Ms> {
-        match self.doing {
-            Doing::Acknowledging { until } if !self.in_flight => Some(until),
+        match self.activity {
+            Activity::Acknowledging { until } if !self.in_flight => Some(until),
             _ => None,
         }
     }
@@ -451,14 +452,16 @@ impl Machine {
     fn request(&self) -> Option<Request> {
         let record = &self.record;
         let reference = self.shown_record().invoice_reference.clone();
-        Some(match self.doing {
-            Doing::Sending => Request::SendInvoice,
-            Doing::AskingLast { .. } => Request::Ask { reference: None, version: 0 },
-            Doing::Canceling { .. } => Request::Cancel { reference: reference? },
-            Doing::Updating => Request::Update { reference: reference?, invoice: record.proposed.clone()? },
-            Doing::Committing { .. } => {
+        Some(match self.activity {
+            Activity::Sending => Request::SendInvoice,
+            Activity::AskingLast { .. } => Request::Ask { reference: None, version: 0 },
+            Activity::Canceling { .. } => Request::Cancel { reference: reference? },
+            Activity::Updating => {
+                Request::Update { reference: reference?, invoice: record.proposed.clone()? }
+            }
+            Activity::Committing { .. } => {
                 // "All of it" needs no amount, unless SEQR may hold another invoice than the journal: then it is named.
-                let sure = self.doubtful.is_empty();
+                let sure = self.unconfirmed_invoices.is_empty();
                 let amount = record.commit_amount.filter(|amount| !sure || *amount != record.invoice.total);
                 Request::Commit { reference: reference?, amount }
             }
@@ -466,8 +469,8 @@ impl Machine {
         })
     }
 
-    fn meet(&mut self, error: &Error) {
-        self.trouble = Some(Trouble { text: error.text.clone(), result_code: error.result_code });
+    fn set_last_error(&mut self, error: &Error) {
+        self.last_error = Some(LastError { text: error.text.clone(), result_code: error.result_code });
     }
 
     fn reply(&mut self, id: CommandId, result: Result<()>) {

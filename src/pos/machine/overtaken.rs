@@ -1,8 +1,8 @@
 //! A record that another writer has changed (rule `bounded-retries`): it is read again. The same fact or a later one is
 //! shown; otherwise this machine sends and writes nothing more.
 
-use super::state::{Saving, State, Then};
-use super::{Command, Doing, Machine, Now, Output, STORE_RETRY, errors};
+use super::state::{AfterSave, Saving, State};
+use super::{Activity, Command, Machine, Now, Output, STORE_RETRY, errors};
 use crate::pos::Result;
 use crate::store::{PaymentRecord, Phase, StoreError};
 
@@ -66,24 +66,24 @@ impl Machine {
         self.record = found;
         self.unsaved = None;
         self.acknowledgement = None;
-        self.doing = Doing::Resting;
+        self.activity = Activity::Idle;
         self.reversed |= self.record.phase == Phase::Reversed;
         self.unverified = self.record.phase == Phase::Paid && !self.record.acknowledged && !self.completed;
         match saving.then {
-            Then::Opened => self.outputs.push_back(Output::Started(Ok(()))),
-            Then::NotStarted(refusal) => self.outputs.push_back(Output::Started(Err(refusal))),
-            Then::CancelSending(id) => {
+            AfterSave::Opened => self.outputs.push_back(Output::Started(Ok(()))),
+            AfterSave::NotStarted(refusal) => self.outputs.push_back(Output::Started(Err(refusal))),
+            AfterSave::CancelSending(id) => {
                 self.outputs.push_back(Output::Started(Ok(())));
                 self.command(id, Command::Cancel, now);
             }
-            Then::Cancel(Some(id)) | Then::GiveUpLast(id) => self.command(id, Command::Cancel, now),
-            Then::AskLast(id) => self.command(id, Command::Continue, now),
-            Then::Confirm(id) => self.command(id, Command::Confirm, now),
-            Then::Abandon(id) => self.command(id, Command::Abandon, now),
-            Then::AcknowledgeReversal(id) => self.command(id, Command::AcknowledgeReversal, now),
-            Then::Update(id) => self.reply(id, Err(errors::cannot_update())),
-            Then::Updated(Some(id)) => self.reply(id, Err(errors::overtaken())),
-            Then::Commit(id, _) | Then::NotCommitted(Some(id), _) => {
+            AfterSave::Cancel(Some(id)) | AfterSave::GiveUpLast(id) => self.command(id, Command::Cancel, now),
+            AfterSave::AskLast(id) => self.command(id, Command::Continue, now),
+            AfterSave::Confirm(id) => self.command(id, Command::Confirm, now),
+            AfterSave::Abandon(id) => self.command(id, Command::Abandon, now),
+            AfterSave::AcknowledgeReversal(id) => self.command(id, Command::AcknowledgeReversal, now),
+            AfterSave::Update(id) => self.reply(id, Err(errors::cannot_update())),
+            AfterSave::Updated(Some(id)) => self.reply(id, Err(errors::overtaken())),
+            AfterSave::Commit(id, _) | AfterSave::NotCommitted(Some(id), _) => {
                 self.command(id, Command::Commit(saving.record.commit_amount.unwrap_or(0)), now);
             }
             _ => {}
@@ -111,29 +111,29 @@ impl Machine {
         self.overtaken = true;
         self.unsaved = None;
         self.acknowledgement = None;
-        self.doing = Doing::Resting;
+        self.activity = Activity::Idle;
         self.shown = State::Unknown;
         if self.completed {
             self.record = saving.record; // what the POS was told, for its texts and amounts
         }
-        self.meet(&error);
+        self.set_last_error(&error);
         match saving.then {
-            Then::Opened => self.outputs.push_back(Output::Started(Ok(()))),
-            Then::NotStarted(refusal) => self.outputs.push_back(Output::Started(Err(refusal))),
-            Then::CancelSending(id) => {
+            AfterSave::Opened => self.outputs.push_back(Output::Started(Ok(()))),
+            AfterSave::NotStarted(refusal) => self.outputs.push_back(Output::Started(Err(refusal))),
+            AfterSave::CancelSending(id) => {
                 self.outputs.push_back(Output::Started(Ok(())));
                 self.reply(id, Err(error.clone()));
             }
-            Then::Cancel(Some(id))
-            | Then::GiveUpLast(id)
-            | Then::AskLast(id)
-            | Then::Confirm(id)
-            | Then::Abandon(id)
-            | Then::AcknowledgeReversal(id)
-            | Then::Update(id)
-            | Then::Updated(Some(id))
-            | Then::Commit(id, _)
-            | Then::NotCommitted(Some(id), _) => self.reply(id, Err(error.clone())),
+            AfterSave::Cancel(Some(id))
+            | AfterSave::GiveUpLast(id)
+            | AfterSave::AskLast(id)
+            | AfterSave::Confirm(id)
+            | AfterSave::Abandon(id)
+            | AfterSave::AcknowledgeReversal(id)
+            | AfterSave::Update(id)
+            | AfterSave::Updated(Some(id))
+            | AfterSave::Commit(id, _)
+            | AfterSave::NotCommitted(Some(id), _) => self.reply(id, Err(error.clone())),
             _ => {}
         }
         if let Some((id, _)) = self.updating.take() {

@@ -2,9 +2,9 @@
 //! waits for no write (rule `acknowledge-at-once`), and a reversal that it hears is told even where nothing can be
 //! stored.
 
-use super::state::{State, Then, Told};
+use super::state::{AfterSave, State, StatusOutcome};
 use super::{
-    ACKNOWLEDGE_PATIENCE, Answer, Doing, FOREIGN_PAID_LIMIT, Known, Machine, Notice, Now, Output, errors,
+    ACKNOWLEDGE_PATIENCE, Activity, Answer, FOREIGN_PAID_LIMIT, Known, Machine, Notice, Now, Output, errors,
     whose_paid,
 };
 use crate::ended_by::EndedBy;
@@ -17,11 +17,11 @@ impl Machine {
     pub(super) fn paid(&mut self, answer: &StatusAnswer, known: Known, now: Now) {
         let record = self.take_payment(answer, now);
         let record = PaymentRecord { phase: Phase::Paid, wanted: true, acknowledged: false, ..record };
-        self.save(record, "paid", Then::Paid, now);
+        self.save(record, "paid", AfterSave::Paid, now);
         self.was_heard_before(known.after);
     }
 
-    /// The record with what a PAID answer says, and without the trouble that came before; what is odd about it goes to
+    /// The record with what a PAID answer says, and without the error that came before; what is odd about it goes to
     /// the log.
     fn take_payment(&mut self, answer: &StatusAnswer, now: Now) -> PaymentRecord {
         let odd = self.odd_name(answer);
@@ -34,11 +34,11 @@ impl Machine {
             let text = errors::paid_differs(&reading.record, &differs);
             self.outputs.push_back(Output::Notice(Notice::Differs, text));
         }
-        (self.trouble, self.other_payment) = (None, None);
+        (self.last_error, self.other_payment) = (None, None);
         if let Some(remark) = &reading.record.remark {
-            self.meet(&Error::new(crate::pos::Kind::OtherAmount, remark.text.clone()));
+            self.set_last_error(&Error::new(crate::pos::Kind::OtherAmount, remark.text.clone()));
         }
-        self.with_trouble(reading.record)
+        self.with_last_error(reading.record)
     }
 
     pub(super) fn paid_saved(&mut self, now: Now) {
@@ -49,7 +49,7 @@ impl Machine {
         }
         if self.released && !self.completed {
             // Nobody was told: whoever takes it up asks again, as after a crash.
-            self.doing = Doing::Resting;
+            self.activity = Activity::Idle;
             self.unverified = true;
             return;
         }
@@ -58,7 +58,7 @@ impl Machine {
         let remark = self.amount_remark();
         self.reply_committing(&remark.map_or(Ok(()), Err));
         let heard = self.reversed || self.acknowledgement_ended || self.acknowledgement.is_some();
-        if !heard && !matches!(self.doing, Doing::Acknowledging { .. }) {
+        if !heard && !matches!(self.activity, Activity::Acknowledging { .. }) {
             self.acknowledge(now);
         }
     }
@@ -78,19 +78,19 @@ impl Machine {
 
     /// Asks once more, with the version that told PAID.
     pub(super) fn acknowledge(&mut self, now: Now) {
-        self.doing = Doing::Acknowledging { until: now.mono + ACKNOWLEDGE_PATIENCE };
+        self.activity = Activity::Acknowledging { until: now.mono + ACKNOWLEDGE_PATIENCE };
         self.urgent = true;
     }
 
     /// PAID was stored this moment. One from before a crash is asked again when the POS's wishes leave time for it.
     pub(super) fn owes_acknowledgement(&self) -> bool {
         let fresh = self.urgent && !self.unverified && !self.in_flight;
-        fresh && matches!(self.doing, Doing::Acknowledging { .. })
+        fresh && matches!(self.activity, Activity::Acknowledging { .. })
     }
 
     /// Whether this query may leave while a write is under way: COMPLETED was told, so the sale is stored as wanted.
     pub(super) fn acknowledges_at_once(&self) -> bool {
-        matches!(self.doing, Doing::Acknowledging { .. }) && self.state() == State::Completed
+        matches!(self.activity, Activity::Acknowledging { .. }) && self.state() == State::Completed
     }
 
     /// The acknowledgement goes on beside a write.
@@ -103,9 +103,9 @@ impl Machine {
                 other => self.arrived = Some(other),
             }
         }
-        match self.doing {
-            Doing::Acknowledging { until } if now.mono >= until && !self.in_flight => {
-                self.doing = Doing::Resting;
+        match self.activity {
+            Activity::Acknowledging { until } if now.mono >= until && !self.in_flight => {
+                self.activity = Activity::Idle;
             }
             _ if self.acknowledges_at_once() => self.send_if_due(now),
             _ => {}
@@ -122,18 +122,19 @@ impl Machine {
         // `lost-invoice`).
         let named = self.shown_record().invoice_reference.is_some();
         match self.read_status(result, known) {
-            Told::Paid(answer) if !named && !whose_paid::same_reference(&answer, self.shown_record()) => {}
-            Told::Ended(..) | Told::Expired(_) if !named => {}
-            Told::Paid(answer) => {
-                self.doing = Doing::Resting;
+            StatusOutcome::Paid(answer)
+                if !named && !whose_paid::same_reference(&answer, self.shown_record()) => {}
+            StatusOutcome::Ended(..) | StatusOutcome::Expired(_) if !named => {}
+            StatusOutcome::Paid(answer) => {
+                self.activity = Activity::Idle;
                 self.acknowledgement = Some(answer);
                 self.note_acknowledgement(now);
             }
-            Told::Ended(..) | Told::Expired(_) => self.is_reversed(now),
-            Told::NotOurs(error) => self.paid_not_ours(&error, now),
-            Told::NotYet | Told::Reserved => {}
-            Told::Refused(_) if self.saving.is_some() => self.doing = Doing::Resting,
-            Told::Refused(_) => self.stuck("acknowledgement refused", now),
+            StatusOutcome::Ended(..) | StatusOutcome::Expired(_) => self.is_reversed(now),
+            StatusOutcome::NotOurs(error) => self.paid_not_ours(&error, now),
+            StatusOutcome::NotYet | StatusOutcome::Reserved => {}
+            StatusOutcome::Refused(_) if self.saving.is_some() => self.activity = Activity::Idle,
+            StatusOutcome::Refused(_) => self.pause_unknown("acknowledgement refused", now),
         }
     }
 
@@ -150,18 +151,18 @@ impl Machine {
         let Some(answer) = self.acknowledgement.take() else { return false };
         self.unverified = false;
         let record = PaymentRecord { acknowledged: true, ..self.take_payment(&answer, now) };
-        self.save(record, "acknowledged", Then::Noted, now);
+        self.save(record, "acknowledged", AfterSave::Noted, now);
         true
     }
 
     /// SEQR has taken the payment back. Whoever was told COMPLETED is told this at once; others when it is stored.
     fn is_reversed(&mut self, now: Now) {
         self.reversed |= self.state() == State::Completed;
-        self.meet(&errors::reversed());
+        self.set_last_error(&errors::reversed());
         if self.saving.is_none() {
             return self.save_reversed(now);
         }
-        self.doing = Doing::Resting;
+        self.activity = Activity::Idle;
         self.log_reversal();
         self.unsaved = None;
         self.reversal_replaces_pending();
@@ -170,20 +171,20 @@ impl Machine {
     fn save_reversed(&mut self, now: Now) {
         let record =
             PaymentRecord { phase: Phase::Reversed, ended_by: Some(EndedBy::Seqr), ..self.record.clone() };
-        let record = self.with_trouble(record);
-        self.save(record, "reversed", Then::Reversed, now);
+        let record = self.with_last_error(record);
+        self.save(record, "reversed", AfterSave::Reversed, now);
     }
 
     /// A PAID that could not be stored yet is not worth storing any more. A try that is under way is waited for.
     pub(super) fn reversal_replaces_pending(&mut self) {
         let Some(mut saving) = self.saving.take() else { return };
-        if self.reversed && matches!(saving.then, Then::Paid) && saving.retry_at.is_some() {
-            saving.record = self.with_trouble(PaymentRecord {
+        if self.reversed && matches!(saving.then, AfterSave::Paid) && saving.retry_at.is_some() {
+            saving.record = self.with_last_error(PaymentRecord {
                 phase: Phase::Reversed,
                 ended_by: Some(EndedBy::Seqr),
                 ..saving.record
             });
-            (saving.step, saving.then) = ("reversed", Then::Reversed);
+            (saving.step, saving.then) = ("reversed", AfterSave::Reversed);
         }
         self.saving = Some(saving);
     }
@@ -191,7 +192,7 @@ impl Machine {
     pub(super) fn reversed_saved(&mut self) {
         self.log_reversal();
         self.reversed = true;
-        self.doing = Doing::Resting;
+        self.activity = Activity::Idle;
         self.unverified = false;
         self.reply_waiting(&Ok(()));
     }
@@ -206,15 +207,15 @@ impl Machine {
     /// A PAID that is another sale's, or that cannot be booked: it is not acknowledged, and after some in a row nothing
     /// is asked any more (rule `whose-paid`).
     pub(super) fn paid_not_ours(&mut self, error: &Error, now: Now) {
-        self.meet(error);
+        self.set_last_error(error);
         self.foreign_paid += 1;
         if self.foreign_paid < FOREIGN_PAID_LIMIT {
             return;
         }
         self.foreign_paid = 0;
         let told = errors::other_payment(&error.text);
-        self.meet(&told);
-        self.doing = Doing::Resting;
+        self.set_last_error(&told);
+        self.activity = Activity::Idle;
         if self.state() == State::Completed {
             self.acknowledgement_ended = true;
             self.outputs.push_back(Output::Notice(Notice::OtherPayment, told.text)); // COMPLETED stays
@@ -225,7 +226,7 @@ impl Machine {
         self.reply_waiting(&Err(errors::cancel_met_other_payment(&error.text)));
         self.reply_committing(&Err(told.clone()));
         let remark = Remark { kind: RemarkKind::OtherPayment, text: told.text.clone() };
-        let record = self.with_trouble(PaymentRecord { remark: Some(remark), ..self.record.clone() });
-        self.save(record, "another payment", Then::Logged(told.text), now);
+        let record = self.with_last_error(PaymentRecord { remark: Some(remark), ..self.record.clone() });
+        self.save(record, "another payment", AfterSave::Logged(told.text), now);
     }
 }

@@ -1,8 +1,8 @@
 //! Asking for the status of an open invoice (rules `three-outcomes`, `intent-before-query` and `own-poller`): its
 //! intent is stored as wanted before the first query.
 
-use super::state::{State, Then, Told};
-use super::{Doing, Known, Machine, Now, errors};
+use super::state::{AfterSave, State, StatusOutcome};
+use super::{Activity, Known, Machine, Now, errors};
 use crate::ended_by::EndedBy;
 use crate::invoice::PaymentMode;
 use crate::pos::Error;
@@ -17,47 +17,53 @@ pub(super) fn passes_by_itself(error: &ServiceError) -> bool {
 impl Machine {
     /// A window of the customer's time begins.
     pub(super) fn poll_for_a_window(&mut self, now: Now) {
-        self.doing = Doing::Polling { window_ends: now.mono + self.timing.window, question_ends: None };
+        self.activity = Activity::Polling { window_ends: now.mono + self.timing.window, question_ends: None };
         self.shown = State::Waiting;
     }
 
     /// Reads an answer; whatever is not clearly final counts as "still waiting" (docs/protocol.md, Types).
     ///
     /// The version is taken from an answer that is this payment's: the next query acknowledges it.
-    pub(super) fn read_status(&mut self, result: Result<StatusAnswer, ServiceError>, known: Known) -> Told {
+    pub(super) fn read_status(
+        &mut self,
+        result: Result<StatusAnswer, ServiceError>,
+        known: Known,
+    ) -> StatusOutcome {
         match result {
             Ok(answer) => {
                 if answer.status == PaymentStatus::Paid
                     && self.shown_record().invoice_reference.is_some()
                     && let Some(error) = self.not_ours(&answer, known)
                 {
-                    return Told::NotOurs(error);
+                    return StatusOutcome::NotOurs(error);
                 }
                 self.foreign_paid = 0;
                 self.record.version = answer.version.unwrap_or(self.record.version);
                 match &answer.status {
-                    PaymentStatus::Paid => Told::Paid(Box::new(answer)),
-                    PaymentStatus::Canceled => Told::Ended(Phase::Canceled, None),
-                    PaymentStatus::Failed => Told::Ended(Phase::Failed, Some(errors::failed_at_seqr())),
+                    PaymentStatus::Paid => StatusOutcome::Paid(Box::new(answer)),
+                    PaymentStatus::Canceled => StatusOutcome::Ended(Phase::Canceled, None),
+                    PaymentStatus::Failed => {
+                        StatusOutcome::Ended(Phase::Failed, Some(errors::failed_at_seqr()))
+                    }
                     PaymentStatus::Reserved
                         if self.record.invoice.payment_mode != PaymentMode::ImmediateDebit =>
                     {
-                        Told::Reserved
+                        StatusOutcome::Reserved
                     }
-                    PaymentStatus::Expired => Told::Expired(errors::expired()),
-                    _ => Told::NotYet,
+                    PaymentStatus::Expired => StatusOutcome::Expired(errors::expired()),
+                    _ => StatusOutcome::NotYet,
                 }
             }
             Err(error) => {
                 let code = error.result_code();
                 let pass = passes_by_itself(&error);
                 let error = Error::from_service("SEQR did not tell the payment's status", &error);
-                self.meet(&error);
+                self.set_last_error(&error);
                 match code {
-                    Some(95 | 55) => Told::Ended(Phase::Canceled, Some(error)),
-                    Some(58) => Told::Expired(error),
-                    _ if pass => Told::NotYet,
-                    _ => Told::Refused(error),
+                    Some(95 | 55) => StatusOutcome::Ended(Phase::Canceled, Some(error)),
+                    Some(58) => StatusOutcome::Expired(error),
+                    _ if pass => StatusOutcome::NotYet,
+                    _ => StatusOutcome::Refused(error),
                 }
             }
         }
@@ -72,15 +78,15 @@ impl Machine {
         let blocked = self.waits_for_the_till(&result);
         let before = self.record.version;
         match self.read_status(result, known) {
-            Told::Paid(answer) => self.paid(&answer, known, now),
-            Told::NotOurs(error) => self.paid_not_ours(&error, now),
-            Told::Ended(Phase::Canceled, error) => self.canceled_unasked(error, before, now),
-            Told::Ended(phase, error) => self.ended(phase, EndedBy::Bank, error, now),
-            Told::Expired(error) => self.ended(Phase::Failed, EndedBy::Seqr, Some(error), now),
-            Told::Reserved => self.reserved(now),
-            Told::NotYet if blocked => self.ask_loyalty(now),
-            Told::NotYet => {}
-            Told::Refused(_) => self.stuck("query refused", now),
+            StatusOutcome::Paid(answer) => self.paid(&answer, known, now),
+            StatusOutcome::NotOurs(error) => self.paid_not_ours(&error, now),
+            StatusOutcome::Ended(Phase::Canceled, error) => self.canceled_unasked(error, before, now),
+            StatusOutcome::Ended(phase, error) => self.ended(phase, EndedBy::Bank, error, now),
+            StatusOutcome::Expired(error) => self.ended(Phase::Failed, EndedBy::Seqr, Some(error), now),
+            StatusOutcome::Reserved => self.reserved(now),
+            StatusOutcome::NotYet if blocked => self.ask_loyalty(now),
+            StatusOutcome::NotYet => {}
+            StatusOutcome::Refused(_) => self.pause_unknown("query refused", now),
         }
     }
 
@@ -95,27 +101,27 @@ impl Machine {
     }
 
     /// Unknown does not become "failed" by itself. Nothing more is asked until the POS says so.
-    pub(super) fn stuck(&mut self, step: &'static str, now: Now) {
-        self.doing = Doing::Resting;
+    pub(super) fn pause_unknown(&mut self, step: &'static str, now: Now) {
+        self.activity = Activity::Idle;
         self.shown = State::Unknown;
-        let record = self.with_trouble(self.record.clone());
-        self.save(record, step, Then::Noted, now);
+        let record = self.with_last_error(self.record.clone());
+        self.save(record, step, AfterSave::Noted, now);
     }
 
     /// The sale ended unpaid.
     pub(super) fn ended(&mut self, phase: Phase, by: EndedBy, error: Option<Error>, now: Now) {
         if let Some(error) = &error {
-            self.meet(error);
+            self.set_last_error(error);
         }
         let ended_by = Some(by);
         let record =
-            self.with_trouble(PaymentRecord { phase, wanted: false, ended_by, ..self.record.clone() });
+            self.with_last_error(PaymentRecord { phase, wanted: false, ended_by, ..self.record.clone() });
         let step = if phase == Phase::Canceled { "canceled" } else { "failed" };
-        self.save(record, step, Then::Unpaid, now);
+        self.save(record, step, AfterSave::Unpaid, now);
     }
 
     pub(super) fn unpaid_saved(&mut self) {
-        self.doing = Doing::Resting;
+        self.activity = Activity::Idle;
         self.reply_waiting(&Ok(()));
         self.reply_committing(&Err(errors::reservation_ended()));
     }

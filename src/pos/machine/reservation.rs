@@ -1,9 +1,9 @@
 //! Reservations (docs/protocol.md, Reservation): the money is held, the till commits when the amount is known. A
 //! commit goes out once; if its answer is lost, the status says whether it must go out again (rule `never-sent-twice`).
 
-use super::state::{AnswerKind, CommitAnswer, State, StillReserved, Then, Told};
+use super::state::{AfterSave, AnswerKind, CommitAnswer, State, StatusOutcome, StillReserved};
 use super::{
-    COMMIT_TRIES, CommandId, Doing, Known, Machine, Ms, Now, RESERVATION_CHECK, RESERVATION_CHECK_OPEN,
+    Activity, COMMIT_TRIES, CommandId, Known, Machine, Ms, Now, RESERVATION_CHECK, RESERVATION_CHECK_OPEN,
     errors,
 };
 use crate::ended_by::EndedBy;
@@ -15,12 +15,12 @@ impl Machine {
     /// SEQR holds the money: polling stops.
     pub(super) fn reserved(&mut self, now: Now) {
         let record = PaymentRecord { phase: Phase::Reserved, ..self.record.clone() };
-        self.save(record, "reserved", Then::Reserved, now);
+        self.save(record, "reserved", AfterSave::Reserved, now);
     }
 
     pub(super) fn reserved_saved(&mut self, now: Now) {
         if self.undecided {
-            (self.doing, self.shown) = (Doing::Resting, State::Unknown);
+            (self.activity, self.shown) = (Activity::Idle, State::Unknown);
             return;
         }
         let time =
@@ -32,19 +32,19 @@ impl Machine {
                 if now.mono < over_at { over_at } else { now.mono + RESERVATION_CHECK }
             }
         };
-        (self.doing, self.shown) = (Doing::Reserved { ask_at }, State::Reserved);
+        (self.activity, self.shown) = (Activity::Reserved { ask_at }, State::Reserved);
     }
 
     /// The reservation may be over: SEQR is asked, and the POS goes on seeing RESERVED (rule `bounded-retries`).
     pub(super) fn check_reservation(&mut self, now: Now) {
-        self.doing = Doing::AskingReserved { until: now.mono + self.timing.window };
+        self.activity = Activity::AskingReserved { until: now.mono + self.timing.window };
     }
 
     /// SEQR did not say whether it still holds.
     pub(super) fn reservation_unanswered(&mut self, now: Now) {
-        self.doing = match self.shown {
-            State::Reserved => Doing::Reserved { ask_at: now.mono + RESERVATION_CHECK },
-            _ => Doing::Resting,
+        self.activity = match self.shown {
+            State::Reserved => Activity::Reserved { ask_at: now.mono + RESERVATION_CHECK },
+            _ => Activity::Idle,
         };
     }
 
@@ -55,11 +55,11 @@ impl Machine {
         }
         let until = now.mono + self.timing.window;
         self.urgent = true;
-        self.doing = match self.record.phase {
+        self.activity = match self.record.phase {
             Phase::Committing => {
-                Doing::AskingCommitted { until, overdue: false, reserved: StillReserved::Rest }
+                Activity::AskingCommitted { until, overdue: false, reserved: StillReserved::Rest }
             }
-            _ => Doing::AskingReserved { until },
+            _ => Activity::AskingReserved { until },
         };
     }
 
@@ -70,13 +70,13 @@ impl Machine {
         now: Now,
     ) {
         match self.read_status(result, known) {
-            Told::Paid(answer) => self.paid(&answer, known, now),
-            Told::NotOurs(error) => self.paid_not_ours(&error, now),
-            Told::Ended(phase, error) => self.reservation_ended(phase, error, now),
-            Told::Expired(error) => self.reservation_ended(Phase::Canceled, Some(error), now),
-            Told::Reserved => self.reserved_saved(now),
-            Told::NotYet => {}
-            Told::Refused(_) => self.stuck("query refused", now),
+            StatusOutcome::Paid(answer) => self.paid(&answer, known, now),
+            StatusOutcome::NotOurs(error) => self.paid_not_ours(&error, now),
+            StatusOutcome::Ended(phase, error) => self.reservation_ended(phase, error, now),
+            StatusOutcome::Expired(error) => self.reservation_ended(Phase::Canceled, Some(error), now),
+            StatusOutcome::Reserved => self.reserved_saved(now),
+            StatusOutcome::NotYet => {}
+            StatusOutcome::Refused(_) => self.pause_unknown("query refused", now),
         }
     }
 
@@ -111,7 +111,7 @@ impl Machine {
         self.undecided = false;
         let commit_amount = Some(amount);
         let record = PaymentRecord { phase: Phase::Committing, commit_amount, ..self.record.clone() };
-        self.save(record, "commit wanted", Then::Commit(id, asks_first), now);
+        self.save(record, "commit wanted", AfterSave::Commit(id, asks_first), now);
     }
 
     /// The wish is stored. Where an earlier commit may have been done, the status is asked before another is sent.
@@ -121,35 +121,35 @@ impl Machine {
         self.other_payment = None;
         (self.commit_answer, self.commit_error) = (None, None);
         self.urgent = true;
-        self.doing = if asks_first {
-            Doing::AskingCommitted { until, overdue, reserved: StillReserved::CommitAgain }
+        self.activity = if asks_first {
+            Activity::AskingCommitted { until, overdue, reserved: StillReserved::CommitAgain }
         } else {
-            Doing::Committing { until, overdue }
+            Activity::Committing { until, overdue }
         };
     }
 
     pub(super) fn commit_answered(&mut self, result: Result<(), ServiceError>, now: Now) {
-        let (until, overdue) = match self.doing {
-            Doing::Committing { until, overdue } => (until, overdue),
+        let (until, overdue) = match self.activity {
+            Activity::Committing { until, overdue } => (until, overdue),
             _ => return, // settled meanwhile
         };
-        let ask = |reserved| Doing::AskingCommitted { until, overdue, reserved };
+        let ask = |reserved| Activity::AskingCommitted { until, overdue, reserved };
         self.urgent = true;
         let error = match result {
             Ok(()) => {
-                self.doing = ask(StillReserved::AskAgain);
+                self.activity = ask(StillReserved::AskAgain);
                 return;
             }
             Err(error) => error,
         };
         let shown = Error::from_service("SEQR did not commit the reservation", &error);
-        self.meet(&shown);
+        self.set_last_error(&shown);
         self.commit_error = Some(shown.clone());
         self.note_commit_answer(&error);
         match error.result_code() {
             // Not reserved, or unclassified: it may be committed already, or have ended. The status knows.
-            Some(90 | 96) => self.doing = ask(StillReserved::Rest),
-            None if error.may_have_been_done() => self.doing = ask(StillReserved::CommitAgain),
+            Some(90 | 96) => self.activity = ask(StillReserved::Rest),
+            None if error.may_have_been_done() => self.activity = ask(StillReserved::CommitAgain),
             _ => self.save_not_committed(errors::not_committed(&shown), now),
         }
     }
@@ -173,24 +173,24 @@ impl Machine {
         now: Now,
     ) {
         match self.read_status(result, known) {
-            Told::Paid(answer) => self.paid(&answer, known, now),
-            Told::NotOurs(error) => self.paid_not_ours(&error, now),
-            Told::Ended(phase, error) => self.reservation_ended(phase, error, now),
-            Told::Expired(error) => self.reservation_ended(Phase::Canceled, Some(error), now),
-            Told::Reserved => self.still_reserved(now),
-            Told::NotYet => {}
-            Told::Refused(error) => {
+            StatusOutcome::Paid(answer) => self.paid(&answer, known, now),
+            StatusOutcome::NotOurs(error) => self.paid_not_ours(&error, now),
+            StatusOutcome::Ended(phase, error) => self.reservation_ended(phase, error, now),
+            StatusOutcome::Expired(error) => self.reservation_ended(Phase::Canceled, Some(error), now),
+            StatusOutcome::Reserved => self.still_reserved(now),
+            StatusOutcome::NotYet => {}
+            StatusOutcome::Refused(error) => {
                 self.reply_committing(&Err(error));
-                self.stuck("query refused", now);
+                self.pause_unknown("query refused", now);
             }
         }
     }
 
     fn still_reserved(&mut self, now: Now) {
-        let Doing::AskingCommitted { until, overdue, reserved } = self.doing else { return };
+        let Activity::AskingCommitted { until, overdue, reserved } = self.activity else { return };
         match reserved {
             StillReserved::CommitAgain if self.commit_was_answered_alike() => self.commit_refused(now),
-            StillReserved::CommitAgain => self.doing = Doing::Committing { until, overdue },
+            StillReserved::CommitAgain => self.activity = Activity::Committing { until, overdue },
             StillReserved::AskAgain => {}
             StillReserved::Rest => self.commit_refused(now),
         }
@@ -214,7 +214,7 @@ impl Machine {
 
     /// Back to where the POS can commit again, or cancel.
     fn save_not_committed(&mut self, error: Error, now: Now) {
-        let then = Then::NotCommitted(self.committing.take(), error);
+        let then = AfterSave::NotCommitted(self.committing.take(), error);
         let record = PaymentRecord { phase: Phase::Reserved, commit_amount: None, ..self.record.clone() };
         self.save(record, "not committed", then, now);
     }
@@ -228,11 +228,13 @@ impl Machine {
 
     /// Time over: not known, and the asking goes on.
     pub(super) fn commit_overdue(&mut self) {
-        if let Doing::Committing { overdue, .. } | Doing::AskingCommitted { overdue, .. } = &mut self.doing {
+        if let Activity::Committing { overdue, .. } | Activity::AskingCommitted { overdue, .. } =
+            &mut self.activity
+        {
             *overdue = true;
         }
         self.shown = State::Unknown;
-        let error = errors::commit_in_doubt(self.trouble.as_ref().map(|trouble| trouble.text.as_str()));
+        let error = errors::commit_in_doubt(self.last_error.as_ref().map(|last| last.text.as_str()));
         self.reply_committing(&Err(error));
     }
 

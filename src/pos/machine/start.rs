@@ -1,7 +1,7 @@
 //! The invoice goes out, once (rule `never-sent-twice`), and what its answer means.
 
-use super::state::{State, Then};
-use super::{Doing, Machine, Now, Output, errors};
+use super::state::{AfterSave, State};
+use super::{Activity, Machine, Now, Output, errors};
 use crate::ended_by::EndedBy;
 use crate::pos::Error;
 use crate::service::{InvoiceAnswer, ServiceError};
@@ -22,7 +22,7 @@ impl Machine {
                     qr_code,
                     ..self.record.clone()
                 };
-                self.save(record, "opened", Then::Opened, now);
+                self.save(record, "opened", AfterSave::Opened, now);
             }
             Ok(_) => self.invoice_lost(errors::invoice_without_reference(), now),
             Err(error) if error.may_have_been_done() => {
@@ -30,27 +30,27 @@ impl Machine {
             }
             Err(error) => {
                 let error = Error::from_service("The invoice was not taken", &error);
-                self.meet(&error);
+                self.set_last_error(&error);
                 let ended_by = Some(EndedBy::Seqr);
-                let record = self.with_trouble(PaymentRecord {
+                let record = self.with_last_error(PaymentRecord {
                     phase: Phase::Failed,
                     ended_by,
                     ..self.record.clone()
                 });
-                self.save(record, "not taken", Then::NotStarted(error), now);
+                self.save(record, "not taken", AfterSave::NotStarted(error), now);
             }
         }
     }
 
     /// SEQR may have it (rule `lost-invoice`): the payment is UNKNOWN. A cancel has nothing that it could name.
     fn invoice_lost(&mut self, error: Error, now: Now) {
-        self.meet(&error);
-        self.doing = Doing::Resting;
+        self.set_last_error(&error);
+        self.activity = Activity::Idle;
         self.shown = State::Unknown;
         self.outputs.push_back(Output::Started(Ok(())));
         self.reply_waiting(&Err(errors::last_invoice_given_up()));
-        let record = self.with_trouble(self.record.clone());
-        self.save(record, "answer lost", Then::Noted, now);
+        let record = self.with_last_error(self.record.clone());
+        self.save(record, "answer lost", AfterSave::Noted, now);
     }
 
     pub(super) fn opened(&mut self, now: Now) {
@@ -58,7 +58,7 @@ impl Machine {
         if self.record.phase == Phase::Canceling {
             self.cancel_saved(None, now);
         } else if self.undecided {
-            self.doing = Doing::Resting;
+            self.activity = Activity::Idle;
             self.shown = State::Unknown;
         } else {
             self.poll_for_a_window(now);
@@ -66,7 +66,7 @@ impl Machine {
     }
 
     pub(super) fn not_started(&mut self, error: Error) {
-        self.doing = Doing::Resting;
+        self.activity = Activity::Idle;
         self.outputs.push_back(Output::Started(Err(error)));
         self.reply_waiting(&Ok(())); // what was not taken is not paid
     }

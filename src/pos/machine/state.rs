@@ -54,9 +54,9 @@ pub const RESERVATION_CHECK: Ms = 30_000;
 pub const RESERVATION_CHECK_OPEN: Ms = 60_000;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Doing {
+pub(super) enum Activity {
     Sending,
-    Resting,
+    Idle,
     Polling { window_ends: Ms, question_ends: Option<Ms> },
     Loyalty { window_left: Ms, question_ends: Ms },
     Updating,
@@ -72,7 +72,7 @@ pub(super) enum Doing {
 
 /// What follows when a change is stored.
 #[derive(Debug, Clone)]
-pub(super) enum Then {
+pub(super) enum AfterSave {
     /// Fact: the invoice stands at SEQR; a cancel that was wished meanwhile goes on from here.
     Opened,
     /// Fact: the invoice was not taken.
@@ -113,7 +113,7 @@ pub(super) enum Then {
     Commit(CommandId, bool),
 }
 
-impl Then {
+impl AfterSave {
     /// Who brought the change about.
     pub(super) fn actor(&self) -> Actor {
         match self {
@@ -160,7 +160,7 @@ impl Then {
 pub(super) struct Saving {
     pub(super) record: PaymentRecord,
     pub(super) step: &'static str,
-    pub(super) then: Then,
+    pub(super) then: AfterSave,
     /// When SEQR told it, or the POS wished it.
     pub(super) heard: Ms,
     /// Why the last try failed.
@@ -181,7 +181,7 @@ impl Saving {
 }
 
 /// What an answer to a status query means.
-pub(super) enum Told {
+pub(super) enum StatusOutcome {
     Paid(Box<StatusAnswer>),
     /// SEQR says PAID, and it is not this sale's, or cannot be booked (rule `whose-paid`).
     NotOurs(Error),

@@ -193,10 +193,10 @@ impl Machine {
         let is_paid = |invoice: &Arc<Invoice>| said == Some(invoice.total);
         if let Some(proposed) = record.proposed.take().filter(is_paid) {
             record.invoice = proposed;
-        } else if let Some(doubtful) = self.doubtful.iter().rfind(|invoice| is_paid(invoice))
+        } else if let Some(unconfirmed) = self.unconfirmed_invoices.iter().rfind(|invoice| is_paid(invoice))
             && !is_paid(&record.invoice)
         {
-            record.invoice = Arc::clone(doubtful);
+            record.invoice = Arc::clone(unconfirmed);
         }
         let asked = record.commit_amount.unwrap_or(record.invoice.total);
         record.paid_amount = Some(said.unwrap_or(asked));
@@ -205,8 +205,12 @@ impl Machine {
 
     fn remark_of_amount(&self, record: &PaymentRecord, total: &Total, asked: i64) -> Option<Remark> {
         let money = |minor| errors::money(minor, &record.invoice.currency_code);
-        let sent =
-            || self.totals_sent.iter().copied().chain(self.doubtful.iter().map(|invoice| invoice.total));
+        let sent = || {
+            self.totals_sent
+                .iter()
+                .copied()
+                .chain(self.unconfirmed_invoices.iter().map(|invoice| invoice.total))
+        };
         let was_asked = |paid| match record.commit_amount {
             Some(amount) => paid == amount,
             None => paid == record.invoice.total || sent().any(|total| total == paid),

@@ -285,14 +285,14 @@ impl Payment {
         self.shared.lock().paid_at_ms
     }
 
-    /// The result code of the last trouble met.
+    /// The result code of the last error.
     pub fn result_code(&self) -> Option<i32> {
         self.shared.lock().result_code
     }
 
-    /// The last trouble met, in plain words.
+    /// The last error, in plain words.
     pub fn error(&self) -> Option<String> {
-        self.shared.lock().trouble.clone()
+        self.shared.lock().last_error.clone()
     }
 
     /// The customer's receipt; `columns` is the width of the paper.

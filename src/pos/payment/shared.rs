@@ -24,7 +24,7 @@ pub(in crate::pos) enum Message {
 pub(in crate::pos) struct View {
     pub(super) amount: i64,
     pub(super) paid_at_ms: Option<i64>,
-    pub(super) trouble: Option<String>,
+    pub(super) last_error: Option<String>,
     pub(super) result_code: Option<i32>,
     pub(super) remark: Option<Error>,
     pub(super) ended_by: Option<EndedBy>,
@@ -192,13 +192,13 @@ impl Shared {
             }
         }
         let state = machine.state();
-        let trouble = machine.trouble();
+        let last_error = machine.last_error();
         let remark = machine.remark();
         let view = View {
             amount: record.paid_amount.filter(|_| state == State::Completed).unwrap_or(record.invoice.total),
             paid_at_ms: record.paid_at_ms,
-            trouble: trouble.map(|trouble| trouble.text.clone()),
-            result_code: trouble.and_then(|trouble| trouble.result_code),
+            last_error: last_error.map(|last| last.text.clone()),
+            result_code: last_error.and_then(|last| last.result_code),
             remark,
             ended_by: machine.ended_by(),
             tokens: machine.tokens().to_vec(),
@@ -209,7 +209,7 @@ impl Shared {
     /// The payment's task is gone by a fault of the library's own: nothing is known.
     pub(in crate::pos) fn publish_fault(&self) {
         let mut view = self.lock().clone();
-        view.trouble = Some(
+        view.last_error = Some(
             "The library failed while it worked on this payment; restart the till and take it up".into(),
         );
         self.show(State::Unknown, view);

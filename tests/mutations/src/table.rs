@@ -20,9 +20,9 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
         what: "polls before \"opened\" is stored",
         rule: "journal-before-send",
         file: "start.rs",
-        code: "                self.save(record, \"opened\", Then::Opened, now);",
+        code: "                self.save(record, \"opened\", AfterSave::Opened, now);",
         instead: "                self.record = record.clone();
-                self.save(record, \"opened\", Then::Opened, now);
+                self.save(record, \"opened\", AfterSave::Opened, now);
                 self.poll_for_a_window(now);
                 self.outputs.push_back(Output::Send(super::Request::Ask {
                     reference: self.record.invoice_reference.clone(),
@@ -33,20 +33,20 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
         what: "COMPLETED before PAID is stored",
         rule: "journal-before-send",
         file: "paid.rs",
-        code: "        self.save(record, \"paid\", Then::Paid, now);",
-        instead: "        self.completed = true;\n        self.save(record, \"paid\", Then::Paid, now);",
+        code: "        self.save(record, \"paid\", AfterSave::Paid, now);",
+        instead: "        self.completed = true;\n        self.save(record, \"paid\", AfterSave::Paid, now);",
     },
     Mutation {
         what: "PAID that could not be stored is not tried again",
         rule: "journal-before-send",
-        file: "journal.rs",
+        file: "save.rs",
         code: "                saving.retry_at = Some(now.mono + STORE_RETRY);",
         instead: "                saving.retry_at = None;",
     },
     Mutation {
         what: "the POS is never told of a PAID that cannot be stored",
         rule: "journal-before-send",
-        file: "journal.rs",
+        file: "save.rs",
         code: "if saving.told || !saving.then.is_fact() || now.mono < saving.heard + STORE_PATIENCE {",
         instead: "if now.mono >= saving.heard {",
     },
@@ -54,30 +54,30 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
         what: "confirm gives OK before it is stored",
         rule: "journal-before-send",
         file: "command.rs",
-        code: "                self.save(record, \"confirmed\", Then::Confirm(id), now);",
-        instead: "                self.save(record, \"confirmed\", Then::Noted, now);\n                self.reply(id, Ok(()));",
+        code: "                self.save(record, \"confirmed\", AfterSave::Confirm(id), now);",
+        instead: "                self.save(record, \"confirmed\", AfterSave::Noted, now);\n                self.reply(id, Ok(()));",
     },
     Mutation {
         what: "a refused query makes the sale FAILED",
         rule: "three-outcomes",
         file: "polling.rs",
-        code: "            Told::Refused(_) => self.stuck(\"query refused\", now),",
-        instead: "            Told::Refused(error) => self.ended(Phase::Failed, EndedBy::Seqr, Some(error), now),",
+        code: "            StatusOutcome::Refused(_) => self.pause_unknown(\"query refused\", now),",
+        instead: "            StatusOutcome::Refused(error) => self.ended(Phase::Failed, EndedBy::Seqr, Some(error), now),",
     },
     Mutation {
         what: "an unknown status makes the sale FAILED",
         rule: "three-outcomes",
         file: "polling.rs",
-        code: "                    _ => Told::NotYet,\n                }",
-        instead: "                    PaymentStatus::Unknown(_) => Told::Ended(Phase::Failed, None),
-                    _ => Told::NotYet,\n                }",
+        code: "                    _ => StatusOutcome::NotYet,\n                }",
+        instead: "                    PaymentStatus::Unknown(_) => StatusOutcome::Ended(Phase::Failed, None),
+                    _ => StatusOutcome::NotYet,\n                }",
     },
     Mutation {
         what: "EXPIRED counts as paid",
         rule: "three-outcomes",
         file: "polling.rs",
-        code: "PaymentStatus::Paid => Told::Paid(Box::new(answer)),",
-        instead: "PaymentStatus::Paid | PaymentStatus::Expired => Told::Paid(Box::new(answer)),",
+        code: "PaymentStatus::Paid => StatusOutcome::Paid(Box::new(answer)),",
+        instead: "PaymentStatus::Paid | PaymentStatus::Expired => StatusOutcome::Paid(Box::new(answer)),",
     },
     Mutation {
         what: "sendInvoice refused with 90 makes the sale FAILED",
@@ -113,7 +113,7 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
     Mutation {
         what: "the last question of a continued sale is asked though its handle is closed",
         rule: "closed-handle",
-        file: "journal.rs",
+        file: "save.rs",
         code: "                if !self.undecided {\n                    self.ask_last(now);",
         instead: "                if true {\n                    self.ask_last(now);",
     },
@@ -127,9 +127,9 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
     Mutation {
         what: "an abandoned sale is asked about again",
         rule: "intent-before-query",
-        file: "journal.rs",
-        code: "                self.unverified = false;\n                self.meet(&errors::abandoned());",
-        instead: "                self.meet(&errors::abandoned());",
+        file: "save.rs",
+        code: "                self.unverified = false;\n                self.set_last_error(&errors::abandoned());",
+        instead: "                self.set_last_error(&errors::abandoned());",
     },
     Mutation {
         what: "polls without a pause",
@@ -142,9 +142,9 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
         what: "a lost answer ends the polling",
         rule: "own-poller",
         file: "polling.rs",
-        code: "            Told::NotYet => {}\n            Told::Refused(_) =>",
-        instead: "            Told::NotYet if self.trouble.is_some() => self.doing = Doing::Resting,
-            Told::NotYet => {}\n            Told::Refused(_) =>",
+        code: "            StatusOutcome::NotYet => {}\n            StatusOutcome::Refused(_) =>",
+        instead: "            StatusOutcome::NotYet if self.last_error.is_some() => self.activity = Activity::Idle,
+            StatusOutcome::NotYet => {}\n            StatusOutcome::Refused(_) =>",
     },
     Mutation {
         what: "polling stops during the cashier's question",
@@ -152,7 +152,7 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
         file: "mod.rs",
         code: "        match self.last_sent {\n            Some(sent) if",
         instead: "        match self.last_sent {
-            _ if matches!(self.doing, Doing::Polling { question_ends: Some(_), .. }) => None,
+            _ if matches!(self.activity, Activity::Polling { question_ends: Some(_), .. }) => None,
             Some(sent) if",
     },
     Mutation {
@@ -162,14 +162,14 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
         code: "if now.mono >= end && !self.in_flight => {\n                self.question_unanswered(now);",
         instead:
             "if now.mono >= end && !self.in_flight => {
-                self.doing = Doing::Polling { window_ends: now.mono, question_ends: Some(end + 86_400_000) };",
+                self.activity = Activity::Polling { window_ends: now.mono, question_ends: Some(end + 86_400_000) };",
     },
     Mutation {
         what: "PAID is not acknowledged",
         rule: "stored-then-acknowledged",
         file: "paid.rs",
-        code: "        if !heard && !matches!(self.doing, Doing::Acknowledging { .. }) {\n            self.acknowledge(now);",
-        instead: "        if !heard && !matches!(self.doing, Doing::Acknowledging { .. }) {\n            self.doing = Doing::Resting;",
+        code: "        if !heard && !matches!(self.activity, Activity::Acknowledging { .. }) {\n            self.acknowledge(now);",
+        instead: "        if !heard && !matches!(self.activity, Activity::Acknowledging { .. }) {\n            self.activity = Activity::Idle;",
     },
     Mutation {
         what: "an unacknowledged PAID counts after a crash without being asked again",
@@ -182,8 +182,8 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
         what: "an acknowledgement that finds CANCELED is ignored",
         rule: "stored-then-acknowledged",
         file: "paid.rs",
-        code: "            Told::Ended(..) | Told::Expired(_) => self.is_reversed(now),",
-        instead: "            Told::Ended(..) | Told::Expired(_) => {\n                self.doing = Doing::Resting;\n                self.unverified = false;\n            }",
+        code: "            StatusOutcome::Ended(..) | StatusOutcome::Expired(_) => self.is_reversed(now),",
+        instead: "            StatusOutcome::Ended(..) | StatusOutcome::Expired(_) => {\n                self.activity = Activity::Idle;\n                self.unverified = false;\n            }",
     },
     Mutation {
         what: "an acknowledgement carries the old version",
@@ -196,25 +196,25 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
         what: "cancelInvoice goes out before the wish is stored",
         rule: "cancel-until-settled",
         file: "cancel.rs",
-        code: "        self.save(record, \"cancel wanted\", Then::Cancel(id), now);",
-        instead: "        self.cancel_saved(id, now);\n        let _ = (record, Then::Noted);",
+        code: "        self.save(record, \"cancel wanted\", AfterSave::Cancel(id), now);",
+        instead: "        self.cancel_saved(id, now);\n        let _ = (record, AfterSave::Noted);",
     },
     Mutation {
         what: "a query goes out during a pending cancel",
         rule: "cancel-until-settled",
         file: "mod.rs",
-        code: "            Doing::Canceling { .. } => Request::Cancel { reference: reference? },",
-        instead: "            Doing::Canceling { .. } if self.trouble.is_some() => {
+        code: "            Activity::Canceling { .. } => Request::Cancel { reference: reference? },",
+        instead: "            Activity::Canceling { .. } if self.last_error.is_some() => {
                 Request::Ask { reference, version: record.version }
             }
-            Doing::Canceling { .. } => Request::Cancel { reference: reference? },",
+            Activity::Canceling { .. } => Request::Cancel { reference: reference? },",
     },
     Mutation {
         what: "a cancel overtakes the query in flight",
         rule: "cancel-until-settled",
         file: "command.rs",
         code: "            Command::Cancel => !canceling,",
-        instead: "            Command::Cancel => !canceling && self.doing == Doing::Sending,",
+        instead: "            Command::Cancel => !canceling && self.activity == Activity::Sending,",
     },
     Mutation {
         what: "51, being paid right now, counts as canceled",
@@ -261,7 +261,7 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
     Mutation {
         what: "a booked sale goes on asking for the till's last invoice",
         rule: "lost-invoice",
-        file: "journal.rs",
+        file: "save.rs",
         code: "                if self.record.invoice_reference.is_none() {\n",
         instead: "                if false {\n",
     },
@@ -269,28 +269,28 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
         what: "sendInvoice goes out again when its answer is lost",
         rule: "never-sent-twice",
         file: "start.rs",
-        code: "        self.meet(&error);\n        self.doing = Doing::Resting;\n        self.shown = State::Unknown;\n        self.outputs",
-        instead: "        self.meet(&error);\n        self.doing = Doing::Sending;\n        self.shown = State::Unknown;\n        self.outputs",
+        code: "        self.set_last_error(&error);\n        self.activity = Activity::Idle;\n        self.shown = State::Unknown;\n        self.outputs",
+        instead: "        self.set_last_error(&error);\n        self.activity = Activity::Sending;\n        self.shown = State::Unknown;\n        self.outputs",
     },
     Mutation {
         what: "a commit whose answer is lost goes out again without asking",
         rule: "never-sent-twice",
         file: "reservation.rs",
-        code: "            None if error.may_have_been_done() => self.doing = ask(StillReserved::CommitAgain),",
+        code: "            None if error.may_have_been_done() => self.activity = ask(StillReserved::CommitAgain),",
         instead: "            None if error.may_have_been_done() => {}",
     },
     Mutation {
         what: "a commit goes out before the wish is stored",
         rule: "journal-before-send",
         file: "reservation.rs",
-        code: "        self.save(record, \"commit wanted\", Then::Commit(id, asks_first), now);",
+        code: "        self.save(record, \"commit wanted\", AfterSave::Commit(id, asks_first), now);",
         instead: "        self.record = record;\n        self.send_commit(id, asks_first, now);",
     },
     Mutation {
         what: "an update goes out before the invoice is stored as proposed",
         rule: "journal-before-send",
         file: "update.rs",
-        code: "        self.save(record, \"update wanted\", Then::Update(id), now);",
+        code: "        self.save(record, \"update wanted\", AfterSave::Update(id), now);",
         instead: "        self.record = record;\n        self.send_update(id);\n        let _ = now;",
     },
     Mutation {
@@ -300,7 +300,7 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
         code: "            (Err(error), _) => error,",
         instead: "            (Err(ServiceError::Refused { .. }), Some(invoice)) => {
                 let record = PaymentRecord { invoice, proposed: None, ..self.record.clone() };
-                return self.save(record, \"updated\", Then::Updated(Some(id)), now);
+                return self.save(record, \"updated\", AfterSave::Updated(Some(id)), now);
             }
             (Err(error), _) => error,",
     },
@@ -315,22 +315,22 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
         what: "a cancel that met a refusal cannot be repeated",
         rule: "one-open-payment",
         file: "cancel.rs",
-        code: "            Phase::Canceling if self.doing == Doing::Resting => self.cancel_saved(Some(id), now),\n",
+        code: "            Phase::Canceling if self.activity == Activity::Idle => self.cancel_saved(Some(id), now),\n",
         instead: "",
     },
     Mutation {
         what: "a closed handle goes on polling",
         rule: "closed-handle",
         file: "command.rs",
-        code: "            Doing::Polling { .. }\n                | Doing::AskingLast { .. }",
-        instead: "            Doing::AskingLast { .. }",
+        code: "            Activity::Polling { .. }\n                | Activity::AskingLast { .. }",
+        instead: "            Activity::AskingLast { .. }",
     },
     Mutation {
         what: "an answer that comes after the handle was closed is dropped",
         rule: "closed-handle",
         file: "polling.rs",
-        code: "        match self.read_status(result, known) {\n            Told::Paid(answer) => self.paid(&answer, known, now),\n            Told::NotOurs(error) => self.paid_not_ours(&error, now),\n            Told::Ended(Phase::Canceled, error) => self.canceled_unasked(error, before, now),",
-        instead: "        if self.released {\n            return;\n        }\n        match self.read_status(result, known) {\n            Told::Paid(answer) => self.paid(&answer, known, now),\n            Told::NotOurs(error) => self.paid_not_ours(&error, now),\n            Told::Ended(Phase::Canceled, error) => self.canceled_unasked(error, before, now),",
+        code: "        match self.read_status(result, known) {\n            StatusOutcome::Paid(answer) => self.paid(&answer, known, now),\n            StatusOutcome::NotOurs(error) => self.paid_not_ours(&error, now),\n            StatusOutcome::Ended(Phase::Canceled, error) => self.canceled_unasked(error, before, now),",
+        instead: "        if self.released {\n            return;\n        }\n        match self.read_status(result, known) {\n            StatusOutcome::Paid(answer) => self.paid(&answer, known, now),\n            StatusOutcome::NotOurs(error) => self.paid_not_ours(&error, now),\n            StatusOutcome::Ended(Phase::Canceled, error) => self.canceled_unasked(error, before, now),",
     },
     Mutation {
         what: "another sale's PAID is taken",
@@ -350,8 +350,8 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
         what: "another sale's PAID is acknowledged",
         rule: "whose-paid",
         file: "polling.rs",
-        code: "                    return Told::NotOurs(error);",
-        instead: "                    self.record.version = answer.version.unwrap_or(0);\n                    return Told::NotOurs(error);",
+        code: "                    return StatusOutcome::NotOurs(error);",
+        instead: "                    self.record.version = answer.version.unwrap_or(0);\n                    return StatusOutcome::NotOurs(error);",
     },
     Mutation {
         what: "asks for ever where SEQR answers with other payments",
@@ -384,14 +384,14 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
     Mutation {
         what: "the POS is told only after a write has failed",
         rule: "journal-before-send",
-        file: "journal.rs",
+        file: "save.rs",
         code: "if saving.told || !saving.then.is_fact() ||",
         instead: "if saving.told || saving.failed.is_none() || !saving.then.is_fact() ||",
     },
     Mutation {
         what: "the acknowledgement waits for the disk",
         rule: "acknowledge-at-once",
-        file: "journal.rs",
+        file: "save.rs",
         code: "                self.paid_told(now);",
         instead: "",
     },
@@ -427,7 +427,7 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
         what: "a reservation is never asked for",
         rule: "bounded-retries",
         file: "reservation.rs",
-        code: "        (self.doing, self.shown) = (Doing::Reserved { ask_at }, State::Reserved);",
-        instead: "        (self.doing, self.shown) = (Doing::Resting, State::Reserved);",
+        code: "        (self.activity, self.shown) = (Activity::Reserved { ask_at }, State::Reserved);",
+        instead: "        (self.activity, self.shown) = (Activity::Idle, State::Reserved);",
     },
 ];

@@ -5,14 +5,14 @@
 //! told cannot be refused: it is tried again until it is stored, and STORE_PATIENCE after it was heard the POS is told,
 //! whether a try has failed or still hangs. A record that another writer has changed is read again: see `overtaken.rs`.
 
-use super::state::{Saving, State, Then};
-use super::{Command, Doing, Machine, Ms, Notice, Now, Output, STORE_PATIENCE, STORE_RETRY, errors};
+use super::state::{AfterSave, Saving, State};
+use super::{Activity, Command, Machine, Ms, Notice, Now, Output, STORE_PATIENCE, STORE_RETRY, errors};
 use crate::pos::Result;
 use crate::store::{PaymentRecord, Phase, RemarkKind, StoreError};
 
 impl Machine {
     /// Sends a changed record to the journal; `then` happens when it is there.
-    pub(super) fn save(&mut self, record: PaymentRecord, step: &'static str, then: Then, now: Now) {
+    pub(super) fn save(&mut self, record: PaymentRecord, step: &'static str, then: AfterSave, now: Now) {
         let record = PaymentRecord { updated_at_ms: now.unix_ms, ..record };
         debug_assert!(self.saving.is_none(), "one write at a time");
         self.saving = Some(Saving {
@@ -35,10 +35,10 @@ impl Machine {
         }
     }
 
-    /// The trouble met, as the journal keeps it.
-    pub(super) fn with_trouble(&self, record: PaymentRecord) -> PaymentRecord {
-        let (error, result_code) = match &self.trouble {
-            Some(trouble) => (Some(trouble.text.clone()), trouble.result_code),
+    /// The last error, as the journal keeps it.
+    pub(super) fn with_last_error(&self, record: PaymentRecord) -> PaymentRecord {
+        let (error, result_code) = match &self.last_error {
+            Some(last) => (Some(last.text.clone()), last.result_code),
             None => (None, None),
         };
         PaymentRecord { error, result_code, ..record }
@@ -53,7 +53,7 @@ impl Machine {
                 record: saving.record.clone(),
                 step: saving.step,
                 actor: saving.then.actor(),
-                receipt: matches!(saving.then, Then::Confirm(_)),
+                receipt: matches!(saving.then, AfterSave::Confirm(_)),
             });
         }
     }
@@ -77,21 +77,21 @@ impl Machine {
 
     pub(super) fn not_stored(&mut self, mut saving: Saving, error: StoreError, now: Now) {
         match saving.then {
-            Then::Noted => {}
-            Then::Logged(text) => {
+            AfterSave::Noted => {}
+            AfterSave::Logged(text) => {
                 self.outputs.push_back(Output::Notice(Notice::OtherPayment, text));
             }
-            Then::Cancel(None) => self.question_waits(now),
-            Then::Cancel(Some(id))
-            | Then::CancelSending(id)
-            | Then::GiveUpLast(id)
-            | Then::AskLast(id)
-            | Then::Confirm(id)
-            | Then::Abandon(id)
-            | Then::AcknowledgeReversal(id)
-            | Then::Update(id)
-            | Then::Commit(id, _) => {
-                let reversed = self.reversed && matches!(saving.then, Then::Confirm(_));
+            AfterSave::Cancel(None) => self.question_waits(now),
+            AfterSave::Cancel(Some(id))
+            | AfterSave::CancelSending(id)
+            | AfterSave::GiveUpLast(id)
+            | AfterSave::AskLast(id)
+            | AfterSave::Confirm(id)
+            | AfterSave::Abandon(id)
+            | AfterSave::AcknowledgeReversal(id)
+            | AfterSave::Update(id)
+            | AfterSave::Commit(id, _) => {
+                let reversed = self.reversed && matches!(saving.then, AfterSave::Confirm(_));
                 let error = if reversed { errors::reversed() } else { errors::wish_not_saved(&error) };
                 self.reply(id, Err(error));
             }
@@ -104,45 +104,45 @@ impl Machine {
         }
     }
 
-    pub(super) fn saved(&mut self, then: Then, now: Now) {
+    pub(super) fn saved(&mut self, then: AfterSave, now: Now) {
         match then {
-            Then::Opened => self.opened(now),
-            Then::NotStarted(error) => self.not_started(error),
-            Then::Paid => self.paid_saved(now),
-            Then::Unpaid => self.unpaid_saved(),
-            Then::Reversed => self.reversed_saved(),
-            Then::Noted => {}
-            Then::Logged(text) => {
+            AfterSave::Opened => self.opened(now),
+            AfterSave::NotStarted(error) => self.not_started(error),
+            AfterSave::Paid => self.paid_saved(now),
+            AfterSave::Unpaid => self.unpaid_saved(),
+            AfterSave::Reversed => self.reversed_saved(),
+            AfterSave::Noted => {}
+            AfterSave::Logged(text) => {
                 self.outputs.push_back(Output::Notice(Notice::OtherPayment, text));
             }
-            Then::Cancel(id) => self.cancel_saved(id, now),
-            Then::CancelSending(id) => self.cancel_while_sending_saved(id),
-            Then::GiveUpLast(id) => {
-                self.doing = Doing::Resting;
+            AfterSave::Cancel(id) => self.cancel_saved(id, now),
+            AfterSave::CancelSending(id) => self.cancel_while_sending_saved(id),
+            AfterSave::GiveUpLast(id) => {
+                self.activity = Activity::Idle;
                 self.reply(id, Err(errors::last_invoice_given_up()));
             }
-            Then::AskLast(id) => {
+            AfterSave::AskLast(id) => {
                 if !self.undecided {
                     self.ask_last(now);
                 }
                 self.reply(id, Ok(()));
             }
-            Then::Confirm(id) => {
+            AfterSave::Confirm(id) => {
                 if self.record.invoice_reference.is_none() {
-                    self.doing = Doing::Resting; // the till's last invoice may be the next sale's from here on
+                    self.activity = Activity::Idle; // the till's last invoice may be the next sale's from here on
                 }
                 self.reply(id, if self.reversed { Err(errors::reversed()) } else { Ok(()) });
             }
-            Then::AcknowledgeReversal(id) => self.reply(id, Ok(())),
-            Then::Reserved => self.reserved_saved(now),
-            Then::Update(id) => self.send_update(id),
-            Then::Updated(id) => self.updated(id, now),
-            Then::Commit(id, asks) => self.send_commit(id, asks, now),
-            Then::NotCommitted(id, error) => self.not_committed(id, error, now),
-            Then::Abandon(id) => {
-                self.doing = Doing::Resting;
+            AfterSave::AcknowledgeReversal(id) => self.reply(id, Ok(())),
+            AfterSave::Reserved => self.reserved_saved(now),
+            AfterSave::Update(id) => self.send_update(id),
+            AfterSave::Updated(id) => self.updated(id, now),
+            AfterSave::Commit(id, asks) => self.send_commit(id, asks, now),
+            AfterSave::NotCommitted(id, error) => self.not_committed(id, error, now),
+            AfterSave::Abandon(id) => {
+                self.activity = Activity::Idle;
                 self.unverified = false;
-                self.meet(&errors::abandoned());
+                self.set_last_error(&errors::abandoned());
                 self.reply_waiting(&Err(errors::abandoned()));
                 self.reply_committing(&Err(errors::abandoned()));
                 self.reply(id, Ok(()));
@@ -164,7 +164,7 @@ impl Machine {
         saving.told = true;
         let error = errors::fact_not_saved(saving.failed.as_ref());
         match &mut saving.then {
-            Then::Paid => {
+            AfterSave::Paid => {
                 let text = errors::paid_not_saved(&saving.record, &error.text);
                 self.unsaved = Some(error.clone());
                 self.outputs.push_back(Output::Notice(Notice::NotSaved, text));
@@ -172,32 +172,32 @@ impl Machine {
                 self.reply_committing(&Err(error.clone()));
                 self.paid_told(now);
             }
-            Then::Updated(id) | Then::NotCommitted(id, _) => {
+            AfterSave::Updated(id) | AfterSave::NotCommitted(id, _) => {
                 if let Some(id) = id.take() {
                     self.reply(id, Err(error.clone()));
                 }
             }
-            Then::Opened => {
+            AfterSave::Opened => {
                 self.shown = State::Unknown;
                 self.outputs.push_back(Output::Started(Ok(())));
                 self.reply_waiting(&Err(errors::cancel_not_saved(&error)));
             }
-            Then::NotStarted(refusal) => {
+            AfterSave::NotStarted(refusal) => {
                 let refusal = refusal.clone();
                 self.outputs.push_back(Output::Started(Err(refusal)));
                 self.reply_waiting(&Err(errors::cancel_not_saved(&error)));
             }
             then => {
                 match then {
-                    Then::Reversed => self.reversed = true, // the goods may have left: it is told all the same
-                    Then::Unpaid => self.shown = State::Unknown,
+                    AfterSave::Reversed => self.reversed = true, // the goods may have left: it is told all the same
+                    AfterSave::Unpaid => self.shown = State::Unknown,
                     _ => {}
                 }
                 self.reply_waiting(&Err(errors::cancel_not_saved(&error)));
                 self.reply_committing(&Err(error.clone()));
             }
         }
-        self.meet(&error);
+        self.set_last_error(&error);
     }
 
     /// While a fact cannot be stored, wishes are answered, not kept waiting.
@@ -222,7 +222,7 @@ impl Machine {
         let told = self
             .saving
             .as_ref()
-            .filter(|saving| saving.told && matches!(saving.then, Then::Paid | Then::Reversed));
+            .filter(|saving| saving.told && matches!(saving.then, AfterSave::Paid | AfterSave::Reversed));
         told.map_or(&self.record, |saving| &saving.record)
     }
 
