@@ -3,7 +3,7 @@
 use super::guard::guard;
 use super::handles::handle;
 use super::read::out;
-use super::strings::given;
+use super::strings::into_c_string;
 use super::{seqr_status, seqr_terminal};
 use std::ffi::c_char;
 
@@ -44,7 +44,7 @@ pub unsafe extern "C" fn seqr_terminal_info(
     guard(|| {
         let terminal = handle(terminal, "terminal")?;
         let place = out(json, "json")?;
-        place.set(given(Some(terminal.terminal.information_json()?)));
+        place.set(into_c_string(Some(terminal.terminal.information_json()?)));
         Ok(())
     })
 }

@@ -3,7 +3,7 @@
 
 use super::guard::guard;
 use super::read::{bad, optional, out};
-use super::strings::given;
+use super::strings::into_c_string;
 use super::{facts::*, payment::*, seqr_status, status::*};
 use std::ffi::{CStr, c_char};
 
@@ -295,7 +295,7 @@ pub unsafe extern "C" fn seqr_cashier_text(
         let column = column.ok_or_else(|| {
             bad(format!("language is '{}'; there are \"en\" and \"sv\"", language.escape_default()))
         })?;
-        place.set(given(Some(words[column].to_owned())));
+        place.set(into_c_string(Some(words[column].to_owned())));
         Ok(())
     })
 }

@@ -3,7 +3,7 @@
 use super::guard::{HearsPanics, guard, guard_or};
 use super::handles::{self, handle};
 use super::read::{bad, optional, out, plain, required, sized};
-use super::strings::given;
+use super::strings::into_c_string;
 use super::{log, seqr_log_fn, seqr_status};
 use crate::log::LogFile;
 use crate::os;
@@ -309,7 +309,7 @@ pub unsafe extern "C" fn seqr_diagnose(client: *mut seqr_client, text: *mut *mut
     guard(|| {
         let client = handle(client, "client")?;
         let place = out(text, "text")?;
-        place.set(given(Some(client.client.diagnose()?)));
+        place.set(into_c_string(Some(client.client.diagnose()?)));
         Ok(())
     })
 }

@@ -3,7 +3,7 @@
 use super::guard::guard;
 use super::read::{out, required};
 use super::seqr_status;
-use super::strings::given;
+use super::strings::into_c_string;
 use crate::money::{Amount, Currency, MoneyError};
 use crate::pos::{Error, Kind, Result};
 use std::ffi::c_char;
@@ -54,7 +54,7 @@ pub unsafe extern "C" fn seqr_amount_text(
     guard(|| {
         let currency = currency(currency_code)?;
         let place = out(text, "text")?;
-        place.set(given(Some(currency.decimals(amount))));
+        place.set(into_c_string(Some(currency.decimals(amount))));
         Ok(())
     })
 }

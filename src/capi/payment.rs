@@ -3,7 +3,7 @@
 use super::guard::{guard, guard_or};
 use super::handles::{self, handle};
 use super::read::out;
-use super::strings::Shown;
+use super::strings::StringCache;
 use super::{invoice, seqr_invoice, seqr_status, seqr_terminal};
 use crate::pos::{Error, Kind, Payment, Result, State};
 use std::time::Duration;
@@ -45,12 +45,12 @@ pub const SEQR_PAY_CANCELING: i32 = 11;
 /// seqr_payment_close. May be shared by all threads. It outlives the handle of its till.
 pub struct seqr_payment {
     pub(super) payment: Payment,
-    pub(super) shown: Shown,
+    pub(super) shown: StringCache,
 }
 
 impl seqr_payment {
     pub(super) fn make(payment: Payment) -> Result<*mut Self> {
-        handles::make(Self { payment, shown: Shown::default() })
+        handles::make(Self { payment, shown: StringCache::default() })
     }
 }
 

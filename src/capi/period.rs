@@ -3,7 +3,7 @@
 use super::guard::guard;
 use super::handles::handle;
 use super::read::{optional, out, plain, required, sized, unused};
-use super::strings::given;
+use super::strings::into_c_string;
 use super::{seqr_client, seqr_status};
 use crate::pos::{Reseller, Result};
 use crate::secret::Secret;
@@ -70,7 +70,7 @@ pub unsafe extern "C" fn seqr_period_close(
         let reseller = sized(reseller, "reseller")?.translated()?;
         let till = optional(external_terminal_id, "external_terminal_id")?;
         let place = out(period_id, "period_id")?;
-        place.set(given(Some(client.client.close_period(&reseller, till)?)));
+        place.set(into_c_string(Some(client.client.close_period(&reseller, till)?)));
         Ok(())
     })
 }

@@ -3,7 +3,7 @@
 use super::guard::guard;
 use super::read::{bad, out, out_list, required};
 use super::seqr_status;
-use super::strings::given;
+use super::strings::into_c_string;
 use crate::pos::Error;
 use crate::qr::{Code, QrError};
 use std::ffi::c_char;
@@ -59,7 +59,7 @@ pub unsafe extern "C" fn seqr_qr_svg(text: *const c_char, border: u32, svg: *mut
     guard(|| {
         let code = Code::new(required(text, "text")?).map_err(unusable)?;
         let place = out(svg, "svg")?;
-        place.set(given(Some(code.svg(border).map_err(unusable)?)));
+        place.set(into_c_string(Some(code.svg(border).map_err(unusable)?)));
         Ok(())
     })
 }

@@ -28,7 +28,7 @@ fn null(name: &str) -> Error {
 /// Frees a text that `CString::into_raw` gave to C.
 pub(super) fn free_text(text: *mut c_char) {
     if !text.is_null() {
-        // SAFETY: a text given by `strings::given`, freed once.
+        // SAFETY: a text given by `strings::into_c_string`, freed once.
         drop(unsafe { CString::from_raw(text) });
     }
 }

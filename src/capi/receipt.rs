@@ -3,7 +3,7 @@
 use super::guard::guard;
 use super::handles::handle;
 use super::read::{bad, bytes, optional, out, plain, required, sized, unused};
-use super::strings::given;
+use super::strings::into_c_string;
 use super::{seqr_client, seqr_payment, seqr_status, seqr_terminal};
 use crate::pos::{Document, MAX_DOCUMENT, ReceiptTexts, ReceiptType, Result};
 use std::ffi::{c_char, c_void};
@@ -143,7 +143,7 @@ pub unsafe extern "C" fn seqr_receipt_text(
     guard(|| {
         let payment = handle(payment, "payment")?;
         let place = out(text, "text")?;
-        place.set(given(Some(payment.payment.receipt_text(columns)?)));
+        place.set(into_c_string(Some(payment.payment.receipt_text(columns)?)));
         Ok(())
     })
 }
@@ -167,7 +167,7 @@ pub unsafe extern "C" fn seqr_refund_receipt_text(
         let terminal = handle(terminal, "terminal")?;
         let refund_id = required(refund_id, "refund_id")?;
         let place = out(text, "text")?;
-        place.set(given(Some(terminal.terminal.refund_receipt_text(refund_id, columns)?)));
+        place.set(into_c_string(Some(terminal.terminal.refund_receipt_text(refund_id, columns)?)));
         Ok(())
     })
 }

@@ -5,7 +5,7 @@ use super::guard::{guard, guard_or};
 use super::handles::{self, handle};
 use super::read::{bad, optional, out, out_sized, plain, sized};
 use super::report::millis;
-use super::strings::given;
+use super::strings::into_c_string;
 use super::{seqr_client, seqr_report_request, seqr_reseller, seqr_status};
 use crate::pos::{Line, LineKind, ReconcileRequest, Reconciliation, ReportKind, Result};
 use std::ffi::{CStr, c_char};
@@ -243,7 +243,7 @@ pub unsafe extern "C" fn seqr_reconciliation_text(
     guard(|| {
         let result = handle(result, "result")?;
         let place = out(text, "text")?;
-        place.set(given(Some(result.0.text(columns, optional(language, "language")?)?)));
+        place.set(into_c_string(Some(result.0.text(columns, optional(language, "language")?)?)));
         Ok(())
     })
 }
@@ -264,7 +264,7 @@ pub unsafe extern "C" fn seqr_reconciliation_json(
     guard(|| {
         let result = handle(result, "result")?;
         let place = out(json, "json")?;
-        place.set(given(Some(result.0.json())));
+        place.set(into_c_string(Some(result.0.json())));
         Ok(())
     })
 }

@@ -5,7 +5,7 @@ use super::guard::guard;
 use super::handles::handle;
 use super::invoice::rows;
 use super::read::{bad, optional, out, out_sized, plain, required, sized, unused};
-use super::strings::given;
+use super::strings::into_c_string;
 use super::{SEQR_OK, seqr_invoice_row, seqr_status, seqr_terminal};
 use crate::pos::{Error, Kind, RefundRequest, Result};
 use std::ffi::c_char;
@@ -123,7 +123,7 @@ pub unsafe extern "C" fn seqr_refund(
         let terminal = handle(terminal, "terminal")?;
         let request = sized(refund, "refund")?.translated()?;
         let place = out(refund_reference, "refund_reference")?;
-        place.set(given(terminal.terminal.refund(request)?));
+        place.set(into_c_string(terminal.terminal.refund(request)?));
         Ok(())
     })
 }
@@ -175,7 +175,7 @@ pub unsafe extern "C" fn seqr_refund_poll(
         });
         told.set(match result {
             Ok(own) => {
-                reference.set(given(own));
+                reference.set(into_c_string(own));
                 SEQR_OK
             }
             Err(error) => remember(&error),
@@ -294,7 +294,7 @@ pub unsafe extern "C" fn seqr_next_refund_in_doubt(
         let terminal = handle(terminal, "terminal")?;
         let after = optional(after, "after")?;
         let place = out(refund_id, "refund_id")?;
-        place.set(given(terminal.terminal.next_refund_in_doubt(after)?));
+        place.set(into_c_string(terminal.terminal.next_refund_in_doubt(after)?));
         Ok(())
     })
 }

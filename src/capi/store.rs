@@ -3,7 +3,7 @@
 use super::guard::guard;
 use super::handles::handle;
 use super::read::{out, required};
-use super::strings::given;
+use super::strings::into_c_string;
 use super::{seqr_client, seqr_status};
 use crate::pos::Client;
 use std::ffi::c_char;
@@ -54,7 +54,7 @@ pub unsafe extern "C" fn seqr_store_adopt(
     guard(|| {
         let path = required(store_path, "store_path")?;
         let place = out(report, "report")?;
-        place.set(given(Some(Client::adopt(Path::new(path))?)));
+        place.set(into_c_string(Some(Client::adopt(Path::new(path))?)));
         Ok(())
     })
 }

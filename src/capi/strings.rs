@@ -11,24 +11,24 @@ pub(super) fn c_text(text: &str) -> CString {
 }
 
 /// A text that the host frees by `seqr_string_free`; none is NULL.
-pub(super) fn given(text: Option<String>) -> *mut c_char {
+pub(super) fn into_c_string(text: Option<String>) -> *mut c_char {
     text.map_or(ptr::null_mut(), |text| c_text(&text).into_raw())
 }
 
 /// The texts that a handle has shown to C: each stays where it is until the handle is closed, none is kept
 /// twice.
-pub(super) struct Shown {
+pub(super) struct StringCache {
     texts: Mutex<HashSet<CString>>,
     limit: usize,
 }
 
-impl Default for Shown {
+impl Default for StringCache {
     fn default() -> Self {
         Self::with_limit(Self::LIMIT)
     }
 }
 
-impl Shown {
+impl StringCache {
     /// Far more than a payment ever says; bounds a host that polls an error text for months.
     const LIMIT: usize = 1000;
 
@@ -70,7 +70,7 @@ mod tests {
 
     #[test]
     fn a_shown_text_stays_where_it_is() {
-        let shown = Shown::default();
+        let shown = StringCache::default();
         let first = shown.show("invoice 1", ptr::null());
         let many: Vec<_> = (0..500).map(|n| shown.show(&n.to_string(), ptr::null())).collect();
         assert!(many.iter().all(|pointer| !pointer.is_null()));
@@ -81,11 +81,11 @@ mod tests {
 
     #[test]
     fn a_handle_keeps_only_so_many_texts() {
-        let shown = Shown::default();
-        for n in 0..2 * Shown::LIMIT {
+        let shown = StringCache::default();
+        for n in 0..2 * StringCache::LIMIT {
             shown.show_some(Some(&n.to_string()));
         }
-        assert_eq!(shown.texts.lock().unwrap().len(), Shown::LIMIT);
+        assert_eq!(shown.texts.lock().unwrap().len(), StringCache::LIMIT);
         assert!(shown.show_some(Some("one more")).is_null());
         assert!(!shown.show_error(Some("one more")).is_null());
     }

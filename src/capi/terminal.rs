@@ -3,7 +3,7 @@
 use super::guard::{guard, guard_or};
 use super::handles::{self, handle};
 use super::read::{optional, out, out_sized, plain, required, sized, unused};
-use super::strings::{Shown, given};
+use super::strings::{StringCache, into_c_string};
 use super::{seqr_client, seqr_status};
 use crate::pos::{Registration, Result, Terminal};
 use crate::secret::Secret;
@@ -16,9 +16,9 @@ pub struct seqr_terminal {
     pub(super) terminal: Terminal,
     /// The number of the client's handle, which is not closed from inside a call with this one.
     pub(super) client: usize,
-    shown: Shown,
+    shown: StringCache,
     /// The texts of refunds that were looked for.
-    pub(super) refunds_shown: Shown,
+    pub(super) refunds_shown: StringCache,
 }
 
 impl seqr_terminal {
@@ -26,8 +26,8 @@ impl seqr_terminal {
     pub(super) const REFUND_TEXTS: usize = 100_000;
 
     fn make(terminal: Terminal, client: *mut seqr_client) -> Result<*mut Self> {
-        let refunds_shown = Shown::with_limit(Self::REFUND_TEXTS);
-        handles::make(Self { terminal, client: client.addr(), shown: Shown::default(), refunds_shown })
+        let refunds_shown = StringCache::with_limit(Self::REFUND_TEXTS);
+        handles::make(Self { terminal, client: client.addr(), shown: StringCache::default(), refunds_shown })
     }
 }
 
@@ -202,7 +202,7 @@ pub unsafe extern "C" fn seqr_next_terminal(
         let library = handle(client, "client")?;
         let after = optional(after, "after")?;
         let place = out(external_terminal_id, "external_terminal_id")?;
-        place.set(given(library.client.next_terminal(after)?));
+        place.set(into_c_string(library.client.next_terminal(after)?));
         Ok(())
     })
 }

@@ -17,12 +17,12 @@ pub unsafe extern "C" fn seqr_string_free(text: *mut c_char) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::capi::strings::given;
+    use crate::capi::strings::into_c_string;
 
     #[test]
     fn given_texts_are_freed_and_null_is_fine() {
-        let text = given(Some("Till 4".into()));
-        for text in [text, given(None)] {
+        let text = into_c_string(Some("Till 4".into()));
+        for text in [text, into_c_string(None)] {
             // SAFETY: a text of `given`, or NULL.
             unsafe { seqr_string_free(text) };
         }

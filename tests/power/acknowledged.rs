@@ -1,8 +1,8 @@
 //! A till that confirms a sale before SEQR has heard that the till knows of it (rule `stored-then-acknowledged`), at
 //! a service that counts nothing but a query with the new version as hearing.
 
-use super::hand::{Shop, Till};
 use super::host::PATIENCE;
+use super::scripted_till::{Shop, Till};
 use seqr_simulator::{Calls, Hook, Options, Rule, Settings, SettledBy, Which};
 use std::time::{Duration, Instant};
 

@@ -2,7 +2,7 @@
 //! answer to seqr_cancel, and what the till is told. The header says the same at `seqr_cancel`.
 
 use super::audit;
-use super::hand::Shop;
+use super::scripted_till::Shop;
 use seqr_simulator::{Hook, Rule, Which};
 
 /// So short that a cancel whose answer never comes is over soon.

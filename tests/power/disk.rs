@@ -3,8 +3,8 @@
 //! since anybody may set it; where a file system may be mounted, the disk is really full.
 
 use super::audit;
-use super::hand::{Shop, Till};
 use super::host::PATIENCE;
+use super::scripted_till::{Shop, Till};
 use seqr_simulator::{Calls, Hook, Rule};
 use std::process::Command;
 use std::time::Instant;

@@ -2,7 +2,7 @@
 //! real sockets, against the simulator. docs/design.md has the rules; docs/failures.md names these tests.
 //!
 //! `kills` kills a selling till (till.c) hundreds of times and compares what SEQR has with what the till has: `make
-//! power-cuts`. The others hold a till by the hand (hand.c), failure by failure.
+//! power-cuts`. The others drive a till command by command (scripted_till.c), failure by failure.
 
 mod acknowledged;
 mod audit;
@@ -11,14 +11,14 @@ mod cancel;
 mod cc;
 #[path = "../common/chance.rs"]
 mod chance;
+mod concurrency;
 mod disk;
 mod document;
-mod hand;
 mod host;
 mod kills;
-mod outlive;
+mod recovery;
+mod scripted_till;
 #[path = "../common/skip.rs"]
 mod skip;
 mod supervisor;
-mod together;
 mod whose;

@@ -1,8 +1,8 @@
 //! Whose PAID it is, and how much (rule `whose-paid`), and a store that another program works on (rules
 //! `acknowledge-at-once` and `bounded-retries`), as a shop sees them.
 
-use super::hand::{Shop, Till};
 use super::host::PATIENCE;
+use super::scripted_till::{Shop, Till};
 use seqr_simulator::{Answer, Calls, Rule};
 use std::time::Instant;
 

@@ -3,13 +3,13 @@
 
 #[path = "../common/cc.rs"]
 mod cc;
+mod independent_server;
 #[path = "../common/schema.rs"]
 mod schema;
 #[path = "../common/skip.rs"]
 mod skip;
 mod stage;
 mod stores;
-mod stranger;
 mod wire;
 
 use seqr_simulator::TlsFlaw;
@@ -180,7 +180,7 @@ cases! {
         a_new_password_and_what_seqr_knows;
     }
     trade {
-        the_whole_trade => stranger::the_whole_trade;
+        the_whole_trade => independent_server::the_whole_trade;
     }
 }
 

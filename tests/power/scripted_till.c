@@ -1,7 +1,7 @@
 /* A till whose cashier is a test: reads a command a line from stdin, calls the function of that name, and writes one
- * line: the status, and what the function gave. So a test in Rust holds a C program by the hand and can kill it.
+ * line: the status, and what the function gave. So a test in Rust drives a C program and can kill it.
  *
- *     hand ENDPOINT STORE [FIELD=MILLISECONDS]...      fields of seqr_config, as poll_interval_ms=10
+ *     scripted_till ENDPOINT STORE [FIELD=MILLISECONDS]...      fields of seqr_config, as poll_interval_ms=10
  *
  * Payments are in numbered places, 0 to 9. A command that begins with `thread N` is done by thread N, which writes
  * nothing; `join N` waits for it and writes its line. `quit` ends; so does the end of input, as a crash would: without
@@ -226,7 +226,7 @@ int main(int argc, char **argv)
     if (argc < 3) return 2;
     config.endpoint = argv[1];
     config.store_path = argv[2];
-    config.client_id = "Till held by the hand 1.0";
+    config.client_id = "Scripted till 1.0";
     for (i = 3; i < argc; i++) {
         if (!configured(argv[i])) return 2;
     }

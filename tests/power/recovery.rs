@@ -4,7 +4,7 @@
 //! `refund-exactly-once`).
 
 use super::audit;
-use super::hand::{Shop, Till};
+use super::scripted_till::{Shop, Till};
 use seqr_simulator::{Hook, Options, Rule, Settings, Which};
 use std::time::Duration;
 

@@ -2,8 +2,8 @@
 //! library closed over what hangs (docs/design.md; rules `own-poller`, `one-open-payment` and `closed-handle`).
 
 use super::audit;
-use super::hand::{Shop, Till};
 use super::host::{PATIENCE, program, simulator};
+use super::scripted_till::{Shop, Till};
 use seqr_simulator::{Calls, Customer, Options, Rule, Which};
 use std::net::{TcpListener, TcpStream};
 use std::process::Command;

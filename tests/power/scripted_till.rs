@@ -1,4 +1,4 @@
-//! A till whose cashier is the test: holds `hand.c` by the hand, command by command, and can kill it.
+//! A till whose cashier is the test: drives `scripted_till.c` command by command, and can kill it.
 
 use super::host::{PATIENCE, program, simulator};
 use seqr_simulator::{Calls, Options, Simulator, Which};
@@ -24,7 +24,7 @@ impl Shop {
     }
 
     pub(crate) fn with(options: Options) -> Option<Self> {
-        let program = program("hand")?;
+        let program = program("scripted_till")?;
         let folder = tempfile::tempdir().expect("a folder");
         Some(Self { simulator: simulator(options), folder, program })
     }
