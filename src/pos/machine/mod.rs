@@ -312,6 +312,11 @@ impl Machine {
         self.reversed.then_some(EndedBy::Seqr).or(self.record.ended_by)
     }
 
+    /// Another writer has changed the record: nothing more is sent or written.
+    pub fn is_overtaken(&self) -> bool {
+        self.overtaken
+    }
+
     /// The last error.
     pub fn last_error(&self) -> Option<&LastError> {
         self.last_error.as_ref()

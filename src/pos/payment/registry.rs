@@ -11,6 +11,7 @@ use crate::pos::{Error, Result};
 use crate::store::{PaymentRecord, StoreError};
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::ptr;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::oneshot;
@@ -139,10 +140,15 @@ impl Registry {
         }
     }
 
-    /// One more handle of a payment that is alive.
+    /// One more handle of a payment that is alive. One that another writer has changed, and that nobody holds, is forgotten:
+    /// its task sends and writes nothing more, and the POS that looks the payment up again wants what the journal has now.
     fn share(&self, record: &PaymentRecord) -> Option<Arc<Shared>> {
-        let payments = self.lock();
+        let mut payments = self.lock();
         let shared = payments.of(record)?;
+        if shared.is_overtaken() && shared.handles.load(Ordering::Relaxed) == 0 {
+            payments.alive.remove(&record.id);
+            return None;
+        }
         if shared.handles.fetch_add(1, Ordering::Relaxed) == 0 {
             shared.post(Message::Attached);
         }
@@ -165,7 +171,8 @@ impl Registry {
     fn retire(&self, shared: &Shared) -> bool {
         let mut payments = self.lock();
         let unused = shared.handles.load(Ordering::Relaxed) == 0;
-        if unused {
+        if unused && payments.alive.get(&shared.id()).is_some_and(|alive| ptr::eq(&raw const **alive, shared))
+        {
             payments.alive.remove(&shared.id());
         }
         unused
@@ -205,5 +212,34 @@ impl Registry {
 
     fn lock(&self) -> MutexGuard<'_, Payments> {
         self.payments.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_payment_that_another_writer_changed_is_looked_up_anew() {
+        let invoice: Arc<Invoice> = Arc::new(Invoice::default());
+        let record = PaymentRecord { id: 7, ..PaymentRecord::begun(1, Arc::clone(&invoice), 0) };
+        let registry = Registry::default();
+        let alive = || {
+            let shared = Arc::new(Shared::starting(&invoice));
+            shared.set_id(record.id);
+            registry.lock().alive.insert(record.id, Arc::clone(&shared));
+            shared
+        };
+        let old = alive();
+        assert!(registry.share(&record).is_some(), "it is shared while nobody has changed it");
+        old.overtake();
+        assert!(registry.share(&record).is_some(), "and while somebody holds it");
+        registry.release(&old);
+        registry.release(&old);
+        assert!(registry.share(&record).is_none(), "then the journal is asked");
+        let new = alive();
+        assert!(registry.retire(&old), "its task ends");
+        let shared = registry.share(&record).expect("the new one is alive");
+        assert!(Arc::ptr_eq(&shared, &new));
     }
 }

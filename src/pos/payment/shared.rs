@@ -7,7 +7,7 @@ use crate::pos::machine::{Command, Machine, State};
 use crate::pos::{Error, Kind, Result};
 use once_cell::sync::OnceCell;
 use std::collections::VecDeque;
-use std::sync::atomic::{AtomicI64, AtomicU32, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use tokio::sync::{Notify, oneshot};
 
@@ -46,6 +46,8 @@ pub(in crate::pos) struct Shared {
     pub(super) word: AtomicU32,
     view: Mutex<View>,
     pub(super) changed: Condvar,
+    /// Another writer has changed the record: the task sends and writes nothing more.
+    overtaken: AtomicBool,
     /// Live handles; changed only by the registry.
     pub(in crate::pos) handles: AtomicUsize,
     messages: Mutex<Messages>,
@@ -155,6 +157,7 @@ impl Shared {
             word: AtomicU32::new(0),
             view: Mutex::new(View::default()),
             changed: Condvar::new(),
+            overtaken: AtomicBool::new(false),
             handles: AtomicUsize::new(0),
             messages: Mutex::default(),
             posted: Notify::new(),
@@ -164,6 +167,15 @@ impl Shared {
     /// The row in the journal; 0 where there is none yet.
     pub(super) fn id(&self) -> i64 {
         self.id.load(Ordering::Acquire)
+    }
+
+    pub(super) fn is_overtaken(&self) -> bool {
+        self.overtaken.load(Ordering::Acquire)
+    }
+
+    #[cfg(test)]
+    pub(super) fn overtake(&self) {
+        self.overtaken.store(true, Ordering::Release);
     }
 
     pub(super) fn begun_at(&self) -> i64 {
@@ -191,6 +203,7 @@ impl Shared {
                 let _ = cell.set(value.clone());
             }
         }
+        self.overtaken.store(machine.is_overtaken(), Ordering::Release);
         let state = machine.state();
         let last_error = machine.last_error();
         let remark = machine.remark();
