@@ -1490,9 +1490,9 @@ SEQR_API seqr_status SEQR_CALL seqr_payment_token(seqr_payment *payment, size_t 
 /// 0 takes all of it.
 ///
 /// SEQR_OK: it is paid, the state is COMPLETED: book the sale and confirm. SEQR_E_OTHER_AMOUNT: the same, and SEQR took
-/// another amount (a service of an older kind takes all): seqr_payment_amount says which. SEQR_E_NOT_SAVED: look at the
-/// state. COMPLETED: it is paid, and that cannot be stored for now. Otherwise the wish could not be stored, and nothing
-/// was sent.
+/// another amount (a service of an older kind takes all), or the sale was paid before this call with another amount:
+/// seqr_payment_amount says which. SEQR_E_NOT_SAVED: look at the state. COMPLETED: it is paid, and that cannot be stored
+/// for now. Otherwise the wish could not be stored, and nothing was sent.
 ///
 /// Errors: SEQR_E_AMOUNT: more than is reserved; nothing was sent. SEQR_E_REFUSED: SEQR did not commit, the money
 /// is still reserved: commit again or cancel. The same with SEQR_E_FAULT, SEQR_E_HTTP and SEQR_E_ANSWER, after the same

@@ -121,6 +121,16 @@ fn while_the_invoice_is_sent_only_a_cancel_is_possible() {
 }
 
 #[test]
+fn a_commit_of_what_is_paid_already_says_that_another_amount_was_taken() {
+    let record = PaymentRecord { paid_amount: Some(100), acknowledged: true, ..paid_record(Some("R1")) };
+    let mut till = Till::takes_up(record);
+    till.does(Event::Tick);
+    assert_eq!(till.machine.state(), State::Completed);
+    assert_eq!(reply(&till.does(Event::Command(1, Command::Commit(40))), 1), Some(Some(Kind::OtherAmount)));
+    assert_eq!(reply(&till.does(Event::Command(2, Command::Commit(100))), 2), Some(None));
+}
+
+#[test]
 fn a_cancel_while_the_invoice_is_sent_goes_out_with_its_reference_and_asks_nothing() {
     let mut till = sends();
     let wish = till.does(Event::Command(1, Command::Cancel));

@@ -682,13 +682,16 @@ impl Watch {
                 let taken = sight.journal.seen(self.id).invoice == invoice;
                 check(taken, BASKET, || "an update gave OK, the journal has another basket".into())
             }
-            (Command::Commit(_), Err(error)) if error.kind == Kind::OtherAmount => {
-                let remark = sight.journal.seen(self.id).remark.is_some();
-                check(remark, WHOSE, || "another amount, and the journal does not say so".into())
+            (Command::Commit(amount), Err(error)) if error.kind == Kind::OtherAmount => {
+                let seen = sight.journal.seen(self.id);
+                let other = seen.remark.is_some() || paid(seen) != amount;
+                check(other, WHOSE, || "another amount, and the journal does not say so".into())
             }
-            (Command::Commit(_), Ok(())) => {
-                let remark = sight.journal.seen(self.id).remark.is_some();
-                check(!remark, WHOSE, || "a commit gave OK, though another amount was paid".into())?;
+            (Command::Commit(amount), Ok(())) => {
+                let seen = sight.journal.seen(self.id);
+                let same =
+                    seen.remark.is_none() && (amount <= 0 || self.unsaved_paid || paid(seen) == amount);
+                check(same, WHOSE, || "a commit gave OK, though another amount was paid".into())?;
                 let paid =
                     matches!(phase, Phase::Paid | Phase::Confirmed | Phase::Reversed) || self.unsaved_paid;
                 check(paid, JOURNAL, || format!("committed, the journal says {phase:?}"))
@@ -883,4 +886,9 @@ fn status_of(answer: &Answer) -> Option<&PaymentStatus> {
         Answer::Status { result: Ok(answer), .. } => Some(&answer.status),
         _ => None,
     }
+}
+
+/// What was paid, as the journal has it.
+fn paid(record: &PaymentRecord) -> i64 {
+    record.paid_amount.unwrap_or(record.invoice.total)
 }

@@ -7,7 +7,7 @@ use super::{
     errors,
 };
 use crate::ended_by::EndedBy;
-use crate::pos::{Error, Result as PosResult};
+use crate::pos::{Error, Kind, Result as PosResult};
 use crate::service::{ServiceError, StatusAnswer};
 use crate::store::{PaymentRecord, Phase};
 
@@ -98,7 +98,7 @@ impl Machine {
             Phase::Reserved => false,
             Phase::Committing if self.committing.is_none() => true,
             _ if self.state() == State::Completed => {
-                let remark = self.remark();
+                let remark = self.remark().or_else(|| self.paid_other_than(amount));
                 return self.reply(id, remark.map_or(Ok(()), Err));
             }
             _ => return self.reply(id, Err(errors::cannot_commit())),
@@ -112,6 +112,15 @@ impl Machine {
         let commit_amount = Some(amount);
         let record = PaymentRecord { phase: Phase::Committing, commit_amount, ..self.record.clone() };
         self.save(record, "commit wanted", AfterSave::Commit(id, asks_first), now);
+    }
+
+    /// What is paid already is another amount than the one that shall be taken now: SEQR_OK would have that one booked.
+    fn paid_other_than(&self, amount: i64) -> Option<Error> {
+        let record = self.shown_record();
+        let paid = record.paid_amount.unwrap_or(record.invoice.total);
+        let money = |minor| errors::money(minor, &record.invoice.currency_code);
+        let text = || errors::other_amount(&money(paid), &money(amount));
+        (amount > 0 && amount != paid).then(|| Error::new(Kind::OtherAmount, text()))
     }
 
     /// The wish is stored. Where an earlier commit may have been done, the status is asked before another is sent.

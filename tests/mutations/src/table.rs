@@ -410,6 +410,13 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
         instead: "",
     },
     Mutation {
+        what: "a commit of another amount than was paid already is told as done",
+        rule: "whose-paid",
+        file: "reservation.rs",
+        code: "self.remark().or_else(|| self.paid_other_than(amount))",
+        instead: "self.remark()",
+    },
+    Mutation {
         what: "a commit is repeated for ever",
         rule: "bounded-retries",
         file: "reservation.rs",
