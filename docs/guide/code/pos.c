@@ -5,16 +5,20 @@
 #include "stand.h"
 #include <inttypes.h>
 #include <poll.h>
-#include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static pos_action *tick, *queued, *background_done;
-static pthread_t worker;
+static pos_action *tick, *queued;
 
-void pos_show(const char *text) { printf("[%s]\n", text); }
+static int presses(const char *button);
+
+void pos_show(const char *text)
+{
+    printf("[%s]\n", text);
+    if (presses("Power switch") && strstr(text, "Waiting for the customer") != NULL) _Exit(9);
+}
 void pos_complain(const char *text, const char *detail) { printf("[%s] (%s)\n", text, detail != NULL ? detail : ""); }
 void pos_print(const char *text) { fputs(text, stdout); }
 void pos_log(const char *level, const char *text) { fprintf(stderr, "%s %s\n", level, text); }
@@ -48,7 +52,6 @@ int pos_ask_supervisor(const char *question, const char *first, const char *seco
 void pos_buttons(const char *text, pos_action *pressed, ...)
 {
     va_list more;
-    if (presses("Power switch")) _Exit(9);
     va_start(more, pressed);
     while (text != NULL) {
         printf("  (%s)%s\n", text, presses(text) ? " <-" : "");
@@ -62,36 +65,14 @@ void pos_buttons(const char *text, pos_action *pressed, ...)
 void pos_start_timer(pos_action *called) { tick = called; }
 void pos_stop_timer(void) { tick = NULL; }
 
-static pos_action *background_work;
-
-static void *work(void *unused)
-{
-    (void)unused;
-    background_work();
-    return NULL;
-}
-
-void pos_in_background(pos_action *task, pos_action *done)
-{
-    background_work = task;
-    background_done = done;
-    if (pthread_create(&worker, NULL, work, NULL) != 0) abort();
-}
-
-/* The window's loop, until nothing is under way. (A real one would not wait for the worker.) */
+/* The window's loop, until nothing is under way. */
 void stand_run(void)
 {
-    while (tick != NULL || background_done != NULL || queued != NULL) {
+    while (tick != NULL || queued != NULL) {
         pos_action *pressed = queued;
         queued = NULL;
         if (pressed != NULL) pressed();
         if (tick != NULL) tick();
-        if (background_done != NULL) {
-            pos_action *done = background_done;
-            pthread_join(worker, NULL);
-            background_done = NULL;
-            done();
-        }
         if (tick != NULL) poll(NULL, 0, 50);
     }
 }

@@ -23,8 +23,6 @@ void pos_buttons(const char *text, pos_action *pressed, ...);
 /* The window's timer, five times a second, on the window's thread. */
 void pos_start_timer(pos_action *tick);
 void pos_stop_timer(void);
-/* `work` runs on a worker thread; then `done` on the window's. The window lives on meanwhile. */
-void pos_in_background(pos_action *work, pos_action *done);
 
 /* The sales. Booking twice by one reference is booking once. 0 if it could not be written. */
 int pos_book(const char *number, const char *reference, int64_t amount, const char *currency, int64_t paid_at_ms);

@@ -7,47 +7,19 @@ static seqr_payment *sale;  /* the one being paid; NULL if there is none */
 static int32_t shown;       /* the state that the cashier sees */
 static seqr_status shown_status;
 static int pressed_cancel;
-static int busy;            /* a call is under way in the background */
-
-static struct {
-    seqr_status status;
-    char text[600];
-} answer; /* of the call in the background */
-
-/* On the worker's thread, right after the call: seqr_last_error belongs to the thread. */
-static void note(seqr_status status)
-{
-    answer.status = status;
-    snprintf(answer.text, sizeof answer.text, "%s", status == SEQR_OK ? "" : seqr_last_error());
-}
+static int begun;           /* a start or a cancel, whose outcome was not looked at yet */
+static seqr_status refusal; /* why the sale was not started; SEQR_OK if it was */
 /* [end state] */
 
 static void on_timer(void);
 
 /* [button] */
-static seqr_invoice invoice;
-
-static void send_invoice(void) { note(seqr_pay_start(till, &invoice, &sale)); } /* may take 30 s */
-
-static void invoice_sent(void)
-{
-    busy = 0;
-    if (answer.status == SEQR_OK) { /* WAITING, or UNKNOWN where the answer was lost: the timer shows it */
-        shown = 0;
-        pos_start_timer(on_timer);
-        return;
-    }
-    pos_complain(words_for(answer.status), answer.text); /* nothing is to be paid, there is no handle */
-    if (answer.status == SEQR_E_UNFINISHED) recover(); /* chapter 4; it asks and waits, in a dialog of its own */
-    pos_sale_is_open_again();
-}
-
 void on_seqr_button(const char *number, const seqr_invoice_row *rows, size_t row_count, int64_t total)
 {
-    const seqr_invoice empty = SEQR_INVOICE_INIT;
+    seqr_invoice invoice = SEQR_INVOICE_INIT;
+    seqr_status status;
 
-    if (busy || sale != NULL) return;
-    invoice = empty;
+    if (sale != NULL) return;
     invoice.client_invoice_id = number; /* the sale's number in your books; unique at this till */
     invoice.title = pos_setting("shop.name");
     invoice.cashier_id = pos_setting("cashier");
@@ -55,10 +27,17 @@ void on_seqr_button(const char *number, const seqr_invoice_row *rows, size_t row
     invoice.currency_code = "SEK";
     invoice.rows = rows;                /* must add up to total */
     invoice.row_count = row_count;
-    busy = 1;
+    status = seqr_pay_begin(till, &invoice, &sale); /* copies all of it, and waits for nothing */
+    if (status != SEQR_OK) {
+        failed("seqr_pay_begin", status); /* the invoice cannot be used: there is no handle */
+        pos_sale_is_open_again();
+        return;
+    }
+    begun = 1;
     pressed_cancel = 0;
-    pos_show("Sending the invoice to SEQR ...");
-    pos_in_background(send_invoice, invoice_sent);
+    refusal = SEQR_OK;
+    shown = 0;
+    pos_start_timer(on_timer);
 }
 /* [end button] */
 
@@ -79,9 +58,23 @@ static void paid_in_spite_of_cancel(void)
     if (pos_ask("The customer has paid already.", "Keep the sale", "Give the money back")) return;
     if (seqr_payment_amount(sale, &amount, currency) != SEQR_OK) return;
     snprintf(refund_id, sizeof refund_id, "%s-CANCEL", seqr_payment_client_invoice_id(sale));
-    refund(refund_id, seqr_payment_ers_reference(sale), amount, currency); /* waits: in yours, on a worker thread */
+    refund(refund_id, seqr_payment_ers_reference(sale), amount, currency); /* waits; seqr_refund_begin does not */
 }
 /* [end end-of-sale] */
+
+/* [outcome] */
+/* What the start or the cancel has come to: what seqr_pay_start or seqr_cancel would have returned. */
+static void look_at_outcome(void)
+{
+    const seqr_status status = begun ? seqr_payment_status(sale) : SEQR_E_NOT_READY;
+    if (status == SEQR_E_NOT_READY) return;
+    begun = 0;
+    shown = 0; /* the timer shows the state, even if it is the same */
+    if (!pressed_cancel) refusal = status;
+    if (status == SEQR_OK || status == SEQR_E_ALREADY_PAID || status == SEQR_E_REVERSED) return; /* the state has it */
+    pos_complain(words_for(status), seqr_last_error());
+}
+/* [end outcome] */
 
 /* [timer] */
 /* The state is written with these too. */
@@ -94,14 +87,16 @@ static int comes_with_a_state(seqr_status status)
 static void on_timer(void)
 {
     int32_t state = SEQR_PAY_UNKNOWN;
-    const seqr_status status = seqr_pay_poll(sale, 0, &state); /* no input or output: it never blocks */
+    seqr_status status;
 
+    look_at_outcome();
+    status = seqr_pay_poll(sale, 0, &state); /* no input or output: it never blocks */
     if (status != SEQR_OK && !comes_with_a_state(status)) {
         failed("seqr_pay_poll", status);
         sale_is_over(0); /* it stays unfinished, and comes back by seqr_next_unfinished */
         return;
     }
-    if (busy || (state == shown && status == shown_status)) return;
+    if (state == shown && status == shown_status) return;
     shown = state;
     shown_status = status;
     if (status != SEQR_OK) pos_complain(words_for(status), seqr_last_error());
@@ -119,8 +114,9 @@ static void on_timer(void)
     case SEQR_PAY_FAILED:
     case SEQR_PAY_ABANDONED:
         if (status == SEQR_E_REVERSED) undo_sale(sale);
-        pos_complain(words_for_state(state), seqr_payment_error(sale));
+        if (refusal == SEQR_OK) pos_complain(words_for_state(state), seqr_payment_error(sale));
         sale_is_over(1);
+        if (refusal == SEQR_E_UNFINISHED) recover(); /* an earlier sale is not settled: chapter 4 */
         break;
     case SEQR_PAY_ASK_CASHIER:
         pos_show(words_for_state(state));
@@ -130,7 +126,11 @@ static void on_timer(void)
         pos_complain(words_for_state(state), seqr_payment_error(sale));
         pos_buttons("Ask SEQR", on_try_again, "Cancel", on_cancel, "Give up", on_give_up, (char *)NULL);
         break;
-    default: /* WAITING, CANCELING; and what only an invoice with loyalty or a reservation meets */
+    case SEQR_PAY_CANCELING: /* some seconds: the poll has the outcome */
+        pos_show(words_for_state(state));
+        pos_buttons(NULL, NULL);
+        break;
+    default: /* STARTING, WAITING; and what only an invoice with loyalty or a reservation meets */
         pos_show(words_for_state(state));
         pos_buttons("Cancel", on_cancel, (char *)NULL);
         break;
@@ -143,7 +143,7 @@ static void on_timer(void)
 void on_try_again(void)
 {
     seqr_status status;
-    if (busy || sale == NULL) return;
+    if (sale == NULL) return;
     status = seqr_pay_continue(sale);
     shown = 0; /* the timer shows what comes next, even if it is the same */
     if (status != SEQR_OK) failed("seqr_pay_continue", status);
@@ -151,23 +151,14 @@ void on_try_again(void)
 /* [end again] */
 
 /* [cancel] */
-static void cancel_work(void) { note(seqr_cancel(sale)); } /* may take 15 s */
-
-static void cancel_done(void)
-{
-    busy = 0;
-    shown = 0; /* OK, ALREADY_PAID, REVERSED: the state says it all, and the timer shows it */
-    if (answer.status == SEQR_OK || answer.status == SEQR_E_ALREADY_PAID || answer.status == SEQR_E_REVERSED) return;
-    pos_complain(words_for(answer.status), answer.text); /* IN_DOUBT, REFUSED, NOT_SAVED */
-}
-
 void on_cancel(void)
 {
-    if (busy || sale == NULL) return;
-    busy = 1;
+    seqr_status status;
+    if (sale == NULL) return;
     pressed_cancel = 1;
-    pos_show("Canceling ...");
-    pos_in_background(cancel_work, cancel_done);
+    status = seqr_cancel_begin(sale); /* waits for nothing; also while the invoice is being sent */
+    begun = status == SEQR_OK;
+    if (status != SEQR_OK) failed("seqr_cancel_begin", status);
 }
 /* [end cancel] */
 
@@ -176,7 +167,7 @@ void on_cancel(void)
 void on_give_up(void)
 {
     seqr_status status;
-    if (busy || sale == NULL) return;
+    if (sale == NULL) return;
     if (pos_ask_supervisor("Does the customer's phone, or SEQR's report, show the payment?",
                            "Yes, or not sure", "No, give it up")) return;
     status = seqr_pay_abandon(sale);

@@ -10,7 +10,6 @@ static int cancel_and_wait(seqr_payment *payment)
     return 0;
 }
 
-/* [wait] */
 /* 1 if the sale is paid and closed. It may run on a thread of its own, and post what it shows to the window. */
 int wait_for_customer(seqr_payment *payment)
 {
@@ -58,4 +57,4 @@ int wait_for_customer(seqr_payment *payment)
         }
     }
 }
-/* [end wait] */
+
