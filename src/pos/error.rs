@@ -1,7 +1,7 @@
 //! What can go wrong at a till, in the till's words: what failed, why, what to do next. `capi` alone turns a kind
 //! into a number.
 
-use crate::service::{NotSent, ServiceError};
+use crate::service::{NotSent, ServiceError, result_code};
 use crate::store::{Conflict, StoreError};
 use std::fmt;
 
@@ -90,7 +90,7 @@ impl Kind {
     /// What a result code of SEQR's is to the POS. Who calls is not accepted: password, terminal, its state, reseller
     /// (docs/protocol.md, Result codes).
     pub(super) fn of_result_code(code: i32) -> Self {
-        if matches!(code, 20 | 29 | 33 | 37) { Self::Authentication } else { Self::Refused }
+        if result_code::is_authentication(code) { Self::Authentication } else { Self::Refused }
     }
 }
 

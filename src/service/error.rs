@@ -1,7 +1,7 @@
 //! What can go wrong between the till and SEQR, told apart by what may have happened to the money. Texts have three
 //! parts: what failed, why, what to do next. They never hold a password (see `mask`).
 
-use super::codes::meaning;
+use super::result_code::{self, meaning};
 use std::fmt;
 
 /// Why a call has no answer. Received text in it is short, on one line and without passwords.
@@ -119,13 +119,12 @@ impl ServiceError {
     /// Whether the service may have done what it was asked: then a call that counts must not be sent again
     /// (rule `never-sent-twice`). Refused with 90 counts as done: it is "unclassified".
     pub fn may_have_been_done(&self) -> bool {
-        const SYSTEM_ERROR: i32 = 90;
         match self {
             Self::NotSent { .. } => false,
             Self::Lost { .. } | Self::Unreadable { .. } => true,
             Self::Http { may_have_been_done, .. } => *may_have_been_done,
             Self::Fault { code, .. } => !callers_fault(code),
-            Self::Refused { code, .. } => *code == SYSTEM_ERROR,
+            Self::Refused { code, .. } => *code == result_code::SYSTEM_ERROR,
         }
     }
 }

@@ -2,7 +2,6 @@
 //! HTTP (`http`). It knows the protocol and nothing of the trade: no payment machine, no journal, no C.
 #![forbid(unsafe_code)]
 
-mod codes;
 mod context;
 mod cryptography;
 mod date;
@@ -15,6 +14,7 @@ mod mask;
 mod message;
 mod multipart;
 mod pem;
+pub mod result_code;
 mod rows;
 mod settings;
 mod soap;
@@ -26,12 +26,12 @@ mod xml;
 #[cfg(test)]
 mod tests;
 
-pub use codes::meaning;
 pub use context::{Caller, ClientIdentity, Principal, REFERENCE_PREFIX_MAX};
 pub use date::DateRemark;
 pub use error::{NotSent, ServiceError, TlsReason};
 pub use http::{Background, Foreground};
 pub use message::*;
+pub use result_code::meaning;
 pub use rows::{ReportMeta, ReportRow, read_report};
 pub use settings::{Endpoint, Settings, SettingsError};
 pub use soap::{Received, decode, encode};

@@ -1,5 +1,46 @@
 //! What the service's result codes mean and what a person can do about them (docs/protocol.md, Result codes). What
-//! the till does about them is for `pos`.
+//! the till does about them is for `pos`; the codes that it decides by have names here.
+
+/// A wrong password.
+pub const AUTHENTICATION_FAILED: i32 = 20;
+/// SEQR does not know the terminal.
+pub const INVALID_INITIATOR_PRINCIPAL_ID: i32 = 29;
+const INVALID_INITIATOR_PRINCIPAL_STATE: i32 = 33;
+const INITIATOR_PRINCIPAL_NOT_FOUND: i32 = 37;
+/// The customer is paying right now.
+pub const PAYMENT_IN_PROGRESS: i32 = 48;
+/// A cancel was too late: the invoice is paid.
+pub const CANNOT_CANCEL_PAID_INVOICE: i32 = 50;
+/// A cancel met a customer who is paying right now.
+pub const CANNOT_CANCEL_INVOICE_IN_PROGRESS: i32 = 51;
+/// The older name of [`INVOICE_ALREADY_CANCELED`].
+pub const PAYMENT_ALREADY_CANCELED: i32 = 55;
+/// Nobody has paid in time.
+pub const PAYMENT_EXPIRED: i32 = 58;
+/// Unclassified: it may have been done.
+pub const SYSTEM_ERROR: i32 = 90;
+const SYSTEM_BUSY: i32 = 93;
+const SERVICE_UNAVAILABLE: i32 = 94;
+/// The invoice is canceled.
+pub const INVOICE_ALREADY_CANCELED: i32 = 95;
+/// Nothing is reserved: it may be committed, or have ended.
+pub const INVOICE_STATE_NOT_RESERVED: i32 = 96;
+
+/// It passes by itself: the same request may be answered otherwise in a moment.
+pub fn is_transient(code: i32) -> bool {
+    matches!(code, SYSTEM_ERROR | SYSTEM_BUSY | SERVICE_UNAVAILABLE)
+}
+
+/// Who calls is not accepted: password, terminal, its state, reseller.
+pub fn is_authentication(code: i32) -> bool {
+    matches!(
+        code,
+        AUTHENTICATION_FAILED
+            | INVALID_INITIATOR_PRINCIPAL_ID
+            | INVALID_INITIATOR_PRINCIPAL_STATE
+            | INITIATOR_PRINCIPAL_NOT_FOUND
+    )
+}
 
 /// Nothing more is known than the number.
 const OTHER: (&str, &str) =

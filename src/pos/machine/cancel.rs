@@ -6,7 +6,7 @@ use super::state::{AfterSave, State, StatusOutcome};
 use super::{Activity, CommandId, Known, Machine, Now, errors};
 use crate::ended_by::EndedBy;
 use crate::pos::Error;
-use crate::service::{ServiceError, StatusAnswer};
+use crate::service::{ServiceError, StatusAnswer, result_code};
 use crate::store::{PaymentRecord, Phase};
 
 impl Machine {
@@ -113,16 +113,21 @@ impl Machine {
         };
         let shown = Error::from_service("SEQR did not cancel the invoice", &error);
         match error.result_code() {
-            Some(58) => self.ended(Phase::Canceled, EndedBy::Seqr, None, now),
-            Some(95 | 55) => self.ended(Phase::Canceled, self.canceled_by, None, now),
-            Some(50) => {
+            Some(result_code::PAYMENT_EXPIRED) => self.ended(Phase::Canceled, EndedBy::Seqr, None, now),
+            Some(result_code::INVOICE_ALREADY_CANCELED | result_code::PAYMENT_ALREADY_CANCELED) => {
+                self.ended(Phase::Canceled, self.canceled_by, None, now)
+            }
+            Some(result_code::CANNOT_CANCEL_PAID_INVOICE) => {
                 self.set_last_error(&shown);
                 self.urgent = true;
                 if let Activity::Canceling { until, overdue } = self.activity {
                     self.activity = Activity::AskingPaid { until, overdue };
                 }
             }
-            Some(48 | 51) => self.set_last_error(&shown), // the customer is paying right now: again in a second
+            // The customer is paying right now: again in a second.
+            Some(result_code::PAYMENT_IN_PROGRESS | result_code::CANNOT_CANCEL_INVOICE_IN_PROGRESS) => {
+                self.set_last_error(&shown);
+            }
             _ if passes_by_itself(&error) => self.set_last_error(&shown),
             _ => {
                 self.set_last_error(&shown);

@@ -6,12 +6,12 @@ use super::{Activity, Known, Machine, Now, errors};
 use crate::ended_by::EndedBy;
 use crate::invoice::PaymentMode;
 use crate::pos::Error;
-use crate::service::{PaymentStatus, ServiceError, StatusAnswer};
+use crate::service::{PaymentStatus, ServiceError, StatusAnswer, result_code};
 use crate::store::{PaymentRecord, Phase};
 
-/// Codes that pass by themselves: SYSTEM_ERROR, SYSTEM_BUSY, SERVICE_UNAVAILABLE (docs/protocol.md, Result codes).
+/// SEQR is busy or fails, or its answer was lost.
 pub(super) fn passes_by_itself(error: &ServiceError) -> bool {
-    !matches!(error, ServiceError::Refused { code, .. } if !matches!(code, 90 | 93 | 94))
+    !matches!(error, ServiceError::Refused { code, .. } if !result_code::is_transient(*code))
 }
 
 impl Machine {
@@ -60,8 +60,10 @@ impl Machine {
                 let error = Error::from_service("SEQR did not tell the payment's status", &error);
                 self.set_last_error(&error);
                 match code {
-                    Some(95 | 55) => StatusOutcome::Ended(Phase::Canceled, Some(error)),
-                    Some(58) => StatusOutcome::Expired(error),
+                    Some(result_code::INVOICE_ALREADY_CANCELED | result_code::PAYMENT_ALREADY_CANCELED) => {
+                        StatusOutcome::Ended(Phase::Canceled, Some(error))
+                    }
+                    Some(result_code::PAYMENT_EXPIRED) => StatusOutcome::Expired(error),
                     _ if pass => StatusOutcome::NotYet,
                     _ => StatusOutcome::Refused(error),
                 }

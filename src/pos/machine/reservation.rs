@@ -8,7 +8,7 @@ use super::{
 };
 use crate::ended_by::EndedBy;
 use crate::pos::{Error, Kind, Result as PosResult};
-use crate::service::{ServiceError, StatusAnswer};
+use crate::service::{ServiceError, StatusAnswer, result_code};
 use crate::store::{PaymentRecord, Phase};
 
 impl Machine {
@@ -157,7 +157,9 @@ impl Machine {
         self.note_commit_answer(&error);
         match error.result_code() {
             // Not reserved, or unclassified: it may be committed already, or have ended. The status knows.
-            Some(90 | 96) => self.activity = ask(StillReserved::Rest),
+            Some(result_code::SYSTEM_ERROR | result_code::INVOICE_STATE_NOT_RESERVED) => {
+                self.activity = ask(StillReserved::Rest)
+            }
             None if error.may_have_been_done() => self.activity = ask(StillReserved::CommitAgain),
             _ => self.save_not_committed(errors::not_committed(&shown), now),
         }

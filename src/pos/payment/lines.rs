@@ -6,7 +6,7 @@ use crate::money::plain_amount;
 use crate::pos::machine::{Answer, Notice, Request};
 use crate::pos::session::TerminalSession;
 use crate::pos::{Error, Kind};
-use crate::service::{ServiceError, StatusAnswer};
+use crate::service::{ServiceError, StatusAnswer, result_code};
 use crate::store::{PaymentRecord, StepCause};
 use std::fmt::Write;
 use std::time::{Duration, Instant};
@@ -162,9 +162,9 @@ fn error_of(answer: &Answer) -> Option<&ServiceError> {
     }
 }
 
-/// SEQR is busy or fails (90, 93, 94), or did not say anything.
+/// SEQR is busy or fails, or did not say anything.
 fn is_no_answer(error: &ServiceError) -> bool {
-    !matches!(error.result_code(), Some(code) if !matches!(code, 90 | 93 | 94))
+    !matches!(error.result_code(), Some(code) if !result_code::is_transient(code))
 }
 
 /// A request and its answer, for the DEBUG level. Of the customer it tells nothing: neither the phone, nor cards, nor texts

@@ -5,12 +5,11 @@ use crate::log::Event;
 use crate::pos::clock::unix_ms;
 use crate::pos::error::unfinished_sale;
 use crate::pos::{Error, Result, validate};
-use crate::service::{AssignSeqrId, PrincipalAnswer, RequestPrincipalInformation, UnregisterTerminal};
+use crate::service::{
+    AssignSeqrId, PrincipalAnswer, RequestPrincipalInformation, UnregisterTerminal, result_code,
+};
 use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
-
-/// SEQR does not know the terminal (docs/protocol.md, Result codes).
-const UNKNOWN_TERMINAL: i32 = 29;
 
 /// Links the sticker to the till. Takes what a scanner sends.
 pub(in crate::pos) fn assign_seqr_id(session: &TerminalSession, scanned: &str) -> Result<()> {
@@ -49,7 +48,7 @@ pub(in crate::pos) fn unregister(session: &TerminalSession) -> Result<()> {
     match session.call(context.foreground()?, &UnregisterTerminal) {
         Ok(()) => {}
         // Gone already: the answer to an earlier try was lost.
-        Err(error) if error.result_code() == Some(UNKNOWN_TERMINAL) => {}
+        Err(error) if error.result_code() == Some(result_code::INVALID_INITIATOR_PRINCIPAL_ID) => {}
         Err(error) => return Err(Error::from_service("The terminal was not unregistered", &error)),
     }
     let removed = context.store.delete_terminal(session.row, unix_ms()).wait();

@@ -3,7 +3,7 @@
 
 use super::TerminalSession;
 use crate::log::{Event, Facts};
-use crate::service::{ReceiptType, ServiceError, SubmitPaymentReceipt};
+use crate::service::{ReceiptType, ServiceError, SubmitPaymentReceipt, result_code};
 use crate::store::ReceiptRecord;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
@@ -80,7 +80,7 @@ async fn submitted(session: &TerminalSession, receipt: &ReceiptRecord) -> bool {
         Err(error) => {
             // Neither what passes by itself nor a wrong password (one that is being changed) says anything of the receipt.
             let for_good = matches!(error, ServiceError::Refused { code, .. }
-                if !matches!(code, 20 | 29 | 33 | 37 | 90 | 93 | 94));
+                if !result_code::is_authentication(code) && !result_code::is_transient(code));
             let is_stored = store.receipt_failed(receipt.id, error.to_string(), for_good).await.is_ok();
             let by = if error.result_code().is_some() { "seqr" } else { "library" };
             let facts = Facts { code: error.result_code(), ..facts(by) };

@@ -13,16 +13,14 @@ use crate::pos::{Error, Kind, Result, slow};
 use crate::secret::Secret;
 use crate::service::{
     Caller, ChangePrincipalPassword, Foreground, Operation, RequestPrincipalInformation, ServiceError,
+    result_code,
 };
 use crate::store::StoreError;
 use std::sync::{Arc, PoisonError, RwLockReadGuard};
 use std::time::Instant;
 
-/// SEQR's "wrong password" (docs/protocol.md, Result codes).
-const WRONG_PASSWORD: i32 = 20;
-
 fn is_wrong_password<T>(result: &std::result::Result<T, ServiceError>) -> bool {
-    matches!(result, Err(error) if error.result_code() == Some(WRONG_PASSWORD))
+    matches!(result, Err(error) if error.result_code() == Some(result_code::AUTHENTICATION_FAILED))
 }
 
 /// No change of password begins as long as this is held.
@@ -178,7 +176,7 @@ fn prove(session: &TerminalSession) -> Result<bool> {
             text: "SEQR accepts neither the old nor the new password of this terminal: somebody else has changed \
                    it; unregister the terminal in the back office and register it again"
                 .into(),
-            result_code: Some(WRONG_PASSWORD),
+            result_code: Some(result_code::AUTHENTICATION_FAILED),
         });
     }
     if is_over { settle(session, false).map(|()| false) } else { Ok(false) }
@@ -188,7 +186,7 @@ fn accepted(session: &TerminalSession, caller: &Caller) -> Result<bool> {
     let foreground = session.context.foreground()?;
     match foreground.call(caller, &RequestPrincipalInformation { principal: caller.principal() }) {
         Ok(_) => Ok(true),
-        Err(error) if error.result_code() == Some(WRONG_PASSWORD) => Ok(false),
+        Err(error) if error.result_code() == Some(result_code::AUTHENTICATION_FAILED) => Ok(false),
         Err(error) => Err(Error {
             kind: Kind::InDoubt,
             ..Error::from_service(
