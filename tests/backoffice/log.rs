@@ -354,7 +354,7 @@ fn each_step_of_the_machine_is_an_event() {
     let mut found = 0;
     for file in std::fs::read_dir(folder).unwrap() {
         let source = std::fs::read_to_string(file.unwrap().path()).unwrap();
-        for begin in ["save(record, \"", "stuck(\""] {
+        for begin in ["save(record, \"", "pause_unknown(\""] {
             for rest in source.split(begin).skip(1) {
                 let step = rest.split('"').next().unwrap();
                 let has_its_own = matches!(step, "reversed" | "another payment");
