@@ -3,16 +3,17 @@
 pub(in crate::pos) mod account;
 mod credentials;
 mod delivery;
+mod held;
 mod open;
 pub(in crate::pos) mod password;
 pub(in crate::pos) mod registration;
 
 use crate::log::Facts;
-use crate::os::TerminalLock;
 use crate::pos::context::Context;
 use crate::pos::{Error, Kind, Result};
 use crate::service::Caller;
 use credentials::Credentials;
+use held::Held;
 pub(in crate::pos) use open::Sessions;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -38,7 +39,7 @@ pub(in crate::pos) struct TerminalSession {
     /// Payments and refunds that are begun, and that the journal does not show as unfinished yet or any more.
     beginning: AtomicUsize,
     /// Given back when the library is closed, though handles of the terminal may outlive that.
-    lock: Mutex<Option<TerminalLock>>,
+    lock: Held,
 }
 
 impl TerminalSession {
@@ -100,7 +101,7 @@ impl TerminalSession {
 
     /// Gives the lock back: another program may have the terminal.
     fn unlock(&self) {
-        self.lock.lock().unwrap_or_else(PoisonError::into_inner).take();
+        self.lock.release();
     }
 }
 
@@ -130,6 +131,7 @@ impl Drop for Beginning {
 
 impl Drop for TerminalSession {
     fn drop(&mut self) {
+        self.unlock();
         self.delivery.notify_one(); // it sees that the session is gone and ends
     }
 }

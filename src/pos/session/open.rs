@@ -1,6 +1,7 @@
 //! Which terminals are open in this process, and how one is opened: with the operating system's lock, once.
 
 use super::credentials::Credentials;
+use super::held::Held;
 use super::{TerminalSession, delivery};
 use crate::os::{LockError, TerminalLock};
 use crate::pos::context::Context;
@@ -15,7 +16,25 @@ use tokio::sync::Notify;
 
 /// The terminals that are open in this process, by their external id.
 #[derive(Default)]
-pub(in crate::pos) struct Sessions(Mutex<HashMap<String, Weak<TerminalSession>>>);
+pub(in crate::pos) struct Sessions(Mutex<HashMap<String, Known>>);
+
+/// A session, and its lock: a session that the last task lets go is gone before its lock is, and a terminal that was closed is
+/// opened again at once.
+struct Known {
+    session: Weak<TerminalSession>,
+    lock: Held,
+}
+
+impl Known {
+    /// The session, or None: then its lock is free.
+    fn alive(&self) -> Option<Arc<TerminalSession>> {
+        let session = self.session.upgrade();
+        if session.is_none() {
+            self.lock.release();
+        }
+        session
+    }
+}
 
 impl Sessions {
     /// The session of a stored terminal; takes its lock, or shares it within this process.
@@ -25,7 +44,7 @@ impl Sessions {
         record: TerminalRecord,
     ) -> Result<Arc<TerminalSession>> {
         let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = open.get(&record.external_terminal_id).and_then(Weak::upgrade);
+        let known = open.get(&record.external_terminal_id).and_then(Known::alive);
         if let Some(session) = known.filter(|session| !session.is_unregistered()) {
             return Ok(session);
         }
@@ -38,7 +57,7 @@ impl Sessions {
                 ),
             ));
         };
-        let lock = lock(context, record.id, &id)?;
+        let lock = Held::new(lock(context, record.id, &id)?);
         let principal = Principal::Terminal { id: terminal_id.clone() };
         let opened = Instant::now();
         let session = Arc::new(TerminalSession {
@@ -56,19 +75,17 @@ impl Sessions {
             opened,
             taking_up: Mutex::new(()),
             beginning: AtomicUsize::new(0),
-            lock: Mutex::new(Some(lock)),
+            lock: lock.clone(),
         });
-        open.insert(id, Arc::downgrade(&session));
+        open.insert(id, Known { session: Arc::downgrade(&session), lock });
         context.engine.spawn(delivery::run(Arc::downgrade(&session), Arc::clone(&session.delivery)));
         Ok(session)
     }
 
     /// The library is closed: other programs may have the terminals.
     pub(in crate::pos) fn unlock_all(&self) {
-        for session in
-            self.0.lock().unwrap_or_else(PoisonError::into_inner).values().filter_map(Weak::upgrade)
-        {
-            session.unlock();
+        for known in self.0.lock().unwrap_or_else(PoisonError::into_inner).values() {
+            known.lock.release();
         }
     }
 }
@@ -84,4 +101,22 @@ pub(in crate::pos) fn lock(context: &Context, row: i64, external_terminal_id: &s
             Error::new(Kind::Store, format!("Terminal {external_terminal_id} could not be locked: {error}"))
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::os::lock_terminal;
+
+    #[test]
+    fn the_lock_of_a_session_that_is_being_dropped_is_free() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = folder.path().join("till.seqr");
+        std::fs::write(&store, "").unwrap();
+        let lock = || lock_terminal(&store, 1);
+        let known = Known { session: Weak::new(), lock: Held::new(lock().unwrap()) };
+        assert!(matches!(lock(), Err(LockError::Held)));
+        assert!(known.alive().is_none());
+        assert!(lock().is_ok());
+    }
 }
