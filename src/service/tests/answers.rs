@@ -83,6 +83,27 @@ fn what_services_may_write_otherwise_is_read_all_the_same() {
     }
 }
 
+/// A sale's name that is read otherwise than it was sent counts as another payment's (rule `whose-paid`).
+#[test]
+fn the_name_of_a_sale_is_read_in_every_encoding_that_can_be_named() {
+    for (label, name) in [
+        ("GBK", "商店-17"),
+        ("gb18030", "商店-17"),
+        ("Big5", "商店-17"),
+        ("Shift_JIS", "売上-17"),
+        ("EUC-JP", "売上-17"),
+        ("EUC-KR", "판매-17"),
+        ("windows-1251", "чек-17"),
+        ("iso-8859-7", "ταμείο-17"),
+    ] {
+        let encoding = encoding_rs::Encoding::for_label(label.as_bytes()).unwrap();
+        let answer =
+            format!("<?xml version='1.0' encoding='{label}'?><clientInvoiceId>{name}</clientInvoiceId>");
+        let (bytes, _, lost) = encoding.encode(&answer);
+        assert!(!lost && super::super::encoding::text(&bytes, None).contains(name), "{label}");
+    }
+}
+
 #[test]
 fn encodings_are_those_that_the_answer_names() {
     let inside = PAID.replace("Åsa", "\u{1}sa");
