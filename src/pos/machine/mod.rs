@@ -30,6 +30,7 @@
 //! `cancel-until-settled` in `cancel.rs` ("cancel met a paid invoice": `Machine::cancel_answered`), `lost-invoice` in
 //! `lost_invoice.rs`, `journal-before-send` in `save.rs`, `bounded-retries` in `overtaken.rs` and `reservation.rs`,
 //! the host's wishes in `command.rs`, loyalty and the changed basket in `update.rs`, reservations in `reservation.rs`.
+//! All timers stand in one table, in `timer.rs`.
 
 mod cancel;
 mod command;
@@ -43,6 +44,7 @@ mod reservation;
 mod save;
 mod start;
 mod state;
+mod timer;
 mod update;
 mod whose_paid;
 
@@ -247,32 +249,6 @@ impl Machine {
         self.outputs.pop_front()
     }
 
-    /// When the machine wants a [`Event::Tick`], if nothing else happens before.
-    pub fn deadline(&self) -> Option<Ms> {
-        if let Some(saving) = &self.saving {
-            return [saving.deadline(), self.acknowledgement_ends(), self.due()].into_iter().flatten().min();
-        }
-        let timer = match self.activity {
-            Activity::Polling { window_ends, question_ends: None } => Some(window_ends),
-            Activity::Polling { question_ends, .. } if !self.in_flight => question_ends,
-            Activity::Loyalty { question_ends, .. } if !self.in_flight => Some(question_ends),
-            Activity::AskingLast { until }
-            | Activity::Acknowledging { until }
-            | Activity::AskingReserved { until }
-            | Activity::Reserved { ask_at: until }
-                if !self.in_flight =>
-            {
-                Some(until)
-            }
-            Activity::Canceling { until, overdue: false }
-            | Activity::AskingPaid { until, overdue: false }
-            | Activity::Committing { until, overdue: false }
-            | Activity::AskingCommitted { until, overdue: false, .. } => Some(until),
-            _ => None,
-        };
-        [timer, self.due()].into_iter().flatten().min()
-    }
-
     /// What the POS sees.
     pub fn state(&self) -> State {
         match self.record.phase {
@@ -347,7 +323,7 @@ impl Machine {
             if self.note_acknowledgement(now) {
             } else if let Some(answer) = self.arrived.take() {
                 self.answered(answer, now);
-            } else if self.timers(now) {
+            } else if self.timer_ended(now) {
             } else if self.owes_acknowledgement() {
                 // Before a confirm, after which it may come too late (rule `stored-then-acknowledged`).
                 self.send_if_due(now);
@@ -381,60 +357,6 @@ impl Machine {
         }
     }
 
-    /// Whether a timer ran out and something changed.
-    fn timers(&mut self, now: Now) -> bool {
-        match self.activity {
-            Activity::Polling { window_ends, question_ends: None } if now.mono >= window_ends => {
-                self.shown = State::AskCashier;
-                let question_ends = Some(now.mono + self.timing.question);
-                self.activity = Activity::Polling { window_ends, question_ends };
-            }
-            Activity::Polling { question_ends: Some(end), .. } if now.mono >= end && !self.in_flight => {
-                self.question_unanswered(now);
-            }
-            Activity::Loyalty { question_ends, .. } if now.mono >= question_ends && !self.in_flight => {
-                self.question_unanswered(now);
-            }
-            Activity::AskingLast { until } | Activity::Acknowledging { until }
-                if now.mono >= until && !self.in_flight =>
-            {
-                self.activity = Activity::Idle;
-            }
-            Activity::AskingReserved { until } if now.mono >= until && !self.in_flight => {
-                self.reservation_unanswered(now);
-            }
-            Activity::Reserved { ask_at } if now.mono >= ask_at && !self.in_flight => {
-                self.check_reservation(now);
-            }
-            Activity::Canceling { until, overdue: false }
-            | Activity::AskingPaid { until, overdue: false }
-                if now.mono >= until =>
-            {
-                self.cancel_overdue();
-            }
-            Activity::Committing { until, overdue: false }
-            | Activity::AskingCommitted { until, overdue: false, .. }
-                if now.mono >= until =>
-            {
-                self.commit_overdue();
-            }
-            _ => return false,
-        }
-        true
-    }
-
-    /// When the next request may go out; None where nothing is to be sent or something is under way.
-    fn due(&self) -> Option<Ms> {
-        let waits = self.saving.is_some() && !self.acknowledges_at_once();
-        if self.in_flight || waits || matches!(self.activity, Activity::Idle | Activity::Reserved { .. }) {
-            return None;
-        }
-        match self.last_sent {
-            Some(sent) if !self.urgent => Some(sent + self.timing.interval),
-            _ => Some(0),
-        }
-    }
-
     fn send_if_due(&mut self, now: Now) {
         if self.due().is_none_or(|due| now.mono < due) {
             return;
@@ -444,14 +366,6 @@ impl Machine {
         self.urgent = false;
         self.last_sent = Some(now.mono);
         self.outputs.push_back(Output::Send(request));
-    }
-
-    /// While a write holds up all else.
-    fn acknowledgement_ends(&self) -> Option<Ms> {
-        match self.activity {
-            Activity::Acknowledging { until } if !self.in_flight => Some(until),
-            _ => None,
-        }
     }
 
     fn request(&self) -> Option<Request> {

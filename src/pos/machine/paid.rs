@@ -103,12 +103,8 @@ impl Machine {
                 other => self.arrived = Some(other),
             }
         }
-        match self.activity {
-            Activity::Acknowledging { until } if now.mono >= until && !self.in_flight => {
-                self.activity = Activity::Idle;
-            }
-            _ if self.acknowledges_at_once() => self.send_if_due(now),
-            _ => {}
+        if !self.timer_ended(now) && self.acknowledges_at_once() {
+            self.send_if_due(now);
         }
     }
 

@@ -6,7 +6,7 @@
 //! whether a try has failed or still hangs. A record that another writer has changed is read again: see `overtaken.rs`.
 
 use super::state::{AfterSave, Saving, State};
-use super::{Activity, Command, Machine, Ms, Notice, Now, Output, STORE_PATIENCE, STORE_RETRY, errors};
+use super::{Activity, Command, Machine, Ms, Notice, Now, Output, STORE_RETRY, errors};
 use crate::pos::Result;
 use crate::store::{PaymentRecord, Phase, RemarkKind, StoreError};
 
@@ -158,7 +158,7 @@ impl Machine {
             self.emit_store();
         }
         let Some(saving) = &mut self.saving else { return };
-        if saving.told || !saving.then.is_fact() || now.mono < saving.heard + STORE_PATIENCE {
+        if saving.patience_ends().is_none_or(|end| now.mono < end) {
             return;
         }
         saving.told = true;

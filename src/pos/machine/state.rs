@@ -173,13 +173,6 @@ pub(super) struct Saving {
     pub(super) told: bool,
 }
 
-impl Saving {
-    pub(super) fn deadline(&self) -> Option<Ms> {
-        let patience = (self.then.is_fact() && !self.told).then_some(self.heard + STORE_PATIENCE);
-        [self.retry_at, patience].into_iter().flatten().min()
-    }
-}
-
 /// What an answer to a status query means.
 pub(super) enum StatusOutcome {
     Paid(Box<StatusAnswer>),

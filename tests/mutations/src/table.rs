@@ -46,9 +46,9 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
     Mutation {
         what: "the POS is never told of a PAID that cannot be stored",
         rule: "journal-before-send",
-        file: "save.rs",
-        code: "if saving.told || !saving.then.is_fact() || now.mono < saving.heard + STORE_PATIENCE {",
-        instead: "if now.mono >= saving.heard {",
+        file: "timer.rs",
+        code: "(self.then.is_fact() && !self.told).then_some(",
+        instead: "false.then_some(",
     },
     Mutation {
         what: "confirm gives OK before it is stored",
@@ -134,7 +134,7 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
     Mutation {
         what: "polls without a pause",
         rule: "own-poller",
-        file: "mod.rs",
+        file: "timer.rs",
         code: "Some(sent) if !self.urgent => Some(sent + self.timing.interval),",
         instead: "Some(sent) if !self.urgent => Some(sent + self.timing.interval / 2),",
     },
@@ -143,13 +143,14 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
         rule: "own-poller",
         file: "polling.rs",
         code: "            StatusOutcome::NotYet => {}\n            StatusOutcome::Refused(_) =>",
-        instead: "            StatusOutcome::NotYet if self.last_error.is_some() => self.activity = Activity::Idle,
+        instead:
+            "            StatusOutcome::NotYet if self.last_error.is_some() => self.activity = Activity::Idle,
             StatusOutcome::NotYet => {}\n            StatusOutcome::Refused(_) =>",
     },
     Mutation {
         what: "polling stops during the cashier's question",
         rule: "own-poller",
-        file: "mod.rs",
+        file: "timer.rs",
         code: "        match self.last_sent {\n            Some(sent) if",
         instead: "        match self.last_sent {
             _ if matches!(self.activity, Activity::Polling { question_ends: Some(_), .. }) => None,
@@ -158,11 +159,12 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
     Mutation {
         what: "an unanswered question never cancels",
         rule: "own-poller",
-        file: "mod.rs",
-        code: "if now.mono >= end && !self.in_flight => {\n                self.question_unanswered(now);",
-        instead:
-            "if now.mono >= end && !self.in_flight => {
-                self.activity = Activity::Polling { window_ends: now.mono, question_ends: Some(end + 86_400_000) };",
+        file: "timer.rs",
+        code: "            Timer::Question => self.question_unanswered(now),",
+        instead: "            Timer::Question => {
+                let end = now.mono + 86_400_000;
+                self.activity = Activity::Polling { window_ends: now.mono, question_ends: Some(end) };
+            }",
     },
     Mutation {
         what: "PAID is not acknowledged",
@@ -384,9 +386,9 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
     Mutation {
         what: "the POS is told only after a write has failed",
         rule: "journal-before-send",
-        file: "save.rs",
-        code: "if saving.told || !saving.then.is_fact() ||",
-        instead: "if saving.told || saving.failed.is_none() || !saving.then.is_fact() ||",
+        file: "timer.rs",
+        code: "(self.then.is_fact() && !self.told).then_some(",
+        instead: "(self.then.is_fact() && !self.told && self.failed.is_some()).then_some(",
     },
     Mutation {
         what: "the acknowledgement waits for the disk",
