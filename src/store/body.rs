@@ -19,6 +19,12 @@ pub(super) fn written(invoice: &Invoice) -> Result<String, StoreError> {
     serde_json::to_string(invoice).map_err(detail)
 }
 
+/// What stays of an invoice when it is pruned.
+pub(super) fn remains(total: i64, currency_code: &str) -> String {
+    let currency_code = serde_json::Value::from(currency_code);
+    format!("{PRUNED}1,\"total\":{total},\"currency_code\":{currency_code}}}")
+}
+
 /// The invoice of a payment; the error is what is wrong with it.
 pub(super) fn read(body: &str, payment: i64) -> Result<Invoice, String> {
     serde_json::from_str(body).map_err(|e| format!("the invoice of payment {payment} cannot be read: {e}"))

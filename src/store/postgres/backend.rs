@@ -1,6 +1,7 @@
 //! A journal in PostgreSQL, open: its tables, its key, its driver. It must not depend on what the jobs do.
 
 use super::address;
+use super::clock::keep_numbering;
 use super::connection::{Connection, NoConnection, connect};
 use super::driver::Driver;
 use super::error::DatabaseError;
@@ -48,7 +49,9 @@ impl Backend {
         }
         let sealer = prepared(&opening)?;
         let driver = Driver::open(opening.url, opening.name, opening.tls, opening.tell)?;
-        Ok(Self { journal: Arc::new(Journal { driver, sealer }) })
+        let journal = Arc::new(Journal { driver, sealer });
+        journal.driver.spawn(keep_numbering(Arc::downgrade(&journal)));
+        Ok(Self { journal })
     }
 
     /// Runs a job on the driver's thread.

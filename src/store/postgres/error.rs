@@ -123,6 +123,11 @@ pub enum DatabaseError {
         /// Which.
         detail: String,
     },
+    /// Another host numbers the steps, and does not end.
+    #[error(
+        "the steps of the journal could not be put in order, because another process has been doing that for some seconds: nothing was lost; try again"
+    )]
+    NoClock,
     /// More jobs wait than are accepted.
     #[error(
         "too many jobs wait for the journal's database, which is too slow for this load: nothing was saved; try again later"

@@ -15,6 +15,10 @@ pub enum Value {
     Flag(bool),
     /// `bytea`
     Bytes(Option<Vec<u8>>),
+    /// `bigint[]`
+    Integers(Vec<i64>),
+    /// `text[]`
+    Texts(Vec<String>),
 }
 
 impl Value {
@@ -24,6 +28,8 @@ impl Value {
             Self::Integer(number) => (number, Type::INT8),
             Self::Flag(flag) => (flag, Type::BOOL),
             Self::Bytes(bytes) => (bytes, Type::BYTEA),
+            Self::Integers(numbers) => (numbers, Type::INT8_ARRAY),
+            Self::Texts(texts) => (texts, Type::TEXT_ARRAY),
         }
     }
 
@@ -32,6 +38,8 @@ impl Value {
             Self::Text(text) => text.as_ref().map_or(0, String::len),
             Self::Bytes(bytes) => bytes.as_ref().map_or(0, Vec::len),
             Self::Integer(_) | Self::Flag(_) => 8,
+            Self::Integers(numbers) => 8 * numbers.len(),
+            Self::Texts(texts) => texts.iter().map(String::len).sum(),
         }
     }
 }
@@ -39,6 +47,18 @@ impl Value {
 impl From<&str> for Value {
     fn from(text: &str) -> Self {
         Self::Text(Some(text.into()))
+    }
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        Self::Text(Some(text))
+    }
+}
+
+impl From<Vec<String>> for Value {
+    fn from(texts: Vec<String>) -> Self {
+        Self::Texts(texts)
     }
 }
 

@@ -1,26 +1,20 @@
 //! A journal in PostgreSQL, opened: what its jobs use. It must not know a job.
 
-use super::driver::Driver;
+use super::driver::{Answer, Driver};
 use super::error::DatabaseError;
 use super::job::{Job as Work, Statement, Value};
 use super::seal::{SealError, Sealer};
 use crate::secret::Secret;
 use crate::store::error::StoreError;
 use crate::store::job::Job;
+use std::borrow::Cow;
 use std::future::Future;
 use tokio_postgres::Row;
 use tokio_postgres::types::FromSqlOwned;
 
-/// A job as PostgreSQL runs it: statements of this host's groups. Each checks that this host owns the terminal.
+/// A job as PostgreSQL runs it: statements of this host's groups. What writes for a terminal checks that this host owns it.
 pub(in crate::store) trait PostgresJob: Job {
-    /// Without one of its own the job is refused: docs/scale.md lists what is missing.
-    fn run(self, _journal: &Journal) -> impl Future<Output = Result<Self::Answer, StoreError>> + Send
-    where
-        Self: Sized,
-    {
-        let name = std::any::type_name::<Self>();
-        async move { Err(StoreError::Internal { detail: format!("{name} is not there in PostgreSQL") }) }
-    }
+    fn run(self, journal: &Journal) -> impl Future<Output = Result<Self::Answer, StoreError>> + Send;
 }
 
 /// The driver, and the key of the passwords.
@@ -44,14 +38,14 @@ impl Journal {
         Ok(i64::from_le_bytes(bytes))
     }
 
-    /// Runs a statement in a group; where the answer of its COMMIT is lost, the other one gives the rows.
-    pub(super) async fn write(
+    /// Queues a statement for a group; where the answer of its COMMIT is lost, the other one gives the rows.
+    pub(super) fn write(
         &self,
-        write: (&'static str, Vec<Value>),
+        write: (impl Into<Cow<'static, str>>, Vec<Value>),
         read_back: (&'static str, Vec<Value>),
-    ) -> Result<Vec<Row>, DatabaseError> {
-        let statement = |(sql, values)| Statement::new(sql, values);
-        self.driver.run(Work::new(statement(write), statement(read_back))).await
+    ) -> Answer<Vec<Row>> {
+        let (write, read_back) = (Statement::new(write.0, write.1), Statement::new(read_back.0, read_back.1));
+        self.driver.run(Work::new(write, read_back))
     }
 
     /// Reads in a group: after what was queued before.

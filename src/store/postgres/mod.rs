@@ -17,6 +17,10 @@ mod address;
 #[cfg(feature = "postgres")]
 mod backend;
 #[cfg(feature = "postgres")]
+mod changes;
+#[cfg(feature = "postgres")]
+mod clock;
+#[cfg(feature = "postgres")]
 mod connection;
 #[cfg(feature = "postgres")]
 mod driver;
@@ -32,11 +36,15 @@ mod job;
 mod journal;
 mod limits;
 #[cfg(feature = "postgres")]
-mod missing;
+mod outbox;
 #[cfg(feature = "postgres")]
 mod pace;
 #[cfg(feature = "postgres")]
 mod payments;
+#[cfg(feature = "postgres")]
+mod periods;
+#[cfg(feature = "postgres")]
+mod prune;
 #[cfg(feature = "postgres")]
 mod receipts;
 #[cfg(feature = "postgres")]
@@ -46,6 +54,8 @@ mod request;
 mod schema;
 #[cfg(feature = "postgres")]
 mod seal;
+#[cfg(feature = "postgres")]
+mod steps;
 #[cfg_attr(not(feature = "postgres"), allow(dead_code))] // as host
 mod takeover;
 #[cfg(feature = "postgres")]

@@ -4,6 +4,7 @@
 use super::error::DatabaseError;
 use super::job::Value;
 use super::journal::{Journal, PostgresJob, column, damaged, is_constraint};
+use super::steps::{phase, result_code};
 use crate::ended_by::EndedBy;
 use crate::store::body;
 use crate::store::error::{Conflict, StoreError};
@@ -12,9 +13,8 @@ use crate::store::job::payments::{
     CountAttention, CreatePayment, FindPayment, FindPaymentByErs, FindPaymentByReference, NextPayment,
     NextReversal, PaymentsBegun, ReadPayment, SavePayment, UnfinishedPayments,
 };
-use crate::store::job::steps::PaymentSteps;
 use crate::store::record::payment::{
-    Actor, Attention, KnownNames, PaidNames, PaymentRecord, Phase, Remark, RemarkKind, Step, StepCause,
+    Attention, KnownNames, PaidNames, PaymentRecord, Phase, Remark, RemarkKind,
 };
 use crate::store::record::receipt::NewReceipt;
 use std::sync::Arc;
@@ -46,13 +46,17 @@ const SAVE: &str = "WITH p AS (UPDATE seqr.payments p SET revision = revision + 
         wanted = $5, invoice_reference = $6, qr_code = $7, version = $8, ers_reference = $9, paid_amount = $10, \
         paid_at_ms = $11, acknowledged = $12, result_code = $13, error = $14, updated_at_ms = $15, commit_amount = $16, \
         remark = $17, remark_text = $18, ended_by = $19, reversal_acknowledged = $20, asked = $21, currency_code = $22, \
-        cashier_id = $23, job = $37 WHERE id = $1 AND revision = $3 \
+        cashier_id = $23, job = $37, \
+        paid_revision = coalesce(paid_revision, CASE WHEN $4 IN ('paid', 'confirmed') THEN revision + 1 END), \
+        reversed_revision = coalesce(reversed_revision, CASE WHEN paid_revision IS NOT NULL \
+            AND $4 IN ('reversed', 'canceled', 'failed', 'abandoned') THEN revision + 1 END) \
+        WHERE id = $1 AND revision = $3 \
         AND EXISTS (SELECT 1 FROM seqr.terminals t WHERE t.id = p.terminal AND t.owner = $2::text::uuid) \
-        RETURNING id, revision, terminal), \
+        RETURNING id, revision, terminal, CASE revision WHEN paid_revision THEN 'payment' WHEN reversed_revision THEN 'reversal' END AS fact), \
     i AS (UPDATE seqr.invoices SET body = $24, proposed = $25 FROM p WHERE payment = p.id \
         AND (body <> $24 OR proposed IS DISTINCT FROM $25)), \
     s AS (INSERT INTO seqr.payment_steps (payment, revision, at_ms, step, phase, detail, actor, sent, status, version, \
-        result_code, writer) SELECT p.id, p.revision, $15, $26, $4, $27, $28, $29, $30, $31, $32, $2::text::uuid FROM p), \
+        result_code, writer, fact) SELECT p.id, p.revision, $15, $26, $4, $27, $28, $29, $30, $31, $32, $2::text::uuid, p.fact FROM p), \
     n AS (UPDATE seqr.terminals t SET receipts = receipts + 1 FROM p WHERE t.id = p.terminal AND $33 IS NOT NULL \
         RETURNING t.id, t.receipts), \
     r AS (INSERT INTO seqr.receipts (id, terminal, ers_reference, mime_type, receipt_type, data, state, attempts, \
@@ -228,16 +232,6 @@ impl PostgresJob for ReadPayment {
     }
 }
 
-impl PostgresJob for PaymentSteps {
-    /// The number of a step is that of the row's revision: they ascend within a payment only.
-    async fn run(self, journal: &Journal) -> Result<Vec<Step>, StoreError> {
-        let sql = "SELECT at_ms, step, phase, detail, revision, actor, sent, status, version, result_code \
-            FROM seqr.payment_steps WHERE payment = $1 ORDER BY revision";
-        let rows = journal.read(sql, vec![self.id.into()]).await?;
-        rows.iter().map(step).collect()
-    }
-}
-
 impl PostgresJob for CountAttention {
     async fn run(self, journal: &Journal) -> Result<Attention, StoreError> {
         let sql = "SELECT \
@@ -279,8 +273,13 @@ impl PostgresJob for NamesKnown {
     }
 }
 
-async fn by_row(journal: &Journal, id: i64) -> Result<Option<PaymentRecord>, StoreError> {
+pub(super) async fn by_row(journal: &Journal, id: i64) -> Result<Option<PaymentRecord>, StoreError> {
     one(journal, "WHERE id = $1", vec![id.into()]).await
+}
+
+/// The payments of these rows, in no order.
+pub(super) async fn by_rows(journal: &Journal, ids: Vec<i64>) -> Result<Vec<PaymentRecord>, StoreError> {
+    all(journal, "WHERE id = ANY($1)", vec![Value::Integers(ids)]).await
 }
 
 /// The latest payment of that reference, on whichever terminal.
@@ -332,35 +331,6 @@ fn record(row: &Row) -> Result<PaymentRecord, StoreError> {
     })
 }
 
-fn step(row: &Row) -> Result<Step, StoreError> {
-    let actor: Option<String> = column(row, 5)?;
-    let actor = actor.map(|word| {
-        Actor::parse(&word).ok_or_else(|| damaged(format!("a step was brought about by '{word}'")))
-    });
-    let cause = match actor.transpose()? {
-        Some(actor) => Some(StepCause {
-            actor,
-            sent: column(row, 6)?,
-            status: column(row, 7)?,
-            version: column(row, 8)?,
-            result_code: result_code(row, 9)?,
-        }),
-        None => None,
-    };
-    Ok(Step {
-        id: column(row, 4)?,
-        at_ms: column(row, 0)?,
-        step: column(row, 1)?,
-        phase: phase(&column::<String>(row, 2)?)?,
-        detail: column(row, 3)?,
-        cause,
-    })
-}
-
-fn phase(word: &str) -> Result<Phase, StoreError> {
-    Phase::parse(word).ok_or_else(|| damaged(format!("a payment is in the phase '{word}'")))
-}
-
 fn ended_by(number: Option<i64>) -> Result<Option<EndedBy>, StoreError> {
     let Some(number) = number else { return Ok(None) };
     EndedBy::of(number).map(Some).ok_or_else(|| damaged(format!("a payment was ended by {number}")))
@@ -373,9 +343,4 @@ fn remark(row: &Row, at: usize) -> Result<Option<Remark>, StoreError> {
     let kind =
         RemarkKind::parse(&word).ok_or_else(|| damaged(format!("a payment has the remark '{word}'")))?;
     Ok(Some(Remark { kind, text: column(row, at + 1)? }))
-}
-
-pub(super) fn result_code(row: &Row, at: usize) -> Result<Option<i32>, StoreError> {
-    let code: Option<i64> = column(row, at)?;
-    code.map(|code| i32::try_from(code).map_err(|_| damaged(format!("a result code is {code}")))).transpose()
 }

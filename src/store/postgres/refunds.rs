@@ -1,40 +1,56 @@
 //! Refunds, exactly once by the caller's refund id (rule `refund-exactly-once`), and what may still be given back of a payment,
 //! whichever host asks. Which refunds are in flight in this process is known to `pos`.
 
+use super::clock::NO_STEP;
 use super::error::DatabaseError;
 use super::job::Value;
 use super::journal::{Journal, PostgresJob, column, damaged, found};
 use super::payments;
+use super::steps::result_code;
 use crate::store::decide;
 use crate::store::error::StoreError;
 use crate::store::job::refunds::{
     AllowRefunds, BeginRefund, FindRefund, FinishRefund, RefundInDoubt, RefundsBegun,
 };
+use crate::store::record::change::Changed;
 use crate::store::record::payment::PaymentRecord;
 use crate::store::record::refund::{NewRefund, RefundRecord, RefundStart, RefundState};
 use tokio_postgres::Row;
 
-const SELECT: &str = "SELECT id, terminal, refund_id, ers_reference, amount, currency_code, request, state, \
-    refund_reference, result_code, error, created_at_ms, updated_at_ms, sent_at_ms FROM seqr.refunds";
+/// The number of the step in which it was sent is that of its last event of this kind.
+const SELECT: &str = "SELECT r.id, terminal, refund_id, ers_reference, amount, currency_code, request, state, \
+    refund_reference, result_code, error, created_at_ms, updated_at_ms, sent_at_ms, coalesce(sent.number, 0) \
+    FROM seqr.refunds r LEFT JOIN LATERAL (SELECT number FROM seqr.events WHERE kind = 'refund_sent' AND subject = r.id \
+        ORDER BY xid DESC LIMIT 1) sent ON true";
 
 /// How often a decision is taken anew because another host has begun a refund of the same payment meanwhile.
 const DECISIONS: u32 = 5;
-
-/// No number of a step: there is none across terminals.
-const NO_STEP: i64 = 0;
 
 /// Stores a refund as Sending, if the payment has no more refunds than were looked at: so two hosts do not give back more than
 /// was paid. The row of an earlier attempt is used again.
 const BEGIN: &str = "WITH p AS (UPDATE seqr.payments SET refunds = refunds + 1 WHERE id = $3 AND refunds = $4 \
         AND EXISTS (SELECT 1 FROM seqr.terminals WHERE id = $1 AND owner = $2::text::uuid) RETURNING id), \
     t AS (UPDATE seqr.terminals SET refunds = refunds + 1 WHERE id = $1 AND owner = $2::text::uuid \
-        AND ($3 IS NULL OR EXISTS (SELECT 1 FROM p)) RETURNING refunds) \
-    INSERT INTO seqr.refunds AS r (id, revision, writer, terminal, refund_id, ers_reference, amount, currency_code, request, \
+        AND ($3 IS NULL OR EXISTS (SELECT 1 FROM p)) RETURNING refunds), \
+    n AS (INSERT INTO seqr.refunds AS r (id, revision, writer, terminal, refund_id, ers_reference, amount, currency_code, request, \
         state, created_at_ms, updated_at_ms, sent_at_ms, job) \
     SELECT $1 * 4294967296 + t.refunds, 1, $2::text::uuid, $1, $5, $6, $7, $8, $9, 'sending', $10, $10, $10, $11 FROM t \
     ON CONFLICT (terminal, refund_id) DO UPDATE SET revision = r.revision + 1, writer = excluded.writer, job = excluded.job, state = 'sending', \
         refund_reference = NULL, result_code = NULL, error = NULL, updated_at_ms = $10, sent_at_ms = $10 \
-        WHERE r.state IN ('refused', 'not_done', 'unsent') RETURNING id";
+        WHERE r.state IN ('refused', 'not_done', 'unsent') RETURNING id), \
+    e AS (INSERT INTO seqr.events (kind, subject, job) SELECT kind, n.id, $11 FROM n CROSS JOIN \
+        (VALUES ('refund_sent'), ('refund_changed')) kinds (kind) ON CONFLICT DO NOTHING) \
+    SELECT id FROM n";
+
+/// Stores what became of a refund. That it is done is a fact once.
+const FINISH: &str = "WITH n AS (UPDATE seqr.refunds r SET revision = revision + 1, writer = $2::text::uuid, state = $3, \
+        refund_reference = $4, result_code = $5, error = $6, updated_at_ms = $7, job = $8 WHERE id = $1 \
+        AND EXISTS (SELECT 1 FROM seqr.terminals t WHERE t.id = r.terminal AND t.owner = $2::text::uuid) RETURNING id), \
+    e AS (INSERT INTO seqr.events (kind, subject, job) SELECT kind, n.id, $8 FROM n CROSS JOIN \
+        (VALUES ('refund_changed'), ('refund_done')) kinds (kind) WHERE kind = 'refund_changed' OR ($3 = 'done' \
+            AND NOT EXISTS (SELECT 1 FROM seqr.events d WHERE d.kind = 'refund_done' AND d.subject = n.id)) \
+        ON CONFLICT DO NOTHING) \
+    SELECT id FROM n";
 
 impl PostgresJob for BeginRefund {
     async fn run(self, journal: &Journal) -> Result<RefundStart, StoreError> {
@@ -58,14 +74,23 @@ impl PostgresJob for BeginRefund {
                 None => None,
             };
             if let Some(id) = begin(journal, &new, payment.map(|payment| payment.id), seen, now_ms).await? {
+                let sent_step = sent_step(journal, id).await;
                 let record = match earlier {
-                    Some(earlier) => earlier.sent_again(now_ms, NO_STEP),
-                    None => RefundRecord { id, ..RefundRecord::begun(new, now_ms, NO_STEP) },
+                    Some(earlier) => earlier.sent_again(now_ms, sent_step),
+                    None => RefundRecord { id, ..RefundRecord::begun(new, now_ms, sent_step) },
                 };
                 return Ok(RefundStart::Send(record));
             }
         }
         Err(DatabaseError::OtherHost.into())
+    }
+}
+
+/// The number of the step in which a refund was just begun. It is stored by now: no failure here may stop it.
+async fn sent_step(journal: &Journal, id: i64) -> i64 {
+    match by_row(journal, id).await {
+        Ok(Some(record)) => record.sent_step,
+        _ => NO_STEP,
     }
 }
 
@@ -114,9 +139,6 @@ async fn begin(
 
 impl PostgresJob for FinishRefund {
     async fn run(self, journal: &Journal) -> Result<(), StoreError> {
-        let sql = "UPDATE seqr.refunds r SET revision = revision + 1, writer = $2::text::uuid, state = $3, \
-            refund_reference = $4, result_code = $5, error = $6, updated_at_ms = $7, job = $8 WHERE id = $1 \
-            AND EXISTS (SELECT 1 FROM seqr.terminals t WHERE t.id = r.terminal AND t.owner = $2::text::uuid) RETURNING id";
         let mark = journal.mark()?;
         let mine = "SELECT id FROM seqr.refunds WHERE id = $1 AND job = $2";
         let keys = vec![self.id.into(), mark.into()];
@@ -130,7 +152,7 @@ impl PostgresJob for FinishRefund {
             self.now_ms.into(),
             mark.into(),
         ];
-        found(&journal.write((sql, values), (mine, keys)).await?)
+        found(&journal.write((FINISH, values), (mine, keys)).await?)
     }
 }
 
@@ -150,8 +172,7 @@ impl PostgresJob for AllowRefunds {
 impl PostgresJob for RefundsBegun {
     async fn run(self, journal: &Journal) -> Result<Vec<RefundRecord>, StoreError> {
         let (ms, id) = self.after.unwrap_or((self.begun.start, 0));
-        let sql =
-            "WHERE (created_at_ms, id) > ($1, $2) AND created_at_ms < $3 ORDER BY created_at_ms, id LIMIT $4";
+        let sql = "WHERE (created_at_ms, r.id) > ($1, $2) AND created_at_ms < $3 ORDER BY created_at_ms, r.id LIMIT $4";
         all(journal, sql, vec![ms.into(), id.into(), self.begun.end.into(), i64::from(self.limit).into()])
             .await
     }
@@ -173,7 +194,61 @@ async fn by_id(
     Ok(all(journal, sql, vec![terminal.into(), refund_id.into()]).await?.into_iter().next())
 }
 
+/// The refund of that row.
+pub(super) async fn by_row(journal: &Journal, id: i64) -> Result<Option<RefundRecord>, StoreError> {
+    Ok(all(journal, "WHERE r.id = $1", vec![id.into()]).await?.into_iter().next())
+}
+
+/// The refunds that SEQR knows by these references.
+pub(super) async fn by_references(
+    journal: &Journal,
+    references: Vec<String>,
+) -> Result<Vec<RefundRecord>, StoreError> {
+    all(journal, "WHERE refund_reference = ANY($1)", vec![references.into()]).await
+}
+
+/// Refunds that are done and were sent in a step after `after` and not after `to`; then those in doubt that were sent in a step
+/// not after `to`.
+pub(super) async fn sent_between(
+    journal: &Journal,
+    after: i64,
+    to: i64,
+) -> Result<Vec<RefundRecord>, StoreError> {
+    let sql = format!(
+        "{} WHERE e.kind = 'refund_sent' AND e.number > $1 AND e.number <= $2 AND e.number = sent.number AND state = 'done' \
+         ORDER BY r.id",
+        of_events("")
+    );
+    let rows = journal.read(sql, vec![after.into(), to.into()]).await?;
+    let mut found: Vec<_> = rows.iter().map(record).collect::<Result<_, _>>()?;
+    let in_doubt = "WHERE state = 'sending' AND sent.number <= $1 ORDER BY r.id";
+    found.extend(all(journal, in_doubt, vec![to.into()]).await?);
+    Ok(found)
+}
+
+/// Refunds that were changed in a step from `from` on, with that step, in its order, `limit` of them at most.
+pub(super) async fn changed(
+    journal: &Journal,
+    from: i64,
+    limit: u32,
+) -> Result<Vec<(i64, Changed)>, StoreError> {
+    let sql = format!(
+        "{} WHERE e.kind = 'refund_changed' AND e.number >= $1 AND NOT EXISTS (SELECT 1 FROM seqr.events later \
+            WHERE later.kind = e.kind AND later.subject = e.subject AND later.xid > e.xid) ORDER BY e.number LIMIT $2",
+        of_events(", e.number")
+    );
+    let rows = journal.read(sql, vec![from.into(), i64::from(limit).into()]).await?;
+    rows.iter().map(|row| Ok((column(row, 15)?, Changed::Refund(Box::new(record(row)?))))).collect()
+}
+
+/// Refunds by their events, with one more column.
+fn of_events(more: &str) -> String {
+    let events = format!("{more} FROM seqr.events e JOIN seqr.refunds r ON r.id = e.subject");
+    SELECT.replace(" FROM seqr.refunds r", &events)
+}
+
 async fn all(journal: &Journal, sql: &str, values: Vec<Value>) -> Result<Vec<RefundRecord>, StoreError> {
+    journal.number_some().await;
     let rows = journal.read(format!("{SELECT} {sql}"), values).await?;
     rows.iter().map(record).collect()
 }
@@ -192,11 +267,11 @@ fn record(row: &Row) -> Result<RefundRecord, StoreError> {
         request: column(row, 6)?,
         state,
         refund_reference: column(row, 8)?,
-        result_code: payments::result_code(row, 9)?,
+        result_code: result_code(row, 9)?,
         error: column(row, 10)?,
         created_at_ms: column(row, 11)?,
         updated_at_ms: column(row, 12)?,
         sent_at_ms: column(row, 13)?,
-        sent_step: NO_STEP,
+        sent_step: column(row, 14)?,
     })
 }

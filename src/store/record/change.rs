@@ -43,6 +43,25 @@ impl Change {
         Self::of_step(step).saturating_add(1)
     }
 
+    /// The highest number of a change, where this is the last step; 0 where there is none.
+    pub fn last_of(step: i64) -> i64 {
+        if step > 0 { Self::in_step(step) } else { 0 }
+    }
+
+    /// From which step on `limit` changes after `after` are looked for, and how many of each kind are enough: a step that has
+    /// the number `after` may be the first of a page once more.
+    pub fn page(after: i64, limit: u32) -> (i64, u32) {
+        (after.div_euclid(2), limit.saturating_add(1))
+    }
+
+    /// Of what was found for a page what belongs to it, in order.
+    pub fn in_order(mut found: Vec<Self>, after: i64, limit: u32) -> Vec<Self> {
+        found.retain(|change| change.number > after);
+        found.sort_unstable_by_key(|change| change.number);
+        found.truncate(limit as usize);
+        found
+    }
+
     /// The last step whose changes are all among those up to `number`.
     pub fn last_step(number: i64) -> i64 {
         (number - 1).div_euclid(2)

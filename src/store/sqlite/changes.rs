@@ -17,7 +17,7 @@ impl SqliteJob for ReadFeedState {
             "SELECT store, (SELECT seq FROM sqlite_sequence WHERE name = 'payment_steps') FROM receipt_file";
         let (store, last) =
             db.prepare_cached(sql)?.query_row([], |row| Ok((row.get(0)?, row.get::<_, Option<i64>>(1)?)))?;
-        let last = last.filter(|&step| step > 0).map_or(0, Change::in_step);
+        let last = Change::last_of(last.unwrap_or(0));
         let sql = "SELECT acknowledged, read_at_ms FROM feed";
         let acknowledged =
             db.prepare_cached(sql)?.query_row([], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
@@ -37,16 +37,12 @@ impl SqliteJob for AcknowledgeChanges {
 
 impl SqliteJob for ChangesAfter {
     fn run(&mut self, db: &Connection) -> JobResult<Vec<Change>> {
-        // A step that has the number `after` may be the first of a page once more.
-        let (from, page) = (self.after.div_euclid(2), self.limit.saturating_add(1));
+        let (from, page) = Change::page(self.after, self.limit);
         let mut changes = of_payments(db, from, page)?;
         let change = |(step, record): (i64, Changed)| Change { number: Change::in_step(step), record };
         changes.extend(refunds::changed(db, from, page)?.into_iter().map(change));
         changes.extend(periods::changed(db, from, page)?.into_iter().map(change));
-        changes.retain(|change| change.number > self.after);
-        changes.sort_unstable_by_key(|change| change.number);
-        changes.truncate(self.limit as usize);
-        Ok(changes)
+        Ok(Change::in_order(changes, self.after, self.limit))
     }
 }
 

@@ -5,10 +5,10 @@
 
 use super::error::JobResult;
 use super::queue::SqliteJob;
-use crate::store::decide;
 use crate::store::job::prune::{GiveBackSpace, Prune};
 use crate::store::record::change::Change;
 use crate::store::record::prune::{PruneKind, Pruned};
+use crate::store::{body, decide};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::time::{Duration, Instant};
 
@@ -25,7 +25,8 @@ const LOOKED_AT: i64 = 500;
 const PAGES: u32 = 16;
 
 /// Payments that are settled, and nothing of which is waited for. The invoice tells whether it was pruned before.
-const PAYMENTS: &str = "SELECT id FROM payments WHERE id > ?1 AND id <= ?6 AND created_at_ms < ?2 AND updated_at_ms < ?2 \
+const PAYMENTS: &str = "SELECT id, body ->> '$.total', body ->> '$.currency_code' \
+    FROM payments JOIN invoices ON payment = id WHERE id > ?1 AND id <= ?6 AND created_at_ms < ?2 AND updated_at_ms < ?2 \
     AND (phase IN ('canceled', 'failed', 'abandoned') OR (phase = 'confirmed' AND acknowledged = 1) \
         OR (phase = 'reversed' AND reversal_acknowledged = 1)) \
     AND NOT EXISTS (SELECT 1 FROM refunds WHERE refunds.ers_reference = payments.ers_reference AND state = 'sending') \
@@ -33,7 +34,7 @@ const PAYMENTS: &str = "SELECT id FROM payments WHERE id > ?1 AND id <= ?6 AND c
         AND state = 'waiting' AND receipts.ers_reference = payments.ers_reference) \
     AND (?3 IS NULL OR NOT EXISTS (SELECT 1 FROM posts WHERE subject = payments.id \
         AND kind IN ('payment', 'reversal') AND posts.id > ?3)) \
-    AND EXISTS (SELECT 1 FROM invoices WHERE payment = payments.id AND body ->> '$.pruned' IS NULL) \
+    AND body ->> '$.pruned' IS NULL \
     AND (?5 IS NULL OR (SELECT max(id) FROM payment_steps WHERE payment = payments.id) <= ?5) \
     ORDER BY id LIMIT ?4";
 
@@ -94,15 +95,15 @@ impl SqliteJob for GiveBackSpace {
 fn payments(db: &Connection, after: i64, before_ms: i64, readers: Readers) -> JobResult<Pruned> {
     let since = Instant::now();
     let until = after.saturating_add(LOOKED_AT);
-    let ids: Vec<i64> = {
+    let found: Vec<(i64, i64, String)> = {
         let mut statement = db.prepare_cached(PAYMENTS)?;
         let values = params![after, before_ms, readers.file, ROWS, readers.feed, until];
-        let rows = statement.query_map(values, |row| row.get(0))?;
+        let rows = statement.query_map(values, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
         rows.collect::<Result<_, _>>()?
     };
     let mut pruned = Pruned { rows: 0, last: after, is_done: false };
-    let is_all = ids.len() < ROWS as usize;
-    for id in ids {
+    let is_all = found.len() < ROWS as usize;
+    for (id, total, currency_code) in found {
         if since.elapsed() >= SLICE {
             return Ok(pruned);
         }
@@ -116,9 +117,8 @@ fn payments(db: &Connection, after: i64, before_ms: i64, readers: Readers) -> Jo
         let sql = "UPDATE payment_steps SET detail = NULL, sent = NULL, status = NULL, version = NULL, \
                    result_code = NULL WHERE payment = ?1";
         db.prepare_cached(sql)?.execute([id])?;
-        let sql = "UPDATE invoices SET proposed = NULL, body = json_object('pruned', 1, 'total', body ->> '$.total', \
-                   'currency_code', body ->> '$.currency_code') WHERE payment = ?1";
-        db.prepare_cached(sql)?.execute([id])?;
+        let sql = "UPDATE invoices SET proposed = NULL, body = ?2 WHERE payment = ?1";
+        db.prepare_cached(sql)?.execute(params![id, body::remains(total, &currency_code)])?;
         let sql = "UPDATE payments SET qr_code = NULL, error = NULL, cashier_id = NULL, remark_text = CASE WHEN remark IS NULL THEN NULL \
                    ELSE '' END WHERE id = ?1";
         db.prepare_cached(sql)?.execute([id])?;

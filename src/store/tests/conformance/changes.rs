@@ -6,18 +6,18 @@ use std::collections::BTreeMap;
 
 /// What head office keeps: each record at its last change.
 #[derive(Default)]
-struct Office {
+pub(super) struct Office {
     cursor: i64,
     records: BTreeMap<(&'static str, i64), Change>,
 }
 
 impl Office {
     /// Reads until nothing is left, so many changes at a time.
-    fn follow(&mut self, store: &Store, limit: u32) {
+    pub(super) fn follow(&mut self, store: &Store, limit: u32) {
         while self.read(store, limit) > 0 {}
     }
 
-    fn read(&mut self, store: &Store, limit: u32) -> usize {
+    pub(super) fn read(&mut self, store: &Store, limit: u32) -> usize {
         let changes = store.changes_after(self.cursor, limit).wait().unwrap();
         assert!(changes.len() <= limit as usize);
         for change in &changes {
@@ -41,7 +41,7 @@ impl Office {
 }
 
 /// The office has what the store has, record by record.
-fn compare(office: &Office, store: &Store) {
+pub(super) fn compare(office: &Office, store: &Store) {
     let wrap = |is: bool| assert!(is);
     let payments = store.payments_begun(0..i64::MAX, None, 999).wait().unwrap();
     let (found, refunds) =

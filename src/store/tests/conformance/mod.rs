@@ -66,7 +66,7 @@ impl Journal for SqliteFile {
     }
 }
 
-/// With PostgreSQL where one is there for it: what of the suite it passes is in tools/checks/office.sh.
+/// With PostgreSQL where one is there for it: tools/checks/office.sh gives it one.
 fn backends() -> Vec<(&'static str, Made)> {
     let all = BACKENDS.to_vec();
     #[cfg(all(unix, feature = "postgres"))]
