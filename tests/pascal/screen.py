@@ -8,6 +8,7 @@ books or the simulator's state, and never for time to pass. Pictures of the guid
 """
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -110,7 +111,13 @@ class Till:
         self.said = open(os.path.join(scratch, "said"), "ab")
 
     def start(self):
-        self.process = subprocess.Popen(self.words, env=self.screen.env, stdout=self.said, stderr=self.said)
+        # Python ignores the signal of a file that is too large, and so does the till then.
+        self.process = subprocess.Popen(self.words, env=self.screen.env, stdout=self.said, stderr=self.said,
+                                        restore_signals=False)
+
+    def largest_file(self, size):
+        """A file grows to this size: as if the disk were full."""
+        resource.prlimit(self.process.pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
 
     def kill(self):
         self.process.send_signal(signal.SIGKILL)
@@ -139,14 +146,14 @@ class Till:
 
 
 def main():
-    simulator_program, till_program, pictures = sys.argv[1:4]
+    simulator_program, till_program, pictures, *wanted = sys.argv[1:]
     os.makedirs(pictures, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
         simulator = Simulator(simulator_program, scratch)
         screen = Screen(scratch, pictures)
         till = Till(till_program, simulator, screen, scratch)
         try:
-            play(simulator, screen, till)
+            play(simulator, screen, till, wanted)
         except BaseException:
             print("windows:", [" ".join(screen.tool("getwindowname", window))
                                for window in screen.tool("search", "--onlyvisible", "--name", ".")])
@@ -164,10 +171,13 @@ AGAIN, UNKNOWN, KEEP = "SEQR - Try again", "SEQR - Paid or not", "The customer h
 ADMIN = "SEQR administration"
 
 
-def play(simulator, screen, till):
-    scenes = (register, pay, cash_and_seqr, cancel, late_payment, cancel_race, kill_while_waiting, paid_while_dead,
-              kill_when_booked, lost_answer, dead_network, refund, lost_refund, reprint, end_of_day, swedish, unregister)
+def play(simulator, screen, till, wanted):
+    scenes = (register, pay, cash_and_seqr, wrong_amount, cancel, late_payment, cancel_race, cancel_race_kept,
+              kill_while_waiting, paid_while_dead, kill_when_booked, lost_answer, lost_answer_given_up, dead_network,
+              full_disk, refund, no_such_sale, lost_refund, reprint, end_of_day, swedish, unregister)
     for scene in scenes:
+        if wanted and scene.__name__ not in wanted:
+            continue
         begun = time.monotonic()
         scene(simulator, screen, till)
         print(f"{scene.__name__}: {time.monotonic() - begun:.1f} s", flush=True)
@@ -232,6 +242,23 @@ def cash_and_seqr(simulator, screen, till):
     till.booked("CLOSED " + number)
 
 
+def wrong_amount(simulator, screen, till):
+    """More than the total is refused, and letters are no amount; a card for a part, cash for the rest."""
+    number = till.open_sale()
+    screen.key(READY, "F6")
+    screen.type("Card", "99,00", "Return")
+    screen.type("Card", "x24,00", "Return")
+    screen.gone("Card")
+    until("the card's part", lambda: "Card=-2400" in till.read("open.txt"))
+    screen.key(READY, "F5")
+    screen.key("Cash", "Escape")
+    screen.gone("Cash")
+    screen.key(READY, "F5")
+    screen.key("Cash", "Return")  # the rest, entered before
+    till.booked("CLOSED " + number)
+    assert "Cash" in till.read(f"receipts/{number}.txt")
+
+
 def cancel(simulator, screen, till):
     number = till.open_sale()
     till.pay()
@@ -266,6 +293,18 @@ def cancel_race(simulator, screen, till):
     screen.key("Refund", "Return")
     till.booked(f"REFUND {number}-CANCEL")
     simulator.ask("misbehaviour", method="DELETE")
+
+
+def cancel_race_kept(simulator, screen, till):
+    number = till.open_sale()
+    till.pay()
+    simulator.wait("sent", number)
+    simulator.ask("misbehaviour", {"operation": "cancelInvoice", "before": ["pay"], "id": "race"})
+    screen.key(WAITING, "Escape")
+    screen.key(KEEP, "F2")
+    till.booked("CLOSED " + number)
+    simulator.ask("misbehaviour", method="DELETE")
+    assert not [line for line in till.books() if line.startswith("REFUND-WANTED " + number)], till.books()
 
 
 def kill_while_waiting(simulator, screen, till):
@@ -305,6 +344,19 @@ def lost_answer(simulator, screen, till):
     screen.see(READY)
 
 
+def lost_answer_given_up(simulator, screen, till):
+    """There is no reference to cancel by: it stays unknown, and a supervisor gives it up."""
+    number = till.open_sale()
+    simulator.ask("misbehaviour", {"operation": "sendInvoice", "answer": "lost"})
+    till.pay()
+    screen.key(UNKNOWN, "F2")
+    until("it is in doubt", lambda: f"sale {number}: in doubt" in till.read("seqr.log"))
+    screen.key(UNKNOWN, "F3")
+    screen.key("Give up", "F1")
+    screen.see(READY)
+    assert not [line for line in till.books() if number in line]
+
+
 def dead_network(simulator, screen, till):
     number = till.open_sale()
     simulator.ask("misbehaviour", {"times": 0, "work": False, "answer": "reset"})
@@ -326,6 +378,22 @@ def dead_network(simulator, screen, till):
     until("the new one is canceled", lambda: simulator.ask("ledger")[-1]["status"].upper().startswith("CANCEL"))
     screen.see(READY)
     assert not till.read("books.txt").count("SALE " + number)
+
+
+def full_disk(simulator, screen, till):
+    """The store is full when the customer has paid; the small files of the books are not."""
+    number = till.open_sale()
+    till.pay()
+    simulator.wait("sent", number)
+    screen.see(WAITING)
+    till.largest_file(4096)
+    simulator.ask("pay", {"client_invoice_id": number})
+    screen.see("SEQR - Paid, but the disk is full")
+    screen.picture("till-16-disk-full")
+    till.booked("SALE " + number)
+    till.largest_file(resource.RLIM_INFINITY)
+    till.booked("CLOSED " + number)
+    screen.see(READY)
 
 
 def kill_when_booked(simulator, screen, till):
@@ -351,6 +419,14 @@ def refund(simulator, screen, till):
     screen.picture("till-12-refund")
     screen.key("Refund", "Return")
     till.booked("REFUND 1001-R1")
+
+
+def no_such_sale(simulator, screen, till):
+    screen.key(READY, "F8")
+    screen.type("Refund", "9999", "Return")
+    screen.key("Not done", "Return")
+    screen.gone("Not done")
+    assert not [line for line in till.books() if "9999" in line]
 
 
 def lost_refund(simulator, screen, till):

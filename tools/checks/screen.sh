@@ -37,6 +37,12 @@ screen_package() {
         >"$scratch/lazbuild" 2>&1 || { cat "$scratch/lazbuild"; return 1; }
 }
 
+# A power cut loses what was not synced.
+screen_books() {
+    screen_fpc pascal-books tests/pascal/books.dpr -Fubindings/delphi/till &&
+        python3 tests/pascal/books.py "$scratch/pascal-books/program" "$scratch/pascal-books/till"
+}
+
 # SEQR_PICTURES=docs/guide/pictures makes the guide's pictures anew.
 screen_till() {
     screen_lcl pascal-till bindings/delphi/till/SeqrTill.dpr &&
@@ -57,6 +63,7 @@ screen_kiosk() {
 check_screen() {
     step "TSeqrTillCore sells without a screen" fpc -- screen_core
     step "the package of TSeqrTill" fpc lazbuild -- screen_package
+    step "the sample till's books are on the disk" fpc strace python3 -- screen_books
     step "the sample till on a screen" fpc lazbuild Xvfb xdotool import python3 -- screen_till
     step "a till of 60 lines with TSeqrTill" fpc lazbuild xvfb-run -- screen_kiosk
 }

@@ -1,8 +1,8 @@
 unit TillBooks;
 
 { The sample till's books: a text file that only grows, a line for each fact, and the open receipt in a file of its own.
-  Safe against a kill at any moment: a line counts when its end is there, a receipt is replaced by renaming. A shop's POS
-  has a transaction of its database for this. }
+  Safe against a kill and a power cut at any moment: a line counts when its end is there, a file is replaced by renaming,
+  and both are on the disk before the call returns. A shop's POS has a transaction of its database for this. }
 
 {$IFDEF FPC}
   {$MODE DELPHI}
@@ -10,7 +10,13 @@ unit TillBooks;
 
 interface
 
-uses SysUtils, Classes;
+uses
+{$IFDEF MSWINDOWS}
+  Windows,
+{$ELSE}
+  BaseUnix, Unix,
+{$ENDIF}
+  SysUtils, Classes;
 
 type
   TTillBooks = class
@@ -18,6 +24,7 @@ type
     FFolder: string;
     FLines: TStringList;
     procedure Append(const line: string);
+    procedure Replace(const name: string; lines: TStrings);
   public
     constructor Create(const folder: string);
     destructor Destroy; override;
@@ -39,6 +46,41 @@ implementation
 const
   FIRST_NUMBER = 1001;
 
+{ Raises where the system cannot say that it is on the disk. }
+procedure Must(done: Boolean; const what: string);
+begin
+  if not done then raise EInOutError.Create('The books cannot be written: ' + what);
+end;
+
+procedure Sync(stream: TFileStream; const what: string);
+begin
+{$IFDEF MSWINDOWS}
+  Must(FlushFileBuffers(stream.Handle), what);
+{$ELSE}
+  Must(FpFsync(stream.Handle) = 0, what);
+{$ENDIF}
+end;
+
+{ A new name is on the disk once its folder is; Windows does that by itself. }
+procedure SyncFolder(const folder: string);
+{$IFNDEF MSWINDOWS}
+var
+  handle: cint;
+  done: Boolean;
+begin
+{$NOTES OFF} { FpOpen is "not inlined" }
+  handle := FpOpen(PChar(folder), O_RDONLY);
+{$NOTES ON}
+  Must(handle >= 0, folder);
+  done := FpFsync(handle) = 0;
+  FpClose(handle);
+  Must(done, folder);
+end;
+{$ELSE}
+begin
+end;
+{$ENDIF}
+
 constructor TTillBooks.Create(const folder: string);
 var
   whole: TStringList;
@@ -48,6 +90,8 @@ var
 begin
   FFolder := IncludeTrailingPathDelimiter(folder);
   ForceDirectories(FFolder + 'receipts');
+  SyncFolder(FFolder + '..');
+  SyncFolder(FFolder);
   FLines := TStringList.Create;
   if not FileExists(FFolder + 'books.txt') then Exit;
   whole := TStringList.Create;
@@ -76,17 +120,50 @@ procedure TTillBooks.Append(const line: string);
 var
   stream: TFileStream;
   bytes: AnsiString;
+  old: Int64;
+  isNew: Boolean;
 begin
-  if FileExists(FFolder + 'books.txt') then stream := TFileStream.Create(FFolder + 'books.txt', fmOpenReadWrite)
-  else stream := TFileStream.Create(FFolder + 'books.txt', fmCreate);
+  isNew := not FileExists(FFolder + 'books.txt');
+  if isNew then stream := TFileStream.Create(FFolder + 'books.txt', fmCreate)
+  else stream := TFileStream.Create(FFolder + 'books.txt', fmOpenReadWrite);
   try
-    stream.Position := stream.Size;
+    old := stream.Size;
+    stream.Position := old;
     bytes := AnsiString(line) + #10;
-    stream.WriteBuffer(bytes[1], Length(bytes)); { one write; raises where the disk is full }
+    try
+      stream.WriteBuffer(bytes[1], Length(bytes)); { one write; raises where the disk is full }
+      Sync(stream, 'books.txt');
+    except
+      stream.Size := old; { the next line begins where this one was to begin }
+      raise;
+    end;
   finally
     stream.Free;
   end;
+  if isNew then SyncFolder(FFolder);
   FLines.Add(line);
+end;
+
+{ The old content or the new one: written beside it, on the disk, then renamed. }
+procedure TTillBooks.Replace(const name: string; lines: TStrings);
+var
+  stream: TFileStream;
+  path: string;
+begin
+  path := FFolder + name;
+  stream := TFileStream.Create(path + '.new', fmCreate);
+  try
+    lines.SaveToStream(stream);
+    Sync(stream, name);
+  finally
+    stream.Free;
+  end;
+{$IFDEF MSWINDOWS}
+  Must(MoveFileEx(PChar(path + '.new'), PChar(path), MOVEFILE_REPLACE_EXISTING or MOVEFILE_WRITE_THROUGH), name);
+{$ELSE}
+  Must(RenameFile(path + '.new', path), name);
+  SyncFolder(ExtractFilePath(path));
+{$ENDIF}
 end;
 
 procedure TTillBooks.Once(const line: string);
@@ -121,11 +198,7 @@ end;
 
 procedure TTillBooks.SaveOpen(items: TStrings);
 begin
-  items.SaveToFile(FFolder + 'open.new');
-{$IFDEF MSWINDOWS}
-  DeleteFile(FFolder + 'open.txt');
-{$ENDIF}
-  RenameFile(FFolder + 'open.new', FFolder + 'open.txt');
+  Replace('open.txt', items);
 end;
 
 procedure TTillBooks.LoadOpen(items: TStrings);
@@ -141,7 +214,7 @@ begin
   lines := TStringList.Create;
   try
     lines.Text := text;
-    lines.SaveToFile(FFolder + 'receipts' + PathDelim + number + '.txt');
+    Replace('receipts' + PathDelim + number + '.txt', lines);
   finally
     lines.Free;
   end;
