@@ -69,7 +69,7 @@ fn message(operation: &str, id: &str, kind: &str, password: &str, inside: &str) 
     )
 }
 
-fn bill(sale: usize) -> String {
+fn invoice(sale: usize) -> String {
     format!(
         "<invoice><paymentMode>IMMEDIATE_DEBIT</paymentMode><acknowledgmentMode>NO_ACKNOWLEDGMENT</acknowledgmentMode><title>Corner shop</title>\
         <clientInvoiceId>{sale}</clientInvoiceId><invoiceRows><invoiceRow><itemDescription>Coffee</itemDescription><itemQuantity>1</itemQuantity>\
@@ -142,7 +142,7 @@ fn main() {
                 &inside,
             ));
             let id = element(&answer, "terminalId").to_owned();
-            let answer = lines[0].call(&message("sendInvoice", &id, "TERMINALID", "pass", &bill(n)));
+            let answer = lines[0].call(&message("sendInvoice", &id, "TERMINALID", "pass", &invoice(n)));
             let reference = element(&answer, "invoiceReference").to_owned();
             let inside =
                 format!("<invoiceReference>{reference}</invoiceReference><invoiceVersion>0</invoiceVersion>");
@@ -181,7 +181,7 @@ fn main() {
         for sale in 0..sales / 5 {
             let (id, _) = &tills[(sale as usize) % TILLS];
             let answer =
-                lines[0].call(&message("sendInvoice", id, "TERMINALID", "pass", &bill(sale as usize)));
+                lines[0].call(&message("sendInvoice", id, "TERMINALID", "pass", &invoice(sale as usize)));
             let inside = format!(
                 "<invoiceReference>{}</invoiceReference><invoiceVersion>0</invoiceVersion>",
                 element(&answer, "invoiceReference")

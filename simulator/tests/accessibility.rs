@@ -48,7 +48,7 @@ fn look(browser: &Browser, axe: &str, name: &str) {
 
 const LONG: &str = "2026-11-28/Store-0001/Register-17/Shift-3/Sale-000000000000012345";
 
-fn bill(till: &Till, sale: &str, more: &str, currency: &str, total: &str) -> String {
+fn invoice(till: &Till, sale: &str, more: &str, currency: &str, total: &str) -> String {
     let amount = format!("<currency>{currency}</currency><value>{total}</value>");
     let inside = format!(
         "<invoice>{more}<title>Thank you for your visit</title><clientInvoiceId>{sale}</clientInvoiceId><invoiceRows><invoiceRow>\
@@ -78,14 +78,14 @@ fn the_phone_has_no_finding() {
     let page = format!("till/{}", till.id);
     look(&page, "till-new");
     assert_eq!(till.call("assignSeqrId", "<seqrId>QUICK1</seqrId>").code(), 0);
-    let reference = bill(&till, LONG, CARDS, "JPY", "1234567890");
+    let reference = invoice(&till, LONG, CARDS, "JPY", "1234567890");
     look("", "home-one");
     look(&page, "till-waiting");
     simulator.scan(&Which::latest()).unwrap();
     look(&page, "till-invoice");
     simulator.attach_card(&Which::latest(), "membership-card", "7001234567", false).unwrap();
     look(&page, "till-card");
-    bill(&till, "1002", NONE, "SEK", "59.00");
+    invoice(&till, "1002", NONE, "SEK", "59.00");
     simulator.begin_pin(&Which::latest()).unwrap();
     look(&page, "till-pin");
     simulator.finish_pin(&Which::latest()).unwrap();
@@ -99,15 +99,15 @@ fn the_phone_has_no_finding() {
     simulator.misbehave(Rule { id: "mine".into(), ..Rule::answer_lost("sendInvoice") }).unwrap();
     look(&page, "till-refunded");
     simulator.behave_well();
-    bill(&till, "1003", RESERVE, "SEK", "100.00");
+    invoice(&till, "1003", RESERVE, "SEK", "100.00");
     simulator.pay(&Which::latest()).unwrap();
     look(&page, "till-reserved");
-    bill(&till, "1004", "", "SEK", "10.00");
+    invoice(&till, "1004", "", "SEK", "10.00");
     simulator.scan(&Which::latest()).unwrap();
     look(&page, "till-without-mode");
     simulator.decline(&Which::latest()).unwrap();
     look(&page, "till-declined");
-    bill(&till, "1005", NONE, "SEK", "10.00");
+    invoice(&till, "1005", NONE, "SEK", "10.00");
     simulator.pay(&Which::latest()).unwrap();
     simulator.advance(std::time::Duration::from_secs(20));
     look(&page, "till-reversed");
@@ -130,14 +130,14 @@ fn the_operators_pages_have_no_finding() {
         .collect();
     for (n, till) in tills.iter().enumerate().take(130) {
         let reference =
-            bill(till, &format!("sale-{n}"), NONE, if n % 3 == 0 { "JPY" } else { "SEK" }, "590.00");
+            invoice(till, &format!("sale-{n}"), NONE, if n % 3 == 0 { "JPY" } else { "SEK" }, "590.00");
         if n % 2 == 0 {
             simulator.pay(&Which::latest()).unwrap();
             till.ask(&reference);
         }
     }
     let till = &tills[0];
-    let reference = bill(till, LONG, NONE, "EUR", "12.50");
+    let reference = invoice(till, LONG, NONE, "EUR", "12.50");
     for _ in 0..14 {
         simulator.advance(std::time::Duration::from_secs(1));
         till.ask(&reference);
@@ -186,7 +186,7 @@ fn the_certifications_pages_have_no_finding() {
     assert_eq!(till.call("assignSeqrId", "<seqrId>QU-CK1</seqrId>").code(), 53);
     look("certification", "certification-refused");
     simulator.skip_step();
-    bill(&till, "1001", NONE, "SEK", "59.00");
+    invoice(&till, "1001", NONE, "SEK", "59.00");
     browser.open(&format!("{}certification", simulator.url()));
     browser.run("document.querySelectorAll('details').forEach((fold) => fold.open = true)");
     for (width, height) in [(320, 640), (390, 844), (1280, 860)] {

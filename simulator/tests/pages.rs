@@ -11,7 +11,7 @@ const ROWS: &str = "<invoiceRows>\
     <invoiceRow><itemDescription>Cinnamon bun</itemDescription><itemQuantity>1</itemQuantity><itemTotalAmount><currency>SEK</currency><value>14.00</value></itemTotalAmount></invoiceRow>\
     <invoiceRow><itemDescription>Friend of the house</itemDescription><itemQuantity>1</itemQuantity><itemTotalAmount><currency>SEK</currency><value>-5.00</value></itemTotalAmount></invoiceRow></invoiceRows>";
 
-fn bill(till: &Till, sale: &str, mode: &str, title: &str) -> String {
+fn invoice(till: &Till, sale: &str, mode: &str, title: &str) -> String {
     let inside = format!(
         "<invoice><acknowledgmentMode>{mode}</acknowledgmentMode><title>{title}</title><clientInvoiceId>{sale}</clientInvoiceId>{ROWS}\
          <totalAmount><currency>SEK</currency><value>59.00</value></totalAmount><cashierId>Anna</cashierId></invoice>"
@@ -39,7 +39,7 @@ fn a_customer_pays_in_the_browser_and_the_till_completes() {
     browser.sees("Store 1/Till 1");
     browser.click(".tillcard");
     browser.sees("This till has sent no invoice yet");
-    let reference = bill(&till, "1001", "NO_ACKNOWLEDGMENT", "Thank you for your visit");
+    let reference = invoice(&till, "1001", "NO_ACKNOWLEDGMENT", "Thank you for your visit");
     assert_eq!(till.ask(&reference).element("status").as_deref(), Some("ISSUED"));
     browser.sees("An invoice is waiting");
     browser.picture("till-waiting");
@@ -94,7 +94,7 @@ fn a_page_that_was_left_has_no_stream() {
     // The way back: a page that the browser kept goes on.
     browser.run("history.back()");
     browser.sees("start a sale");
-    bill(&till, "1001", "NO_ACKNOWLEDGMENT", "Thank you");
+    invoice(&till, "1001", "NO_ACKNOWLEDGMENT", "Thank you");
     browser.sees("an invoice waits for its customer");
 }
 
@@ -105,7 +105,7 @@ fn a_card_is_attached_an_invoice_declined_and_the_operator_sees_it_all() {
     };
     let simulator = Simulator::start(Options::default()).unwrap();
     let till = Till::register_as(simulator.address(), "Store 1/Till 2", "Corner shop");
-    let reference = bill(&till, "2001", "OPTIONAL_ACKNOWLEDGMENT", "Members save");
+    let reference = invoice(&till, "2001", "OPTIONAL_ACKNOWLEDGMENT", "Members save");
     browser.size(1280, 860);
     browser.open(&format!("{}till/{}", simulator.url(), till.id));
     browser.sees("No sticker yet");
@@ -125,7 +125,7 @@ fn a_card_is_attached_an_invoice_declined_and_the_operator_sees_it_all() {
 
     // A payment that nobody asks about, a lost answer, a late poll.
     simulator.freeze();
-    let late = bill(&till, "2002", "NO_ACKNOWLEDGMENT", "Late");
+    let late = invoice(&till, "2002", "NO_ACKNOWLEDGMENT", "Late");
     till.ask(&late);
     simulator.advance(std::time::Duration::from_secs(3));
     till.ask(&late);
@@ -194,7 +194,7 @@ fn the_certification_is_followed_on_its_page() {
     browser.sees("Scan or type the sticker");
     assign(&till, "QUICK1");
     browser.sees("Start a sale with SEQR");
-    bill(&till, "1001", "NO_ACKNOWLEDGMENT", "Thank you");
+    invoice(&till, "1001", "NO_ACKNOWLEDGMENT", "Thank you");
     browser.sees("The customer does the rest");
     browser.click("#step-invoice summary");
     browser.sees("the invoice has rows, each with itemQuantity");
@@ -220,7 +220,7 @@ fn hostile_names_stay_text() {
     let simulator = Simulator::start(Options::default()).unwrap();
     let hostile = "&lt;img src=x onerror=document.title='broken'&gt;&lt;/script&gt;&lt;script&gt;document.title='broken'&lt;/script&gt;&quot; onfocus=&quot;x";
     let till = Till::register_as(simulator.address(), hostile, hostile);
-    bill(&till, hostile, "NO_ACKNOWLEDGMENT", hostile);
+    invoice(&till, hostile, "NO_ACKNOWLEDGMENT", hostile);
     simulator.scan(&Which::latest()).unwrap();
     for path in ["", &format!("till/{}", till.id), "operator"] {
         browser.open(&format!("{}{path}", simulator.url()));
@@ -389,7 +389,7 @@ fn a_sale_is_paid_with_the_keyboard_alone() {
     let Some(browser) = browser("a_sale_is_paid_with_the_keyboard_alone") else { return };
     let simulator = Simulator::start(Options::default()).unwrap();
     let till = Till::register_as(simulator.address(), "Store 1/Till 1", "Corner shop");
-    bill(&till, "1001", "NO_ACKNOWLEDGMENT", "Thank you");
+    invoice(&till, "1001", "NO_ACKNOWLEDGMENT", "Thank you");
     browser.open(simulator.url());
     let tab_to = |selector: &str| {
         for _ in 0..40 {

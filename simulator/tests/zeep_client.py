@@ -63,18 +63,18 @@ RESELLER = context("RESELLERUSER", "demo-reseller", "demo-password", "9900")
 
 def invoice(total, number, rows=True, **more):
     amount = {"currency": "SEK", "value": Decimal(total)}
-    bill = {
+    invoice = {
         "paymentMode": "IMMEDIATE_DEBIT", "acknowledgmentMode": "NO_ACKNOWLEDGMENT",
         "issueDate": "2026-01-31T12:00:00+01:00", "title": "Grand Cinema & Café", "clientInvoiceId": number,
         "totalAmount": amount, "cashierId": "Bob", "footer": "",
     }
     if rows:
-        bill["invoiceRows"] = {"invoiceRow": [{
+        invoice["invoiceRows"] = {"invoiceRow": [{
             "itemDescription": "Ticket", "itemQuantity": Decimal(1), "itemTaxRate": Decimal(25),
             "itemTotalAmount": amount, "itemUnit": "",
         }]}
-    bill.update(more)
-    return bill
+    invoice.update(more)
+    return invoice
 
 
 def status(till, reference, version=0):

@@ -50,8 +50,8 @@ impl Certification {
         }
         // Some tills confirm and refund by the reference of the invoice: wrong, and meant for that sale.
         let payment = call.sent(&["ersReference"])?;
-        let bill = || Some(payment.to_owned()).filter(|bill| is_sale(bill, world));
-        world.service.sale_of(payment).or_else(bill)
+        let invoice = || Some(payment.to_owned()).filter(|invoice| is_sale(invoice, world));
+        world.service.sale_of(payment).or_else(invoice)
     }
 
     pub(super) fn belongs(&self, call: &Call, world: &World) -> bool {
@@ -80,7 +80,7 @@ impl Certification {
     /// Whether a call that belongs to the step ends the stage; `own`: it is about the step's sale.
     pub(super) fn ends(&self, until: Until, call: &Call, own: bool) -> bool {
         let first = self.first_poll_ms.unwrap_or(call.at_ms);
-        let second_bill = call.is("sendInvoice") && !own;
+        let second_invoice = call.is("sendInvoice") && !own;
         match until {
             Until::Done(operation) => call.is(operation) && call.code == Some(0),
             Until::Called(operation) => call.is(operation) && !call.may_come_again(),
@@ -89,9 +89,9 @@ impl Certification {
             Until::Reported => judge::reports_the_period(&self.steps[self.at], call),
             Until::Known => own && (call.tells_paid() || (call.is("commitReservation") && call.succeeded())),
             Until::Quiet(_) => false,
-            Until::Settled => own && (call.tells_paid() || call.cancels()) || second_bill,
+            Until::Settled => own && (call.tells_paid() || call.cancels()) || second_invoice,
             Until::Ended => own && (call.tells_paid() || call.cancels() || call.is("refundPayment")),
-            Until::TakenUp => own && (call.is_poll() && call.succeeded() || call.cancels()) || second_bill,
+            Until::TakenUp => own && (call.is_poll() && call.succeeded() || call.cancels()) || second_invoice,
         }
     }
 

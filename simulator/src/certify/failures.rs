@@ -3,7 +3,8 @@
 use super::call::Call;
 use super::check::{Checks, Evidence, Rule, field, rule, told};
 use super::sale::{
-    asks_about_its_own, before_and_after, billed, canceled_another, known, minds_50, must_mind_50, one_bill,
+    asks_about_its_own, before_and_after, canceled_another, invoiced, known, minds_50, must_mind_50,
+    one_invoice,
 };
 use super::story::Story;
 
@@ -13,13 +14,13 @@ const FINDS: Rule = rule(
     "After a lost answer ask getPaymentStatus without an invoiceReference: it answers for the terminal's last invoice.",
 );
 
-pub(super) fn lost_bill(checks: &mut Checks, story: &Story) {
+pub(super) fn lost_invoice(checks: &mut Checks, story: &Story) {
     let seen = story.seen;
-    if billed(checks, seen).is_none() {
+    if invoiced(checks, seen).is_none() {
         return;
     }
     // The customer has paid the first one; a second invoice while that payment stands takes the money twice.
-    one_bill(checks, seen, None);
+    one_invoice(checks, seen, None);
     let found = seen.polls().into_iter().find(|call| call.tells_paid());
     match (found, seen.wrong_poll()) {
         (Some(call), _) => checks.should(&FINDS, true, told(call)),
@@ -30,7 +31,7 @@ pub(super) fn lost_bill(checks: &mut Checks, story: &Story) {
         (None, _) if seen.reversed() => {
             checks.should(&FINDS, false, "it did not ask: SEQR has given the money back after 20 seconds");
         }
-        (None, _) if seen.bills().nth(1).is_some() => {}
+        (None, _) if seen.invoices().nth(1).is_some() => {}
         (None, _) => checks.not_seen(&FINDS, "neither asked nor reversed"),
     }
     minds_50(checks, seen);
@@ -45,10 +46,10 @@ const ASKS_AGAIN: Rule = rule(
 
 pub(super) fn lost_paid(checks: &mut Checks, story: &Story) {
     let seen = story.seen;
-    if billed(checks, seen).is_none() {
+    if invoiced(checks, seen).is_none() {
         return;
     }
-    one_bill(checks, seen, None);
+    one_invoice(checks, seen, None);
     asks_about_its_own(checks, seen);
     let polls = seen.polls();
     let lost = polls.iter().find(|call| call.got("status") == Some("PAID") && !call.succeeded());
@@ -75,10 +76,10 @@ pub(super) fn lost_paid(checks: &mut Checks, story: &Story) {
 }
 
 pub(super) fn late_payment(checks: &mut Checks, story: &Story) {
-    if billed(checks, story.seen).is_none() {
+    if invoiced(checks, story.seen).is_none() {
         return;
     }
-    one_bill(checks, story.seen, None);
+    one_invoice(checks, story.seen, None);
     must_mind_50(checks, story.seen);
     before_and_after(checks, story);
 }
@@ -101,10 +102,10 @@ const NO_QUERY: Rule = rule(
 
 pub(super) fn cancel_race(checks: &mut Checks, story: &Story) {
     let seen = story.seen;
-    if billed(checks, seen).is_none() {
+    if invoiced(checks, seen).is_none() {
         return;
     }
-    one_bill(checks, seen, None);
+    one_invoice(checks, seen, None);
     let cancels: Vec<_> = seen.calls.iter().filter(|call| call.is("cancelInvoice")).collect();
     let Some(first) = cancels.iter().find(|call| call.code == Some(51)) else {
         match canceled_another(seen) {
@@ -150,10 +151,10 @@ const WAS_OPEN: Rule = rule(
 
 pub(super) fn power_cut(checks: &mut Checks, story: &Story) {
     let seen = story.seen;
-    if billed(checks, seen).is_none() {
+    if invoiced(checks, seen).is_none() {
         return;
     }
-    one_bill(checks, seen, Some(seen.ended_at.get(2).copied().unwrap_or(u64::MAX)));
+    one_invoice(checks, seen, Some(seen.ended_at.get(2).copied().unwrap_or(u64::MAX)));
     let Some(&cut) = seen.ended_at.get(2) else {
         checks.not_seen(&TAKES_UP, "the till was not switched off for three seconds");
         return;

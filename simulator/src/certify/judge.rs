@@ -17,7 +17,7 @@ pub(super) fn checks<'a>(
     match step.id {
         "register" => trade::register(&mut checks, seen),
         "sticker" => trade::sticker(&mut checks, seen),
-        "invoice" => trade::bill(&mut checks, seen),
+        "invoice" => trade::invoice(&mut checks, seen),
         "status" => trade::status(&mut checks, &story),
         "receipt" => trade::receipt(&mut checks, &story),
         "wait" => trade::wait(&mut checks, &story),
@@ -25,7 +25,7 @@ pub(super) fn checks<'a>(
         "refund" => trade::refund(&mut checks, &story),
         "close" => trade::close(&mut checks, seen),
         "unregister" => trade::unregister(&mut checks, seen),
-        "lost-invoice" => failures::lost_bill(&mut checks, &story),
+        "lost-invoice" => failures::lost_invoice(&mut checks, &story),
         "lost-paid" => failures::lost_paid(&mut checks, &story),
         "late-payment" => failures::late_payment(&mut checks, &story),
         "cancel-race" => failures::cancel_race(&mut checks, &story),

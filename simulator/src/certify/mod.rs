@@ -173,7 +173,7 @@ impl Certification {
         };
         self.steps[self.at] =
             Seen { reference, ers_reference, begun_ms: now, begun: true, ..Seen::default() };
-        if let Some(rule) = step::with_the_bill(step.id) {
+        if let Some(rule) = step::with_the_invoice(step.id) {
             // Another till of the shop is left alone. The names and numbers of these rules are our own.
             let _ = world.misbehave(Rule { terminal: self.terminal.clone(), ..rule });
         }
@@ -185,7 +185,7 @@ impl Certification {
 
     fn end_rules(&self, world: &mut World) {
         if let Some(step) = self.step() {
-            for rule in step::with_the_sale(step.id).into_iter().chain(step::with_the_bill(step.id)) {
+            for rule in step::with_the_sale(step.id).into_iter().chain(step::with_the_invoice(step.id)) {
                 world.rules.remove(&rule.id);
             }
         }
@@ -296,8 +296,8 @@ impl Certification {
         self.last_call_ms = world.clock.now().ms;
         let belongs = self.belongs(&call, world);
         let seen = &mut self.steps[self.at];
-        let own_bill = belongs && call.is("sendInvoice") && step.belongs == Belongs::OwnSale;
-        if own_bill && (seen.reference.is_none() || (seen.amid_bills && self.first_poll_ms.is_none())) {
+        let own_invoice = belongs && call.is("sendInvoice") && step.belongs == Belongs::OwnSale;
+        if own_invoice && (seen.reference.is_none() || (seen.amid_invoices && self.first_poll_ms.is_none())) {
             seen.reference.clone_from(&call.about);
         }
         let own = call.about.is_some() && call.about == seen.reference;
@@ -306,14 +306,14 @@ impl Certification {
             self.first_poll_ms.get_or_insert(call.at_ms);
         }
         let ended = belongs && self.ends(step.stages[self.stage].until, &call, own);
-        let second_bill = ended && call.is("sendInvoice") && !own;
+        let second_invoice = ended && call.is("sendInvoice") && !own;
         self.steps[self.at].keep(call, belongs);
         self.look_at_invoice(world);
         if ended {
             self.end_stage(world);
         }
-        if second_bill && let Some(next) = self.steps.get_mut(self.at) {
-            next.amid_bills = true;
+        if second_invoice && let Some(next) = self.steps.get_mut(self.at) {
+            next.amid_invoices = true;
         }
     }
 

@@ -6,18 +6,18 @@ use super::check::{Checks, Evidence, Rule, field, rule, told};
 use super::seen::Seen;
 use super::story::Story;
 
-const BILLED: Rule = rule(
+const INVOICED: Rule = rule(
     "sendInvoice is called and accepted",
     "sale.md",
     "Send the invoice as TERMINALID: an amount above zero, rows that add up to it, one currency, two decimals at most.",
 );
 
 /// An invoice was sent and accepted in this step. Gives it then.
-pub(super) fn billed<'a>(checks: &mut Checks, seen: &'a Seen) -> Option<&'a Call> {
-    checks.accepted(&BILLED, &seen.calls, "sendInvoice")
+pub(super) fn invoiced<'a>(checks: &mut Checks, seen: &'a Seen) -> Option<&'a Call> {
+    checks.accepted(&INVOICED, &seen.calls, "sendInvoice")
 }
 
-const ONE_BILL: Rule = rule(
+const ONE_INVOICE: Rule = rule(
     "no second invoice goes out while the first may be paid",
     "sale.md",
     "Settle the first invoice before another: ask for its status, or cancel it until the answer is final.",
@@ -25,14 +25,14 @@ const ONE_BILL: Rule = rule(
 
 /// No invoice but the first before the till knows how that ended, or SEQR has ended it; up to a call where one is
 /// given.
-pub(super) fn one_bill(checks: &mut Checks, seen: &Seen, up_to: Option<u64>) {
-    let first = seen.bill().map_or(0, |bill| bill.n);
+pub(super) fn one_invoice(checks: &mut Checks, seen: &Seen, up_to: Option<u64>) {
+    let first = seen.invoice().map_or(0, |invoice| invoice.n);
     let end = seen.end().map(|call| call.n).into_iter().chain(up_to).min();
     let early =
         |call: &&Call| call.n > first && end.is_none_or(|end| call.n < end) && seen.before_reversal(call);
-    match seen.bills().find(early) {
-        Some(call) => checks.fail_first(&ONE_BILL, call, told(call)),
-        None => checks.must(&ONE_BILL, true, "one invoice"),
+    match seen.invoices().find(early) {
+        Some(call) => checks.fail_first(&ONE_INVOICE, call, told(call)),
+        None => checks.must(&ONE_INVOICE, true, "one invoice"),
     }
 }
 
@@ -113,7 +113,7 @@ fn follows(checks: &mut Checks, rule: &Rule, story: &Story, status: &str, operat
 pub(super) fn known(checks: &mut Checks, story: &Story) {
     let seen = story.seen;
     // An invoice that says nothing of loyalty is judged where it is sent.
-    let mode = story.bill().and_then(|bill| bill.sent(&["invoice", "acknowledgmentMode"]));
+    let mode = story.invoice().and_then(|invoice| invoice.sent(&["invoice", "acknowledgmentMode"]));
     if mode.is_some() {
         follows(checks, &ACKNOWLEDGED, story, "PENDING_ISSUER_ACKNOWLEDGE", "updateInvoice");
     }

@@ -21,7 +21,7 @@ pub(crate) struct Seen {
     /// The number of the call at which each stage ended.
     pub(crate) ended_at: Vec<u64>,
     /// The step before ended with an invoice too many: those that follow it at once are no sale of this step.
-    pub(crate) amid_bills: bool,
+    pub(crate) amid_invoices: bool,
     pub(crate) begun_ms: u64,
     pub(crate) begun: bool,
     pub(crate) complete: bool,
@@ -40,13 +40,13 @@ impl Seen {
     }
 
     /// The invoices of the step, the refused ones too.
-    pub(super) fn bills(&self) -> impl Iterator<Item = &Call> {
+    pub(super) fn invoices(&self) -> impl Iterator<Item = &Call> {
         self.calls.iter().filter(|call| call.is("sendInvoice"))
     }
 
     /// The invoice of the step's sale, where it was sent in the step.
-    pub(super) fn bill(&self) -> Option<&Call> {
-        self.bills().find(|call| call.about.is_some() && call.about == self.reference)
+    pub(super) fn invoice(&self) -> Option<&Call> {
+        self.invoices().find(|call| call.about.is_some() && call.about == self.reference)
     }
 
     /// The status queries about the step's sale.
@@ -62,7 +62,7 @@ impl Seen {
 
     /// The first status query, while the sale was open, about anything but it.
     pub(super) fn wrong_poll(&self) -> Option<&Call> {
-        let begin = self.bill().map_or(0, |bill| bill.n);
+        let begin = self.invoice().map_or(0, |invoice| invoice.n);
         let all = self.calls.iter().chain(&self.others);
         all.filter(|call| call.n > begin && call.is_poll() && call.about != self.reference)
             .min_by_key(|c| c.n)

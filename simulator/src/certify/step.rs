@@ -272,7 +272,7 @@ pub(super) fn beginning(step: usize) -> usize {
 }
 
 /// What goes wrong with the first invoice of a step.
-pub(super) fn with_the_bill(step: &str) -> Option<Rule> {
+pub(super) fn with_the_invoice(step: &str) -> Option<Rule> {
     let lost = Rule { after: vec![Hook::Pay], ..Rule::answer_lost("sendInvoice") };
     (step == "lost-invoice").then(|| named("invoice", lost))
 }

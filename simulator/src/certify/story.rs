@@ -11,7 +11,7 @@ pub(super) struct Story<'a> {
     /// The calls with a reference that there is not, of the steps that the sale goes through.
     unknown: Vec<&'a Call>,
     /// The till's next invoice: from there on it may mean another sale, and name this one by mistake.
-    next_bill: Option<u64>,
+    next_invoice: Option<u64>,
 }
 
 impl<'a> Story<'a> {
@@ -20,21 +20,21 @@ impl<'a> Story<'a> {
         let unknown =
             all.clone().filter(of_sale).flat_map(|step| &step.calls).filter(|call| call.about.is_none());
         let unknown = unknown.collect();
-        let bills = || {
+        let invoices = || {
             all.clone().flat_map(|step| step.calls.iter().chain(&step.others)).filter(|c| c.is("sendInvoice"))
         };
-        let own = bills().filter(|call| call.about == seen.reference).map(|call| call.n).min();
-        let later = bills().filter(|call| own.is_some_and(|own| call.n > own) && call.about.is_some());
-        let next_bill = later.filter(|call| call.about != seen.reference).map(|call| call.n).min();
+        let own = invoices().filter(|call| call.about == seen.reference).map(|call| call.n).min();
+        let later = invoices().filter(|call| own.is_some_and(|own| call.n > own) && call.about.is_some());
+        let next_invoice = later.filter(|call| call.about != seen.reference).map(|call| call.n).min();
         let about = |call: &&Call| call.about.is_some() && call.about == seen.reference;
         let mut calls: Vec<&Call> =
             all.flat_map(|step| step.calls.iter().chain(&step.others)).filter(about).collect();
         calls.sort_by_key(|call| call.n);
-        Story { seen, calls, unknown, next_bill }
+        Story { seen, calls, unknown, next_invoice }
     }
 
     /// The invoice of the sale.
-    pub(super) fn bill(&self) -> Option<&'a Call> {
+    pub(super) fn invoice(&self) -> Option<&'a Call> {
         self.find(|call| call.is("sendInvoice"))
     }
 
@@ -45,7 +45,7 @@ impl<'a> Story<'a> {
 
     /// The till canceled it after that call, with no other sale at hand.
     pub(super) fn canceled_after(&self, n: u64) -> Option<&'a Call> {
-        let at_hand = |call: &Call| self.next_bill.is_none_or(|next| call.n < next);
+        let at_hand = |call: &Call| self.next_invoice.is_none_or(|next| call.n < next);
         self.find(|call| call.is("cancelInvoice") && call.n > n && at_hand(call))
     }
 

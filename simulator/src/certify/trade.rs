@@ -3,7 +3,7 @@
 use super::call::Call;
 use super::check::{Checks, Evidence, Rule, field, rule, told};
 use super::sale::{
-    asks_about_its_own, before_and_after, billed, canceled_another, known, minds_50, one_bill,
+    asks_about_its_own, before_and_after, canceled_another, invoiced, known, minds_50, one_invoice,
 };
 use super::seen::Seen;
 use super::story::Story;
@@ -52,8 +52,8 @@ const FIELDS: [(&str, Rule); 5] = [
     ),
 ];
 
-pub(super) fn bill(checks: &mut Checks, seen: &Seen) {
-    let Some(call) = billed(checks, seen) else { return };
+pub(super) fn invoice(checks: &mut Checks, seen: &Seen) {
+    let Some(call) = invoiced(checks, seen) else { return };
     let rows: Vec<_> = call
         .element(&["invoice", "invoiceRows"])
         .into_iter()
@@ -140,7 +140,7 @@ fn each_second(checks: &mut Checks, seen: &Seen, polls: &[&Call]) {
 
 pub(super) fn status(checks: &mut Checks, story: &Story) {
     let seen = story.seen;
-    one_bill(checks, seen, None);
+    one_invoice(checks, seen, None);
     asks_about_its_own(checks, seen);
     let polls = seen.polls();
     if polls.is_empty() {
@@ -185,10 +185,10 @@ const GOES_ON: Rule = rule(
 
 pub(super) fn wait(checks: &mut Checks, story: &Story) {
     let seen = story.seen;
-    if billed(checks, seen).is_none() {
+    if invoiced(checks, seen).is_none() {
         return;
     }
-    one_bill(checks, seen, None);
+    one_invoice(checks, seen, None);
     asks_about_its_own(checks, seen);
     let polls = seen.polls();
     let span = match (polls.first(), polls.last()) {
@@ -221,10 +221,10 @@ const CANCELED: Rule = rule(
 
 pub(super) fn cancel(checks: &mut Checks, story: &Story) {
     let seen = story.seen;
-    if billed(checks, seen).is_none() {
+    if invoiced(checks, seen).is_none() {
         return;
     }
-    one_bill(checks, seen, None);
+    one_invoice(checks, seen, None);
     match (seen.polls().first(), seen.wrong_poll()) {
         (Some(call), _) => checks.must(&ASKED_BEFORE, true, told(call)),
         (None, Some(wrong)) => checks.must(&ASKED_BEFORE, false, told(wrong)),
@@ -261,10 +261,10 @@ const ONCE: Rule = rule(
 
 pub(super) fn refund(checks: &mut Checks, story: &Story) {
     let seen = story.seen;
-    if billed(checks, seen).is_none() {
+    if invoiced(checks, seen).is_none() {
         return;
     }
-    one_bill(checks, seen, None);
+    one_invoice(checks, seen, None);
     asks_about_its_own(checks, seen);
     minds_50(checks, seen);
     known(checks, story);

@@ -50,7 +50,7 @@ impl Filter {
         let sale = || {
             let reference = call.invoice_reference.clone()?;
             let number = world.service.find(&crate::Which::invoice(reference))?;
-            world.service.invoice(number)?.bill.form.client_invoice_id.clone()
+            world.service.invoice(number)?.data.form.client_invoice_id.clone()
         };
         (holds(call.external_terminal_id.as_deref(), &self.till)
             || call.terminal_id.as_deref() == Some(self.till.as_str()))
@@ -65,7 +65,7 @@ impl Filter {
     pub(super) fn fits_invoice(&self, invoice: &Invoice, world: &World) -> bool {
         let name = world.service.terminal(&invoice.terminal_id).map(|till| till.external_id.as_str());
         (holds(name, &self.till) || invoice.terminal_id == self.till)
-            && (holds(invoice.bill.form.client_invoice_id.as_deref(), &self.sale)
+            && (holds(invoice.data.form.client_invoice_id.as_deref(), &self.sale)
                 || holds(Some(&invoice.reference), &self.sale))
             && (!self.failures || invoice.reversed || !invoice.status.is_open() && invoice.charged() == 0)
     }

@@ -22,7 +22,7 @@ fn state(world: &World, till: &Terminal) -> Markup {
             None => p class="empty" { "no invoice yet" },
             Some(invoice) => {
                 p {
-                    (money(invoice.bill.total.hundredths, &invoice.bill.total.currency)) " "
+                    (money(invoice.data.total.hundredths, &invoice.data.total.currency)) " "
                     @let (kind, what) = outcome(invoice);
                     span class={ "badge " (kind) } { (what) }
                 }

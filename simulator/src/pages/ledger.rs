@@ -9,7 +9,7 @@ use crate::service::invoice::Invoice;
 use crate::world::World;
 
 /// Invoices on one page.
-const BILLS: usize = 50;
+const INVOICES: usize = 50;
 
 fn settled(invoice: &Invoice) -> Markup {
     html! {
@@ -24,12 +24,12 @@ fn settled(invoice: &Invoice) -> Markup {
 
 fn line(world: &World, invoice: &Invoice) -> Markup {
     let name = world.service.terminal(&invoice.terminal_id).map(|till| till.external_id.as_str());
-    let currency = &invoice.bill.total.currency;
+    let currency = &invoice.data.total.currency;
     let (kind, what) = outcome(invoice);
     html! {
         tr {
             td class="sale" {
-                (invoice.bill.form.client_invoice_id.as_deref().unwrap_or("no number"))
+                (invoice.data.form.client_invoice_id.as_deref().unwrap_or("no number"))
                 small { (time_of_day(invoice.sent_at.unix_ms)) " · " (invoice.reference) }
             }
             td class="till-name" {
@@ -38,7 +38,7 @@ fn line(world: &World, invoice: &Invoice) -> Markup {
                     None => "unregistered",
                 }
             }
-            td class="num" data-what="invoice" { (money(invoice.bill.total.hundredths, currency)) }
+            td class="num" data-what="invoice" { (money(invoice.data.total.hundredths, currency)) }
             td class="num" data-what="charged" { (money(invoice.charged(), currency)) }
             td { span class={ "badge " (kind) } { (what) } " " (settled(invoice)) }
         }
@@ -46,17 +46,17 @@ fn line(world: &World, invoice: &Invoice) -> Markup {
 }
 
 /// Some invoices as a table.
-pub(super) fn table<'a>(world: &World, bills: impl Iterator<Item = &'a Invoice>) -> Markup {
-    let mut bills = bills.peekable();
+pub(super) fn table<'a>(world: &World, invoices: impl Iterator<Item = &'a Invoice>) -> Markup {
+    let mut invoices = invoices.peekable();
     html! {
-        @if bills.peek().is_none() { p class="empty" { "No invoice." } }
+        @if invoices.peek().is_none() { p class="empty" { "No invoice." } }
         @else {
             div class="wide" tabindex="0" role="region" aria-label="Invoices" {
                 table class="ledger" {
                     thead {
                         tr { th { "Sale" } th { "Till" } th class="num" { "Invoice" } th class="num" { "Charged" } th { "State" } }
                     }
-                    tbody { @for invoice in bills { (line(world, invoice)) } }
+                    tbody { @for invoice in invoices { (line(world, invoice)) } }
                 }
             }
         }
@@ -67,7 +67,7 @@ pub(super) fn table<'a>(world: &World, bills: impl Iterator<Item = &'a Invoice>)
 fn sums(world: &World, filter: &Filter) -> Vec<(String, usize, i64)> {
     let mut sums = std::collections::BTreeMap::new();
     for invoice in world.service.recent(usize::MAX).filter(|i| filter.fits_invoice(i, world)) {
-        let sum: &mut (usize, i64) = sums.entry(invoice.bill.total.currency.clone()).or_default();
+        let sum: &mut (usize, i64) = sums.entry(invoice.data.total.currency.clone()).or_default();
         *sum = (sum.0 + 1, sum.1 + invoice.charged());
     }
     sums.into_iter().map(|(currency, (count, sum))| (currency, count, sum)).collect()
@@ -78,7 +78,7 @@ pub(super) fn parts(world: &World, filter: &Filter) -> Parts {
     let sums = sums(world, filter);
     let count: usize = sums.iter().map(|(_, count, _)| count).sum();
     let fitting = world.service.recent(usize::MAX).filter(|invoice| filter.fits_invoice(invoice, world));
-    let last = count.saturating_sub(1) / BILLS;
+    let last = count.saturating_sub(1) / INVOICES;
     // A page that there is no more: the ledger was reset, or filtered.
     let page = filter.page.min(last);
     let mut parts = Parts::default();
@@ -91,7 +91,7 @@ pub(super) fn parts(world: &World, filter: &Filter) -> Parts {
             }
         },
     );
-    parts.add("ledger", table(world, fitting.skip(page * BILLS).take(BILLS)));
+    parts.add("ledger", table(world, fitting.skip(page * INVOICES).take(INVOICES)));
     let to = |page: usize| format!("/ledger?{}", filter.query(page));
     parts.add(
         "pager",

@@ -55,9 +55,9 @@ fn clock(world: &World) -> Markup {
 /// The page's parts.
 pub(super) fn parts(world: &World, filter: &Filter) -> Parts {
     let mut parts = Parts::default();
-    let bills = world.service.recent(LOOK_BACK).filter(|invoice| filter.fits_invoice(invoice, world));
+    let invoices = world.service.recent(LOOK_BACK).filter(|invoice| filter.fits_invoice(invoice, world));
     parts.add("next", next(world, &html! { "on " a href="/" { "the first page" } }));
-    parts.add("ledger", ledger::table(world, bills.take(INVOICES)));
+    parts.add("ledger", ledger::table(world, invoices.take(INVOICES)));
     parts.add("trouble", trouble::panel(world, None, "/operator"));
     parts.add("rules", rules(world));
     parts.add("clock", clock(world));

@@ -6,9 +6,9 @@ use maud::{Markup, html};
 use crate::clock::date_time;
 use crate::service::Service;
 use crate::service::amount::shown;
-use crate::service::bill::AcknowledgmentMode;
 use crate::service::event::What;
 use crate::service::invoice::Invoice;
+use crate::service::invoice_data::AcknowledgmentMode;
 use crate::service::principal::Terminal;
 use crate::service::status::Status;
 
@@ -63,10 +63,10 @@ pub(crate) fn screen(service: &Service, till: &Terminal, invoice: Option<&Invoic
             div class="buttons" { (button(till, invoice, "scan", "primary", &text("Scan the sticker"))) }
         },
         Status::Issued | Status::Pending if invoice.paying_until.is_some() => pin(till, invoice),
-        Status::Issued | Status::Pending => bill(service, till, invoice),
+        Status::Issued | Status::Pending => to_pay(service, till, invoice),
         Status::Reserved => html! {
             (message("wait", "Reserved", "The shop takes at most this amount when it is done with the order."))
-            dl class="facts" { (fact("Reserved", &money(invoice.reserved_amount, &invoice.bill.total.currency))) }
+            dl class="facts" { (fact("Reserved", &money(invoice.reserved_amount, &invoice.data.total.currency))) }
         },
         Status::Paid => receipt(till, invoice),
         Status::Canceled | Status::Failed => over(till, invoice),
@@ -88,8 +88,8 @@ fn fact(name: &str, value: &Markup) -> Markup {
 }
 
 fn rows(invoice: &Invoice) -> Markup {
-    let form = &invoice.bill.form;
-    let currency = &invoice.bill.total.currency;
+    let form = &invoice.data.form;
+    let currency = &invoice.data.total.currency;
     html! {
         table class="rows" {
             tbody {
@@ -106,7 +106,7 @@ fn rows(invoice: &Invoice) -> Markup {
                     }
                 }
             }
-            tfoot { tr { th scope="row" { "Total" } td { (money(invoice.bill.total.hundredths, currency)) } } }
+            tfoot { tr { th scope="row" { "Total" } td { (money(invoice.data.total.hundredths, currency)) } } }
         }
     }
 }
@@ -115,7 +115,7 @@ fn heading(till: &Terminal, invoice: &Invoice) -> Markup {
     html! {
         header class="shop" {
             h2 { @if till.name.trim().is_empty() { "(the till gave no name)" } @else { (till.name) } }
-            p { (invoice.bill.form.title.as_deref().unwrap_or_default()) }
+            p { (invoice.data.form.title.as_deref().unwrap_or_default()) }
         }
     }
 }
@@ -166,11 +166,11 @@ fn wallet(till: &Terminal, invoice: &Invoice) -> Markup {
     }
 }
 
-fn bill(service: &Service, till: &Terminal, invoice: &Invoice) -> Markup {
+fn to_pay(service: &Service, till: &Terminal, invoice: &Invoice) -> Markup {
     let blocked = invoice.status == Status::Pending;
-    let absent = invoice.bill.acknowledgment == AcknowledgmentMode::Absent;
-    let verb = if service.hold_ms(&invoice.bill).is_some() { "Reserve " } else { "Pay " };
-    let pay = html! { (verb) (money(invoice.bill.total.hundredths, &invoice.bill.total.currency)) };
+    let absent = invoice.data.acknowledgment == AcknowledgmentMode::Absent;
+    let verb = if service.hold_ms(&invoice.data).is_some() { "Reserve " } else { "Pay " };
+    let pay = html! { (verb) (money(invoice.data.total.hundredths, &invoice.data.total.currency)) };
     html! {
         (heading(till, invoice))
         (rows(invoice))
@@ -194,7 +194,7 @@ fn bill(service: &Service, till: &Terminal, invoice: &Invoice) -> Markup {
 
 fn pin(till: &Terminal, invoice: &Invoice) -> Markup {
     let inside = html! {
-        h2 { (money(invoice.bill.total.hundredths, &invoice.bill.total.currency)) }
+        h2 { (money(invoice.data.total.hundredths, &invoice.data.total.currency)) }
         p { "to " (till.name) }
         label for="pin" { "Your PIN" }
         input id="pin" name="pin" type="password" inputmode="numeric" pattern="[0-9]{4,8}" maxlength="8"
@@ -213,7 +213,7 @@ fn pin(till: &Terminal, invoice: &Invoice) -> Markup {
 
 fn receipt(till: &Terminal, invoice: &Invoice) -> Markup {
     let Some(payment) = &invoice.payment else { return Markup::default() };
-    let currency = &invoice.bill.total.currency;
+    let currency = &invoice.data.total.currency;
     let receipts = match invoice.receipts {
         0 => "not yet".to_owned(),
         1 => "one document".to_owned(),
@@ -269,8 +269,8 @@ pub(crate) fn activity(past: &[&Invoice]) -> Markup {
                     @let (kind, what) = outcome(invoice);
                     li {
                         span { (time_of_day(invoice.sent_at.unix_ms)) }
-                        b { (invoice.bill.form.client_invoice_id.as_deref().unwrap_or("no number")) }
-                        (money(invoice.bill.total.hundredths, &invoice.bill.total.currency))
+                        b { (invoice.data.form.client_invoice_id.as_deref().unwrap_or("no number")) }
+                        (money(invoice.data.total.hundredths, &invoice.data.total.currency))
                         span class={ "badge " (kind) } { (what) }
                     }
                 }

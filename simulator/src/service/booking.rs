@@ -21,7 +21,7 @@ impl Service {
             reseller_id: terminal.map(|t| t.reseller_id.clone()).unwrap_or_default(),
             terminal_id: terminal_id.to_owned(),
             cashier_id: cashier_id.to_owned(),
-            currency: invoice.bill.total.currency.clone(),
+            currency: invoice.data.total.currency.clone(),
             amount,
             ers_reference: ers_reference.to_owned(),
         });
@@ -31,7 +31,7 @@ impl Service {
         let Some(invoice) = self.invoices.get(&number) else { return };
         let Some(payment) = invoice.payment.clone() else { return };
         let terminal_id = invoice.terminal_id.clone();
-        let cashier_id = invoice.bill.form.cashier_id.clone().unwrap_or_default();
+        let cashier_id = invoice.data.form.cashier_id.clone().unwrap_or_default();
         self.book(number, &terminal_id, &cashier_id, sign * payment.amount, &payment.ers_reference);
     }
 

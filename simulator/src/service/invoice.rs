@@ -2,8 +2,8 @@
 //! It knows no terminal, no reseller and no other invoice, and is told the time.
 
 use super::amount::plain;
-use super::bill::{AcknowledgmentMode, Bill};
 use super::event::{Event, What};
+use super::invoice_data::{AcknowledgmentMode, InvoiceData};
 use super::request::Token;
 use super::status::Status;
 use crate::clock::Now;
@@ -54,7 +54,7 @@ pub(crate) struct Refund {
 pub(crate) struct Invoice {
     pub(crate) reference: String,
     pub(crate) terminal_id: String,
-    pub(crate) bill: Bill,
+    pub(crate) data: InvoiceData,
     pub(crate) status: Status,
     pub(crate) version: i32,
     pub(crate) acknowledged_version: i32,
@@ -90,15 +90,15 @@ impl Invoice {
     pub(crate) fn new(
         reference: String,
         terminal_id: String,
-        bill: Bill,
+        data: InvoiceData,
         tokens: Vec<Token>,
         now: Now,
     ) -> Self {
-        let detail = format!("{} {}", plain(bill.total.hundredths), bill.total.currency);
+        let detail = format!("{} {}", plain(data.total.hundredths), data.total.currency);
         let mut invoice = Invoice {
             reference,
             terminal_id,
-            bill,
+            data,
             status: Status::Issued,
             version: 1,
             acknowledged_version: 0,
@@ -165,12 +165,12 @@ impl Invoice {
 
     /// An invoice without acknowledgmentMode waits as REQUIRE_ACKNOWLEDGMENT does.
     pub(crate) fn asks_for_cards(&self) -> bool {
-        self.bill.acknowledgment != AcknowledgmentMode::None
+        self.data.acknowledgment != AcknowledgmentMode::None
     }
 
     /// The app waits for the till with every scan, whatever cards there are.
     fn always_asks(&self) -> bool {
-        matches!(self.bill.acknowledgment, AcknowledgmentMode::Absent | AcknowledgmentMode::Required)
+        matches!(self.data.acknowledgment, AcknowledgmentMode::Absent | AcknowledgmentMode::Required)
     }
 
     // ---- the customer -------------------------------------------------------------------------
@@ -183,7 +183,7 @@ impl Invoice {
         }
         self.scanned = true;
         self.note(now, What::Scanned, "");
-        if self.bill.acknowledgment == AcknowledgmentMode::Absent {
+        if self.data.acknowledgment == AcknowledgmentMode::Absent {
             self.note(
                 now,
                 What::Warning,
@@ -276,12 +276,12 @@ impl Invoice {
     pub(crate) fn complete(&mut self, ers_reference: String, hold_ms: Option<u64>, now: Now) {
         self.paying_until = None;
         if let Some(timeout) = hold_ms {
-            self.reserved_amount = self.bill.total.hundredths;
+            self.reserved_amount = self.data.total.hundredths;
             self.enter(Status::Reserved, now);
             self.reserved_until = Some(now.ms.saturating_add(timeout));
             self.note(now, What::Reserved, plain(self.reserved_amount));
         } else {
-            self.pay(ers_reference, self.bill.total.hundredths, false, now);
+            self.pay(ers_reference, self.data.total.hundredths, false, now);
         }
     }
 
@@ -326,11 +326,11 @@ impl Invoice {
     }
 
     /// The till's new invoice: unblocks the app. What the customer already agreed to happens by the caller.
-    pub(crate) fn update(&mut self, bill: Bill, tokens: Vec<Token>, now: Now) {
-        self.note(now, What::Updated, plain(bill.total.hundredths));
-        let mut bill = bill;
-        bill.mode = self.bill.mode;
-        self.bill = bill;
+    pub(crate) fn update(&mut self, data: InvoiceData, tokens: Vec<Token>, now: Now) {
+        self.note(now, What::Updated, plain(data.total.hundredths));
+        let mut data = data;
+        data.mode = self.data.mode;
+        self.data = data;
         for token in tokens {
             if let Some(known) = self.tokens.iter_mut().find(|known| known.id == token.id) {
                 known.status = token.status;
@@ -349,7 +349,7 @@ impl Invoice {
     /// The till takes (at most) what is reserved. It has shown that it lives: nothing to reverse.
     pub(crate) fn commit(&mut self, amount: i64, ers_reference: String, now: Now) {
         self.note(now, What::Committed, plain(amount));
-        self.bill.total.hundredths = amount;
+        self.data.total.hundredths = amount;
         self.pay(ers_reference, amount, true, now);
     }
 

@@ -54,7 +54,7 @@ impl Service {
     }
 
     fn fits(&self, invoice: &Invoice, which: &Which) -> bool {
-        let sale = invoice.bill.form.client_invoice_id.as_ref();
+        let sale = invoice.data.form.client_invoice_id.as_ref();
         let external = || self.terminal(&invoice.terminal_id).map(|t| t.external_id.as_str());
         which.invoice.as_ref().is_none_or(|reference| *reference == invoice.reference)
             && which.client_invoice_id.as_ref().is_none_or(|id| Some(id) == sale)
@@ -101,7 +101,7 @@ impl Service {
                 "at": date_time(refund.at.unix_ms), "terminal_id": refund.terminal_id, "cashier_id": refund.cashier_id,
             })
         });
-        let rows = invoice.bill.form.rows.iter().map(|row| {
+        let rows = invoice.data.form.rows.iter().map(|row| {
             json!({
                 "description": row.description, "quantity": row.quantity,
                 "total": row.total.as_ref().and_then(|t| t.value.clone()), "sku": row.sku, "ean": row.ean,
@@ -109,13 +109,13 @@ impl Service {
         });
         json!({
             "invoice_reference": invoice.reference,
-            "client_invoice_id": invoice.bill.form.client_invoice_id,
+            "client_invoice_id": invoice.data.form.client_invoice_id,
             "terminal_id": invoice.terminal_id,
             "external_terminal_id": self.terminal(&invoice.terminal_id).map(|t| &t.external_id),
-            "title": invoice.bill.form.title,
-            "cashier_id": invoice.bill.form.cashier_id,
-            "currency": invoice.bill.total.currency,
-            "total": plain(invoice.bill.total.hundredths),
+            "title": invoice.data.form.title,
+            "cashier_id": invoice.data.form.cashier_id,
+            "currency": invoice.data.total.currency,
+            "total": plain(invoice.data.total.hundredths),
             "rows": rows.collect::<Vec<_>>(),
             "status": invoice.status.name(),
             "version": invoice.version,

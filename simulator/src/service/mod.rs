@@ -2,7 +2,6 @@
 //! It knows nothing of HTTP, XML, misbehaviour or threads.
 
 pub(crate) mod amount;
-pub(crate) mod bill;
 mod booking;
 pub(crate) mod books;
 mod callers;
@@ -11,6 +10,7 @@ pub(crate) mod customer;
 pub(crate) mod event;
 mod ids;
 pub(crate) mod invoice;
+pub(crate) mod invoice_data;
 pub(crate) mod ledger;
 pub(crate) mod phone;
 pub(crate) mod principal;

@@ -56,7 +56,7 @@ impl Service {
 
     fn money_moves(&mut self, number: u64, now: Now) {
         let ers_reference = self.ids.ers_reference(now);
-        let hold_ms = self.invoices.get(&number).and_then(|invoice| self.hold_ms(&invoice.bill));
+        let hold_ms = self.invoices.get(&number).and_then(|invoice| self.hold_ms(&invoice.data));
         let paid = self.change(number, |invoice| {
             invoice.complete(ers_reference.clone(), hold_ms, now);
             invoice.payment.is_some()

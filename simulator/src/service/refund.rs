@@ -40,8 +40,8 @@ impl Service {
         form.check_rows(&amount, &self.settings.currencies)?;
         form.check_notification_url()?;
         let invoice = &self.invoices[&number];
-        if amount.currency != invoice.bill.total.currency {
-            return refuse(Code::INVOICE_DATA, format!("the payment was in {}", invoice.bill.total.currency));
+        if amount.currency != invoice.data.total.currency {
+            return refuse(Code::INVOICE_DATA, format!("the payment was in {}", invoice.data.total.currency));
         }
         match self.settings.refunds {
             RefundPolicy::Allowed => {}

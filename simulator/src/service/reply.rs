@@ -1,8 +1,8 @@
 //! An answer as the service's rules give it: plain words, no XML.
 
 use super::amount::Amount;
-use super::bill::Bill;
 use super::code::{Code, Refusal};
+use super::invoice_data::InvoiceData;
 use super::request::{PrincipalForm, Token};
 use super::settings::ReportContent;
 
@@ -52,7 +52,7 @@ pub(crate) struct Receipt {
     pub(crate) payment_reference: String,
     pub(crate) payer_terminal_id: String,
     pub(crate) receiver_name: String,
-    pub(crate) bill: Bill,
+    pub(crate) data: InvoiceData,
 }
 
 #[derive(Clone, Debug)]

@@ -2,7 +2,7 @@
 //! One flat record for all operations: each reads what it needs and is silent about the rest.
 
 use super::amount::AmountForm;
-use super::bill::BillForm;
+use super::invoice_data::InvoiceForm;
 
 /// The operations of docs/protocol.md, Operations, and the four of other products.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -121,7 +121,7 @@ pub(crate) struct Request {
     pub(crate) password: Option<String>,
     pub(crate) name: Option<String>,
     pub(crate) seqr_id: Option<String>,
-    pub(crate) invoice: Option<BillForm>,
+    pub(crate) invoice: Option<InvoiceForm>,
     pub(crate) tokens: Vec<Token>,
     pub(crate) invoice_reference: Option<String>,
     pub(crate) invoice_version: i32,

@@ -2,10 +2,10 @@
 //! Who is calling is settled in `principal`; what a state allows, in `invoice`.
 
 use super::amount::plain;
-use super::bill::{Bill, PaymentMode};
 use super::code::{Code, Outcome, refuse};
 use super::event::What;
 use super::invoice::Invoice;
+use super::invoice_data::{InvoiceData, PaymentMode};
 use super::reply::{Receipt, Reply, Rest, StatusReply};
 use super::request::{Request, Token};
 use super::settings::{ReservationDesired, SettledBy};
@@ -45,7 +45,7 @@ impl Service {
 
     pub(super) fn send_invoice(&mut self, request: &Request, now: Now) -> Outcome<Reply> {
         let terminal_id = self.calling_terminal(request)?.id.clone();
-        let bill = Bill::accept(request.invoice.as_ref(), &self.settings.currencies)?;
+        let data = InvoiceData::accept(request.invoice.as_ref(), &self.settings.currencies)?;
         check_tokens(&request.tokens)?;
         if let Some(&previous) = self.current.get(&terminal_id) {
             self.change(previous, |invoice| {
@@ -61,7 +61,7 @@ impl Service {
         let number = self.next_number;
         self.next_number += 1;
         let mut invoice =
-            Invoice::new(reference.clone(), terminal_id.clone(), bill, request.tokens.clone(), now);
+            Invoice::new(reference.clone(), terminal_id.clone(), data, request.tokens.clone(), now);
         invoice.plan = self.customer.plan(now);
         self.invoices.insert(number, invoice);
         self.by_reference.insert(reference.clone(), number);
@@ -88,16 +88,16 @@ impl Service {
             }
             _ => {}
         }
-        let bill = Bill::accept(request.invoice.as_ref(), &self.settings.currencies)?;
+        let data = InvoiceData::accept(request.invoice.as_ref(), &self.settings.currencies)?;
         check_tokens(&request.tokens)?;
-        if bill.total.currency != invoice.bill.total.currency {
+        if data.total.currency != invoice.data.total.currency {
             return refuse(Code::INVOICE_DATA, "the currency of an invoice cannot change");
         }
-        if invoice.status == Status::Reserved && bill.total.hundredths > invoice.reserved_amount {
+        if invoice.status == Status::Reserved && data.total.hundredths > invoice.reserved_amount {
             let reserved = plain(invoice.reserved_amount);
             return refuse(Code::AMOUNT, format!("only {reserved} is reserved"));
         }
-        self.change(number, |invoice| invoice.update(bill, request.tokens.clone(), now));
+        self.change(number, |invoice| invoice.update(data, request.tokens.clone(), now));
         self.resume_customer(number, now);
         Ok(Reply::success(Rest::Nothing))
     }
@@ -141,7 +141,7 @@ impl Service {
             payment_reference: payment.ers_reference.clone(),
             payer_terminal_id: "phone-of-the-simulated-customer".into(),
             receiver_name: self.terminal(&invoice.terminal_id).map(|t| t.name.clone()).unwrap_or_default(),
-            bill: invoice.bill.clone(),
+            data: invoice.data.clone(),
         });
         let status = StatusReply {
             status: invoice.status.name().into(),
@@ -180,14 +180,14 @@ impl Service {
         if invoice.status != Status::Reserved {
             return refuse(Code::NOT_RESERVED, format!("the invoice is {}", invoice.status.name()));
         }
-        let mut amount = invoice.bill.total.hundredths;
+        let mut amount = invoice.data.total.hundredths;
         if self.settings.old_service {
             amount = invoice.reserved_amount;
         }
         // A service of the WSDL's age knows no amount and takes all.
         if let Some(form) = request.amount.as_ref().filter(|_| !self.settings.old_service) {
             let given = form.accept("amount", &self.settings.currencies)?;
-            if given.currency != invoice.bill.total.currency {
+            if given.currency != invoice.data.total.currency {
                 return refuse(Code::INVOICE_DATA, "the amount is in another currency than the invoice");
             }
             amount = given.hundredths;
@@ -204,15 +204,15 @@ impl Service {
     }
 
     /// How long the invoice's amount is set aside; None where it is taken at once.
-    pub(crate) fn hold_ms(&self, bill: &Bill) -> Option<u64> {
+    pub(crate) fn hold_ms(&self, data: &InvoiceData) -> Option<u64> {
         let old = self.settings.old_service;
-        let reserves = match bill.mode {
+        let reserves = match data.mode {
             PaymentMode::ImmediateDebit => false,
             PaymentMode::Desired => self.settings.reservation_desired == ReservationDesired::Reserves,
             PaymentMode::Required => true,
             PaymentMode::Preliminary => !old,
         };
-        let asked = bill.commit_timeout_s.filter(|_| !old).map(|seconds| seconds * 1000);
+        let asked = data.commit_timeout_s.filter(|_| !old).map(|seconds| seconds * 1000);
         reserves.then(|| asked.unwrap_or(self.settings.reservation_ms))
     }
 }

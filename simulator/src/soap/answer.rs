@@ -8,7 +8,7 @@ use quick_xml::escape::escape;
 use super::schema::is_date_time;
 use super::{Fault, SEQR, SOAP};
 use crate::service::amount::{AmountForm, plain};
-use crate::service::bill::{BillForm, RowForm};
+use crate::service::invoice_data::{InvoiceForm, RowForm};
 use crate::service::reply::{PrincipalReply, Receipt, Reply, ReportReply, Rest, StatusReply};
 use crate::service::request::{Operation, Token};
 use crate::service::settings::ReportContent;
@@ -134,17 +134,17 @@ fn token(w: &mut Writer, token: &Token) {
 fn receipt_fields(w: &mut Writer, receipt: &Receipt) {
     w.value("terminalId", &receipt.terminal_name);
     w.value("paymentDate", &receipt.payment_date);
-    w.optional("clientInvoiceId", receipt.bill.form.client_invoice_id.as_deref());
+    w.optional("clientInvoiceId", receipt.data.form.client_invoice_id.as_deref());
     w.value("invoiceReference", &receipt.invoice_reference);
     w.value("paymentReference", &receipt.payment_reference);
     w.value("payerTerminalId", &receipt.payer_terminal_id);
     w.value("receiverName", &receipt.receiver_name);
-    let total = &receipt.bill.total;
+    let total = &receipt.data.total;
     let total = AmountForm { currency: Some(total.currency.clone()), value: Some(plain(total.hundredths)) };
-    w.within("invoice", |w| invoice(w, &receipt.bill.form, &total));
+    w.within("invoice", |w| invoice(w, &receipt.data.form, &total));
 }
 
-fn invoice(w: &mut Writer, form: &BillForm, total: &AmountForm) {
+fn invoice(w: &mut Writer, form: &InvoiceForm, total: &AmountForm) {
     // The vendor's schema does not know the newest mode.
     let mode = form.payment_mode.as_deref().filter(|mode| *mode != "RESERVATION_REQUIRED_PRELIMINARY_AMOUNT");
     w.optional("paymentMode", mode);

@@ -4,7 +4,7 @@
 use super::xml::Element;
 use super::{Fault, Like, SEQR, SOAP, jaxb, schema};
 use crate::service::amount::AmountForm;
-use crate::service::bill::{BillForm, RowForm};
+use crate::service::invoice_data::{InvoiceForm, RowForm};
 use crate::service::request::{Context, Operation, PrincipalForm, ReceiptForm, Request, Token};
 
 /// Reads a message as the service that is simulated does.
@@ -72,7 +72,7 @@ fn fields(message: &Element, operation: Operation) -> Request {
     request.password = message.string("password");
     request.name = message.string("name");
     request.seqr_id = message.string("seqrId");
-    request.invoice = message.child("invoice").filter(|e| !e.nil).map(bill);
+    request.invoice = message.child("invoice").filter(|e| !e.nil).map(invoice);
     request.tokens = message.all("tokens").map(token).collect();
     request.invoice_reference = message.string("invoiceReference");
     request.invoice_version =
@@ -110,9 +110,9 @@ fn token(element: &Element) -> Token {
     }
 }
 
-fn bill(element: &Element) -> BillForm {
+fn invoice(element: &Element) -> InvoiceForm {
     let rows = element.child("invoiceRows").into_iter().flat_map(|rows| rows.all("invoiceRow"));
-    BillForm {
+    InvoiceForm {
         payment_mode: element.string("paymentMode"),
         acknowledgment_mode: element.string("acknowledgmentMode"),
         issue_date: element.string("issueDate"),

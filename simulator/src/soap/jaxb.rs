@@ -52,9 +52,9 @@ fn check_value(element: &Element, kind: Kind) -> Result<(), String> {
 
 /// A value that is none of an enumeration's is read as nothing.
 pub(super) fn forget_unknown_modes(request: &mut Request) {
-    if let Some(bill) = &mut request.invoice {
+    if let Some(invoice) = &mut request.invoice {
         let known = |mode: Option<String>, all: &[&str]| mode.filter(|mode| all.contains(&mode.trim()));
-        bill.payment_mode = known(bill.payment_mode.take(), PAYMENT_MODES);
-        bill.acknowledgment_mode = known(bill.acknowledgment_mode.take(), ACKNOWLEDGMENT_MODES);
+        invoice.payment_mode = known(invoice.payment_mode.take(), PAYMENT_MODES);
+        invoice.acknowledgment_mode = known(invoice.acknowledgment_mode.take(), ACKNOWLEDGMENT_MODES);
     }
 }

@@ -78,9 +78,9 @@ fn the_real_services_habits_are_the_default() {
 
 #[test]
 fn an_unknown_mode_is_read_as_none() {
-    let bill =
+    let invoice =
         "<invoice><paymentMode>LATER</paymentMode><acknowledgmentMode>PERHAPS</acknowledgmentMode></invoice>";
-    let message = envelope(&format!("<q:sendInvoice xmlns:q=\"{SEQR}\">{bill}</q:sendInvoice>"));
+    let message = envelope(&format!("<q:sendInvoice xmlns:q=\"{SEQR}\">{invoice}</q:sendInvoice>"));
     let invoice = decode::request(&message, Like::Cxf).unwrap().invoice.unwrap();
     assert_eq!((invoice.payment_mode, invoice.acknowledgment_mode), (None, None));
     assert!(decode::request(&message, Like::Wsdl).is_err());

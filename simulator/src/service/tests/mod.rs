@@ -1,8 +1,8 @@
 //! The service's rules, each from its documented cause. Time is a number that the test moves.
 
 use super::amount::AmountForm;
-use super::bill::BillForm;
 use super::event::What;
+use super::invoice_data::InvoiceForm;
 use super::ledger::Which;
 use super::phone::Act;
 use super::principal::Reseller;
@@ -15,8 +15,8 @@ mod payment;
 mod rules;
 mod trade;
 
-use crate::service::bill::RowForm;
 use crate::service::invoice::{PIN_UNTIL_TOLD, PayHow};
+use crate::service::invoice_data::RowForm;
 
 pub(crate) struct Shop {
     pub(crate) service: Service,
@@ -38,13 +38,13 @@ pub(crate) fn sek(value: &str) -> AmountForm {
     AmountForm { currency: Some("SEK".into()), value: Some(value.into()) }
 }
 
-pub(crate) fn bill(value: &str) -> BillForm {
-    BillForm {
+pub(crate) fn invoice(value: &str) -> InvoiceForm {
+    InvoiceForm {
         acknowledgment_mode: Some("NO_ACKNOWLEDGMENT".into()),
         client_invoice_id: Some("sale".into()),
         cashier_id: Some("Bob".into()),
         total: Some(sek(value)),
-        ..BillForm::default()
+        ..InvoiceForm::default()
     }
 }
 
@@ -97,12 +97,12 @@ impl Shop {
         self.service.tick(self.now);
     }
 
-    pub(crate) fn send(&mut self, bill: BillForm) -> Reply {
-        self.till(Operation::SendInvoice, |r| r.invoice = Some(bill))
+    pub(crate) fn send(&mut self, invoice: InvoiceForm) -> Reply {
+        self.till(Operation::SendInvoice, |r| r.invoice = Some(invoice))
     }
 
-    pub(crate) fn sent(&mut self, bill: BillForm) -> String {
-        let reply = self.send(bill);
+    pub(crate) fn sent(&mut self, invoice: InvoiceForm) -> String {
+        let reply = self.send(invoice);
         let Rest::Invoice { reference, .. } = reply.rest else { panic!("{reply:?}") };
         reference
     }
@@ -123,9 +123,9 @@ impl Shop {
         self.till(Operation::CancelInvoice, |r| r.invoice_reference = Some(reference.into())).code
     }
 
-    pub(crate) fn update(&mut self, reference: &str, bill: BillForm, tokens: Vec<Token>) -> i32 {
+    pub(crate) fn update(&mut self, reference: &str, invoice: InvoiceForm, tokens: Vec<Token>) -> i32 {
         let fill = |r: &mut Request| {
-            (r.invoice_reference, r.invoice, r.tokens) = (Some(reference.into()), Some(bill), tokens);
+            (r.invoice_reference, r.invoice, r.tokens) = (Some(reference.into()), Some(invoice), tokens);
         };
         self.till(Operation::UpdateInvoice, fill).code
     }
@@ -139,7 +139,7 @@ impl Shop {
 
     pub(crate) fn refund(&mut self, ers_reference: &str, value: &str) -> Reply {
         self.till(Operation::RefundPayment, |r| {
-            (r.ers_reference, r.invoice) = (Some(ers_reference.into()), Some(bill(value)));
+            (r.ers_reference, r.invoice) = (Some(ers_reference.into()), Some(invoice(value)));
         })
     }
 
@@ -161,7 +161,7 @@ impl Shop {
 
     /// A sale paid and asked for.
     pub(crate) fn sold(&mut self, value: &str) -> String {
-        let reference = self.sent(bill(value));
+        let reference = self.sent(invoice(value));
         self.pay(&reference);
         self.ask(&reference, 0).0.unwrap()
     }

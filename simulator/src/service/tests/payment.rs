@@ -25,7 +25,7 @@ fn who_calls_is_checked_before_what_is_asked() {
     for (context, code) in cases {
         let who = context.initiator.clone();
         assert_eq!(
-            shop.call(Operation::SendInvoice, context, |r| r.invoice = Some(bill("1.00"))).code,
+            shop.call(Operation::SendInvoice, context, |r| r.invoice = Some(invoice("1.00"))).code,
             code,
             "{who:?}"
         );
@@ -60,16 +60,16 @@ fn a_sticker_belongs_to_one_terminal() {
 #[test]
 fn an_invoice_is_judged_by_its_amount_rows_and_url() {
     let row = |total: &str| RowForm { total: Some(sek(total)), ..RowForm::default() };
-    let with = |change: &dyn Fn(&mut BillForm)| {
-        let mut form = bill("10.00");
+    let with = |change: &dyn Fn(&mut InvoiceForm)| {
+        let mut form = invoice("10.00");
         change(&mut form);
         form
     };
-    let cases: Vec<(BillForm, i32)> = vec![
-        (bill("10.00"), 0),
-        (bill("0.00"), 11),
-        (bill("-1.00"), 11),
-        (bill("1.001"), 49),
+    let cases: Vec<(InvoiceForm, i32)> = vec![
+        (invoice("10.00"), 0),
+        (invoice("0.00"), 11),
+        (invoice("-1.00"), 11),
+        (invoice("1.001"), 49),
         (with(&|b| b.total = None), 49),
         (with(&|b| b.total = Some(AmountForm { currency: None, value: Some("1.00".into()) })), 49),
         (
@@ -91,14 +91,14 @@ fn an_invoice_is_judged_by_its_amount_rows_and_url() {
         assert_eq!(Shop::open().send(form.clone()).code, code, "{form:?}");
     }
     let mut shop = Shop::with(Settings { currencies: vec!["EUR".into()], ..Settings::default() });
-    assert_eq!(shop.send(bill("1.00")).code, 49);
+    assert_eq!(shop.send(invoice("1.00")).code, 49);
     assert_eq!(shop.till(Operation::SendInvoice, |_| {}).code, 49);
 }
 
 #[test]
 fn a_payment_is_asked_for_acknowledged_and_stays() {
     let mut shop = Shop::open();
-    let reference = shop.sent(bill("10.00"));
+    let reference = shop.sent(invoice("10.00"));
     let (ers, issued) = shop.ask(&reference, 0);
     assert_eq!((ers, issued.status.as_str(), issued.receipt.is_none()), (None, "ISSUED", true));
     shop.pay(&reference);
@@ -117,7 +117,7 @@ fn a_payment_is_asked_for_acknowledged_and_stays() {
 #[test]
 fn a_payment_that_nobody_asks_about_is_reversed_after_20_seconds() {
     let mut shop = Shop::open();
-    let reference = shop.sent(bill("10.00"));
+    let reference = shop.sent(invoice("10.00"));
     shop.ask(&reference, 0);
     shop.pay(&reference);
     assert_eq!(shop.charged(&reference), "10.00");
@@ -132,7 +132,7 @@ fn a_payment_that_nobody_asks_about_is_reversed_after_20_seconds() {
 fn what_counts_as_knowing_can_be_stricter() {
     let run = |by: SettledBy, seen: bool, receipt: bool| {
         let mut shop = Shop::with(Settings { settled_by: by, ..Settings::default() });
-        let reference = shop.sent(bill("10.00"));
+        let reference = shop.sent(invoice("10.00"));
         shop.pay(&reference);
         let (ers, paid) = shop.ask(&reference, 0);
         if seen {
@@ -154,10 +154,10 @@ fn what_counts_as_knowing_can_be_stricter() {
 #[test]
 fn a_new_invoice_cancels_the_open_one_and_not_the_paid_one() {
     let mut shop = Shop::open();
-    let (first, second) = (shop.sent(bill("1.00")), shop.sent(bill("2.00")));
+    let (first, second) = (shop.sent(invoice("1.00")), shop.sent(invoice("2.00")));
     assert!(shop.has(&first, What::Replaced));
     shop.pay(&second);
-    let third = shop.sent(bill("3.00"));
+    let third = shop.sent(invoice("3.00"));
     assert_eq!(
         ["CANCELED", "PAID", "ISSUED"].map(str::to_owned),
         [first, second, third].map(|r| shop.status(&r))
@@ -169,7 +169,7 @@ fn a_status_query_without_a_reference_answers_for_the_current_invoice() {
     let mut shop = Shop::open();
     let ask = |shop: &mut Shop| shop.till(Operation::GetPaymentStatus, |_| {});
     assert_eq!(ask(&mut shop).code, 54);
-    let reference = shop.sent(bill("1.00"));
+    let reference = shop.sent(invoice("1.00"));
     shop.pay(&reference);
     assert!(ask(&mut shop).ers_reference.is_some());
     shop.service.settings.status_without_reference = false;
@@ -182,14 +182,14 @@ fn a_status_query_without_a_reference_answers_for_the_current_invoice() {
 #[test]
 fn cancel_races_with_the_customer() {
     let mut shop = Shop::open();
-    let reference = shop.sent(bill("1.00"));
+    let reference = shop.sent(invoice("1.00"));
     shop.phone(&reference, Act::Pay(PayHow { pin_ms: PIN_UNTIL_TOLD, force: false })).unwrap();
-    assert_eq!((shop.cancel(&reference), shop.update(&reference, bill("2.00"), vec![])), (51, 48));
+    assert_eq!((shop.cancel(&reference), shop.update(&reference, invoice("2.00"), vec![])), (51, 48));
     shop.phone(&reference, Act::GiveUpPin).unwrap();
     assert_eq!((shop.cancel(&reference), shop.cancel(&reference), shop.cancel("unknown")), (0, 95, 54));
     assert!(shop.phone(&reference, Act::Pay(PayHow::default())).is_err());
 
-    let reference = shop.sent(bill("1.00"));
+    let reference = shop.sent(invoice("1.00"));
     shop.phone(&reference, Act::Pay(PayHow { pin_ms: 500, force: false })).unwrap();
     assert_eq!(shop.cancel(&reference), 51);
     shop.pass(500);
@@ -200,17 +200,17 @@ fn cancel_races_with_the_customer() {
 fn automatic_customers_keep_to_their_plan() {
     let mut shop = Shop::open();
     shop.service.customer = "pays:2000:1000".parse().unwrap();
-    let reference = shop.sent(bill("1.00"));
+    let reference = shop.sent(invoice("1.00"));
     shop.pass(2_500);
     assert_eq!((shop.status(&reference).as_str(), shop.cancel(&reference)), ("ISSUED", 51));
     shop.pass(500);
     assert_eq!(shop.status(&reference), "PAID");
     shop.service.customer = "declines:10".parse().unwrap();
-    let reference = shop.sent(bill("1.00"));
+    let reference = shop.sent(invoice("1.00"));
     shop.pass(10);
     assert_eq!(shop.status(&reference), "CANCELED");
     shop.service.customer = "pays".parse().unwrap();
-    let reference = shop.sent(bill("1.00"));
+    let reference = shop.sent(invoice("1.00"));
     assert_eq!(shop.status(&reference), "PAID");
     assert!("pays:x".parse::<Customer>().is_err() && "pays:1:2:3".parse::<Customer>().is_err());
 }
@@ -219,7 +219,7 @@ fn automatic_customers_keep_to_their_plan() {
 fn a_long_absence_happens_in_the_order_of_time() {
     let mut shop = Shop::open();
     shop.service.customer = "pays:5000".parse().unwrap();
-    let reference = shop.sent(bill("1.00"));
+    let reference = shop.sent(invoice("1.00"));
     shop.pass(60_000);
     let number = shop.service.find(&Which::invoice(&reference)).unwrap();
     let invoice = shop.service.invoice_json(number);

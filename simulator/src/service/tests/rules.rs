@@ -7,8 +7,8 @@ fn a_till_that_is_registered_again_is_a_new_terminal_and_the_old_one_stays() {
     let mut shop = Shop::open();
     let again = shop.register("till 1");
     assert_ne!(again.initiator.as_ref().unwrap().id, shop.till.initiator.as_ref().unwrap().id);
-    assert_eq!(shop.send(bill("1.00")).code, 0);
-    let fill = |r: &mut Request| r.invoice = Some(bill("1.00"));
+    assert_eq!(shop.send(invoice("1.00")).code, 0);
+    let fill = |r: &mut Request| r.invoice = Some(invoice("1.00"));
     assert_eq!(shop.call(Operation::SendInvoice, again, fill).code, 0);
     let mut without = |name: &str, password: &str| {
         shop.call(Operation::RegisterTerminal, reseller(), |r| {
@@ -22,14 +22,14 @@ fn a_till_that_is_registered_again_is_a_new_terminal_and_the_old_one_stays() {
 #[test]
 fn an_invoice_is_its_terminals_own() {
     let mut shop = Shop::open();
-    let reference = shop.sent(bill("10.00"));
+    let reference = shop.sent(invoice("10.00"));
     let mine = shop.till.clone();
     shop.till = shop.register("till 2");
     let asked = shop.till(Operation::GetPaymentStatus, |r| r.invoice_reference = Some(reference.clone()));
     assert_eq!(asked.code, 54);
     let refused = [
         shop.cancel(&reference),
-        shop.update(&reference, bill("9.00"), vec![]),
+        shop.update(&reference, invoice("9.00"), vec![]),
         shop.commit(&reference, None),
         shop.cancel(""),
     ];
@@ -41,13 +41,14 @@ fn an_invoice_is_its_terminals_own() {
 #[test]
 fn an_update_keeps_the_currency_and_what_is_reserved_and_meets_no_canceled_invoice() {
     let mut shop = Shop::open();
-    let reference = shop.sent(bill("10.00"));
-    let mut in_euro = bill("10.00");
+    let reference = shop.sent(invoice("10.00"));
+    let mut in_euro = invoice("10.00");
     in_euro.total = Some(AmountForm { currency: Some("EUR".into()), value: Some("10.00".into()) });
     assert_eq!(shop.update(&reference, in_euro, vec![]), 49);
     shop.cancel(&reference);
-    assert_eq!(shop.update(&reference, bill("9.00"), vec![]), 95);
-    let reserve = |value: &str| BillForm { payment_mode: Some("RESERVATION_REQUIRED".into()), ..bill(value) };
+    assert_eq!(shop.update(&reference, invoice("9.00"), vec![]), 95);
+    let reserve =
+        |value: &str| InvoiceForm { payment_mode: Some("RESERVATION_REQUIRED".into()), ..invoice(value) };
     let reference = shop.sent(reserve("10.00"));
     shop.pay(&reference);
     assert_eq!(shop.status(&reference), "RESERVED");
@@ -63,7 +64,7 @@ fn tokens_have_an_id_and_are_fifty_at_most() {
     let mut shop = Shop::open();
     let token = |id: &str| Token { id: id.into(), ..Token::default() };
     let mut send = |tokens: Vec<Token>| {
-        shop.till(Operation::SendInvoice, |r| (r.invoice, r.tokens) = (Some(bill("1.00")), tokens)).code
+        shop.till(Operation::SendInvoice, |r| (r.invoice, r.tokens) = (Some(invoice("1.00")), tokens)).code
     };
     assert_eq!([send(vec![token("")]), send(vec![token("c"); 51]), send(vec![token("c"); 50])], [49, 49, 0]);
 }
@@ -93,7 +94,7 @@ fn a_payment_of_another_till_can_be_refunded_by_the_same_reseller_only() {
 #[test]
 fn a_reversed_payment_is_unknown() {
     let mut shop = Shop::open();
-    let reference = shop.sent(bill("10.00"));
+    let reference = shop.sent(invoice("10.00"));
     shop.pay(&reference);
     let which = Which::invoice(reference.as_str());
     let ers = |shop: &Shop| {
@@ -114,7 +115,7 @@ fn a_receipt_names_the_terminal_by_its_name() {
     });
     let Rest::Terminal { id } = registered.rest else { panic!("{registered:?}") };
     shop.till = principal("TERMINALID", &id, None, "pass");
-    let reference = shop.sent(bill("10.00"));
+    let reference = shop.sent(invoice("10.00"));
     shop.pay(&reference);
     let receipt = shop.ask(&reference, 0).1.receipt.unwrap();
     assert_eq!(
@@ -138,16 +139,16 @@ fn a_period_of_a_foreign_terminal_is_not_marked_and_operations_of_other_products
 #[test]
 fn a_report_has_reversals_currencies_and_missing_cashiers_as_they_are() {
     let mut shop = Shop::open();
-    let reference = shop.sent(bill("10.00"));
+    let reference = shop.sent(invoice("10.00"));
     shop.pay(&reference);
     shop.ask(&reference, 0);
     // SEQR's support takes it back after it was booked.
     shop.phone(&reference, Act::Reverse).unwrap();
-    let of_nobody = BillForm { cashier_id: None, ..bill("2.00") };
+    let of_nobody = InvoiceForm { cashier_id: None, ..invoice("2.00") };
     let reference = shop.sent(of_nobody);
     shop.pay(&reference);
     shop.ask(&reference, 0);
-    let mut in_euro = bill("5.00");
+    let mut in_euro = invoice("5.00");
     in_euro.total = Some(AmountForm { currency: Some("EUR".into()), value: Some("5.00".into()) });
     let reference = shop.sent(in_euro);
     shop.pay(&reference);

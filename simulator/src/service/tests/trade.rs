@@ -19,7 +19,7 @@ fn refunds_add_up_to_the_payment_at_most() {
     assert_eq!(shop.refund("unknown", "1.00").code, 23);
     let own = first.ers_reference.unwrap();
     assert_eq!(shop.refund(&own, "1.00").code, 23);
-    let mut in_euro = bill("1.00");
+    let mut in_euro = invoice("1.00");
     in_euro.total = Some(AmountForm { currency: Some("EUR".into()), value: Some("1.00".into()) });
     let fill = |r: &mut Request| (r.ers_reference, r.invoice) = (Some(ers.clone()), Some(in_euro));
     assert_eq!(shop.till(Operation::RefundPayment, fill).code, 49);
@@ -37,8 +37,8 @@ fn card(id: &str, status: i32) -> Token {
     Token { id: id.into(), value: "4711".into(), status, description: String::new() }
 }
 
-fn loyal(value: &str) -> BillForm {
-    BillForm { acknowledgment_mode: Some("OPTIONAL_ACKNOWLEDGMENT".into()), ..bill(value) }
+fn loyal(value: &str) -> InvoiceForm {
+    InvoiceForm { acknowledgment_mode: Some("OPTIONAL_ACKNOWLEDGMENT".into()), ..invoice(value) }
 }
 
 #[test]
@@ -85,8 +85,8 @@ fn a_card_swiped_at_the_till_overrides_the_phones() {
 
 /// A till that has swiped a card itself, with an invoice of this mode.
 fn swiped(shop: &mut Shop, mode: &str) -> String {
-    let bill = BillForm { acknowledgment_mode: Some(mode.into()), ..bill("10.00") };
-    let fill = |r: &mut Request| (r.invoice, r.tokens) = (Some(bill), vec![card("till", 1)]);
+    let invoice = InvoiceForm { acknowledgment_mode: Some(mode.into()), ..invoice("10.00") };
+    let fill = |r: &mut Request| (r.invoice, r.tokens) = (Some(invoice), vec![card("till", 1)]);
     let Rest::Invoice { reference, .. } = shop.till(Operation::SendInvoice, fill).rest else { panic!() };
     reference
 }
@@ -102,19 +102,19 @@ fn required_acknowledgment_asks_also_with_the_tills_own_card() {
         (pending.status.as_str(), pending.tokens),
         ("PENDING_ISSUER_ACKNOWLEDGE", vec![card("till", 1)])
     );
-    assert_eq!(shop.update(&reference, bill("9.00"), vec![card("till", 1)]), 0);
+    assert_eq!(shop.update(&reference, invoice("9.00"), vec![card("till", 1)]), 0);
     assert_eq!((shop.status(&reference).as_str(), shop.charged(&reference).as_str()), ("PAID", "9.00"));
 }
 
 #[test]
 fn an_invoice_without_an_acknowledgment_mode_waits_as_required_does() {
     let mut shop = Shop::open();
-    let reference = shop.sent(BillForm { acknowledgment_mode: None, ..bill("1.00") });
+    let reference = shop.sent(InvoiceForm { acknowledgment_mode: None, ..invoice("1.00") });
     assert_eq!(shop.status(&reference), "ISSUED");
     shop.pay(&reference);
     assert!(shop.has(&reference, What::Warning));
     assert_eq!(shop.status(&reference), "PENDING_ISSUER_ACKNOWLEDGE");
-    assert_eq!(shop.update(&reference, bill("1.00"), vec![]), 0);
+    assert_eq!(shop.update(&reference, invoice("1.00"), vec![]), 0);
     assert_eq!(shop.status(&reference), "PAID");
 }
 
@@ -124,7 +124,7 @@ fn a_desired_reservation_reserves_or_debits() {
         [(ReservationDesired::Reserves, "RESERVED"), (ReservationDesired::Debits, "PAID")]
     {
         let mut shop = Shop::with(Settings { reservation_desired: desired, ..Settings::default() });
-        let mode = |mode: &str| BillForm { payment_mode: Some(mode.into()), ..bill("10.00") };
+        let mode = |mode: &str| InvoiceForm { payment_mode: Some(mode.into()), ..invoice("10.00") };
         let reference = shop.sent(mode("RESERVATION_DESIRED"));
         shop.pay(&reference);
         assert_eq!(shop.status(&reference), status);
@@ -140,10 +140,10 @@ fn an_old_service_takes_all_and_knows_no_preliminary_amount() {
     let reference = shop.sent(reserving("100.00"));
     shop.pay(&reference);
     assert_eq!((shop.status(&reference).as_str(), shop.charged(&reference).as_str()), ("PAID", "100.00"));
-    let required = BillForm {
+    let required = InvoiceForm {
         payment_mode: Some("RESERVATION_REQUIRED".into()),
         commit_timeout: Some("1".into()),
-        ..bill("100.00")
+        ..invoice("100.00")
     };
     let reference = shop.sent(required);
     shop.pay(&reference);
@@ -177,7 +177,7 @@ fn a_receipt_needs_its_document() {
 #[test]
 fn references_have_the_lengths_of_the_samples() {
     let mut shop = Shop::open();
-    assert_eq!((shop.sent(bill("1.00")).len(), shop.sold("1.00").len()), (17, 25));
+    assert_eq!((shop.sent(invoice("1.00")).len(), shop.sold("1.00").len()), (17, 25));
     let mut lengths: Vec<_> = (0..40)
         .map(|_| shop.call(Operation::MarkTransactionPeriod, reseller(), |_| {}))
         .map(|reply| match reply.rest {
@@ -200,13 +200,13 @@ fn a_password_of_three_characters_is_refused_where_the_table_says_it() {
     let till = principal("TERMINALID", &id, None, "abc");
     assert_eq!(shop.call(Operation::AssignSeqrId, till.clone(), |r| r.seqr_id = Some("A1".into())).code, 0);
     for operation in [Operation::SendInvoice, Operation::GetPaymentStatus, Operation::UnregisterTerminal] {
-        assert_eq!(shop.call(operation, till.clone(), |r| r.invoice = Some(bill("1.00"))).code, 21);
+        assert_eq!(shop.call(operation, till.clone(), |r| r.invoice = Some(invoice("1.00"))).code, 21);
     }
     assert_eq!(shop.call(Operation::SendInvoice, principal("TERMINALID", &id, None, "abd"), |_| {}).code, 20);
 }
 
-fn reserving(value: &str) -> BillForm {
-    BillForm { payment_mode: Some("RESERVATION_REQUIRED_PRELIMINARY_AMOUNT".into()), ..bill(value) }
+fn reserving(value: &str) -> InvoiceForm {
+    InvoiceForm { payment_mode: Some("RESERVATION_REQUIRED_PRELIMINARY_AMOUNT".into()), ..invoice(value) }
 }
 
 #[test]
@@ -231,7 +231,7 @@ fn a_reservation_is_committed_up_to_its_amount() {
 #[test]
 fn a_reservation_times_out_or_is_canceled() {
     let mut shop = Shop::open();
-    let reference = shop.sent(BillForm { commit_timeout: Some("30".into()), ..reserving("100.00") });
+    let reference = shop.sent(InvoiceForm { commit_timeout: Some("30".into()), ..reserving("100.00") });
     shop.pay(&reference);
     shop.pass(29_999);
     assert_eq!(shop.status(&reference), "RESERVED");
@@ -272,7 +272,7 @@ fn a_period_holds_what_was_sold_since_the_last_one() {
     let ers = shop.sold("93.31");
     shop.refund(&ers, "3.31");
     // Paid and not asked for: not in the books.
-    let unasked = shop.sent(bill("7.00"));
+    let unasked = shop.sent(invoice("7.00"));
     shop.pay(&unasked);
     let period = mark(&mut shop, None);
     shop.sold("5.00");
@@ -312,12 +312,12 @@ fn passwords_change_by_their_owner_only() {
         .code
     };
     assert_eq!((change(&mut shop, "abc"), change(&mut shop, "long enough")), (22, 0));
-    assert_eq!(shop.send(bill("1.00")).code, 20);
+    assert_eq!(shop.send(invoice("1.00")).code, 20);
     shop.till.password = Some("long enough".into());
-    assert_eq!(shop.send(bill("1.00")).code, 0);
+    assert_eq!(shop.send(invoice("1.00")).code, 0);
     let fill = |r: &mut Request| r.principal = reseller().initiator;
     assert_eq!(shop.till(Operation::RequestPrincipalInformation, fill).code, 21);
-    assert_eq!((change(&mut shop, ""), shop.send(bill("1.00")).code), (0, 20));
+    assert_eq!((change(&mut shop, ""), shop.send(invoice("1.00")).code), (0, 20));
 }
 
 #[test]
@@ -325,7 +325,7 @@ fn old_invoices_leave_and_open_ones_stay() {
     let mut shop = Shop::with(Settings { max_invoices: 3, ..Settings::default() });
     let till = shop.till.clone();
     shop.till = shop.register("till 2");
-    let open = shop.sent(bill("1.00"));
+    let open = shop.sent(invoice("1.00"));
     let other = std::mem::replace(&mut shop.till, till);
     for _ in 0..10 {
         shop.sold("1.00");

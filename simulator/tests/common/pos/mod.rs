@@ -134,12 +134,12 @@ impl Pos {
         }
     }
 
-    fn bill(&self, mode: &str) -> String {
+    fn invoice(&self, mode: &str) -> String {
         let first = |flaw| self.flaw == flaw && self.sales == 1;
-        let currency = if first(Flaw::BillInAnUnknownCurrency) { "SKE" } else { "SEK" };
-        let of_rows = if first(Flaw::BillInTwoCurrencies) { "EUR" } else { currency };
-        let total = if first(Flaw::BillOfNothing) { "0.00" } else { "45.00" };
-        let unknown = if first(Flaw::UnknownElementInTheBill) { "<colour>red</colour>" } else { "" };
+        let currency = if first(Flaw::InvoiceInAnUnknownCurrency) { "SKE" } else { "SEK" };
+        let of_rows = if first(Flaw::InvoiceInTwoCurrencies) { "EUR" } else { currency };
+        let total = if first(Flaw::InvoiceOfNothing) { "0.00" } else { "45.00" };
+        let unknown = if first(Flaw::UnknownElementInTheInvoice) { "<colour>red</colour>" } else { "" };
         let loyalty = [
             Flaw::NeverUpdates,
             Flaw::UpdatesToAWrongTotal,
@@ -157,9 +157,9 @@ impl Pos {
                 amount(of_rows, value)
             )
         };
-        let discount = if first(Flaw::BillDoesNotAddUp) { "-6.00" } else { "-5.00" };
+        let discount = if first(Flaw::InvoiceDoesNotAddUp) { "-6.00" } else { "-5.00" };
         let rows = match self.flaw {
-            Flaw::BillWithoutRows => String::new(),
+            Flaw::InvoiceWithoutRows => String::new(),
             _ => format!(
                 "<invoiceRows>{}{}</invoiceRows>",
                 row("Coffee", "2", "50.00"),
@@ -168,9 +168,9 @@ impl Pos {
         };
         // Its customer waits for an update that never comes: only the first invoice has the flaw.
         let lacks = |name: &str| {
-            self.flaw == Flaw::BillWithout(name_of(name))
+            self.flaw == Flaw::InvoiceWithout(name_of(name))
                 || (name == "acknowledgmentMode"
-                    && self.flaw == Flaw::BillWithoutAcknowledgmentMode
+                    && self.flaw == Flaw::InvoiceWithoutAcknowledgmentMode
                     && self.sales == 1)
         };
         let element = |name: &str, value: &str| {
@@ -191,14 +191,14 @@ impl Pos {
         .concat()
     }
 
-    fn send_bill(&mut self, mode: &str) -> Reply {
+    fn send_invoice(&mut self, mode: &str) -> Reply {
         self.sales += 1;
-        let bill = self.bill(mode);
+        let invoice = self.invoice(mode);
         if self.habit == Habit::RightTheSecondTime && self.step == "invoice" {
-            let refused = bill.replace("<value>50.00</value>", "<value>51.00</value>");
+            let refused = invoice.replace("<value>50.00</value>", "<value>51.00</value>");
             assert_eq!(self.call("sendInvoice", true, &refused).code(), 49);
         }
-        let reply = self.call("sendInvoice", true, &bill);
+        let reply = self.call("sendInvoice", true, &invoice);
         self.previous = std::mem::take(&mut self.reference);
         self.previous_ers = std::mem::take(&mut self.ers);
         self.reference = reply.element("invoiceReference").unwrap_or_default();
@@ -289,9 +289,9 @@ impl Pos {
             let status = self.poll();
             let stops_at_a_loss = [
                 Flaw::StopsPollingAfterALostAnswer,
-                Flaw::BillsAgainWhenPaidIsLost,
+                Flaw::InvoicesAgainWhenPaidIsLost,
                 Flaw::ForgetsAfter50WhenPaidIsLost,
-                Flaw::BillsAgainInsteadOfAsking,
+                Flaw::InvoicesAgainInsteadOfAsking,
             ]
             .contains(&self.flaw)
                 || self.habit == Habit::CancelsWhenPaidIsLost;
@@ -322,14 +322,14 @@ impl Pos {
     }
 
     fn update(&mut self) {
-        let bill = self.bill("IMMEDIATE_DEBIT");
-        let bill = match self.flaw {
-            Flaw::UpdatesToAWrongTotal => bill.replace("<value>45.00</value>", "<value>44.00</value>"),
-            Flaw::UpdatesInAnotherCurrency => bill.replace("SEK", "EUR"),
-            _ => bill,
+        let invoice = self.invoice("IMMEDIATE_DEBIT");
+        let invoice = match self.flaw {
+            Flaw::UpdatesToAWrongTotal => invoice.replace("<value>45.00</value>", "<value>44.00</value>"),
+            Flaw::UpdatesInAnotherCurrency => invoice.replace("SEK", "EUR"),
+            _ => invoice,
         };
         let reference = if self.flaw == Flaw::UpdatesAnotherSale { "1" } else { &self.reference };
-        let inside = format!("<invoiceReference>{reference}</invoiceReference>{bill}");
+        let inside = format!("<invoiceReference>{reference}</invoiceReference>{invoice}");
         self.call("updateInvoice", true, &inside);
     }
 
@@ -349,7 +349,7 @@ impl Pos {
     }
 
     fn sell(&mut self) {
-        self.send_bill("IMMEDIATE_DEBIT");
+        self.send_invoice("IMMEDIATE_DEBIT");
     }
 
     fn receipt(&mut self, ers: &str) -> Reply {

@@ -114,7 +114,7 @@ impl Pos {
                     self.old_period = mark.element("transactionPeriodId").unwrap();
                 }
             }
-            "invoice" if self.reserves() => drop(self.send_bill("RESERVATION_REQUIRED")),
+            "invoice" if self.reserves() => drop(self.send_invoice("RESERVATION_REQUIRED")),
             "invoice" => self.sell(),
             "status" => self.status(),
             // It was never told PAID: there is nothing to print.
@@ -127,7 +127,7 @@ impl Pos {
             "wait" => self.wait(),
             "cancel" => self.cancel_a_sale(),
             "refund" => self.sell_and_refund(),
-            "lost-invoice" => self.lost_bill(),
+            "lost-invoice" => self.lost_invoice(),
             "lost-paid" => self.lost_paid(),
             "late-payment" => self.late_payment(),
             "cancel-race" => self.cancel_race(),
@@ -154,17 +154,17 @@ impl Pos {
                     self.poll_for("1");
                 }
             }
-            Flaw::BillsTwiceBeforeThePayment => {
+            Flaw::InvoicesTwiceBeforeThePayment => {
                 self.sell();
                 self.poll_for(&first);
             }
-            Flaw::BillsTwiceAndAsksForTheSecond => {
+            Flaw::InvoicesTwiceAndAsksForTheSecond => {
                 self.sell();
                 self.poll_until_over(10);
             }
             Flaw::ConfirmsWhatIsNotPaid | Flaw::ConfirmsByAReferenceOfItsOwn => {
-                let by_bill = self.flaw == Flaw::ConfirmsWhatIsNotPaid;
-                self.receipt(if by_bill { &first } else { "0001" });
+                let by_invoice = self.flaw == Flaw::ConfirmsWhatIsNotPaid;
+                self.receipt(if by_invoice { &first } else { "0001" });
                 self.poll_until_over(20);
             }
             Flaw::RefundsBeforeItIsPaid => {
@@ -200,7 +200,7 @@ impl Pos {
         let status = self.poll_until_over(30);
         match self.flaw {
             Flaw::GivesUpAfterThirtySeconds => drop(self.cancel()),
-            Flaw::BillsAgainAfterThirtySeconds => {
+            Flaw::InvoicesAgainAfterThirtySeconds => {
                 self.sell();
                 self.poll_until_over(30);
             }
@@ -216,7 +216,7 @@ impl Pos {
         self.sell();
         match self.flaw {
             Flaw::PollsThePreviousSale => self.ask_for_the_old_sale(1),
-            Flaw::BillsTwiceBeforeTheCancel => {
+            Flaw::InvoicesTwiceBeforeTheCancel => {
                 self.sell();
                 self.poll();
             }
@@ -251,7 +251,7 @@ impl Pos {
                 self.seconds(21);
                 return;
             }
-            Flaw::BillsTwiceBeforeTheRefund => return self.sell(),
+            Flaw::InvoicesTwiceBeforeTheRefund => return self.sell(),
             Flaw::AsksForTheOldSaleBeforeTheRefund => return self.ask_for_the_old_sale(5),
             _ => {}
         }
@@ -269,11 +269,11 @@ impl Pos {
         self.poll_until_over(20);
         let first = self.reference.clone();
         match (self.flaw, self.habit) {
-            (Flaw::BillsAgainWhenPaidIsLost, _) => {
+            (Flaw::InvoicesAgainWhenPaidIsLost, _) => {
                 self.sell();
                 self.poll_for(&first);
             }
-            (Flaw::BillsAgainInsteadOfAsking, _) => {
+            (Flaw::InvoicesAgainInsteadOfAsking, _) => {
                 self.sell();
                 self.poll();
             }
@@ -290,14 +290,14 @@ impl Pos {
         }
     }
 
-    fn lost_bill(&mut self) {
-        if self.flaw == Flaw::AsksForTheOldSaleAndBillsTwice {
+    fn lost_invoice(&mut self) {
+        if self.flaw == Flaw::AsksForTheOldSaleAndInvoicesTwice {
             self.poll_for("");
         }
         self.sell();
         match (self.flaw, self.habit) {
             (Flaw::SellsAgainAfterALostAnswer, _) => self.sell(),
-            (Flaw::AsksForTheOldSaleAndBillsTwice, _) => {
+            (Flaw::AsksForTheOldSaleAndInvoicesTwice, _) => {
                 // It asks for the sale before, which is paid, and takes that for the answer.
                 let old = self.previous.clone();
                 self.poll_for(&old);
@@ -329,11 +329,11 @@ impl Pos {
         let first = self.reference.clone();
         match self.flaw {
             Flaw::IgnoresThatItIsPaid => {}
-            Flaw::BillsAgainInsteadOfMinding50 => {
+            Flaw::InvoicesAgainInsteadOfMinding50 => {
                 self.sell();
                 self.poll();
             }
-            Flaw::BillsAgainAfter50 => {
+            Flaw::InvoicesAgainAfter50 => {
                 self.sell();
                 self.poll_for(&first);
             }
@@ -360,12 +360,12 @@ impl Pos {
                     return;
                 }
                 Flaw::AsksInsteadOfCancelingAgain => return drop(self.poll_until_over(10)),
-                Flaw::BillsAgainInsteadOfCanceling => {
+                Flaw::InvoicesAgainInsteadOfCanceling => {
                     self.sell();
                     self.poll();
                     return;
                 }
-                Flaw::BillsAgainAfter51 => {
+                Flaw::InvoicesAgainAfter51 => {
                     let first = self.reference.clone();
                     self.sell();
                     self.reference = first;
@@ -378,7 +378,7 @@ impl Pos {
     fn power_cut(&mut self) {
         self.sell();
         self.poll();
-        if self.flaw == Flaw::BillsTwiceBeforeThePowerCut {
+        if self.flaw == Flaw::InvoicesTwiceBeforeThePowerCut {
             self.sell();
             self.poll();
         }

@@ -6,7 +6,7 @@ use super::code::{Code, Outcome, refuse};
 
 /// `invoice` as it stood on the wire.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct BillForm {
+pub(crate) struct InvoiceForm {
     pub(crate) payment_mode: Option<String>,
     pub(crate) acknowledgment_mode: Option<String>,
     pub(crate) issue_date: Option<String>,
@@ -58,21 +58,21 @@ pub(crate) enum AcknowledgmentMode {
 
 /// An invoice that the service has accepted.
 #[derive(Clone, Debug)]
-pub(crate) struct Bill {
+pub(crate) struct InvoiceData {
     pub(crate) mode: PaymentMode,
     pub(crate) acknowledgment: AcknowledgmentMode,
     pub(crate) total: Amount,
     pub(crate) commit_timeout_s: Option<u64>,
     /// As sent, for the receipt and the phone.
-    pub(crate) form: BillForm,
+    pub(crate) form: InvoiceForm,
 }
 
 /// More rows than this in one invoice are refused.
 const MAX_ROWS: usize = 10_000;
 
-impl Bill {
+impl InvoiceData {
     /// Judges the form as sendInvoice and updateInvoice do.
-    pub(crate) fn accept(form: Option<&BillForm>, currencies: &[String]) -> Outcome<Bill> {
+    pub(crate) fn accept(form: Option<&InvoiceForm>, currencies: &[String]) -> Outcome<InvoiceData> {
         let Some(form) = form else {
             return refuse(Code::INVOICE_DATA, "there is no invoice");
         };
@@ -91,11 +91,11 @@ impl Bill {
                 }
             },
         };
-        Ok(Bill { mode, acknowledgment, total, commit_timeout_s, form: form.clone() })
+        Ok(InvoiceData { mode, acknowledgment, total, commit_timeout_s, form: form.clone() })
     }
 }
 
-impl BillForm {
+impl InvoiceForm {
     /// totalAmount, in an accepted currency and above zero; refunds are judged by it too.
     pub(crate) fn positive_total(&self, currencies: &[String]) -> Outcome<Amount> {
         let Some(total) = &self.total else {
