@@ -29,8 +29,8 @@ implementation
 const
   ENGLISH: array[TSeqrWord] of string = ('SEQR', 'Waiting for the customer', 'seconds', 'Cancel', 'Try again',
     'Try again or cancel?', 'Paid or not?', 'Look at the customer''s phone.', 'Ask SEQR', 'Give up',
-    'Does the customer''s phone show the payment? A sale that is given up is never asked for again.', 'Later', 'Yes', 'No',
-    'OK', 'Amount', 'Amount by SEQR', 'Pay', 'Type an amount above zero, and not more than', 'Paid',
+    'Does the customer''s phone show the payment? A sale that is given up is never checked again.', 'Later', 'Yes', 'No',
+    'OK', 'Amount', 'Amount to pay with SEQR', 'Pay', 'Type an amount above zero, at most', 'Paid',
     'The customer has paid already.', 'Keep the sale', 'Give the money back', 'Done', 'Refund',
     'The money is on its way back.', 'SEQR''s answer to this refund was lost. What does SEQR''s report say?',
     'Number of the sale', 'Returned', 'Not returned', 'Unfinished sale', 'No unfinished sales.',
@@ -44,17 +44,17 @@ const
 
   { The national letters stand as in Swedish 7-bit text, so that every compiler reads this file the same way. }
   SWEDISH: array[TSeqrWord] of string = ('SEQR', 'V{ntar p} kunden', 'sekunder', 'Avbryt', 'F|rs|k igen',
-    'F|rs|ka igen eller avbryta?', 'Betalt eller inte?', 'Titta p} kundens telefon.', 'Fr}ga SEQR', 'Ge upp',
-    'Visar kundens telefon betalningen? Ett k|p som ges upp kontrolleras aldrig mer.', 'Senare', 'Ja', 'Nej', 'OK',
-    'Belopp', 'Belopp med SEQR', 'Betala', 'Skriv ett belopp |ver noll, h|gst', 'Betalt', 'Kunden har redan betalat.',
+    'F|rs|ka igen eller avbryta?', 'Betalt eller inte?', 'Titta i kundens telefon.', 'Fr}ga SEQR', 'Avsluta {nd}',
+    'Syns betalningen i kundens telefon? Ett k|p som avslutas kontrolleras aldrig igen.', 'Senare', 'Ja', 'Nej', 'OK',
+    'Belopp', 'Belopp att betala med SEQR', 'Betala', 'Ange ett belopp st|rre {n noll, h|gst', 'Betalt', 'Kunden har redan betalat.',
     'Beh}ll k|pet', 'Betala tillbaka', 'Klart', ']terbetalning', 'Pengarna {r p} v{g tillbaka.',
-    'SEQR:s svar p} }terbetalningen gick f|rlorat. Vad s{ger SEQR:s rapport?', 'K|pets nummer', ']terbetalades', ']terbetalades inte', 'Oavslutat k|p', 'Inga oavslutade k|p.', 'SEQR-administration', 'Registrera kassan',
-    'Ta ur bruk', 'Ta kassan ur bruk? Det kan inte }ngras.', 'Tilldela SEQR-id', 'Skanna dekalen eller skriv dess SEQR-id',
+    'SEQR:s svar p} }terbetalningen gick f|rlorat. Vad s{ger SEQR:s rapport?', 'K|pnummer', ']terbetald', 'Inte }terbetald', 'Oavslutat k|p', 'Inga oavslutade k|p.', 'SEQR-administration', 'Registrera kassan',
+    'Ta ur bruk', 'Ta kassan ur bruk? Det g}r inte att }ngra.', 'Tilldela SEQR-id', 'Skanna dekalen eller skriv in SEQR-id',
     'Visa dekalen', 'Terminalinformation', 'Nytt l|senord', 'Kassan har ett nytt l|senord.', 'Testa anslutningen',
     'Dagsavslut', 'Skriv ut kvitto igen', ']terf|rs{ljar-id', ']terf|rs{ljarens l|senord', 'Arbetar ...',
     'Kassan {r registrerad.', 'Dekalen h|r nu till kassan.', 'Kassan {r ur bruk.', 'Kassan har ingen dekal {n.',
-    'Kassan {r inte registrerad.', 'SEQR svarar. Millisekunder:', 'Inget att unders|ka.', 'Att unders|ka', 'St{ng',
-    'Inte gjort', 'Avbryter', 'Betalt, men disken {r full');
+    'Kassan {r inte registrerad.', 'SEQR svarar. Millisekunder:', 'Inget att utreda.', 'Att utreda', 'St{ng',
+    'Det gick inte', 'Avbryter', 'Betalt, men disken {r full');
 
 var
   Own: array[TSeqrWord] of string;

@@ -27,35 +27,33 @@ const LANGUAGES: [&str; 2] = ["en", "sv"];
 /// WAITING.
 const FIRST_FINAL: i32 = 100;
 
-const NOT_FOR_THIS: Words = [
-    "SEQR cannot be used for this. Please call the support.",
-    "SEQR kan inte användas för detta. Kontakta supporten.",
-];
+const NOT_FOR_THIS: Words =
+    ["SEQR cannot be used for this. Please call support.", "Det här går inte med SEQR. Kontakta supporten."];
 const NOT_SET_UP: Words =
-    ["SEQR is not set up right. Please call the support.", "SEQR är felaktigt inställt. Kontakta supporten."];
+    ["SEQR is not set up correctly. Please call support.", "SEQR är fel inställt. Kontakta supporten."];
 const WHO_CALLS: Words = [
-    "SEQR does not accept this till or password. Please call the support.",
+    "SEQR does not accept this till or password. Please call support.",
     "SEQR godkänner inte kassan eller lösenordet. Kontakta supporten.",
 ];
 const REFUSED: Words = ["SEQR has refused this.", "Medges ej av SEQR."];
 const PAYMENT_REFUSED: Words = ["SEQR has refused the payment.", "Betalningen medges ej av SEQR."];
 const PAYING_NOW: Words = ["The customer is paying right now. Wait.", "Kunden betalar just nu. Vänta."];
 const ALREADY_PAID: Words = ["This sale is paid already.", "Köpet är redan betalt."];
-const CANCELED: Words = ["Canceled. Nothing is paid.", "Avbrutet. Inget är betalt."];
+const CANCELED: Words = ["Canceled. Nothing is paid.", "Avbrutet. Inget har betalats."];
 const REPORT_NOT_READY: Words =
     ["SEQR's report is not ready. Try again later.", "Rapporten från SEQR är inte klar. Försök igen senare."];
 const DONE: Words = ["Done.", "Klart."];
 /// SEQR_ASK_STILL_WANTED; the texts of the other questions are those of their states.
 const STILL_WANTED: Words =
-    ["This sale was interrupted. Is it still wanted?", "Köpet avbröts. Ska det fortfarande göras?"];
+    ["This sale was interrupted. Is it still wanted?", "Köpet avbröts. Ska det slutföras?"];
 
 fn of_status(status: i32) -> Words {
     match status {
         SEQR_OK => DONE,
         SEQR_E_ARGUMENT | SEQR_E_ROWS => NOT_FOR_THIS,
-        SEQR_E_AMOUNT => ["This amount is not possible with SEQR.", "Beloppet är inte möjligt med SEQR."],
+        SEQR_E_AMOUNT => ["This amount cannot be paid with SEQR.", "Beloppet går inte att betala med SEQR."],
         SEQR_E_CONFLICT => [
-            "This number was used before. Please call the support.",
+            "This number was used before. Please call support.",
             "Numret har redan använts. Kontakta supporten.",
         ],
         SEQR_E_CLOSED => ["SEQR is closed. Start the till again.", "SEQR är stängt. Starta om kassan."],
@@ -66,7 +64,7 @@ fn of_status(status: i32) -> Words {
             "Kassan kan inte spara. Frigör utrymme på disken och stäng inte av kassan.",
         ],
         SEQR_E_STORE => [
-            "SEQR's data cannot be read. Please call the support.",
+            "SEQR's data cannot be read. Please call support.",
             "SEQR:s data kan inte läsas. Kontakta supporten.",
         ],
         SEQR_E_STORE_BUSY => {
@@ -82,22 +80,23 @@ fn of_status(status: i32) -> Words {
             "Ingen säker anslutning till SEQR. Kontrollera kassans datum och tid.",
         ],
         SEQR_E_ANSWER => [
-            "SEQR's answer cannot be read. Please call the support.",
+            "SEQR's answer cannot be read. Please call support.",
             "Svaret från SEQR kan inte läsas. Kontakta supporten.",
         ],
         SEQR_E_HTTP => [
-            "SEQR does not answer at this address. Please call the support.",
+            "SEQR does not answer at this address. Please call support.",
             "SEQR svarar inte på den här adressen. Kontakta supporten.",
         ],
-        SEQR_E_FAULT => {
-            ["SEQR could not do this. Try again later.", "SEQR kunde inte utföra detta. Försök igen senare."]
-        }
+        SEQR_E_FAULT => [
+            "SEQR could not do this. Try again later.",
+            "SEQR kunde inte utföra det här. Försök igen senare.",
+        ],
         SEQR_E_REFUSED => REFUSED,
         SEQR_E_AUTHENTICATION => WHO_CALLS,
         SEQR_E_ALREADY_PAID => ALREADY_PAID,
         SEQR_E_IN_DOUBT => [
-            "Not known yet. Give no money, take no money, and wait.",
-            "Utfallet är inte känt ännu. Betala inte ut och ta inte betalt. Vänta.",
+            "Not known yet. Do not pay out and do not take money. Wait.",
+            "Oklart än så länge. Betala inte ut och ta inte betalt. Vänta.",
         ],
         SEQR_E_UNFINISHED => [
             "An earlier sale is not finished. Finish it first.",
@@ -118,17 +117,16 @@ fn of_status(status: i32) -> Words {
             "Betalt med SEQR, men med ett annat belopp. Jämför med kvittot.",
         ],
         SEQR_E_OTHER_PAYMENT => [
-            "SEQR answers with another payment. Look at the customer's phone, and call the support.",
-            "SEQR svarar med en annan betalning. Titta på kundens telefon och kontakta supporten.",
+            "SEQR answers with another payment. Look at the customer's phone, and call support.",
+            "SEQR svarar med en annan betalning. Titta i kundens telefon och kontakta supporten.",
         ],
         SEQR_E_INTERNAL => [
-            "Something went wrong in SEQR's program. Please call the support.",
+            "Something went wrong in SEQR's program. Please call support.",
             "Något gick fel i SEQR-programmet. Kontakta supporten.",
         ],
-        _ => [
-            "SEQR gave an unknown answer. Please call the support.",
-            "Okänt svar från SEQR. Kontakta supporten.",
-        ],
+        _ => {
+            ["SEQR gave an unknown answer. Please call support.", "Okänt svar från SEQR. Kontakta supporten."]
+        }
     }
 }
 
@@ -147,11 +145,11 @@ fn of_state(state: i32) -> Words {
         SEQR_PAY_CANCELING => ["Canceling ...", "Avbryter ..."],
         SEQR_PAY_ABANDONED => [
             "Given up by a supervisor. It is not known whether the customer has paid.",
-            "Uppgivet av en arbetsledare. Det är inte känt om kunden har betalat.",
+            "Avslutat av arbetsledare. Oklart om kunden har betalat.",
         ],
         other if other == SEQR_PAY_UNKNOWN || other >= FIRST_FINAL => [
-            "Not known yet whether the customer has paid. Give no goods, and take no other payment.",
-            "Det är inte känt om kunden har betalat. Lämna inte ut varan och ta ingen annan betalning.",
+            "Not known yet whether the customer has paid. Do not hand over the goods, and do not take another payment.",
+            "Oklart om kunden har betalat. Lämna inte ut varorna och ta inte betalt på annat sätt.",
         ],
         _ => ["Waiting for the customer ...", "Väntar på kunden ..."],
     }
@@ -164,14 +162,14 @@ fn of_ended_by(by: i32) -> Words {
         SEQR_BY_CUSTOMER => ["The customer canceled.", "Kunden avbröt."],
         SEQR_BY_BANK => ["Declined.", "Medges ej."],
         SEQR_BY_SEQR => {
-            ["SEQR ended the payment. Nothing is paid.", "SEQR avslutade betalningen. Inget är betalt."]
+            ["SEQR ended the payment. Nothing is paid.", "SEQR avslutade betalningen. Inget har betalats."]
         }
         SEQR_BY_QUESTION_TIMEOUT => {
             ["Canceled, because nobody answered at the till.", "Avbrutet, eftersom ingen svarade i kassan."]
         }
         SEQR_BY_SUPERVISOR => [
             "Given up by a supervisor. It is not known whether the customer has paid.",
-            "Uppgivet av en arbetsledare. Det är inte känt om kunden har betalat.",
+            "Avslutat av arbetsledare. Oklart om kunden har betalat.",
         ],
         _ => [
             "Canceled. If the customer had paid, SEQR has given the money back.",
@@ -189,14 +187,14 @@ fn of_result_code(code: i32) -> Words {
         11 => ["SEQR does not accept this amount.", "SEQR godkänner inte beloppet."],
         20 | 29 | 33 | 37 => WHO_CALLS,
         21 => [
-            "This till may not do this at SEQR. Please call the support.",
-            "Kassan får inte göra detta hos SEQR. Kontakta supporten.",
+            "This till may not do this at SEQR. Please call support.",
+            "Kassan får inte göra det här hos SEQR. Kontakta supporten.",
         ],
         22 => ["SEQR does not accept the new password.", "SEQR godkänner inte det nya lösenordet."],
         23 => ["SEQR does not know this payment.", "SEQR känner inte till betalningen."],
         48 | 51 => PAYING_NOW,
         49 => [
-            "SEQR does not accept this sale. Please call the support.",
+            "SEQR does not accept this sale. Please call support.",
             "SEQR godkänner inte köpet. Kontakta supporten.",
         ],
         50 => ALREADY_PAID,
@@ -207,17 +205,14 @@ fn of_result_code(code: i32) -> Words {
         ],
         54 => ["SEQR does not know this sale.", "SEQR känner inte till köpet."],
         55 | 95 => CANCELED,
-        58 => {
-            ["The time to pay is over. Nothing is paid.", "Tiden för betalningen är slut. Inget är betalt."]
-        }
+        58 => ["The time to pay is over. Nothing is paid.", "Betaltiden har gått ut. Inget har betalats."],
         64 => NOT_SET_UP,
-        90 => [
-            "SEQR has a fault. Whether it was done is not known.",
-            "Fel hos SEQR. Det är inte känt om det utfördes.",
-        ],
+        90 => {
+            ["SEQR has a fault. Whether it was done is not known.", "Fel hos SEQR. Oklart om det utfördes."]
+        }
         91 => NOT_FOR_THIS,
         92 => [
-            "SEQR does not accept this shop. Please call the support.",
+            "SEQR does not accept this shop. Please call support.",
             "SEQR godkänner inte butiken. Kontakta supporten.",
         ],
         93 => ["SEQR is busy. Try again in a moment.", "SEQR är upptaget. Försök igen om en stund."],
@@ -227,12 +222,13 @@ fn of_result_code(code: i32) -> Words {
         ],
         96 => ["Nothing is reserved.", "Inget är reserverat."],
         97 => [
-            "This shop may not refund through SEQR. Please call the support.",
+            "This shop may not refund through SEQR. Please call support.",
             "Butiken får inte återbetala via SEQR. Kontakta supporten.",
         ],
-        98 => {
-            ["More than was paid cannot be refunded.", "Det går inte att återbetala mer än vad som betalats."]
-        }
+        98 => [
+            "More than was paid cannot be refunded.",
+            "Det går inte att återbetala mer än vad som har betalats.",
+        ],
         99 => [
             "This customer cannot get money back through SEQR. Refund it in another way.",
             "Kunden kan inte få tillbaka pengar via SEQR. Återbetala på annat sätt.",

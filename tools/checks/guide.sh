@@ -66,7 +66,7 @@ guide_crash() {
         $till crash S2 || [ $? = 9 ]
         SEQR_GUIDE_PRESS="Back to the shelf,No, give it up" $till start
         [ "$(grep -c "^SALE" "$SEQR_SCRATCH/sales.txt")" = 1 ]' &&
-        said "[Sale S1 of 59.00 SEK was interrupted.]" "[Not known yet. Give no money, take no money, and wait.]" &&
+        said "[Sale S1 of 59.00 SEK was interrupted.]" "[Not known yet. Do not pay out and do not take money. Wait.]" &&
         guide_runs never '
         $till admin "$SEQR_SCRATCH/sticker.svg"
         SEQR_GUIDE_PRESS="Power switch" $till sell S1 || [ $? = 9 ]

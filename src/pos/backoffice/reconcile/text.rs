@@ -46,18 +46,18 @@ impl Language {
                 "Saknas hos SEQR (finns i den här journalen, inte hos SEQR)",
             ),
             LineKind::Different => self.choose("Different amount", "Olika belopp"),
-            LineKind::Doubled => self.choose("Doubled there", "Dubbla hos SEQR"),
+            LineKind::Doubled => self.choose("Doubled there", "Dubbletter hos SEQR"),
             LineKind::NearMark => self.choose(
                 "While the period was begun or ended: perhaps in the period before or after",
                 "När perioden började eller slutade: kanske i perioden före eller efter",
             ),
             LineKind::RefundFound => self.choose(
                 "Refunds in doubt that were found: they are done",
-                "Osäkra återbetalningar som hittades: de är gjorda",
+                "Oklara återbetalningar som har hittats: de är gjorda",
             ),
             LineKind::RefundInDoubt => self.choose(
                 "Refunds still in doubt (absence proves nothing)",
-                "Återbetalningar som fortfarande är osäkra (att de saknas bevisar ingenting)",
+                "Återbetalningar som fortfarande är oklara (att de saknas bevisar ingenting)",
             ),
             LineKind::OtherTerminal => {
                 self.choose("Other tills of the shop, not compared", "Butikens andra kassor, inte jämförda")
@@ -133,7 +133,7 @@ impl Reconciliation {
         if !self.is_period_known {
             paper.line(own.choose(
                 "This store did not close the period: what is missing there cannot be told.",
-                "Perioden stängdes inte här: vad som saknas hos SEQR går inte att säga.",
+                "Perioden stängdes inte här: det går inte att säga vad som saknas hos SEQR.",
             ));
         }
         if self.is_period_before_lost {
