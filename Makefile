@@ -160,7 +160,7 @@ abi:
 	$(CARGO) test --locked --workspace --test abi
 
 notices:
-	tools/notices --write
+	$(CARGO) xtask notices --write
 
 clean:
 	$(CARGO) clean

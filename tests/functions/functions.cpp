@@ -1,5 +1,5 @@
 // What no other program of C++ calls, and what comes out of it: functions ENDPOINT FOLDER, the customer pays after 0.6 s.
-// See tools/called.
+// See xtask/src/called.rs.
 #include "seqr.hpp"
 
 #include <iostream>

@@ -1,7 +1,7 @@
 program functions;
 
 { What no other program of Pascal calls, and what comes out of it: functions ENDPOINT FOLDER, the customer pays after 0.6 s.
-  See tools/called. }
+  See xtask/src/called.rs. }
 
 {$MODE DELPHI}
 

@@ -121,9 +121,9 @@ with_platypus() {
 }
 
 check_guide() {
-    step "the documents show what the files say" python3 -- tools/docs
-    step "the documents are written by the rules of language" python3 -- tools/prose
-    step "the rules of language find mistakes" python3 -- tools/prose --self-test
+    step "the documents show what the files say" -- "$cargo" xtask docs
+    step "the documents are written by the rules of language" -- "$cargo" xtask prose
+    step "the rules of language find mistakes" -- "$cargo" xtask prose --self-test
     step "the reference of seqr.h" python3 doxygen -- tools/reference
     step "the guide's till sells" cc -- guide_till
     step "the guide's till cancels" cc -- guide_cancel

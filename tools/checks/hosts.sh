@@ -158,7 +158,7 @@ check_hosts() {
     step "functions that no other program of C calls" cc -- functions C
     step "functions that no other program of C++ calls" c++ -- functions C++
     step "functions that no other program of Pascal calls" fpc -- functions Pascal
-    step "each of the functions is called from C, C++ and Pascal" python3 cc c++ nm -- tools/called "$SEQR_LIB_DIR"
+    step "each of the functions is called from C, C++ and Pascal" cc c++ nm -- "$cargo" xtask called "$SEQR_LIB_DIR"
     step "the program that times the begin calls" python3 cc -- tools/begin-calls "$SEQR_LIB_DIR" 2
     step "loyalty lowers an invoice" -- loyalty
     step "a reservation is taken in part" -- reservation

@@ -50,5 +50,5 @@ check_tree() {
     step "the simulator's manual page" -- manual
     step "the manual page of seqr-journal" -- journal_manual
     step "README shows quickstart.c" -- readme
-    step "third-party notices" python3 -- tools/notices
+    step "third-party notices" -- "$cargo" xtask notices
 }

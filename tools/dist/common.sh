@@ -30,6 +30,9 @@ stage_sources() {
     done
 }
 
+# xtask COMMAND...: the notices and the list of what is linked in, by whatever cargo is there.
+xtask() { "${CARGO:-cargo}" xtask "$@"; }
+
 # sums FOLDER: SHA256SUMS of all files in it; the same modes and times for all.
 sums() {
     (cd "$1" && find . -type f ! -name SHA256SUMS | LC_ALL=C sort | sed 's,^\./,,' | while IFS= read -r file; do
