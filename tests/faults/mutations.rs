@@ -181,7 +181,7 @@ fn each_hole_is_found_once_its_fix_is_taken_out() {
     let copied = Path::new(env!("CARGO_TARGET_TMPDIR")).join("mutant");
     copy_sources(Path::new(ROOT), &copied);
     let mut table = String::from(
-        "| the fix that is taken out | the trial or the unit test that finds it | what it finds | trials |\n|---|---|---|---|\n",
+        "| the fix that is removed | the trial or the unit test that finds it | what it finds | trials |\n|---|---|---|---|\n",
     );
     let mut missed = Vec::new();
     for mutation in MUTATIONS {
