@@ -79,8 +79,7 @@ begin
   BeginRefund(RefundId, ErsReference, Amount);
   Result := SeqrRunDialog(Self, SeqrWord(swRefundTitle, Language));
   if Result = soRefunded then
-    SeqrSay(Language, SeqrWord(swRefundTitle, Language), SeqrWord(swRefunded, Language) + ' ' + AmountText(Amount) + ' ' +
-      CurrencyCode)
+    SeqrSay(Language, SeqrWord(swRefundTitle, Language), SeqrWord(swRefunded, Language) + ' ' + MoneyText(Amount))
   else
     SeqrSay(Language, SeqrWord(swFailed, Language), Text);
 end;

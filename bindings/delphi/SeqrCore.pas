@@ -122,7 +122,10 @@ type
     function Registered: Boolean;
     function ToMinor(Amount: Currency): Int64;
     function FromMinor(Amount: Int64): Currency;
+    { As a person writes it: 12.50, in Swedish 12,50. }
     function AmountText(Amount: Currency): string;
+    { With the currency: 12.50 SEK, in Swedish 12,50 kr. }
+    function MoneyText(Amount: Currency): string;
     { The invoice's QR code; '' until SEQR has sent it. }
     function QrCode: string;
     property Phase: TSeqrPhase read FPhase;
@@ -339,6 +342,13 @@ begin
   utf8 := SeqrUtf8(FCurrencyCode);
   SeqrCheck(seqr_amount_text(ToMinor(Amount), PAnsiChar(utf8), given));
   Result := SeqrTake(given);
+  if FLanguage = 'sv' then Result := StringReplace(Result, '.', ',', []);
+end;
+
+function TSeqrTillCore.MoneyText(Amount: Currency): string;
+begin
+  if (FLanguage = 'sv') and (FCurrencyCode = 'SEK') then Result := AmountText(Amount) + ' kr'
+  else Result := AmountText(Amount) + ' ' + FCurrencyCode;
 end;
 
 procedure TSeqrTillCore.Show(phase: TSeqrPhase; const text: string);

@@ -320,7 +320,7 @@ begin
     if (FAmount <= 0) or (FAmount > FMost) then raise ESeqrError.Create(SEQR_E_AMOUNT, -1, '');
   except
     on error: ESeqrError do begin
-      FBody.Caption := SeqrWord(swTooMuch, FLanguage) + ' ' + FTill.AmountText(FMost) + ' ' + FTill.CurrencyCode;
+      FBody.Caption := SeqrWord(swTooMuch, FLanguage) + ' ' + FTill.MoneyText(FMost);
       FBody.Font.Color := clMaroon;
       FEdit.SelectAll;
       Exit;

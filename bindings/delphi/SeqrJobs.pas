@@ -58,6 +58,8 @@ type
 
 implementation
 
+uses SeqrWords;
+
 const
   { SEQR: the first look for a report, and the others; docs/protocol.md, Reconciliation. 0 is the library's own. }
   REPORT_WAIT_MS = 0;
@@ -173,8 +175,8 @@ end;
 
 procedure TSeqrJob.Read(books: PSeqrReconciliation);
 const
-  NAMES: array[SEQR_RECON_MISSING_HERE..SEQR_RECON_OTHER_TERMINAL] of string = ('only at SEQR', 'only here', 'different',
-    'doubled', 'near the mark', 'refund found', 'refund in doubt', 'other terminal');
+  NAMES: array[SEQR_RECON_MISSING_HERE..SEQR_RECON_OTHER_TERMINAL] of TSeqrWord = (swOnlyThere, swOnlyHere, swDifferent,
+    swDoubled, swNearMark, swRefundFound, swRefundInDoubt, swOtherTill);
 var
   given: PAnsiChar;
   line: TSeqrReconciliationLine;
@@ -194,9 +196,10 @@ begin
     while i < total.count do begin
       SeqrInit(line);
       if seqr_reconciliation_get(books, kind, TSeqrSize(i), line) <> SEQR_OK then Break;
-      row := NAMES[kind] + '   ' + SeqrText(line.client_invoice_id) + ' ' + SeqrText(line.refund_id) + ' ' +
-        SeqrText(line.ers_reference);
-      if line.has_here <> 0 then row := row + '   here ' + FTill.AmountText(FTill.FromMinor(line.amount_here));
+      row := SeqrWord(NAMES[kind], FTill.Language) + '   ' + SeqrText(line.client_invoice_id) + ' ' +
+        SeqrText(line.refund_id) + ' ' + SeqrText(line.ers_reference);
+      if line.has_here <> 0 then
+        row := row + '   ' + SeqrWord(swHere, FTill.Language) + ' ' + FTill.AmountText(FTill.FromMinor(line.amount_here));
       if line.has_there <> 0 then row := row + '   SEQR ' + FTill.AmountText(FTill.FromMinor(line.amount_there));
       FDifferences.Add(row);
       Inc(i);

@@ -18,7 +18,8 @@ type
     swUnfinishedTitle, swNothingOpen, swAdminTitle, swRegister, swUnregister, swUnregisterQuestion, swAssign, swScan,
     swSticker, swInfo, swPassword, swPasswordDone, swPing, swEndOfDay, swReprint, swReseller, swResellerPassword,
     swWorking, swRegistered, swAssigned, swUnregistered, swNoSticker, swNotRegistered, swAnswers, swClean, swDifferences,
-    swClose, swFailed, swCanceling, swDiskFull);
+    swClose, swFailed, swCanceling, swDiskFull, swOnlyThere, swOnlyHere, swDifferent, swDoubled, swNearMark, swRefundFound,
+    swRefundInDoubt, swOtherTill, swHere);
 
 function SeqrWord(word: TSeqrWord; const language: string): string;
 { Another word for all dialogs; '' goes back to the library's own. }
@@ -40,7 +41,8 @@ const
     'End of the day', 'Reprint a receipt', 'Reseller id', 'Reseller password', 'Working ...', 'The till is registered.',
     'The sticker belongs to this till now.', 'The till is out of use.', 'This till has no sticker yet.',
     'This till is not registered.', 'SEQR answers. Milliseconds:', 'Nothing to look into.', 'To look into', 'Close',
-    'Not done', 'Canceling', 'Paid, but the disk is full');
+    'Not done', 'Canceling', 'Paid, but the disk is full', 'only at SEQR', 'only here', 'different amount', 'twice at SEQR',
+    'perhaps in the period before or after', 'refund found', 'refund in doubt', 'other till', 'here');
 
   { The national letters stand as in Swedish 7-bit text, so that every compiler reads this file the same way. }
   SWEDISH: array[TSeqrWord] of string = ('SEQR', 'V{ntar p} kunden', 'sekunder', 'Avbryt', 'F|rs|k igen',
@@ -54,7 +56,8 @@ const
     'Dagsavslut', 'Skriv ut kvitto igen', ']terf|rs{ljar-id', ']terf|rs{ljarens l|senord', 'Arbetar ...',
     'Kassan {r registrerad.', 'Dekalen h|r nu till kassan.', 'Kassan {r ur bruk.', 'Kassan har ingen dekal {n.',
     'Kassan {r inte registrerad.', 'SEQR svarar. Millisekunder:', 'Inget att utreda.', 'Att utreda', 'St{ng',
-    'Det gick inte', 'Avbryter', 'Betalt, men disken {r full');
+    'Det gick inte', 'Avbryter', 'Betalt, men disken {r full', 'bara hos SEQR', 'bara h{r', 'olika belopp', 'dubbel hos SEQR',
+    'kanske i perioden f|re eller efter', '}terbetalning hittad', 'oklar }terbetalning', 'annan kassa', 'h{r');
 
 var
   Own: array[TSeqrWord] of string;

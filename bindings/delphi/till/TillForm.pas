@@ -204,7 +204,7 @@ begin
   FList.Items.Clear;
   for i := 0 to FItems.Count - 1 do
     FList.Items.Add(Format('%-*s %s', [FOLD, FItems.Names[i], FTill.AmountText(Price(i))]));
-  FTotal.Caption := FTill.AmountText(Total) + ' ' + FTill.CurrencyCode;
+  FTotal.Caption := FTill.MoneyText(Total);
   FSeqr.Enabled := FTill.Registered and (Total > 0);
   TButton(FButtons[4]).Enabled := Total > 0;
   TButton(FButtons[5]).Enabled := Total > 0;
