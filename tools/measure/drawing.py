@@ -35,8 +35,10 @@ def curve(title, points, unit):
     place = [(left + at * step, bottom - value / largest * 160) for at, (_, value) in enumerate(points)]
     parts = [f'<line class="axis" x1="{left}" y1="{bottom}" x2="{width - 30}" y2="{bottom}"/>',
              f'<polyline class="line" points="{" ".join(f"{x:.1f},{y:.1f}" for x, y in place)}"/>']
-    for (x, y), (count, value) in zip(place, points):
+    for at, ((x, y), (count, value)) in enumerate(zip(place, points)):
+        # Below the point where the line falls steeply to it and would cross the figure.
+        label = y + 22 if at and y - place[at - 1][1] > 20 else y - 10
         parts.append(f'<circle class="dot" cx="{x:.1f}" cy="{y:.1f}" r="4"/>'
-                     f'<text x="{x:.1f}" y="{y - 10:.1f}" text-anchor="middle">{value:.1f}{escape(unit)}</text>'
+                     f'<text x="{x:.1f}" y="{label:.1f}" text-anchor="middle">{value:.1f}{escape(unit)}</text>'
                      f'<text class="soft" x="{x:.1f}" y="{bottom + 18}" text-anchor="middle">{count:,.0f}</text>')
     return page(width, height, title, "".join(parts))
