@@ -4,14 +4,17 @@
 use super::{Endpoint, Resolver};
 use hyper::Uri;
 use hyper::header::HeaderValue;
-use hyper::rt::{Read, Write};
+use hyper::rt::{Read, ReadBufCursor, Write};
 use hyper_rustls::HttpsConnector;
 use hyper_util::client::legacy::connect::HttpConnector as GenericConnector;
 use hyper_util::client::legacy::connect::proxy::Tunnel;
 use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 use std::error::Error as StdError;
 use std::future::poll_fn;
+use std::io::{self, IoSlice};
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::Duration;
 use tower_service::Service;
 
@@ -22,6 +25,64 @@ pub(super) type BoxError = Box<dyn StdError + Send + Sync>;
 pub(super) trait Stream: Read + Write + Unpin + Send {}
 
 impl<T: Read + Write + Unpin + Send> Stream for T {}
+
+/// Reads of one connection before the others have their turn. An answer is one or two.
+const READS_AT_ONCE: u8 = 4;
+
+/// A connection that lets others have their turn. hyper goes on reading as long as there is something, and of what is endless
+/// and says nothing (the size of a chunk, written with ever more zeros) there always is: without this, neither the deadline of
+/// that call nor another till's poll comes to its turn for as long as 128 reads take.
+struct Fair<S> {
+    stream: S,
+    reads: u8,
+}
+
+impl<S: Read + Unpin> Read for Fair<S> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: ReadBufCursor<'_>,
+    ) -> Poll<io::Result<()>> {
+        if self.reads == READS_AT_ONCE {
+            self.reads = 0;
+            context.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        let read = Pin::new(&mut self.stream).poll_read(context, buffer);
+        self.reads = if read.is_ready() { self.reads + 1 } else { 0 };
+        read
+    }
+}
+
+impl<S: Write + Unpin> Write for Fair<S> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write(context, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(context)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        parts: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write_vectored(context, parts)
+    }
+}
 
 /// Makes connections to one endpoint.
 pub(super) struct Connector {
@@ -119,5 +180,6 @@ where
     S::Error: Into<BoxError>,
 {
     poll_fn(|context| connector.poll_ready(context)).await.map_err(Into::into)?;
-    Ok(Box::new(connector.call(to).await.map_err(Into::into)?))
+    let stream = connector.call(to).await.map_err(Into::into)?;
+    Ok(Box::new(Fair { stream, reads: 0 }))
 }
