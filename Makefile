@@ -24,6 +24,7 @@ help:
 	@echo "make explore   every history of the payment machine within bounds; minutes"
 	@echo "make histories a million random histories of the payment machine, in about a minute"
 	@echo "make power-cuts a selling till is killed 500 times in each of three ways; then the books are compared"
+	@echo "make soak      ten tills sell for 30 days, with power cuts; the books are compared each night; an hour"
 	@echo "make faults    each system call of a till fails, or is the last before a power cut; then the books are compared"
 	@echo "make call-fuzz a million random calls from four threads, half on closed handles, under the address sanitizer"
 	@echo "make fuzz      fuzz targets for whatever strangers write, ten minutes each (SEQR_FUZZ_SECONDS); needs a nightly Rust"
@@ -109,6 +110,15 @@ explore:
 power-cuts: export SEQR_KILLS ?= 500
 power-cuts:
 	$(CARGO) test --locked --workspace --test power kills -- --nocapture
+
+# Two days in `make test`. docs/environment.md has the variables that make it shorter.
+soak: export SEQR_SOAK_DAYS ?= 30
+soak: export SEQR_SOAK_TILLS ?= 10
+soak: export SEQR_SOAK_DAY_MS ?= 110000
+soak: export SEQR_SOAK_PAUSE_MS ?= 400
+soak:
+	$(CARGO) test --locked --workspace --test power month -- --nocapture
+.PHONY: soak
 
 # 150 in `make test`. SEQR_SEED=N has the same trials again; a failure says what to type for it alone.
 faults: export SEQR_FAULT_TRIALS ?= 20000

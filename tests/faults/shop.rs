@@ -165,7 +165,7 @@ impl Shop {
             self.simulator.advance(LONG);
             story.push("more than 20 seconds go by".into());
         }
-        self.compare(&till, |store| audit::at_any_moment(&self.simulator, store));
+        self.compare(&till, |store| audit::at_any_moment(&self.simulator, &[store]));
 
         let mut bare = true;
         // What a host finds that crashed alone, and what the disk has once the power went after all.
@@ -175,11 +175,11 @@ impl Shop {
             assert_eq!(life.end, End::Done, "{what}");
             disk.lose_power(&till, Cut::Nothing);
             self.compare(&till, |store| {
-                audit::at_any_moment(&self.simulator, store);
+                audit::at_any_moment(&self.simulator, &[store]);
                 if !bare {
                     self.simulator.advance(LONG);
                 }
-                audit::at_the_end(&self.simulator, store, &folder.join("book.txt"));
+                audit::at_the_end(&self.simulator, &[store], &[&folder.join("book.txt")]);
                 books::compare_receipts(store.parent().expect("a folder"));
             });
             bare = false;

@@ -79,7 +79,7 @@ fn two_programs_at_two_tills_share_one_store_and_lose_nothing() {
         assert_eq!(shop.journal("phase", &sale), "confirmed", "{sale}");
         assert_eq!(shop.charged(&sale), "12.50", "{sale}");
     }
-    audit::at_any_moment(&shop.simulator, &shop.store());
+    audit::at_any_moment(&shop.simulator, &[&shop.store()]);
 }
 
 #[test]
@@ -97,7 +97,7 @@ fn sixteen_threads_share_the_library() {
     assert!(done.status.success(), "{}: {}", done.status, String::from_utf8_lossy(&done.stderr));
     audit::no_question_after_a_cancel(&simulator);
     // The customers of the last sales may have paid while the library was being closed: they are not settled yet.
-    audit::at_any_moment(&simulator, &folder.path().join("journal.db"));
+    audit::at_any_moment(&simulator, &[&folder.path().join("journal.db")]);
 }
 
 #[test]

@@ -88,7 +88,7 @@ impl Till {
     }
 }
 
-fn another_customer(chance: &mut Chance) -> Customer {
+pub(super) fn another_customer(chance: &mut Chance) -> Customer {
     match chance.roll(8) {
         0 => Customer::Never,
         1 => Customer::Declines { after_ms: chance.roll(60) },
@@ -97,7 +97,7 @@ fn another_customer(chance: &mut Chance) -> Customer {
 }
 
 /// The network and the service fail in one of their ways for one of the calls to come.
-fn another_fault(chance: &mut Chance) -> Rule {
+pub(super) fn another_fault(chance: &mut Chance) -> Rule {
     const OPERATIONS: [&str; 6] = [
         "sendInvoice",
         "getPaymentStatus",
@@ -162,7 +162,7 @@ fn power_cuts(test: &str, faults: bool, task: &str) {
             simulator.advance(Duration::from_millis(REVERSAL_MS)); // a long power cut
         }
         if life % AUDIT_EVERY == 0 {
-            audit::at_any_moment(&simulator, &store);
+            audit::at_any_moment(&simulator, &[&store]);
         }
     }
     // The network is good again, and whoever was to get his money back has it.
@@ -170,7 +170,7 @@ fn power_cuts(test: &str, faults: bool, task: &str) {
     simulator.set_customer(Customer::Never);
     Till::start(&program, &simulator, folder.path(), kills + 1, "finish").finish(test);
     simulator.advance(Duration::from_millis(REVERSAL_MS));
-    let day = audit::at_the_end(&simulator, &store, &book);
+    let day = audit::at_the_end(&simulator, &[&store], &[&book]);
     println!("{test}: {:.1?}, {day:?}", since.elapsed());
     assert!(day.invoices > 0 && day.paid > 0, "nothing was sold, so nothing was tested");
 }

@@ -1,6 +1,7 @@
 /* A till that sells for ever and may be killed at any instant: the host of the power cuts (kills.rs, `make power-cuts`).
  *
  *     till ENDPOINT STORE BOOK SEED sell|sell-on-a-full-disk|finish
+ *     till ENDPOINT STORE BOOK SEED shop NAME PAUSE_MS KEPT_MS
  *
  * It does what any POS must do to lose nothing: at the start it settles what was interrupted and repeats the refunds
  * that it had decided on; it books each sale once by its ersReference, and confirms only what is booked. What a cashier
@@ -17,11 +18,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <time.h>
 #include <unistd.h>
 
 static const char *book, *seed;
 static uint64_t chance;
 static int disk_fills_up;
+static volatile sig_atomic_t closing;
 
 /* One of `sides`, as a die would have it (xorshift: repeatable by the seed). */
 static unsigned roll(unsigned sides)
@@ -279,6 +282,56 @@ static void refund_what_is_wanted(seqr_terminal *terminal, int last)
     if (file != NULL) fclose(file);
 }
 
+/* --- A shop's night --- */
+
+static void close_shop(int signal_number)
+{
+    (void)signal_number;
+    closing = 1;
+}
+
+static void pause_ms(unsigned ms)
+{
+    struct timespec time;
+    time.tv_sec = ms / 1000;
+    time.tv_nsec = (long)(ms % 1000) * 1000000;
+    nanosleep(&time, NULL); /* closing time ends it */
+}
+
+static void end_of_day(seqr_client *client, const char *name, int64_t kept_ms)
+{
+    seqr_reseller shop = SEQR_RESELLER_INIT;
+    seqr_report_request request = SEQR_REPORT_REQUEST_INIT;
+    seqr_reconciliation *result = NULL;
+    char *period = NULL, *json = NULL;
+    seqr_status status;
+    struct timespec now;
+    uint64_t pruned = 0;
+    shop.reseller_id = "demo-reseller";
+    shop.reseller_password = "demo-password";
+    status = seqr_period_close(client, &shop, name, &period);
+    if (status == SEQR_E_LOST) return; /* a slow machine: the next night's period is compared again */
+    if (status != SEQR_OK) wrong("seqr_period_close", status);
+    request.period_id = period;
+    request.external_terminal_id = name;
+    request.currency_code = "SEK";
+    request.first_wait_ms = request.repeat_wait_ms = 1;
+    request.patience_ms = 20000;
+    do status = seqr_reconcile(client, &shop, &request, &result);
+    while (status <= -300 && status >= -502); /* a question: asked again */
+    if (status != SEQR_OK) wrong("seqr_reconcile", status);
+    if (!seqr_reconciliation_is_clean(result)) {
+        seqr_reconciliation_json(result, &json);
+        fprintf(stderr, "till: the books differ: %s\n", json);
+        exit(1);
+    }
+    seqr_reconciliation_close(result);
+    seqr_string_free(period);
+    clock_gettime(CLOCK_REALTIME, &now);
+    status = seqr_journal_prune(client, (int64_t)now.tv_sec * 1000 - kept_ms, &pruned);
+    if (status != SEQR_OK) wrong("seqr_journal_prune", status);
+}
+
 int main(int argc, char **argv)
 {
     seqr_client *client = NULL;
@@ -287,13 +340,21 @@ int main(int argc, char **argv)
     seqr_status status;
     char *in_doubt = NULL;
     unsigned number = 0;
-    int finish;
-    if (argc != 6) return 2;
+    int finish, shop;
+    const char *name;
+    struct sigaction at_closing_time;
+    if (argc != 6 && argc != 9) return 2;
     book = argv[3];
     seed = argv[4];
     chance = strtoull(seed, NULL, 10) * 2654435769u + 88172645463325252u;
     finish = strcmp(argv[5], "finish") == 0;
     disk_fills_up = strcmp(argv[5], "sell-on-a-full-disk") == 0;
+    shop = argc == 9;
+    name = shop ? argv[6] : "Till 1";
+    memset(&at_closing_time, 0, sizeof at_closing_time);
+    at_closing_time.sa_handler = close_shop;
+    at_closing_time.sa_flags = SA_RESTART; /* a pause ends all the same */
+    sigaction(SIGUSR1, &at_closing_time, NULL);
     signal(SIGXFSZ, SIG_IGN); /* a full disk sends no signal either */
     config.endpoint = argv[1];
     config.store_path = argv[2];
@@ -304,12 +365,13 @@ int main(int argc, char **argv)
     config.cancel_timeout_ms = 150;
     config.request_timeout_ms = 200;
     config.money_timeout_ms = 250;
+    if (shop) config.request_timeout_ms = config.money_timeout_ms = 5000; /* a period's answer is rarely lost */
     if ((status = seqr_open(&config, &client)) != SEQR_OK) wrong("seqr_open", status);
-    while ((status = seqr_terminal_open(client, "Till 1", &terminal)) == SEQR_E_NOT_FOUND) {
+    while ((status = seqr_terminal_open(client, name, &terminal)) == SEQR_E_NOT_FOUND) {
         seqr_registration registration = SEQR_REGISTRATION_INIT;
         registration.reseller_id = "demo-reseller";
         registration.reseller_password = "demo-password";
-        registration.external_terminal_id = "Till 1";
+        registration.external_terminal_id = name;
         registration.name = "Corner shop";
         status = seqr_register(client, &registration, &terminal);
         if (status == SEQR_OK) break;
@@ -319,6 +381,14 @@ int main(int argc, char **argv)
     settle_unfinished(terminal);
     refund_what_is_wanted(terminal, finish);
     while (!finish) {
+        if (shop) pause_ms(roll(2 * (unsigned)atoi(argv[7])));
+        if (closing) {
+            settle_unfinished(terminal);
+            refund_what_is_wanted(terminal, 1);
+            end_of_day(client, name, atoll(argv[8]));
+            ask("night?", name);
+            closing = 0;
+        }
         sell(terminal, ++number);
         refund_what_is_wanted(terminal, 0);
     }

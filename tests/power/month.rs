@@ -1,0 +1,268 @@
+//! A month of a shop: tills that sell all day while calls fail, customers change their minds and single tills lose their
+//! power; each night all settle, close the period and reconcile, and the books of SEQR, journals and tills are compared. A till
+//! that lives on takes no more memory, descriptors or disk for it.
+//!
+//! `make soak` is 30 days of ten tills in an hour. `SEQR_SOAK_DAYS`, `SEQR_SOAK_TILLS`, `SEQR_SOAK_DAY_MS` and
+//! `SEQR_SOAK_PAUSE_MS` (between two customers of a till) change it, `SEQR_SEED` has the same chances again.
+
+use super::audit;
+use super::chance::{Chance, new_seed, number};
+use super::host::{PATIENCE, program, simulator};
+use super::kills::{another_customer, another_fault};
+use super::supervisor::supervisor_says;
+use seqr_simulator::{Customer, Options, Settings, Simulator};
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Arc, Mutex};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+/// SEQR's 20 seconds, as a till's second is a hundredth here.
+const REVERSAL_MS: u64 = 400;
+/// What is settled so many days ago is pruned.
+const KEPT_DAYS: u64 = 3;
+/// The first days fill pools, caches and pages that pruning uses again.
+const WARM_DAYS: u64 = 5;
+/// A tick of the day, in which customers and faults change.
+const TICK: Duration = Duration::from_millis(40);
+
+/// What a till holds at night.
+#[derive(Debug, Clone, Copy, Default)]
+struct Held {
+    memory_kb: u64,
+    descriptors: u64,
+    store_bytes: u64,
+    log_bytes: u64,
+}
+
+/// A till of the shop, alive.
+struct Till {
+    child: Child,
+    answers: Arc<Mutex<ChildStdin>>,
+    nights: Receiver<()>,
+    supervisor: JoinHandle<()>,
+}
+
+/// Where a till's things are, and how often it was started.
+struct Place {
+    name: String,
+    store: PathBuf,
+    book: PathBuf,
+    number: u64,
+    lives: u64,
+    /// Days since it was started.
+    days: u64,
+}
+
+struct Shop {
+    program: PathBuf,
+    simulator: Arc<Simulator>,
+    places: Vec<Place>,
+    tills: Vec<Till>,
+    pause_ms: u64,
+    kept_ms: u64,
+}
+
+impl Shop {
+    fn start(&mut self, at: usize) -> Till {
+        let place = &mut self.places[at];
+        place.lives += 1;
+        place.days = 0;
+        let seed = place.number * 100_000 + place.lives; // sales of each life have numbers of their own
+        let mut child = Command::new(&self.program)
+            .arg(self.simulator.endpoint())
+            .args([&place.store, &place.book])
+            .args([&seed.to_string(), "shop", &place.name])
+            .args([self.pause_ms.to_string(), self.kept_ms.to_string()])
+            .env("SEQR_TEST_SLOW_PACKETS_MS", "0") // the supervisor cannot wait ten minutes
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the till starts");
+        let answers = Arc::new(Mutex::new(child.stdin.take().expect("its input")));
+        let questions = BufReader::new(child.stdout.take().expect("its output"));
+        let (night, nights) = channel();
+        let (simulator, say) = (Arc::clone(&self.simulator), Arc::clone(&answers));
+        let supervisor = thread::spawn(move || {
+            for question in questions.lines().map_while(Result::ok) {
+                if question.starts_with("night?") {
+                    let _ = night.send(()); // the morning answers
+                    continue;
+                }
+                let yes = supervisor_says(&simulator, &question);
+                // Killed meanwhile: nobody reads the answer.
+                let _ = say.lock().expect("no panic before").write_all(if yes { b"yes\n" } else { b"no\n" });
+            }
+        });
+        Till { child, answers, nights, supervisor }
+    }
+
+    fn sells_for(&mut self, day: Duration, chance: &mut Chance) -> u64 {
+        let end = Instant::now() + day;
+        // About one till in three loses its power during a day.
+        let ticks = (day.as_millis() / TICK.as_millis()).max(1) as u64;
+        let mut cuts = 0;
+        while Instant::now() < end {
+            self.simulator.set_customer(another_customer(chance));
+            self.simulator.behave_well();
+            for _ in 0..chance.roll(3) {
+                self.simulator.misbehave(another_fault(chance)).expect("a rule");
+            }
+            if chance.roll(3 * ticks) < self.tills.len() as u64 {
+                let at = chance.roll(self.tills.len() as u64) as usize;
+                let dead = self.start_again(at);
+                dead.power_off(&self.places[at].name);
+                cuts += 1;
+            }
+            thread::sleep(TICK.min(end.saturating_duration_since(Instant::now()))); // the length of a day, not a wait
+        }
+        cuts
+    }
+
+    /// The power of a till goes and comes back; gives the dead one.
+    fn start_again(&mut self, at: usize) -> Till {
+        let _ = self.tills[at].child.kill();
+        let _ = self.tills[at].child.wait();
+        let alive = self.start(at);
+        std::mem::replace(&mut self.tills[at], alive)
+    }
+
+    /// All settle, close their period and compare it with SEQR's.
+    fn night(&mut self, what: &str) -> Vec<Held> {
+        self.simulator.behave_well();
+        self.simulator.set_customer(Customer::Never);
+        for till in &self.tills {
+            let done = Command::new("kill").args(["-USR1", &till.child.id().to_string()]).status();
+            assert!(done.is_ok_and(|status| status.success()), "{what}: a till is gone at closing time");
+        }
+        for (at, till) in self.tills.iter_mut().enumerate() {
+            if till.nights.recv_timeout(PATIENCE).is_err() {
+                panic!("{what}: {} has no night: {}", self.places[at].name, till.last_words());
+            }
+        }
+        self.places.iter_mut().for_each(|place| place.days += 1);
+        self.tills.iter().zip(&self.places).map(|(till, place)| held(till.child.id(), &place.store)).collect()
+    }
+
+    fn morning(&self) {
+        for till in &self.tills {
+            let mut answers = till.answers.lock().expect("no panic before");
+            answers.write_all(b"yes\n").expect("the till is there");
+        }
+    }
+
+    fn books(&self) -> audit::Day {
+        let stores: Vec<&Path> = self.places.iter().map(|place| place.store.as_path()).collect();
+        let books: Vec<&Path> = self.places.iter().map(|place| place.book.as_path()).collect();
+        audit::at_the_end(&self.simulator, &stores, &books)
+    }
+}
+
+impl Till {
+    /// It was killed; fails if it had ended by itself before.
+    fn power_off(mut self, name: &str) {
+        let status = self.child.wait().expect("the till");
+        assert!(status.code().is_none(), "{name} ended by itself, {status}: {}", self.last_words());
+        drop(self.answers);
+        self.supervisor.join().expect("the supervisor");
+    }
+
+    fn last_words(&mut self) -> String {
+        let _ = self.child.kill();
+        let mut words = String::new();
+        let _ = self.child.stderr.take().map(|mut stderr| stderr.read_to_string(&mut words));
+        words
+    }
+}
+
+fn held(process: u32, store: &Path) -> Held {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+    let memory = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let memory_kb = memory.and_then(|rest| rest.split_whitespace().next()?.parse().ok()).unwrap_or(0);
+    let descriptors = fs::read_dir(format!("/proc/{process}/fd")).map_or(0, |all| all.count() as u64);
+    let bytes = |path: &Path| fs::metadata(path).map_or(0, |file| file.len());
+    let mut log = store.as_os_str().to_owned();
+    log.push("-wal");
+    Held { memory_kb, descriptors, store_bytes: bytes(store), log_bytes: bytes(Path::new(&log)) }
+}
+
+fn most(held: &[Held], of: impl Fn(&Held) -> u64) -> u64 {
+    held.iter().map(of).max().unwrap_or(0)
+}
+
+#[test]
+fn a_shop_sells_for_days_and_its_books_agree_each_night() {
+    let Some(program) = program("till") else { return };
+    let days = number("SEQR_SOAK_DAYS", || 2);
+    let tills = number("SEQR_SOAK_TILLS", || 3);
+    let day = Duration::from_millis(number("SEQR_SOAK_DAY_MS", || 1_500));
+    let pause_ms = number("SEQR_SOAK_PAUSE_MS", || 10);
+    let seed = number("SEQR_SEED", new_seed);
+    println!("a month: {days} days of {tills} tills, SEQR_SEED={seed}");
+    let mut chance = Chance(seed);
+    let settings = Settings { reversal_ms: REVERSAL_MS, ..Settings::default() };
+    let folder = tempfile::tempdir().expect("a folder");
+    let place = |number: u64| Place {
+        name: format!("Till {number}"),
+        store: folder.path().join(format!("till-{number}.db")),
+        book: folder.path().join(format!("till-{number}.txt")),
+        number,
+        lives: 0,
+        days: 0,
+    };
+    let mut shop = Shop {
+        program,
+        simulator: Arc::new(simulator(Options { settings, ..Options::default() })),
+        places: (1..=tills).map(place).collect(),
+        tills: Vec::new(),
+        pause_ms,
+        kept_ms: KEPT_DAYS * day.as_millis() as u64,
+    };
+    shop.tills = (0..shop.places.len()).map(|at| shop.start(at)).collect();
+    let (mut cuts, mut warm) = (0, Held::default());
+    for today in 1..=days {
+        let what = format!("SEQR_SEED={seed}, day {today}");
+        cuts += shop.sells_for(day, &mut chance);
+        let held = shop.night(&what);
+        let books = shop.books();
+        // Of tills that were not just started.
+        let old: Vec<Held> = held
+            .iter()
+            .zip(&shop.places)
+            .filter(|(_, place)| place.days > 1)
+            .map(|(held, _)| *held)
+            .collect();
+        let (memory, descriptors) = (most(&old, |held| held.memory_kb), most(&old, |held| held.descriptors));
+        let (store, log) = (most(&held, |held| held.store_bytes), most(&held, |held| held.log_bytes));
+        println!(
+            "day {today}: {books:?}; {cuts} power cuts; most of a till: {memory} KB, {descriptors} descriptors, \
+             store {} KB, log {} KB",
+            store / 1024,
+            log / 1024
+        );
+        if today <= WARM_DAYS {
+            warm.memory_kb = warm.memory_kb.max(memory);
+            warm.descriptors = warm.descriptors.max(descriptors);
+            warm.log_bytes = warm.log_bytes.max(log);
+        } else {
+            assert!(memory <= warm.memory_kb * 5 / 4, "{what}: {memory} KB, {} before", warm.memory_kb);
+            assert!(
+                descriptors <= warm.descriptors + 4,
+                "{what}: {descriptors}, {} before",
+                warm.descriptors
+            );
+            assert!(log <= warm.log_bytes * 2, "{what}: a log of {log} bytes, {} before", warm.log_bytes);
+        }
+        assert!(books.paid > 0, "{what}: nothing was sold, so nothing was tested");
+        shop.morning();
+    }
+    for (at, till) in std::mem::take(&mut shop.tills).into_iter().enumerate() {
+        let mut till = till;
+        let _ = till.child.kill();
+        till.power_off(&shop.places[at].name);
+    }
+}
