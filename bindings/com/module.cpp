@@ -1,6 +1,7 @@
 // seqrcom.dll as a COM server: its class, its registration, its type library; texts, amounts and errors on their way.
 #define INITGUID
 #include "object.h"
+#include "structs.h"
 
 #include <olectl.h>
 #include <stdio.h>
@@ -206,6 +207,79 @@ HRESULT give_own(char *text, BSTR *to)
     const HRESULT result = give(text, to);
     seqr_string_free(text);
     return result;
+}
+
+HRESULT copy(BSTR from, BSTR *to)
+{
+    *to = from ? SysAllocStringLen(from, SysStringLen(from)) : NULL;
+    return from && *to == NULL ? E_OUTOFMEMORY : S_OK;
+}
+
+struct texts::kept {
+    kept *next;
+    char *text;
+};
+
+texts::~texts()
+{
+    while (first_ != NULL) {
+        kept *next = first_->next;
+        free(first_->text);
+        free(first_);
+        first_ = next;
+    }
+}
+
+const char *texts::keep(BSTR from)
+{
+    kept *one = static_cast<kept *>(malloc(sizeof *one));
+    if (one == NULL) return NULL;
+    one->text = utf8(from).take();
+    one->next = first_;
+    first_ = one;
+    return one->text;
+}
+
+const wchar_t *set_field(void *memory, const char *of, BSTR name, const VARIANT &value, texts &all)
+{
+    const utf8 name_(name);
+    const field *found = field_of(layout_of(of), name_.get());
+    if (found == NULL || found->at == 0 || found->kind == FIELD_SIZE || strstr(found->name, "reserved") || strstr(found->name, "_size") ||
+        (found->kind == FIELD_INT64 && !strstr(found->name, "_ms"))) // an amount is Currency, and has a method
+        return L"There is no setting of this name";
+    const VARTYPE wanted = found->kind == FIELD_TEXT ? VT_BSTR : found->kind == FIELD_INT64 ? VT_DATE : VT_I4;
+    VARIANT as;
+    VariantInit(&as);
+    if (FAILED(VariantChangeType(&as, const_cast<VARIANT *>(&value), 0, wanted)))
+        return L"The setting is a number or a date, and this is none";
+    char *at = static_cast<char *>(memory) + found->at;
+    if (found->kind == FIELD_TEXT) {
+        const char *text = all.keep(as.bstrVal);
+        memcpy(at, &text, sizeof text);
+    } else if (found->kind == FIELD_INT64) {
+        const int64_t moment = unix_ms_of(as.date);
+        memcpy(at, &moment, sizeof moment);
+    } else {
+        memcpy(at, &as.lVal, sizeof(int32_t));
+    }
+    VariantClear(&as);
+    return NULL;
+}
+
+namespace {
+const double day_ms = 86400000.0;
+const double day_of_unix = 25569.0; // 1970-01-01
+} // namespace
+
+DATE date_of(int64_t unix_ms)
+{
+    return (double)unix_ms / day_ms + day_of_unix;
+}
+
+int64_t unix_ms_of(DATE from)
+{
+    const double ms = (from - day_of_unix) * day_ms;
+    return (int64_t)(ms < 0 ? ms - 0.5 : ms + 0.5);
 }
 
 // By way of text: the library knows how many decimals a currency has, and converts exactly.

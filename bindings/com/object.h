@@ -50,6 +50,7 @@ private:
 HRESULT give(const char *text, BSTR *to);
 /// The same for a text that is ours.
 HRESULT give_own(char *text, BSTR *to);
+HRESULT copy(BSTR from, BSTR *to);
 
 /// Currency (ten thousandths) and minor units of a currency.
 seqr_status minor_of(CURRENCY from, const char *code, int64_t *to);
@@ -115,6 +116,45 @@ private:
     LONG count_;
 };
 
+/// A new object, or that there is no memory for it.
+template <typename Object, typename Interface> HRESULT handed(Object *made, Interface **to)
+{
+    *to = made;
+    return made ? S_OK : E_OUTOFMEMORY;
+}
+
+/// Texts of fields that were set; they live as long as this.
+class texts {
+public:
+    texts() : first_(NULL) {}
+    ~texts();
+    const char *keep(BSTR from);
+
+private:
+    struct kept;
+    texts(const texts &);
+    void operator=(const texts &);
+    kept *first_;
+};
+
+/// Sets a field of a struct of seqr.h by its name there. Sizes and counts are not set so. NULL, or why not.
+const wchar_t *set_field(void *memory, const char *of, BSTR name, const VARIANT &value, texts &all);
+
+/// Unix milliseconds and the days since 1899-12-30 that a DATE counts.
+DATE date_of(int64_t unix_ms);
+int64_t unix_ms_of(DATE from);
+
 HRESULT make_client(REFIID id, void **to);
+HRESULT make_invoice(BSTR number, BSTR title, BSTR cashier, BSTR currency, IInvoice **to);
+/// These own the handle, also where they fail. NULL is Nothing.
+HRESULT make_payment(seqr_payment *handle, IPayment **to);
+HRESULT make_terminal(seqr_terminal *handle, ITerminal **to);
+HRESULT make_reconciliation(seqr_reconciliation *handle, const char *currency, IReconciliation **to);
+HRESULT make_report(seqr_report_result *handle, const char *currency, IReport **to);
+
+/// The payment that a script gives; NULL where it gives none (JScript has no Nothing, and gives Null). False: it is something else.
+bool handle_in(const VARIANT &from, seqr_payment **handle);
+/// Its texts are the invoice's.
+seqr_invoice bill_of(IInvoice *from);
 
 #endif

@@ -172,15 +172,26 @@ windows_com_built() {
             { echo "samples/program.exe.manifest: another version"; return 1; }
         sed "s/processorArchitecture=\"x86\"/processorArchitecture=\"$cpu\"/" bindings/com/samples/program.exe.manifest \
             >"$place/late/late.exe.manifest"
+        # The same beside a seqr.dll of another release.
+        cp -r "$place/late" "$place/other" &&
+            sed -n 's/^    \(.*\)/int \1(void) { return 99; }/p' "$windows/$arch/seqr.def" |
+            grep -v -e ' seqr_version(' -e ' seqr_last_error(' >"$place/other.c" &&
+            echo 'const char *seqr_version(void) { return "9.9.9"; } const char *seqr_last_error(void) { return ""; }' \
+                >>"$place/other.c" &&
+            "$arch-w64-mingw32-gcc" -shared -o "$place/other/seqr.dll" "$place/other.c" "$windows/$arch/seqr.def" || return 1
     done
+    case $windows_archs in *i686*) ;; *) return ;; esac
     # 32 bit alone.
     i686-w64-mingw32-gcc -std=gnu99 -Wall -Wextra -Werror -Wno-cast-function-type -O1 -o "$scratch/windows/i686/std.exe" \
         tests/com/std.c && cp "$windows/i686/seqrstd.dll" "$windows/i686/seqrstd.def" "$windows/i686/seqr.dll" "$scratch/windows/i686"
 }
 
-# Late bound by a manifest, before anything is registered; then VBScript and JScript sell, and one that is canceled.
+# Late bound by a manifest, before anything is registered; then VBScript and JScript sell, and one that is canceled; then the
+# scenarios of all languages.
 windows_com() {
     with_wine never 'cd "$SEQR_SCRATCH" && wine "$exe/late/late.exe" "$SEQR_ENDPOINT" "Z:$SEQR_SCRATCH/late.db"' || return 1
+    windows_run wine "$scratch/windows/$windows_arch/other/late.exe" http://127.0.0.1:1/ Z:/no/such.db >"$scratch/windows/other" 2>&1
+    grep 'seqr.dll has version 99 of the binary interface' "$scratch/windows/other" || { cat "$scratch/windows/other"; return 1; }
     # In its folder: Wine's regsvr32 does not look for seqr.dll beside it.
     (cd "$scratch/windows/$windows_arch" && windows_run wine regsvr32 /s seqrcom.dll) || { echo "regsvr32 failed"; return 1; }
     said=$scratch/windows/scripts
@@ -194,7 +205,23 @@ windows_com() {
     for line in '^Paid: 59 SEK' '^Refund: 0' '^Refused: -102: .*99.00 SEK is more' 'Canceled. Nothing is paid.'; do
         grep -q -e "$line" "$said" || { echo "no $line"; return 1; }
     done
+    # By its path: Wine would start another process for a name alone, and the disk be full for the wrong one.
+    cp tests/hosts/driver.com.js "$scratch/windows/samples" &&
+        SEQR_DRIVER_ENCODING=cp437 windows_run python3 tests/hosts/run.py "$SEQR_LIB_DIR/seqr-simulator" COM \
+            wine 'C:\windows\system32\cscript.exe' //nologo "$samples\\driver.com.js" || return 1
     (cd "$scratch/windows/$windows_arch" && windows_run wine regsvr32 /s /u seqrcom.dll)
+}
+
+# The page's program by the page's commands.
+windows_page() {
+    place=$scratch/windows/page
+    mkdir -p "$place" && cp docs/guide/code/sell.vbs "$scratch/windows/$windows_arch"/seqr.dll \
+        "$scratch/windows/$windows_arch"/seqrcom.dll "$place" || return 1
+    sed -n '/^```bat$/,/^```$/p' docs/guide/in-com.md | sed '/^```/d; s/%SEQR_ENDPOINT%/"$SEQR_ENDPOINT"/; s/^/wine /' >"$place/commands"
+    [ -s "$place/commands" ] || { echo "docs/guide/in-com.md has no commands"; return 1; }
+    place=$place with_wine pays:600 'cd "$place" && . ./commands' >"$place/said" 2>&1
+    cat "$place/said"
+    grep -q '^ *SEQR payment' "$place/said"
 }
 
 # seqrstd.dll is for 32 bit.
@@ -320,6 +347,8 @@ windows_hosts() {
     step "COM and stdcall: the dlls" "$@" $com -- windows_com_built
     # shellcheck disable=SC2086
     step "COM under Wine" "$@" $com -- windows_com
+    # shellcheck disable=SC2086
+    step "ten minutes by COM" "$@" $com -- windows_page
     # shellcheck disable=SC2086
     [ "$windows_arch" != i686 ] || step "stdcall under Wine" "$@" $com -- windows_std
     step "Pascal units for Windows" "$@" fpc -- tools/windows/pascal-units "$scratch/windows/units" "$windows_pascal"
