@@ -1,6 +1,7 @@
 //! A journal in PostgreSQL, open: its tables, its key, its driver. It must not depend on what the jobs do.
 
 use super::address;
+use super::apart::Apart;
 use super::clock::keep_numbering;
 use super::connection::{Connection, NoConnection, connect};
 use super::driver::Driver;
@@ -48,8 +49,10 @@ impl Backend {
             return Err(DatabaseError::BadKey);
         }
         let sealer = prepared(&opening)?;
+        let tls = opening.tls.clone();
         let driver = Driver::open(opening.url, opening.name, opening.tls, opening.tell)?;
-        let journal = Arc::new(Journal { driver, sealer });
+        let apart = Apart::new(address::servers(opening.url)?, tls.map(MakeTls));
+        let journal = Arc::new(Journal { driver, sealer, apart });
         journal.driver.spawn(keep_numbering(Arc::downgrade(&journal)));
         Ok(Self { journal })
     }

@@ -12,10 +12,10 @@ use std::collections::HashMap;
 
 impl PostgresJob for ReadFeedState {
     async fn run(self, journal: &Journal) -> Result<FeedState, StoreError> {
-        journal.number().await?;
+        journal.number_in_order().await?;
         let sql = "SELECT m.store, c.step, f.acknowledged, f.read_at_ms \
             FROM seqr.meta m CROSS JOIN seqr.clock c LEFT JOIN seqr.feed f ON true";
-        let rows = journal.read(sql, vec![]).await?;
+        let rows = journal.read_apart(sql, vec![]).await?;
         let row = rows.first().ok_or_else(|| damaged("the row of meta or of the clock is missing".into()))?;
         let acknowledged: Option<i64> = column(row, 2)?;
         let read_at_ms: Option<i64> = column(row, 3)?;

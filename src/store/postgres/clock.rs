@@ -7,13 +7,13 @@
 //! numbered in one transaction or in two. Of what ran at the same time either may be the first.
 
 use super::error::DatabaseError;
-use super::journal::{Journal, column, damaged};
+use super::journal::{Journal, damaged};
 use crate::store::error::StoreError;
 use std::sync::Weak;
 use std::time::Duration;
 use tokio::time::sleep;
 
-/// Steps that are numbered in one transaction: it shares a group with sales, which must not wait for long.
+/// Steps that are numbered in one transaction: others that need numbers wait for it.
 const SLICE: i64 = 1_000;
 
 /// Pause and tries while another host holds the clock: longer together than a host that was cut off holds it (2 s).
@@ -52,15 +52,12 @@ fn sql() -> String {
     )
 }
 
-/// What an answer that is lost says: look again.
-const LOST: &str = "SELECT 0::bigint, false";
-
 impl Journal {
     /// Gives a number to each step that is committed by now.
     pub(super) async fn number(&self) -> Result<(), StoreError> {
         let mut tries = 0;
         while tries < TRIES {
-            match self.number_slice().await? {
+            match self.number_slice(PAUSE * TRIES).await? {
                 Some(count) if count < SLICE => return Ok(()),
                 Some(_) => {}
                 None => {
@@ -72,22 +69,37 @@ impl Journal {
         Err(DatabaseError::NoClock.into())
     }
 
+    /// The same, and of what was queued before.
+    pub(super) async fn number_in_order(&self) -> Result<(), StoreError> {
+        self.read("SELECT 1", vec![]).await?;
+        self.number().await
+    }
+
     /// The first of them, for a reader that can do without. Whether that went well is not its concern.
     pub(super) async fn number_some(&self) {
         for _ in 0..FEW_TRIES {
-            match self.number_slice().await {
+            match self.number_slice(PAUSE * FEW_TRIES).await {
                 Ok(None) => sleep(PAUSE).await,
                 _ => return,
             }
         }
     }
 
-    /// How many were numbered; None where another host holds the clock, or the answer is lost.
-    async fn number_slice(&self) -> Result<Option<i64>, StoreError> {
-        let rows = self.write((sql(), vec![]), (LOST, vec![])).await?;
-        let row = rows.first().ok_or_else(|| damaged("nothing is told of the clock".into()))?;
-        let is_held: bool = column(row, 1)?;
-        if is_held { column(row, 0).map(Some) } else { Ok(None) }
+    /// How many were numbered; None where another host holds the clock, another reader the connection for longer than this, or
+    /// the answer is lost.
+    async fn number_slice(&self, patience: Duration) -> Result<Option<i64>, StoreError> {
+        if let Some(why) = self.driver.ended() {
+            return Err(why.clone().into());
+        }
+        let rows = self.apart.write(self.driver.sessions(), &sql(), patience).await?;
+        let Some(rows) = rows else { return Ok(None) };
+        match rows.first().map(Vec::as_slice) {
+            Some([Some(count), Some(is_held)]) => match is_held.as_str() {
+                "t" => count.parse().map(Some).map_err(|_| damaged("a count is no number".into())),
+                _ => Ok(None),
+            },
+            _ => Err(damaged("nothing is told of the clock".into())),
+        }
     }
 }
 

@@ -137,6 +137,11 @@ impl Driver {
         self.shown.ended.get().is_none() && now_ms < self.shown.poll_until_ms.load(Ordering::Acquire)
     }
 
+    /// How often the host has connected: another number says that another server may have the truth.
+    pub(super) fn sessions(&self) -> u64 {
+        self.shown.sessions.load(Ordering::Acquire)
+    }
+
     /// Why nothing more is done.
     pub fn ended(&self) -> Option<&DatabaseError> {
         self.shown.ended.get()

@@ -6,6 +6,7 @@ use super::job::Statement;
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::task::Poll;
+use std::time::Duration;
 use tokio::time::timeout;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::{ToSql, Type};
@@ -41,8 +42,12 @@ pub(super) async fn run(connection: &Connection, fence: &str, jobs: &[&Statement
 }
 
 /// The rows of one statement outside of a group.
-pub(super) async fn read(connection: &Connection, statement: &Statement) -> Result<Vec<Row>, String> {
-    match timeout(ANSWER, rows(&connection.client, statement)).await {
+pub(super) async fn read(
+    connection: &Connection,
+    statement: &Statement,
+    patience: Duration,
+) -> Result<Vec<Row>, String> {
+    match timeout(patience, rows(&connection.client, statement)).await {
         Ok(answer) => answer.map_err(|error| shown(&error)),
         Err(_) => Err("no answer in time".into()),
     }

@@ -1,5 +1,6 @@
 //! A journal in PostgreSQL, opened: what its jobs use. It must not know a job.
 
+use super::apart::Apart;
 use super::driver::{Answer, Driver};
 use super::error::DatabaseError;
 use super::job::{Job as Work, Statement, Value};
@@ -17,10 +18,11 @@ pub(in crate::store) trait PostgresJob: Job {
     fn run(self, journal: &Journal) -> impl Future<Output = Result<Self::Answer, StoreError>> + Send;
 }
 
-/// The driver, and the key of the passwords.
+/// The driver, the key of the passwords, and the connection for what must not stand in the way of the driver's groups.
 pub(in crate::store) struct Journal {
     pub(super) driver: Driver,
     pub(super) sealer: Sealer,
+    pub(super) apart: Apart,
 }
 
 impl Journal {
@@ -46,6 +48,18 @@ impl Journal {
     ) -> Answer<Vec<Row>> {
         let (write, read_back) = (Statement::new(write.0, write.1), Statement::new(read_back.0, read_back.1));
         self.driver.run(Work::new(write, read_back))
+    }
+
+    /// Reads what is committed, beside the groups: for lists and reports.
+    pub(super) async fn read_apart(
+        &self,
+        sql: impl Into<String>,
+        values: Vec<Value>,
+    ) -> Result<Vec<Row>, StoreError> {
+        if let Some(why) = self.driver.ended() {
+            return Err(why.clone().into());
+        }
+        Ok(self.apart.read(self.driver.sessions(), &Statement::new(sql.into(), values)).await?)
     }
 
     /// Reads in a group: after what was queued before.

@@ -15,6 +15,8 @@
 #[cfg(feature = "postgres")]
 mod address;
 #[cfg(feature = "postgres")]
+mod apart;
+#[cfg(feature = "postgres")]
 mod backend;
 #[cfg(feature = "postgres")]
 mod changes;

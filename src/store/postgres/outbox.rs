@@ -17,14 +17,14 @@ impl PostgresJob for ReceiptFileState {
 
 impl PostgresJob for OutboxAfter {
     async fn run(self, journal: &Journal) -> Result<Vec<OutboxEntry>, StoreError> {
-        journal.number().await?;
+        journal.number_in_order().await?;
         let sql = "SELECT number, kind, subject FROM ( \
             (SELECT number, fact AS kind, payment AS subject FROM seqr.payment_steps WHERE fact IS NOT NULL AND number > $1 \
                 ORDER BY number LIMIT $2) \
             UNION ALL (SELECT number, 'refund', subject FROM seqr.events WHERE kind = 'refund_done' AND number > $1 \
                 ORDER BY number LIMIT $2)) facts ORDER BY number LIMIT $2";
         let mut posts = Vec::new();
-        for row in journal.read(sql, vec![self.after.into(), i64::from(self.limit).into()]).await? {
+        for row in journal.read_apart(sql, vec![self.after.into(), i64::from(self.limit).into()]).await? {
             let kind: String = column(&row, 1)?;
             posts.push(post(journal, column(&row, 0)?, &kind, column(&row, 2)?).await?);
         }

@@ -198,7 +198,8 @@ const BEGUN: &str =
 impl PostgresJob for NextPayment {
     async fn run(self, journal: &Journal) -> Result<Option<PaymentRecord>, StoreError> {
         let (ms, id) = self.after.unwrap_or((self.begun.start, 0));
-        one(journal, BEGUN, vec![ms.into(), id.into(), self.begun.end.into(), 1.into()]).await
+        let values = vec![ms.into(), id.into(), self.begun.end.into(), 1.into()];
+        Ok(listed(journal, BEGUN, values).await?.into_iter().next())
     }
 }
 
@@ -206,7 +207,7 @@ impl PostgresJob for PaymentsBegun {
     async fn run(self, journal: &Journal) -> Result<Vec<PaymentRecord>, StoreError> {
         let (ms, id) = self.after.unwrap_or((self.begun.start, 0));
         let values = vec![ms.into(), id.into(), self.begun.end.into(), i64::from(self.limit).into()];
-        all(journal, BEGUN, values).await
+        listed(journal, BEGUN, values).await
     }
 }
 
@@ -279,7 +280,7 @@ pub(super) async fn by_row(journal: &Journal, id: i64) -> Result<Option<PaymentR
 
 /// The payments of these rows, in no order.
 pub(super) async fn by_rows(journal: &Journal, ids: Vec<i64>) -> Result<Vec<PaymentRecord>, StoreError> {
-    all(journal, "WHERE id = ANY($1)", vec![Value::Integers(ids)]).await
+    listed(journal, "WHERE id = ANY($1)", vec![Value::Integers(ids)]).await
 }
 
 /// The latest payment of that reference, on whichever terminal.
@@ -297,6 +298,12 @@ async fn one(journal: &Journal, sql: &str, values: Vec<Value>) -> Result<Option<
 
 async fn all(journal: &Journal, sql: &str, values: Vec<Value>) -> Result<Vec<PaymentRecord>, StoreError> {
     let rows = journal.read(format!("{SELECT} {sql}"), values).await?;
+    rows.iter().map(record).collect()
+}
+
+/// The same beside the groups.
+async fn listed(journal: &Journal, sql: &str, values: Vec<Value>) -> Result<Vec<PaymentRecord>, StoreError> {
+    let rows = journal.read_apart(format!("{SELECT} {sql}"), values).await?;
     rows.iter().map(record).collect()
 }
 

@@ -101,7 +101,7 @@ impl PostgresJob for FindPeriod {
     ) -> Result<Option<(PeriodRecord, Option<PeriodRecord>)>, StoreError> {
         journal.number().await?;
         let sql = format!("{PERIOD} WHERE period_id = $1 ORDER BY p.id DESC LIMIT 1");
-        let rows = journal.read(sql, vec![self.period_id.into()]).await?;
+        let rows = journal.read_apart(sql, vec![self.period_id.into()]).await?;
         let Some(found) = rows.first().map(period).transpose()? else { return Ok(None) };
         let sql = format!(
             "{PERIOD} WHERE p.id < $1 AND reseller_id = $2 AND terminal_id IS NOT DISTINCT FROM $3 \
@@ -109,7 +109,7 @@ impl PostgresJob for FindPeriod {
         );
         let values =
             vec![found.id.into(), found.reseller_id.as_str().into(), found.terminal_id.clone().into()];
-        let before = journal.read(sql, values).await?.first().map(period).transpose()?;
+        let before = journal.read_apart(sql, values).await?.first().map(period).transpose()?;
         Ok(Some((found, before)))
     }
 }
@@ -122,7 +122,7 @@ impl PostgresJob for PeriodsBegun {
             "{PERIOD} WHERE (begun_at_ms, p.id) > ($1, $2) AND begun_at_ms < $3 ORDER BY begun_at_ms, p.id LIMIT $4"
         );
         let values = vec![ms.into(), id.into(), self.begun.end.into(), i64::from(self.limit).into()];
-        journal.read(sql, values).await?.iter().map(period).collect()
+        journal.read_apart(sql, values).await?.iter().map(period).collect()
     }
 }
 
@@ -134,7 +134,7 @@ impl PostgresJob for PaidBetween {
              ORDER BY paid.number LIMIT $3"
         );
         let values = vec![self.after.into(), self.to.into(), i64::from(self.limit).into()];
-        journal.read(sql, values).await?.iter().map(paid).collect()
+        journal.read_apart(sql, values).await?.iter().map(paid).collect()
     }
 }
 
@@ -145,7 +145,7 @@ impl PostgresJob for LastPaidUntil {
         let sql = "SELECT max(paid_at_ms) FROM (SELECT paid_at_ms FROM seqr.payments p JOIN seqr.payment_steps s \
             ON s.payment = p.id AND s.revision = p.paid_revision WHERE s.fact = 'payment' AND s.number <= $1 \
             AND paid_at_ms <> s.at_ms ORDER BY s.number DESC LIMIT 1000) last";
-        let rows = journal.read(sql, vec![self.to.into()]).await?;
+        let rows = journal.read_apart(sql, vec![self.to.into()]).await?;
         rows.first().map_or(Ok(None), |row| column(row, 0))
     }
 }
@@ -164,7 +164,7 @@ impl PostgresJob for KnownReferences {
         let sql = format!(
             "{sql} WHERE ers_reference = ANY($1) ORDER BY ers_reference, created_at_ms DESC, p.id DESC"
         );
-        let rows = journal.read(sql, vec![self.references.clone().into()]).await?;
+        let rows = journal.read_apart(sql, vec![self.references.clone().into()]).await?;
         let mut known: HashMap<String, Known> = HashMap::new();
         for refund in refunds::by_references(journal, self.references.clone()).await? {
             if let Some(reference) = refund.refund_reference.clone() {
@@ -196,7 +196,7 @@ pub(super) async fn changed(
         "{sql} WHERE c.kind = 'period_changed' AND c.number >= $1 AND NOT EXISTS (SELECT 1 FROM seqr.events later \
             WHERE later.kind = c.kind AND later.subject = c.subject AND later.xid > c.xid) ORDER BY c.number LIMIT $2"
     );
-    let rows = journal.read(sql, vec![from.into(), i64::from(limit).into()]).await?;
+    let rows = journal.read_apart(sql, vec![from.into(), i64::from(limit).into()]).await?;
     let change = |row: &Row| {
         let is_marked = column::<Option<i64>>(row, 0)?.is_some();
         let record = match is_marked {

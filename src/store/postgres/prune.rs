@@ -47,7 +47,7 @@ impl Readers {
     async fn of(journal: &Journal, file_is_used: bool, feed_since_ms: i64) -> Result<Self, StoreError> {
         let sql =
             "SELECT written, (SELECT acknowledged FROM seqr.feed WHERE read_at_ms >= $1) FROM seqr.meta";
-        let rows = journal.read(sql, vec![feed_since_ms.into()]).await?;
+        let rows = journal.read_apart(sql, vec![feed_since_ms.into()]).await?;
         let row = rows.first().ok_or_else(|| damaged("the row of meta is missing".into()))?;
         let (written, acknowledged): (i64, Option<i64>) = (column(row, 0)?, column(row, 1)?);
         Ok(Self {
@@ -85,13 +85,13 @@ async fn next(
     let readers = Readers::of(journal, job.file_is_used, job.feed_since_ms).await?;
     let sql = "SELECT count(*), coalesce(max(id), $1) FROM (SELECT id FROM ";
     let sql = format!("{sql} seqr.{table} WHERE id > $1 ORDER BY id LIMIT {LOOKED_AT}) looked_at");
-    let rows = journal.read(sql, vec![job.after.into()]).await?;
+    let rows = journal.read_apart(sql, vec![job.after.into()]).await?;
     let row = rows.first().ok_or_else(|| damaged("nothing is counted".into()))?;
     let (count, until): (i64, i64) = (column(row, 0)?, column(row, 1)?);
     let sql = format!("{settled} AND $1 < id AND id <= $5 ORDER BY id LIMIT {ROWS}");
     let values =
         vec![job.after.into(), job.before_ms.into(), readers.file.into(), readers.feed.into(), until.into()];
-    let found = journal.read(sql, values).await?;
+    let found = journal.read_apart(sql, values).await?;
     let pruned = match found.last() {
         Some(last) if found.len() == ROWS => Pruned { rows: 0, last: column(last, 0)?, is_done: false },
         _ => Pruned { rows: 0, last: until, is_done: count < LOOKED_AT as i64 },

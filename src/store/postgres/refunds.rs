@@ -173,8 +173,8 @@ impl PostgresJob for RefundsBegun {
     async fn run(self, journal: &Journal) -> Result<Vec<RefundRecord>, StoreError> {
         let (ms, id) = self.after.unwrap_or((self.begun.start, 0));
         let sql = "WHERE (created_at_ms, r.id) > ($1, $2) AND created_at_ms < $3 ORDER BY created_at_ms, r.id LIMIT $4";
-        all(journal, sql, vec![ms.into(), id.into(), self.begun.end.into(), i64::from(self.limit).into()])
-            .await
+        let values = vec![ms.into(), id.into(), self.begun.end.into(), i64::from(self.limit).into()];
+        listed(journal, sql, values).await
     }
 }
 
@@ -204,7 +204,7 @@ pub(super) async fn by_references(
     journal: &Journal,
     references: Vec<String>,
 ) -> Result<Vec<RefundRecord>, StoreError> {
-    all(journal, "WHERE refund_reference = ANY($1)", vec![references.into()]).await
+    listed(journal, "WHERE refund_reference = ANY($1)", vec![references.into()]).await
 }
 
 /// Refunds that are done and were sent in a step after `after` and not after `to`; then those in doubt that were sent in a step
@@ -219,10 +219,10 @@ pub(super) async fn sent_between(
          ORDER BY r.id",
         of_events("")
     );
-    let rows = journal.read(sql, vec![after.into(), to.into()]).await?;
+    let rows = journal.read_apart(sql, vec![after.into(), to.into()]).await?;
     let mut found: Vec<_> = rows.iter().map(record).collect::<Result<_, _>>()?;
     let in_doubt = "WHERE state = 'sending' AND sent.number <= $1 ORDER BY r.id";
-    found.extend(all(journal, in_doubt, vec![to.into()]).await?);
+    found.extend(listed(journal, in_doubt, vec![to.into()]).await?);
     Ok(found)
 }
 
@@ -237,7 +237,7 @@ pub(super) async fn changed(
             WHERE later.kind = e.kind AND later.subject = e.subject AND later.xid > e.xid) ORDER BY e.number LIMIT $2",
         of_events(", e.number")
     );
-    let rows = journal.read(sql, vec![from.into(), i64::from(limit).into()]).await?;
+    let rows = journal.read_apart(sql, vec![from.into(), i64::from(limit).into()]).await?;
     rows.iter().map(|row| Ok((column(row, 15)?, Changed::Refund(Box::new(record(row)?))))).collect()
 }
 
@@ -250,6 +250,13 @@ fn of_events(more: &str) -> String {
 async fn all(journal: &Journal, sql: &str, values: Vec<Value>) -> Result<Vec<RefundRecord>, StoreError> {
     journal.number_some().await;
     let rows = journal.read(format!("{SELECT} {sql}"), values).await?;
+    rows.iter().map(record).collect()
+}
+
+/// The same beside the groups.
+async fn listed(journal: &Journal, sql: &str, values: Vec<Value>) -> Result<Vec<RefundRecord>, StoreError> {
+    journal.number_some().await;
+    let rows = journal.read_apart(format!("{SELECT} {sql}"), values).await?;
     rows.iter().map(record).collect()
 }
 

@@ -52,6 +52,8 @@ pub(super) enum Request {
 pub(super) struct Shown {
     /// Until when status queries may leave.
     pub(super) poll_until_ms: AtomicU64,
+    /// How often the host has connected.
+    pub(super) sessions: AtomicU64,
     pub(super) ended: OnceLock<DatabaseError>,
 }
 

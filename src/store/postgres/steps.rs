@@ -16,7 +16,7 @@ impl PostgresJob for PaymentSteps {
     async fn run(self, journal: &Journal) -> Result<Vec<Step>, StoreError> {
         journal.number_some().await;
         let sql = format!("{STEPS} WHERE s.payment = $1 ORDER BY s.revision");
-        let rows = journal.read(sql, vec![self.id.into()]).await?;
+        let rows = journal.read_apart(sql, vec![self.id.into()]).await?;
         rows.iter().map(step).collect()
     }
 }
@@ -26,7 +26,7 @@ impl PostgresJob for StepSpans {
         journal.number().await?;
         let (from, to) = (self.at.start / DAY_MS, self.at.end.saturating_sub(1) / DAY_MS);
         let sql = "SELECT first_step, last_step FROM seqr.step_days WHERE day BETWEEN $1 AND $2 ORDER BY first_step";
-        let rows = journal.read(sql, vec![from.into(), to.into()]).await?;
+        let rows = journal.read_apart(sql, vec![from.into(), to.into()]).await?;
         let day = |row: &Row| Ok(column(row, 0)?..column::<i64>(row, 1)?.saturating_add(1));
         Ok(united(rows.iter().map(day).collect::<Result<_, StoreError>>()?))
     }
@@ -49,7 +49,8 @@ impl PostgresJob for StepsBetween {
         journal.number().await?;
         let sql = format!("{STEPS} WHERE s.number >= $1 AND s.number < $2 ORDER BY s.number LIMIT $3");
         let Range { start, end } = self.numbers;
-        let rows = journal.read(sql, vec![start.into(), end.into(), i64::from(self.limit).into()]).await?;
+        let rows =
+            journal.read_apart(sql, vec![start.into(), end.into(), i64::from(self.limit).into()]).await?;
         rows.iter().map(journal_step).collect()
     }
 }
@@ -62,7 +63,7 @@ pub(super) async fn from(
     limit: u32,
 ) -> Result<Vec<(JournalStep, bool)>, StoreError> {
     let sql = format!("{STEPS} WHERE s.number >= $1 ORDER BY s.number LIMIT $2");
-    let rows = journal.read(sql, vec![from.into(), i64::from(limit).into()]).await?;
+    let rows = journal.read_apart(sql, vec![from.into(), i64::from(limit).into()]).await?;
     rows.iter().map(|row| Ok((journal_step(row)?, column(row, 13)?))).collect()
 }
 

@@ -131,7 +131,7 @@ impl PostgresJob for DeleteTerminal {
 impl PostgresJob for AllTerminals {
     async fn run(self, journal: &Journal) -> Result<Vec<(i64, String, String)>, StoreError> {
         let sql = "SELECT id, terminal_id, external_terminal_id FROM seqr.terminals WHERE terminal_id IS NOT NULL ORDER BY id";
-        let rows = journal.read(sql, vec![]).await?;
+        let rows = journal.read_apart(sql, vec![]).await?;
         rows.iter().map(|row| Ok((column(row, 0)?, column(row, 1)?, column(row, 2)?))).collect()
     }
 }

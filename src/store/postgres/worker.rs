@@ -1,7 +1,7 @@
 //! The thread `seqr-store`: it sends what the host says, and gives the host what the database answers. It must not decide what
 //! an answer means: that is `host`, `takeover` and `pace`.
 
-use super::connection::{Connection, NoConnection, connect};
+use super::connection::{ANSWER, Connection, NoConnection, connect};
 use super::error::DatabaseError;
 use super::group::{self, Outcome};
 use super::host::{Host, Settling, Verdict};
@@ -191,6 +191,7 @@ impl Worker {
             };
         }
         self.read_back(&connection).await.map_err(|reason| self.lost(reason))?;
+        self.shown.sessions.fetch_add(1, Ordering::AcqRel);
         (self.settings.tell)(Remark::Connected { is_synchronous: connection.is_synchronous });
         self.connection = Some(connection);
         Ok(())
@@ -213,7 +214,7 @@ impl Worker {
             if waiting.reply.is_none() {
                 continue;
             }
-            match group::read(connection, &waiting.job.read_back).await {
+            match group::read(connection, &waiting.job.read_back, ANSWER).await {
                 Ok(rows) => waiting.answer(Ok(rows)),
                 Err(reason) => {
                     self.callers.unread.push(waiting);

@@ -184,6 +184,24 @@ fn the_numbers_of_two_hosts_are_in_the_order_of_their_commits() {
     }
 }
 
+/// A long report must not stand in the way of a sale's group, of which the last statement is a COMMIT.
+#[test]
+#[ignore = "needs a PostgreSQL of its own: tools/checks/office.sh gives it one"]
+fn a_report_is_read_beside_the_groups() {
+    let database = Database::made(0);
+    let host = database.host();
+    let till = terminal(&host, "A");
+    sold(&host, till, "sale 1", 100, "E1");
+    assert_eq!(host.step_spans(0..i64::MAX).wait().unwrap().len(), 1);
+    let last = "SELECT query FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() \
+        AND query NOT LIKE '%hosts%' ORDER BY query";
+    let last = Statement::new(last, vec![]);
+    let rows = driver(&host).run(Job::new(last.clone(), last)).wait().unwrap();
+    let queries: Vec<String> = rows.iter().map(|row| row.get(0)).collect();
+    assert!(queries.iter().any(|query| query.starts_with("SELECT first_step")), "{queries:?}");
+    closed(&host);
+}
+
 /// What was answered, with how many answers there were when it was begun.
 #[derive(Debug)]
 struct Commit {
