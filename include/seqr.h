@@ -456,7 +456,8 @@ typedef struct seqr_config {
     /// its journal mode, or rename, replace or remove one of the files: then SEQR_E_NOT_SAVED names the file. A
     /// plain copy of the file lacks what is in the -wal file. Back it up, but never put an old copy in its place:
     /// it does not know of the payments since. Never open a copy on another machine: the library cannot recognize
-    /// it, and neither of the two knows what the other has refunded.
+    /// it, and neither of the two knows what the other has refunded. The URL of a PostgreSQL database gives
+    /// SEQR_E_CONFIG: this version keeps the store in a file only.
     const char *store_path;
     /// clientId of every request (required): your program and its version, "Example POS 4.2".
     const char *client_id;
@@ -514,8 +515,8 @@ typedef struct seqr_config {
     /// for its disk; a failure to write never disturbs a sale and is told once, by log. It is made readable by its
     /// owner only, and may be renamed away at any time. One file for each program.
     const char *log_file;
-    /// Path of the file with the keys of a store that is a PostgreSQL database. NULL where store_path is a file:
-    /// the system protects its passwords.
+    /// NULL: this version keeps the store in a file, whose passwords the system protects. It is kept for the path of the
+    /// file with the keys of a store in PostgreSQL.
     const char *store_key_file;
     /// IANA name of the time zone of times in SEQR's answers that name no zone. NULL means "Europe/Stockholm".
     const char *seqr_time_zone;

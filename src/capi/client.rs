@@ -7,7 +7,7 @@ use super::strings::into_c_string;
 use super::{log, seqr_log_fn, seqr_status};
 use crate::log::LogFile;
 use crate::os;
-use crate::pos::{Client, Config, Error, Kind, Result, SLOW_PACKETS, till_zone};
+use crate::pos::{Client, Config, Error, Kind, Result, SLOW_PACKETS, is_database_url, till_zone};
 use std::ffi::{c_char, c_void};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
@@ -54,7 +54,8 @@ pub struct seqr_config {
     /// its journal mode, or rename, replace or remove one of the files: then SEQR_E_NOT_SAVED names the file. A
     /// plain copy of the file lacks what is in the -wal file. Back it up, but never put an old copy in its place:
     /// it does not know of the payments since. Never open a copy on another machine: the library cannot recognize
-    /// it, and neither of the two knows what the other has refunded.
+    /// it, and neither of the two knows what the other has refunded. The URL of a PostgreSQL database gives
+    /// SEQR_E_CONFIG: this version keeps the store in a file only.
     pub store_path: *const c_char,
     /// clientId of every request (required): your program and its version, "Example POS 4.2".
     pub client_id: *const c_char,
@@ -112,8 +113,8 @@ pub struct seqr_config {
     /// for its disk; a failure to write never disturbs a sale and is told once, by log. It is made readable by its
     /// owner only, and may be renamed away at any time. One file for each program.
     pub log_file: *const c_char,
-    /// Path of the file with the keys of a store that is a PostgreSQL database. NULL where store_path is a file:
-    /// the system protects its passwords.
+    /// NULL: this version keeps the store in a file, whose passwords the system protects. It is kept for the path of the
+    /// file with the keys of a store in PostgreSQL.
     pub store_key_file: *const c_char,
     /// IANA name of the time zone of times in SEQR's answers that name no zone. NULL means "Europe/Stockholm".
     pub seqr_time_zone: *const c_char,
@@ -135,8 +136,6 @@ const POLL_WINDOW_MS: u32 = 30_000;
 const QUESTION_TIMEOUT_MS: u32 = 300_000;
 const LANGUAGE: &str = "en";
 const LOG_FILE_LIMIT_KB: u32 = 10_240;
-/// How the URL of a PostgreSQL database begins.
-const POSTGRESQL: [&str; 2] = ["postgresql://", "postgres://"];
 
 fn millis(given: u32, default: u32) -> Duration {
     Duration::from_millis(u64::from(if given == 0 { default } else { given }))
@@ -176,7 +175,7 @@ impl seqr_config {
         }
         let store_path = required(self.store_path, "config.store_path")?;
         let key_file = optional(self.store_key_file, "config.store_key_file")?;
-        if key_file.is_some() && !POSTGRESQL.iter().any(|scheme| store_path.starts_with(scheme)) {
+        if key_file.is_some() && !is_database_url(Path::new(store_path)) {
             return Err(bad(
                 "config.store_key_file is for a store in PostgreSQL, and store_path is a file: leave it NULL"
                     .into(),
@@ -318,7 +317,7 @@ pub unsafe extern "C" fn seqr_diagnose(client: *mut seqr_client, text: *mut *mut
 mod tests {
     use super::*;
     use crate::capi::error::last_text;
-    use crate::capi::{SEQR_E_ARGUMENT, SEQR_LOG_DEBUG};
+    use crate::capi::{SEQR_E_ARGUMENT, SEQR_E_CONFIG, SEQR_LOG_DEBUG, seqr_store_adopt};
     use std::ptr;
 
     fn config() -> seqr_config {
@@ -392,6 +391,29 @@ mod tests {
             assert_eq!(unsafe { seqr_open(&config, &mut client) }, SEQR_E_ARGUMENT);
             assert!(last_text().contains(field), "{}", last_text());
             assert!(client.is_null());
+        }
+    }
+
+    #[test]
+    fn the_url_of_a_database_is_refused_without_its_password() {
+        for url in [
+            c"postgresql://till:hidden@127.0.0.1/seqr",
+            c"postgres://till:hidden@db/x",
+            c"PostgreSQL://hidden",
+        ] {
+            let config =
+                seqr_config { store_path: url.as_ptr(), store_key_file: c"keys".as_ptr(), ..config() };
+            let mut client = ptr::null_mut();
+            // SAFETY: a whole config and room for a handle.
+            assert_eq!(unsafe { seqr_open(&config, &mut client) }, SEQR_E_CONFIG);
+            assert!(client.is_null());
+            let mut report = ptr::null_mut();
+            let told = last_text();
+            // SAFETY: a whole text and room for another.
+            assert_eq!(unsafe { seqr_store_adopt(url.as_ptr(), &mut report) }, SEQR_E_ARGUMENT);
+            for told in [told, last_text()] {
+                assert!(told.contains("PostgreSQL") && !told.contains("hidden"), "{told}");
+            }
         }
     }
 

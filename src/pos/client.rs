@@ -47,6 +47,9 @@ impl Client {
         let texts = ReceiptTexts::of(&config.language)?;
         let till_zone = till_zone(config.time_zone.as_deref())?;
         let endpoint = endpoint(&config)?;
+        if is_database_url(&config.store_path) {
+            return Err(Error::new(Kind::Config, NO_DATABASE));
+        }
         config.store_path = absolute("store_path", &config.store_path)?;
         config.receipt_file = config.receipt_file.map(|path| absolute("receipt_file", &path)).transpose()?;
         config.receipt_file.as_deref().map(file::check).transpose()?;
@@ -234,6 +237,9 @@ impl Client {
 
     /// Makes a store of a copy; what it lacks and what to do now, for a person.
     pub fn adopt(path: &Path) -> Result<String> {
+        if is_database_url(path) {
+            return Err(Error::new(Kind::Argument, NO_DATABASE));
+        }
         upkeep::adopt(path)
     }
 
@@ -262,6 +268,16 @@ impl Client {
     fn check_open(&self) -> Result<()> {
         if self.context.is_closed() { Err(Error::closed()) } else { Ok(()) }
     }
+}
+
+/// It does not repeat the URL, which may hold a password (rule `secrets`).
+const NO_DATABASE: &str = "store_path is the URL of a PostgreSQL database, and this version of the library keeps its store in a \
+    file only: nothing was opened; give the path of a file on this machine's own disk";
+
+/// Whether a store's path is the URL of a PostgreSQL database, and no file. A scheme's case does not count.
+pub fn is_database_url(store_path: &Path) -> bool {
+    let Some((scheme, _)) = store_path.to_str().and_then(|text| text.split_once("://")) else { return false };
+    ["postgresql", "postgres"].iter().any(|known| scheme.eq_ignore_ascii_case(known))
 }
 
 /// Rule `store-at-its-path`: the host may change its folder later.

@@ -32,7 +32,7 @@ pub use backoffice::reconcile::{Line, LineKind, ReconcileRequest, Reconciliation
 pub use backoffice::report::{
     OnProgress, Progress, Report, ReportFailure, ReportKind, ReportRequest, Row, Step, TextId, Texts,
 };
-pub use client::Client;
+pub use client::{Client, is_database_url};
 pub use context::Config;
 pub use error::{Error, Kind, Result};
 pub use machine::State;
