@@ -6,7 +6,7 @@ use std::path::PathBuf;
 /// What the program exits with.
 const EXIT_CODES: &str = "Exit codes:\n  \
     0  done; `list` and `show` found something, `check` and `doctor` found nothing wrong\n  \
-    1  `list` or `show` found nothing; `check` or `doctor` found what a person must look at; a payment cannot be read\n  \
+    1  `list` or `show` found nothing; `check` or `doctor` found something that needs a person; a payment cannot be read\n  \
     2  the arguments cannot be used\n  \
     3  the store cannot be read, or a file cannot be written\n\n\
     The store is never written, and no file is made beside it. It may be in use, a copy, a copy without its -wal file, \
@@ -49,17 +49,17 @@ pub(crate) enum When {
 pub(crate) enum Command {
     /// List payments, the newest first
     List(List),
-    /// Tell a sale from its beginning to its end, and whether the customer paid
+    /// Show the steps of a sale, and whether the customer paid
     Show(Show),
-    /// Look at the whole store: is it whole, what is unfinished or in doubt, do the clocks agree
+    /// Check the store: is the file complete, what is unfinished or in doubt, do the clocks agree
     Check(Check),
     /// Write payments, refunds or steps for another program
     Export(Export),
     /// Put what the vendor's support needs into one zip file, without passwords
     Bundle(Bundle),
-    /// Write one page for a browser: a sale, or a day; it needs no other file
+    /// Write one page for a browser: a sale, or a day; the page needs no other file
     Html(Html),
-    /// Try the way to SEQR: name, connection, certificate, answer, clock
+    /// Test the connection to SEQR: name, connection, certificate, answer, clock
     Doctor(Doctor),
 }
 
@@ -74,7 +74,7 @@ pub(crate) struct Which {
     /// Begun before this time
     #[arg(long, value_name = "TIME")]
     pub(crate) to: Option<String>,
-    /// Asked or paid: 59.00
+    /// Amount of the invoice or paid: 59.00
     #[arg(short, long, value_name = "AMOUNT")]
     pub(crate) amount: Option<String>,
     /// The till, by the shop's name or SEQR's
@@ -109,7 +109,7 @@ pub(crate) struct Show {
 
 #[derive(Debug, Args)]
 pub(crate) struct Check {
-    /// Do not read every page of the file: seconds less for a large store
+    /// Do not read every page of the file: some seconds faster for a large store
     #[arg(long)]
     pub(crate) quick: bool,
 }
@@ -146,13 +146,13 @@ pub(crate) struct Export {
 
 #[derive(Debug, Args)]
 pub(crate) struct Bundle {
-    /// The zip file to be made; it must not exist
+    /// The zip file to write; it must not exist
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: PathBuf,
     /// A log file to be put in, with the one before it (.1); may be given several times
     #[arg(long, value_name = "FILE")]
     pub(crate) log: Vec<PathBuf>,
-    /// Also what `doctor` says of this endpoint
+    /// Include the result of `doctor` for this endpoint
     #[arg(long, value_name = "URL")]
     pub(crate) endpoint: Option<String>,
 }

@@ -13,7 +13,7 @@ use seqr_simulator::{CertifyOptions, Prompt, Report, Simulator, Verdict};
 /// What `certify` is told beside what the simulator is.
 #[derive(Args, Clone)]
 pub(crate) struct CertifyArguments {
-    /// Read nothing from the terminal; steps go on by what comes over the wire, and each has a time limit
+    /// Read nothing from the terminal; each step ends by the calls that arrive, or at its time limit
     #[arg(long)]
     auto: bool,
     /// A step is over after so many seconds of the simulator's clock (without --auto: no limit unless given)

@@ -17,9 +17,9 @@ use seqr_simulator::{
     Settings, SettledBy, Simulator, TlsFlaw,
 };
 
-/// A simulated SEQR service to develop a till against. SOAP is served at /extclientproxy/service/v2, the
+/// A simulated SEQR service for the development of a till. SOAP is served at /extclientproxy/service/v2, the
 /// customer's phone and the operator's view at / for a browser, the control interface under /control/ (see
-/// simulator/README.md). Nothing listens beyond loopback unless told.
+/// simulator/README.md). It listens on loopback only, unless an option says otherwise.
 ///
 /// Exit status: 0 stopped by SIGTERM or SIGINT, or certified; 1 certification not passed; 2 wrong options, or
 /// what they name cannot be used.
@@ -58,7 +58,7 @@ struct Arguments {
     /// Write the service's URL into this file once it listens
     #[arg(long, value_name = "FILE")]
     port_file: Option<PathBuf>,
-    /// Serve HTTPS with a certificate made at the start; the control interface is then on a port of its own
+    /// Serve HTTPS with a certificate made at the start; the control interface then has its own port
     #[arg(long)]
     tls: bool,
     /// Where to write the certificate authority to trust (PEM)
@@ -73,13 +73,13 @@ struct Arguments {
     /// What customers do by themselves: never, pays[:after_ms[:pin_ms]], declines[:after_ms]
     #[arg(long, default_value = "never")]
     customer: Customer,
-    /// How fast the service's clock runs: 20 makes a second of twenty
+    /// How fast the service's clock runs: with 20, twenty seconds pass in one
     #[arg(long, value_name = "FACTOR", default_value = "1", value_parser = seqr_simulator::parse_speed)]
     clock_speed: u64,
     /// Start with the clock frozen
     #[arg(long)]
     frozen: bool,
-    /// How messages are read: as the real service does, as the WSDL says, or whatever can be understood
+    /// How messages are read: as the real service does, in the order of the WSDL, or in any order
     #[arg(long, value_enum, default_value = "cxf")]
     like: Like,
     /// The same as --like wsdl
@@ -91,28 +91,28 @@ struct Arguments {
     /// What RESERVATION_DESIRED does once the customer has agreed
     #[arg(long, value_enum, default_value = "reserves")]
     reservation_desired: ReservationDesired,
-    /// A service of the WSDL's age: commitReservation takes all, the newest reservation mode debits at once
+    /// A service as old as the WSDL: commitReservation takes the whole amount, and the newest reservation mode debits at once
     #[arg(long)]
     old_service: bool,
-    /// In which element a report travels: contentString, content (base64), or both
+    /// Which element contains a report: contentString, content (base64), or both
     #[arg(long, value_enum, default_value = "text")]
     report_content: ReportContent,
-    /// A payment that nobody asks about is reversed after so many milliseconds
+    /// A payment is reversed if no query arrives for so many milliseconds
     #[arg(long, value_name = "MS", default_value_t = 20_000)]
     reversal_ms: u64,
-    /// What tells the service that the till knows of a payment
+    /// Which message shows that the till knows of a payment
     #[arg(long, value_enum, default_value = "query")]
     settled_by: SettledBy,
-    /// A report is ready so many milliseconds after its period was marked
+    /// A report is ready so many milliseconds after its period was closed
     #[arg(long, value_name = "MS", default_value_t = 3_000)]
     report_ready_ms: u64,
-    /// How long a reservation holds where the till gives no time
+    /// How long a reservation lasts if the till gives no time
     #[arg(long, value_name = "MS", default_value_t = 3_600_000)]
     reservation_ms: u64,
     /// Whether refunds are allowed (otherwise codes 97 and 99)
     #[arg(long, value_enum, default_value = "allowed")]
     refunds: RefundPolicy,
-    /// Accept only this currency (repeatable; all of ISO 4217 where none is given)
+    /// Accept only this currency (repeatable; all of ISO 4217 by default)
     #[arg(long, value_name = "CODE")]
     currency: Vec<String>,
     /// The shop's summary report shows TransactionDetails rows
@@ -121,7 +121,7 @@ struct Arguments {
     /// SOAP calls kept in the exchange log
     #[arg(long, value_name = "N", default_value_t = 10_000)]
     exchange_limit: usize,
-    /// Invoices kept; the oldest that are over leave
+    /// Invoices kept; the oldest that have ended are removed
     #[arg(long, value_name = "N", default_value_t = 100_000)]
     max_invoices: usize,
     /// Misbehaviour from the start: a JSON file with a rule or a list of rules
@@ -130,7 +130,7 @@ struct Arguments {
     /// Misbehaviour and customers from the start: a scenario's TOML file (repeatable)
     #[arg(long, value_name = "FILE")]
     scenario: Vec<PathBuf>,
-    /// Keep registered tills in this file, so that they are known after a restart; made where it is missing
+    /// Keep registered tills in this file, so that they are known after a restart; it is made if it does not exist
     #[arg(long, value_name = "FILE")]
     state: Option<PathBuf>,
     /// Makes the invented ids repeatable

@@ -199,7 +199,7 @@ fn the_certifications_pages_have_no_finding() {
     }
     look("certification", "certification-over");
     browser.click("a[href='/certification/report']");
-    browser.sees("A pass is no certificate.");
+    browser.sees("A pass is not a certificate.");
     browser.sees("not seen");
     self::look(&browser, &axe, "report");
     // With its style.

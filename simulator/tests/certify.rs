@@ -29,7 +29,7 @@ fn a_right_till_passes_in_an_unusual_order() {
     for (habit, advice) in [
         (H::AsksAboutOldSales, &[][..]),
         (H::ReceiptsAgain, &[]),
-        (H::CanceledBeforeThePowerCut, &["the sale is open when the power goes"]),
+        (H::CanceledBeforeThePowerCut, &["the sale is open when power fails"]),
         (H::CancelsAfterThePowerCut, &[]),
         (H::WaitsForTheReversal, &["the till finds the payment by asking without a reference"]),
         (H::AnotherTillSells, &[]),
@@ -193,7 +193,7 @@ fn every_check_that_can_fail_has_a_till_that_breaks_it() {
         "it asks before the scan",
         "it asks after the scan",
         "it does not ask for the status while",
-        "the sale is open when the power goes",
+        "the sale is open when power fails",
         "a report that is not ready",
         "the refund has a",
         "clientReference is unique",

@@ -120,7 +120,7 @@ fn a_card_is_attached_an_invoice_declined_and_the_operator_sees_it_all() {
         (Some("membership-card"), Some("PENDING_ISSUER_ACKNOWLEDGE"))
     );
     browser.click("#do-decline");
-    browser.sees("You have declined the invoice");
+    browser.sees("You have canceled the payment");
     assert_eq!(till.ask(&reference).element("status").as_deref(), Some("CANCELED"));
 
     // A payment that nobody asks about, a lost answer, a late poll.
@@ -133,7 +133,7 @@ fn a_card_is_attached_an_invoice_declined_and_the_operator_sees_it_all() {
     till.ask(&late);
     simulator.pay(&Which::latest()).unwrap();
     browser.open(&format!("{}operator", simulator.url()));
-    browser.sees("till not told yet");
+    browser.sees("till does not know yet");
     browser.click("#clock-20");
     browser.sees("20 s passed");
     till.ask(&late);
@@ -195,7 +195,7 @@ fn the_certification_is_followed_on_its_page() {
     assign(&till, "QUICK1");
     browser.sees("Start a sale with SEQR");
     invoice(&till, "1001", "NO_ACKNOWLEDGMENT", "Thank you");
-    browser.sees("The customer does the rest");
+    browser.sees("The simulated customer scans and pays");
     browser.click("#step-invoice summary");
     browser.sees("the invoice has rows, each with itemQuantity");
     browser.picture("certification");
@@ -277,14 +277,14 @@ fn pages_work_without_a_browser_and_refuse_other_sites() {
         ("/?find=nobody", 200, "No till of this name"),
         ("/operator", 200, "sendInvoice"),
         ("/operator/call/2", 200, "sendInvoice"),
-        ("/operator/call/999", 404, "not kept"),
+        ("/operator/call/999", 404, "no longer stored"),
         ("/till/nobody", 404, "no such till"),
         ("/assets/style.css", 200, "--brand"),
         ("/assets/other", 404, "no such"),
         ("/ledger", 200, "sale"),
         ("/certification/report", 404, "No certification is running"),
         ("/ledger?sale=nothing", 200, "No invoice"),
-        ("/operator?failures=yes&call=cancelInvoice", 200, "No call has come"),
+        ("/operator?failures=yes&call=cancelInvoice", 200, "No call has arrived"),
     ] {
         let reply = send("GET", path, "", "");
         assert!(reply.status() == status && reply.text().contains(word), "{path}: {reply:?}");
@@ -353,7 +353,7 @@ fn buttons_make_failures() {
         usize::MAX,
     );
     // What has done its work is not in force any more.
-    assert!(operator.text().contains("The service behaves well"), "{operator:?}");
+    assert!(operator.text().contains("The service has no misbehaviour"), "{operator:?}");
     let reference = till.sent("sale");
     press(&page, "trouble-busy");
     assert_eq!([till.ask(&reference).code(), other.ask("1").code()], [93, 54]);
@@ -413,5 +413,5 @@ fn a_sale_is_paid_with_the_keyboard_alone() {
     browser.sees("reversed in");
     tab_to("#trouble-pass");
     browser.keys("\u{E007}");
-    browser.sees("Nobody asked in time");
+    browser.sees("No query arrived in time");
 }

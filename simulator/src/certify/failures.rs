@@ -144,7 +144,7 @@ const TAKES_UP: Rule = rule(
     "Write the sale down before it is sent; at the start ask for it, or cancel it, before another invoice.",
 );
 const WAS_OPEN: Rule = rule(
-    "the sale is open when the power goes",
+    "the sale is open when power fails",
     "after-a-crash.md",
     "Nothing was wrong, and nothing was shown either: repeat the step, and cut the power while the till waits.",
 );

@@ -82,7 +82,7 @@ use Then::{Meet, Nothing, Pay, PayAndLose, Scan};
 use Until::{Called, Done, Ended, Known, PollingFor, Polls, Quiet, Reported, Settled, TakenUp};
 
 const SELL: &str = "Start a sale with SEQR and let the till wait for the customer.";
-const WAIT: &str = "Let the till wait. The customer does the rest.";
+const WAIT: &str = "Let the till wait. The simulated customer scans and pays.";
 
 pub(super) const STEPS: &[Step] = &[
     Step {
@@ -112,7 +112,7 @@ pub(super) const STEPS: &[Step] = &[
     Step {
         id: "status",
         number: "4",
-        title: "The till asks before and after the scan, and learns of the payment",
+        title: "The till queries before and after the scan, and finds the payment",
         source: "certification procedure, step 4",
         belongs: SaleBefore,
         stages: &[stage(WAIT, Polls(3), Scan), stage(WAIT, Polls(3), Pay), stage(WAIT, Known, Nothing)],
@@ -154,7 +154,7 @@ pub(super) const STEPS: &[Step] = &[
         stages: &[
             stage(SELL, Done("sendInvoice"), Nothing),
             stage(
-                "Let the till ask for a while, then cancel the sale at the till.",
+                "Let the till wait for some seconds, then cancel the sale at the till.",
                 Called("cancelInvoice"),
                 Nothing,
             ),
@@ -181,7 +181,7 @@ pub(super) const STEPS: &[Step] = &[
         belongs: OwnSale,
         stages: &[
             stage("Start a sale. The network will lose the answer.", Done("sendInvoice"), Nothing),
-            stage("Do what the till offers to find out about the sale.", Settled, Nothing),
+            stage("At the till, find the outcome of the sale.", Settled, Nothing),
         ],
     },
     Step {
@@ -209,7 +209,7 @@ pub(super) const STEPS: &[Step] = &[
                 Called("cancelInvoice"),
                 Nothing,
             ),
-            stage("Let the till find out what became of the sale.", Ended, Nothing),
+            stage("At the till, find the outcome of the sale.", Ended, Nothing),
         ],
     },
     Step {
@@ -221,13 +221,13 @@ pub(super) const STEPS: &[Step] = &[
         stages: &[
             stage(SELL, Done("sendInvoice"), Meet),
             stage("Cancel the sale at the till.", Called("cancelInvoice"), Nothing),
-            stage("Let the till go on canceling.", Ended, Nothing),
+            stage("Let the till continue to cancel.", Ended, Nothing),
         ],
     },
     Step {
         id: "power-cut",
         number: "E",
-        title: "The power goes while the customer pays",
+        title: "Power fails while the customer pays",
         source: "docs/protocol.md, A poll can take the money",
         belongs: OwnSale,
         stages: &[
@@ -235,7 +235,7 @@ pub(super) const STEPS: &[Step] = &[
             stage(SELL, Polls(1), Nothing),
             stage("Cut the till's power now (kill the program, pull the plug).", Quiet(3_000), Pay),
             stage(
-                "Start the till again, and do what it offers about the sale. If it offers nothing, start another sale.",
+                "Start the till again, and settle the sale. If the till does not show it, start another sale.",
                 TakenUp,
                 Nothing,
             ),
@@ -249,7 +249,7 @@ pub(super) const STEPS: &[Step] = &[
         belongs: Operations(&["markTransactionPeriod", "executeReport"]),
         stages: &[
             stage(
-                "Close the shift: mark the period and fetch a report.",
+                "Close the day: close the period and fetch a report.",
                 Done("markTransactionPeriod"),
                 Nothing,
             ),

@@ -157,7 +157,7 @@ pub(super) fn add_calls(parts: &mut Parts, world: &World, filter: &Filter, with_
 pub(super) fn call_list(parts: &Parts) -> Markup {
     let empty = parts.rows().next().is_none();
     html! {
-        p class="empty" id="rows-empty" hidden[!empty] { "No call has come yet." }
+        p class="empty" id="rows-empty" hidden[!empty] { "No call has arrived yet." }
         ol class="calls" id="rows" {
             @for (id, row) in parts.rows() { li id=(id) { (row) } }
         }

@@ -23,8 +23,8 @@ fn now(certification: Option<&Certification>) -> Markup {
             div class="panel welcome" {
                 h2 { "No certification is running" }
                 p {
-                    "It leads a till through the nine steps of SEQR\'s procedure and through five failures that it never "
-                    "tested, and judges what comes over the wire. Begin with a till that is not registered here."
+                    "It leads a till through the nine steps of SEQR\'s procedure and through five failures that SEQR does not "
+                    "test, and checks each call. Begin with a till that is not registered here."
                 }
                 (button("start", "start", None, "Begin the certification"))
                 p class="sub" { "At the end there is a report. From a script: " code { "seqr-simulator certify --auto" } "." }
@@ -37,7 +37,7 @@ fn now(certification: Option<&Certification>) -> Markup {
             @if certification.is_over() {
                 h2 { (prompt.title) }
                 p {
-                    "What was found is below. A step can be repeated. "
+                    "The results are below. You can repeat a step. "
                     a href="/certification/report" { "The report as one page" } ", to keep or to print."
                 }
             } @else {
@@ -46,7 +46,7 @@ fn now(certification: Option<&Certification>) -> Markup {
                 @if let Some(refused) = &prompt.refused { p class="note warn" role="alert" { (refused) } }
                 div class="tools" {
                     (button("repeat", "repeat", None, "Begin this step again"))
-                    (button("skip", "skip", None, "Go on without this step"))
+                    (button("skip", "skip", None, "Skip this step"))
                 }
             }
         }
@@ -97,7 +97,7 @@ pub(super) fn page(certification: Option<&Certification>, unix_ms: i64) -> Marku
     html! {
         header class="page" {
             h1 { "Certification" }
-            p class="sub" { "What came over the wire, judged step by step. The numbers are those of docs/guide/certification.md." }
+            p class="sub" { "The calls of each step, checked. The numbers are those of docs/guide/certification.md." }
         }
         (part(&parts, "now"))
         (part(&parts, "steps"))

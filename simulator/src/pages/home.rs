@@ -56,7 +56,7 @@ fn none_yet(world: &World, endpoint: &str) -> Markup {
     html! {
         div class="panel welcome" {
             h2 { "No till is registered yet" }
-            p { "Point your till at this address and register it:" }
+            p { "Give this address to your till, and register the till:" }
             p { code class="block" { (endpoint) } }
             @if let Some(reseller) = reseller {
                 dl class="facts" {

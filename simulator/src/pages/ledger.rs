@@ -16,7 +16,7 @@ fn settled(invoice: &Invoice) -> Markup {
         @match &invoice.payment {
             _ if invoice.reversed => span class="badge bad" { "20 s passed" },
             Some(payment) if payment.settled => span class="badge good" { "till knows" },
-            Some(_) => span class="badge bad" { "till not told yet" },
+            Some(_) => span class="badge bad" { "till does not know yet" },
             None => {},
         }
     }

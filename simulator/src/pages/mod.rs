@@ -100,10 +100,7 @@ async fn view(
     let query = query.unwrap_or_default();
     let page = View::of(uri.path(), &Form(pairs))
         .and_then(|view| shared.look(|world, running| view.page(world, running, shared.endpoint(), &query)));
-    page.map_or_else(
-        || not_found("There is no such till, or not any more."),
-        |page| answer(StatusCode::OK, &page),
-    )
+    page.map_or_else(|| not_found("There is no such till."), |page| answer(StatusCode::OK, &page))
 }
 
 async fn live_view(State(shared): Whole, Query(pairs): Pairs, uri: axum::http::Uri) -> Response {
@@ -119,7 +116,7 @@ async fn one_call(State(shared): Whole, Path(n): Path<String>, Query(pairs): Pai
     match shared.look(|world, _| world.exchanges.get(n).cloned()) {
         Some(call) if pairs.contains_key("inside") => answer(StatusCode::OK, &call::inside(&call)),
         Some(call) => answer(StatusCode::OK, &layout::page(&call.operation, "", None, &call::page(&call))),
-        None => not_found("This call is not kept any more."),
+        None => not_found("This call is no longer stored."),
     }
 }
 

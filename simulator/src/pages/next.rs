@@ -48,9 +48,9 @@ pub(super) fn next(world: &World, credentials: &Markup) -> Markup {
             } @else if service.recent(1).next().is_none() {
                 "start a sale at the till; its invoice appears here."
             } @else if service.recent(LOOK_BACK).all(|invoice| invoice.payment.is_none()) {
-                "start another sale, and pay it this time."
+                "start another sale, and pay it."
             } @else {
-                "all is settled. Make something fail: choose a till, and lose its next answer."
+                "everything is settled. Make something fail: choose a till, and lose its next answer."
             }
         }
     }

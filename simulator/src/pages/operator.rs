@@ -19,7 +19,7 @@ fn rules(world: &World) -> Markup {
     let in_force: Vec<_> =
         world.rules.all().iter().filter(|rule| rule.lives(now) && !rule.is_spent()).collect();
     html! {
-        @if in_force.is_empty() { p class="empty" { "The service behaves well. A button above or a scenario changes that." } }
+        @if in_force.is_empty() { p class="empty" { "The service has no misbehaviour. Use a button above, or load a scenario." } }
         @else {
             ul class="plain" {
                 @for rule in in_force {
@@ -76,14 +76,14 @@ pub(super) fn page(world: &World, filter: &Filter) -> Markup {
             @if let Some(name) = named { p class="sub" { "Only " b { (name) } " · " a href="/operator" { "all tills" } } }
         }
         div class="columns" {
-            section class="panel" { h2 { "On the wire" } (filter.form("/operator", true)) (call_list(&parts)) }
+            section class="panel" { h2 { "Calls" } (filter.form("/operator", true)) (call_list(&parts)) }
             div {
                 section class="panel" { h2 { "Make something fail" } (part(&parts, "trouble")) }
                 section class="panel" {
                     h2 { "Newest invoices" } (part(&parts, "ledger"))
                     p class="more" { a href={ "/ledger?" (filter.query(0)) } { "The whole ledger" } }
                 }
-                section class="panel" { h2 { "Misbehaviour in force" } (part(&parts, "rules")) }
+                section class="panel" { h2 { "Active misbehaviour" } (part(&parts, "rules")) }
                 section class="panel" { h2 { "Time" } (part(&parts, "clock")) }
             }
         }

@@ -65,7 +65,7 @@ pub(crate) fn screen(service: &Service, till: &Terminal, invoice: Option<&Invoic
         Status::Issued | Status::Pending if invoice.paying_until.is_some() => pin(till, invoice),
         Status::Issued | Status::Pending => to_pay(service, till, invoice),
         Status::Reserved => html! {
-            (message("wait", "Reserved", "The shop takes at most this amount when it is done with the order."))
+            (message("wait", "Reserved", "The shop takes at most this amount when the order is complete."))
             dl class="facts" { (fact("Reserved", &money(invoice.reserved_amount, &invoice.data.total.currency))) }
         },
         Status::Paid => receipt(till, invoice),
@@ -177,7 +177,7 @@ fn to_pay(service: &Service, till: &Terminal, invoice: &Invoice) -> Markup {
         (cards(invoice))
         @if !blocked { (wallet(till, invoice)) }
         @if invoice.wants_to_pay.is_some() {
-            p class="note" { "You have said yes. It goes on when the shop has answered." }
+            p class="note" { "You have agreed. The payment continues when the shop has answered." }
         } @else if blocked && absent {
             p class="note warn" {
                 "Waiting for amount: the till sent no acknowledgmentMode, so the service waits for its updateInvoice."
@@ -199,7 +199,7 @@ fn pin(till: &Terminal, invoice: &Invoice) -> Markup {
         label for="pin" { "Your PIN" }
         input id="pin" name="pin" type="password" inputmode="numeric" pattern="[0-9]{4,8}" maxlength="8"
             autocomplete="off" required autofocus aria-describedby="pin-help";
-        small id="pin-help" { "Any four digits will do: no real phone, no real money." }
+        small id="pin-help" { "Type any four digits. No real phone and no real money is used." }
         button id="do-pin" class="button primary" name="action" value="pin" { "Confirm" }
     };
     html! {
@@ -248,11 +248,11 @@ fn over(till: &Terminal, invoice: &Invoice) -> Markup {
     } else if invoice.status == Status::Failed {
         ("Not paid", "The bank has refused the payment.")
     } else if has(What::Declined) {
-        ("Declined", "You have declined the invoice.")
+        ("Declined", "You have canceled the payment.")
     } else if has(What::Replaced) {
         ("Replaced", "The till has sent another invoice.")
     } else if has(What::ReservationTimedOut) {
-        ("Let go", "The shop did not take the reserved money in time.")
+        ("Let go", "The shop did not commit the reservation in time.")
     } else {
         ("Canceled", "The shop has canceled the invoice. Nothing was paid.")
     };
@@ -262,7 +262,7 @@ fn over(till: &Terminal, invoice: &Invoice) -> Markup {
 /// What the phone remembers of this till: one line an invoice that is over.
 pub(crate) fn activity(past: &[&Invoice]) -> Markup {
     html! {
-        @if past.is_empty() { p class="empty" { "Invoices that are over are listed here." } }
+        @if past.is_empty() { p class="empty" { "Earlier invoices are listed here." } }
         @else {
             ul class="activity" {
                 @for invoice in past {

@@ -72,7 +72,7 @@ pub(super) fn table(step: &StepReport, calls: Calls) -> Markup {
     html! {
         div class="wide" tabindex="0" role="region" aria-label={ "Checks: " (step.title) } {
             table class="checks" {
-                thead class="hidden" { tr { th { "Verdict" } th { "Rule" } th { "What was seen" } } }
+                thead class="hidden" { tr { th { "Verdict" } th { "Rule" } th { "Evidence" } } }
                 tbody { @for check in &step.checks { (line(check, calls)) } }
             }
         }
@@ -143,7 +143,7 @@ impl Report {
                                 " · " (self.written_at) " · simulator " (self.simulator)
                             }
                             p class="sub" { (counts) }
-                            p class="sub" { "The numbers are those of docs/guide/certification.md. A pass is no certificate." }
+                            p class="sub" { "The numbers are those of docs/guide/certification.md. A pass is not a certificate." }
                         }
                         (contents(self))
                         @for step in &self.steps { (section(step)) }

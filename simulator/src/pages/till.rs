@@ -47,14 +47,14 @@ fn sticker(till: &Terminal) -> Markup {
 /// How long ago the till asked, and whether time is running out for a payment.
 fn pulse(service: &Service, invoice: Option<&Invoice>, now_ms: u64) -> Markup {
     let Some(invoice) = invoice else {
-        return html! { p class="empty" { "The till has not asked about an invoice yet." } };
+        return html! { p class="empty" { "The till has not queried an invoice yet." } };
     };
     let seconds = |ms: u64| format!("{} s", ms / 1000);
     let asked = invoice.last_asked_ms.map(|at| now_ms.saturating_sub(at));
     let waiting = invoice.payment.as_ref().filter(|payment| !payment.settled && !invoice.reversed);
     html! {
         @match asked {
-            None => p class="empty" { "The till has not asked about this invoice yet." },
+            None => p class="empty" { "The till has not queried this invoice yet." },
             Some(ms) => p {
                 "Asked " @if invoice.asked == 1 { "once" } @else { (invoice.asked) " times" }
                 ", the last time " b { (seconds(ms)) } " ago."
@@ -62,9 +62,9 @@ fn pulse(service: &Service, invoice: Option<&Invoice>, now_ms: u64) -> Markup {
         }
         @if let Some(payment) = waiting.filter(|_| invoice.status == Status::Paid) {
             @let left = service.settings.reversal_ms.saturating_sub(now_ms.saturating_sub(payment.at.ms));
-            p class="alarm" { "Paid, and the till has not asked since: reversed in " b { (seconds(left)) } }
+            p class="alarm" { "Paid, and no query since then: reversed in " b { (seconds(left)) } }
         } @else if invoice.reversed {
-            p class="alarm" { "Nobody asked in time: the payment was reversed." }
+            p class="alarm" { "No query arrived in time: the payment was reversed." }
         }
     }
 }
@@ -111,11 +111,11 @@ pub(super) fn page(world: &World, id: &str, now_ms: u64) -> Option<(String, Mark
                 div id="screen" aria-live="polite" { (parts.get("screen")) }
             }
             div class="beside" {
-                section class="panel" { h2 { "The till asks" } (part(&parts, "pulse")) }
+                section class="panel" { h2 { "Status queries" } (part(&parts, "pulse")) }
                 section class="panel" { h2 { "Make something fail at this till" } (part(&parts, "trouble")) }
-                section class="panel" { h2 { "Invoices before" } (part(&parts, "activity")) }
+                section class="panel" { h2 { "Earlier invoices" } (part(&parts, "activity")) }
                 section class="panel" {
-                    h2 { "On the wire" }
+                    h2 { "Calls" }
                     (call_list(&parts))
                     p class="more" { a href={ "/operator?till=" (id) } { "All calls of this till" } }
                 }
@@ -134,9 +134,9 @@ pub(super) fn press(world: &mut World, id: &str, form: &Form) -> Result<(), Stri
     }
     let reference = form.get("invoice").unwrap_or_default();
     let number =
-        world.service.find(&crate::Which::invoice(reference)).ok_or("This invoice is not there any more.")?;
+        world.service.find(&crate::Which::invoice(reference)).ok_or("This invoice is no longer stored.")?;
     if world.service.invoice(number).is_none_or(|invoice| invoice.terminal_id != id) {
-        return Err("This invoice is another till's.".into());
+        return Err("This invoice belongs to another till.".into());
     }
     let act = match action {
         "scan" => Act::Scan,

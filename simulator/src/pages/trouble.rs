@@ -10,7 +10,7 @@ const BUTTONS: [(&str, &str); 4] = [
     ("lose", "Lose the next answer"),
     ("busy", "Be busy for ten seconds"),
     ("refuse", "Refuse the next refund"),
-    ("line", "Switch the line off"),
+    ("line", "Interrupt the connection"),
 ];
 const BUSY_MS: u64 = 10_000;
 /// The time after which SEQR takes back what nobody has asked about, and a little.
@@ -43,7 +43,7 @@ pub(super) fn panel(world: &World, till: Option<&str>, action: &str) -> Markup {
                 @let on = active(world, which, till).is_some();
                 button id={ "trouble-" (which) } class="button small" name="action" value={ "trouble-" (which) }
                     aria-pressed=(on) {
-                    @if on && which == "line" { "Switch the line on" } @else { (label) }
+                    @if on && which == "line" { "Restore the connection" } @else { (label) }
                 }
             }
             button id="trouble-pass" class="button small" name="action" value="trouble-pass" { "Let 20 seconds pass" }
@@ -57,7 +57,7 @@ pub(super) fn panel(world: &World, till: Option<&str>, action: &str) -> Markup {
                             "lose" => "The next answer will be lost; press again to let it through.",
                             "busy" => { "Busy (93) for " (rule.ends_ms.unwrap_or(now).saturating_sub(now).div_ceil(1000)) " s." },
                             "refuse" => "The next refund will be refused (97); press again to allow it.",
-                            _ => "The line is off: every connection is reset.",
+                            _ => "The connection is interrupted: every connection is reset.",
                         }
                     }
                 }

@@ -20,7 +20,7 @@ pub enum RefundPolicy {
     Allowed,
     /// The reseller may not refund: code 97.
     ResellerNotAllowed,
-    /// The receiver's account allows none: code 99.
+    /// The customer's account does not allow refunds: code 99.
     AccountNotAllowed,
 }
 
@@ -30,7 +30,7 @@ pub enum ReservationDesired {
     /// The amount is reserved.
     #[default]
     Reserves,
-    /// The bank knows no reservations: the whole amount is debited at once, PAID without RESERVED.
+    /// The bank has no reservations: the whole amount is debited at once, PAID without RESERVED.
     Debits,
 }
 
@@ -49,13 +49,13 @@ pub enum ReportContent {
 /// See the top of the file.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// A payment that nobody asks about is reversed after so many milliseconds (20,000).
+    /// A payment is reversed if no query arrives for so many milliseconds (20,000).
     pub reversal_ms: u64,
     /// What counts as asking.
     pub settled_by: SettledBy,
-    /// A report is ready so many milliseconds after its period was marked (3,000).
+    /// A report is ready so many milliseconds after its period was closed (3,000).
     pub report_ready_ms: u64,
-    /// How long a reservation holds where the till gives no time, in milliseconds (one hour).
+    /// How long a reservation lasts if the till gives no time, in milliseconds (one hour).
     pub reservation_ms: u64,
     /// getPaymentStatus without a reference answers for the terminal's current invoice; otherwise 54 (true).
     pub status_without_reference: bool,
@@ -73,7 +73,7 @@ pub struct Settings {
     pub currencies: Vec<String>,
     /// The shop's summary report shows TransactionDetails rows, as a newer sample of the vendor's (false).
     pub shop_report_with_details: bool,
-    /// Invoices kept; the oldest that are over leave (100,000).
+    /// Invoices kept; the oldest that have ended are removed (100,000).
     pub max_invoices: usize,
 }
 

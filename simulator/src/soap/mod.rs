@@ -22,9 +22,9 @@ pub enum Like {
     /// no numbers, and unknown headers with mustUnderstand are refused; an unknown mode is read as none.
     #[default]
     Cxf,
-    /// As the WSDL says, in order: what the schema does not allow is refused.
+    /// In the order of the WSDL: what the schema does not allow is refused.
     Wsdl,
-    /// Whatever can be understood.
+    /// Everything that can be understood.
     Tolerant,
 }
 

@@ -10,11 +10,11 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 /// What is wrong with the certificate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum TlsFlaw {
-    /// It ended years ago.
+    /// It expired years ago.
     Expired,
     /// It is for another host.
     WrongHost,
-    /// It is signed by itself, not by the authority that `--ca-out` writes.
+    /// It is self-signed, not signed by the authority that `--ca-out` writes.
     SelfSigned,
 }
 
