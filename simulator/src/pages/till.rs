@@ -56,7 +56,7 @@ fn pulse(service: &Service, invoice: Option<&Invoice>, now_ms: u64) -> Markup {
         @match asked {
             None => p class="empty" { "The till has not queried this invoice yet." },
             Some(ms) => p {
-                "Asked " @if invoice.asked == 1 { "once" } @else { (invoice.asked) " times" }
+                "Queried " @if invoice.asked == 1 { "once" } @else { (invoice.asked) " times" }
                 ", the last time " b { (seconds(ms)) } " ago."
             },
         }
