@@ -45,7 +45,7 @@ pub(crate) fn show(
     look |= receipts(screen, findings.receipts);
     look |= clocks(screen, &findings, clock);
     if !look {
-        screen.line(Ink::Good, "Nothing was found that a person must look at.");
+        screen.line(Ink::Good, "Nothing was found that needs a person.");
     }
     Ok(if look { Outcome::Look } else { Outcome::Good })
 }
@@ -68,7 +68,7 @@ fn file(screen: &mut Screen, evidence: &Evidence, findings: &Findings) {
 fn damages(screen: &mut Screen, findings: &Findings) -> bool {
     match &findings.damages {
         None => screen.line(Ink::Dim, "The pages of the file were not checked (--quick)."),
-        Some(damages) if damages.is_empty() => screen.line(Ink::Good, "Every page of the file is whole."),
+        Some(damages) if damages.is_empty() => screen.line(Ink::Good, "Every page of the file can be read."),
         Some(damages) => {
             screen.paragraph(
                 "",

@@ -20,7 +20,7 @@ pub(crate) fn remarks(evidence: &Evidence) -> Vec<String> {
     if evidence.access() == Access::Alone && !evidence.is_backup() {
         let name = evidence.path().file_name().unwrap_or_default().to_string_lossy().into_owned();
         remarks.push(format!(
-            "There is no {name}-wal beside this file. That is as it should be if the till's program was closed before. If \
+            "There is no {name}-wal beside this file. This is normal if the till's program was closed. If \
              the file was copied while the program ran, its newest sales are missing here: copy all files that begin with \
              {name}."
         ));

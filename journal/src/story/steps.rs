@@ -36,7 +36,7 @@ fn words(parts: &Parts, step: &StepLine, clock: &Clock) -> (Tone, String) {
     let plain = |text: String| (Tone::Plain, text);
     match step.step.as_str() {
         "created" => plain(format!(
-            "The till wrote the sale down and sent the invoice to SEQR: {}, cashier {}.",
+            "The till stored the sale and sent the invoice to SEQR: {}, cashier {}.",
             parts.asked(),
             match parts.attempt.cashier() {
                 "" => "not known",
@@ -44,7 +44,7 @@ fn words(parts: &Parts, step: &StepLine, clock: &Clock) -> (Tone, String) {
             }
         )),
         "opened" => plain(format!(
-            "SEQR took the invoice (reference {}). The customer could pay from here on.",
+            "SEQR took the invoice (reference {}). From now on the customer could pay.",
             payment.invoice_reference.as_deref().unwrap_or("none")
         )),
         "not taken" => (Tone::Bad, format!("SEQR did not take the invoice. Nothing could be paid.{}", why(step))),
@@ -53,7 +53,7 @@ fn words(parts: &Parts, step: &StepLine, clock: &Clock) -> (Tone, String) {
             format!("SEQR's answer to the invoice was lost: the customer may have got the invoice.{}", why(step)),
         ),
         "paid" => (Tone::Good, paid(parts, reference, clock)),
-        "acknowledged" => (Tone::Good, "SEQR was told that the till knows of the payment: it stands.".into()),
+        "acknowledged" => (Tone::Good, "SEQR was told that the till knows of the payment. SEQR does not reverse it now.".into()),
         "confirmed" => (Tone::Good, "The point-of-sale program booked the sale.".into()),
         "reserved" => plain("SEQR answered RESERVED: the customer's money is reserved, not paid.".into()),
         "commit wanted" => {
@@ -63,7 +63,7 @@ fn words(parts: &Parts, step: &StepLine, clock: &Clock) -> (Tone, String) {
         "not committed" => (Tone::Bad, format!("SEQR did not take the reserved money.{}", why(step))),
         "update wanted" => plain("The till sent a changed invoice.".into()),
         "updated" => plain(format!("SEQR took the changed invoice: {}.", parts.asked())),
-        "update refused" => plain(format!("SEQR did not take the changed invoice; the one before holds.{}", why(step))),
+        "update refused" => plain(format!("SEQR did not take the changed invoice; the invoice before it is valid.{}", why(step))),
         "wanted again" => plain("The cashier chose to try again: SEQR is asked about the till's last invoice.".into()),
         "given up" => (
             Tone::Bad,
@@ -88,7 +88,7 @@ fn words(parts: &Parts, step: &StepLine, clock: &Clock) -> (Tone, String) {
         "query refused" => (Tone::Bad, format!("SEQR refused to say whether it is paid.{}", why(step))),
         "cancel refused" => (Tone::Bad, format!("SEQR refused the cancel.{}", why(step))),
         "acknowledgement refused" => {
-            (Tone::Bad, format!("SEQR did not hear that the till knows of the payment.{}", why(step)))
+            (Tone::Bad, format!("SEQR did not receive the acknowledgment of the payment.{}", why(step)))
         }
         "cancel wanted" => plain(cancel_wanted(step)),
         "canceled" => canceled(parts, step),
