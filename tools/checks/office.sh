@@ -18,7 +18,8 @@ shared_journal() {
     { "$cargo" "$@" store::postgres &&
         tools/with-postgresql "$cargo" "$@" --ignored a_real_database &&
         tools/with-postgresql --replica "$cargo" "$@" --ignored two_hosts_share &&
-        tools/with-postgresql "$cargo" "$@" --ignored store::tests::conformance::postgresql &&
+        tools/with-postgresql "$cargo" "$@" --ignored store::tests::conformance::postgresql \
+            a_journal_becomes_newer &&
         SEQR_SHARED_JOURNAL=1 tools/with-postgresql "$cargo" "$@" store::tests::conformance
     } >"$scratch/shared" 2>&1 &&
         [ "$(grep -c '^test result: ok. [1-9]' "$scratch/shared")" -eq 5 ] || { cat "$scratch/shared"; return 1; }

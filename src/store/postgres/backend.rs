@@ -7,8 +7,9 @@ use super::connection::{Connection, NoConnection, connect};
 use super::driver::Driver;
 use super::error::DatabaseError;
 use super::journal::{Journal, PostgresJob};
+use super::migrate::migrate;
 use super::request::Tell;
-use super::schema::{FORMAT, SCHEMA};
+use super::schema::{FORMAT, MIGRATIONS, SCHEMA};
 use super::seal::{KEY_BYTES, SealError, Sealer};
 use super::tls::MakeTls;
 use crate::store::error::StoreError;
@@ -133,12 +134,15 @@ async fn known(connection: &Connection, key: &[u8]) -> Result<Option<Sealer>, Da
         return Err(DatabaseError::Damaged { detail: "the row of meta is missing".into() });
     };
     let found = format.parse().unwrap_or_default();
-    if found != FORMAT {
+    if found > FORMAT {
         return Err(DatabaseError::Format { found, known: FORMAT });
     }
     let sealer = Sealer::new(key, store).ok_or(DatabaseError::BadKey)?;
     match sealer.open(CHECK_PLACE, &unhex(check)) {
-        Ok(_) => Ok(Some(sealer)),
+        Ok(_) => {
+            migrate(connection, found, MIGRATIONS).await?;
+            Ok(Some(sealer))
+        }
         Err(SealError::OtherKey) => Err(DatabaseError::OtherKey),
         Err(_) => Err(DatabaseError::Damaged { detail: "the check of the key does not open".into() }),
     }

@@ -115,6 +115,18 @@ pub enum DatabaseError {
         /// The one known here.
         known: i64,
     },
+    /// Processes of an older version work with the journal.
+    #[error(
+        "the journal in this database has the format {found}, and processes of an older version of the library work with it ({names}); it was left as it is: close them, then open the journal again, and it gets the format {known}; a process that has crashed is in the way until another of its version has taken over its terminals"
+    )]
+    OlderHosts {
+        /// The journal's.
+        found: i64,
+        /// The one known here.
+        known: i64,
+        /// What some of these hosts are called.
+        names: String,
+    },
     /// A row is not as this library writes it.
     #[error(
         "the journal in the database cannot be understood ({detail}); look for what else has written to it"

@@ -38,6 +38,8 @@ mod job;
 mod journal;
 mod limits;
 #[cfg(feature = "postgres")]
+mod migrate;
+#[cfg(feature = "postgres")]
 mod outbox;
 #[cfg(feature = "postgres")]
 mod pace;

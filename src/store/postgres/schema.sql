@@ -23,13 +23,15 @@ CREATE TABLE seqr.clock (
 INSERT INTO seqr.clock DEFAULT VALUES;
 
 -- One row a process that has ever opened the journal: its id is never used again. Its transactions are numbered: grp is the
--- last that is in. session grows with each connection. dead goes from false to true once.
+-- last that is in. session grows with each connection. dead goes from false to true once. format is what the host knows:
+-- migrate.rs takes the default away.
 CREATE TABLE seqr.hosts (
     id        uuid PRIMARY KEY,
     name      text NOT NULL,
     session   bigint NOT NULL DEFAULT 0,
     grp       bigint NOT NULL DEFAULT 0,
     dead      boolean NOT NULL DEFAULT false,
+    format    bigint NOT NULL DEFAULT 1,
     killed_by uuid,
     born_at   timestamptz NOT NULL DEFAULT clock_timestamp(),
     died_at   timestamptz

@@ -3,6 +3,8 @@
 #[cfg(all(unix, feature = "postgres"))]
 pub(in crate::store) mod driver;
 mod histories;
+#[cfg(all(unix, feature = "postgres"))]
+mod migrate;
 mod model;
 mod real;
 

@@ -52,7 +52,7 @@ impl Psql {
     }
 
     /// The rows of a statement, or its SQLSTATE.
-    fn ask(&mut self, sql: &str) -> Result<Vec<String>, String> {
+    pub(super) fn ask(&mut self, sql: &str) -> Result<Vec<String>, String> {
         self.send(sql);
         writeln!(self.input, "\\echo = :SQLSTATE").unwrap();
         self.input.flush().unwrap();
