@@ -177,13 +177,15 @@ pub(crate) fn at_the_end(simulator: &Simulator, stores: &[&Path], books: &[&Path
         }
     }
 
+    // Documents that were sent leave with the first pruning.
+    let is_pruned = journal.payments.iter().any(|payment| payment.pruned);
     let mut confirmed: BTreeMap<&str, &Payment> = BTreeMap::new();
     for payment in &journal.payments {
         match payment.phase.as_str() {
             "confirmed" => {
                 let ers = payment.ers.as_deref().expect("a confirmed payment has its reference");
                 assert!(confirmed.insert(ers, payment).is_none(), "{ers} is in the journal twice");
-                assert!(payment.pruned || journal.receipts.contains(ers), "no receipt is queued for {ers}");
+                assert!(is_pruned || journal.receipts.contains(ers), "no receipt is queued for {ers}");
                 day.paid += 1;
             }
             "canceled" => day.canceled += 1,
