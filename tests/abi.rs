@@ -1,15 +1,6 @@
 //! The binary interface is the one that is written down in tests/abi (docs/abi.md): functions, numbers, and how structs lie
 //! in memory, as compilers for several machines say. `make abi` writes what is new; what is old must not change.
 
-#[path = "common/cc.rs"]
-#[allow(dead_code, reason = "other tests need the rest")]
-mod cc;
-#[path = "common/declared.rs"]
-#[allow(dead_code, reason = "other tests need the rest")]
-mod declared;
-#[path = "common/skip.rs"]
-mod skip;
-
 use cc::{ROOT, has, run};
 use declared::{constants, prototypes, structs};
 use skip::skip;
@@ -17,6 +8,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
+use support::{cc, declared, skip};
 
 /// A list of tests/abi, and the compilers that must give it. None of them needs a C library.
 type Machine = (&'static str, &'static [&'static [&'static str]]);

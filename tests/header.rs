@@ -3,14 +3,7 @@
 //!
 //! `SEQR_UPDATE_HEADER=1 cargo test --test header` (`make header`) writes the header anew.
 
-#[path = "common/cc.rs"]
-mod cc;
-#[path = "common/declared.rs"]
-#[allow(dead_code, reason = "other tests need the rest")]
-mod declared;
 mod raw;
-#[path = "common/skip.rs"]
-mod skip;
 
 use cc::{ROOT, has, run};
 use skip::skip;
@@ -18,6 +11,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
+use support::{cc, declared, skip};
 
 /// The files of `src/capi` that have something for C, in the order in which a reader of the header meets them.
 const NOUNS: &[&str] = &[

@@ -1,14 +1,6 @@
 //! The unit for Delphi and Free Pascal says what the header says: the same functions with the same parameters, the same
 //! constants, and records that lie in memory as C's structs do. What is expected is derived from `include/seqr.h`.
 
-#[path = "common/cc.rs"]
-mod cc;
-#[path = "common/declared.rs"]
-#[allow(dead_code, reason = "other tests need the rest")]
-mod declared;
-#[path = "common/skip.rs"]
-mod skip;
-
 use cc::{ROOT, has, run};
 use declared::{constants, declaration, prototypes, structs, words};
 use skip::skip;
@@ -16,6 +8,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use support::{cc, declared, skip};
 
 /// Pascal knows no capitals: the constant of this name would be the function seqr_abi_version.
 const RENAMED: (&str, &str) = ("SEQR_ABI_VERSION", "SEQR_HEADER_ABI_VERSION");

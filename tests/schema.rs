@@ -2,12 +2,10 @@
 //! same, and SEQR's own WSDL, where it is at hand, differs by what docs/protocol.md names and by nothing else.
 //! SEQR_UPDATE_SCHEMA=1 (make schema) writes seqr.wsdl anew.
 
-#[path = "common/own_schema.rs"]
-mod own_schema;
-
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
+use support::own_schema;
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};

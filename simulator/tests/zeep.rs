@@ -2,11 +2,10 @@
 //! against the WSDL's schema; the same from SEQR's own WSDL where that is at hand. Needs python3 with zeep and lxml.
 
 mod common;
-#[path = "../../tests/common/own_schema.rs"]
-mod own_schema;
 
 use std::path::Path;
 use std::process::Command;
+use support::own_schema;
 
 use seqr_simulator::{Options, Simulator};
 

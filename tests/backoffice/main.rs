@@ -2,8 +2,6 @@
 //! periods, reports, reconciliation and export. What C sees of it is in tests/header.rs and the programs of examples-c.
 
 mod admin;
-#[path = "../common/cc.rs"]
-mod cc;
 mod export;
 mod log;
 mod periods;
@@ -11,8 +9,6 @@ mod programs;
 mod pruning;
 mod receipt_file;
 mod receipts;
-#[path = "../common/skip.rs"]
-mod skip;
 
 use seqr::invoice::{AcknowledgmentMode, Invoice, InvoiceRow, PaymentMode};
 use seqr::log::Logger;
@@ -22,6 +18,7 @@ use seqr_simulator::{Customer, Options, Simulator};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
+use support::{cc, skip};
 use tempfile::TempDir;
 
 /// Longer than any of this may take on a busy machine.

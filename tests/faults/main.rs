@@ -6,28 +6,19 @@
 #![cfg(all(target_os = "linux", target_pointer_width = "64"))]
 
 mod attempt;
-#[path = "../power/audit.rs"]
-mod audit;
 mod books;
-#[path = "../common/cc.rs"]
-mod cc;
-#[path = "../common/chance.rs"]
-mod chance;
 mod disk;
 mod life;
 mod mutations;
 mod record;
 mod shop;
-#[path = "../common/skip.rs"]
-mod skip;
-#[path = "../power/supervisor.rs"]
-mod supervisor;
 mod trial;
 
 use attempt::{attempt_all, counted};
 use chance::{Chance, new_seed, number};
 use life::Programs;
 use std::env;
+use support::{audit, cc, chance, skip, supervisor};
 use trial::{REGRESSIONS, Trial, trials};
 
 /// Failures that are told in full.

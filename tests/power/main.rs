@@ -5,12 +5,7 @@
 //! power-cuts`. `month` lets a shop of such tills sell for a month: `make soak`. The others drive a till command by command (scripted_till.c), failure by failure.
 
 mod acknowledged;
-mod audit;
 mod cancel;
-#[path = "../common/cc.rs"]
-mod cc;
-#[path = "../common/chance.rs"]
-mod chance;
 mod concurrency;
 mod disk;
 mod document;
@@ -19,7 +14,6 @@ mod kills;
 mod month;
 mod recovery;
 mod scripted_till;
-#[path = "../common/skip.rs"]
-mod skip;
-mod supervisor;
 mod whose;
+
+use support::{audit, cc, chance, skip, supervisor};

@@ -1,13 +1,7 @@
 //! The whole library through C: what a shop sees of bad input and bad luck. The cases are C programs in tests/c; each
 //! is one test here, run against a simulator of its own over real sockets.
 
-#[path = "../common/cc.rs"]
-mod cc;
 mod independent_server;
-#[path = "../common/schema.rs"]
-mod schema;
-#[path = "../common/skip.rs"]
-mod skip;
 mod stage;
 mod stores;
 mod wire;
@@ -17,6 +11,7 @@ use stage::Stage;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
+use support::{cc, schema, skip};
 
 /// A test for each case of a program: `case;` runs it as it is, `case => |stage| ...;` on a stage set otherwise.
 macro_rules! cases {

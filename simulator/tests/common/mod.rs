@@ -5,10 +5,8 @@
 
 pub(crate) mod browser;
 pub(crate) mod pos;
-#[path = "../../../tests/common/skip.rs"]
-mod skip;
 
-pub(crate) use skip::skip;
+pub(crate) use support::skip::skip;
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};

@@ -7,11 +7,7 @@ mod lenient;
 mod namespaces;
 mod network;
 mod requests;
-#[path = "../../../tests/common/schema.rs"]
-mod schema;
 mod server;
-#[path = "../../../tests/common/skip.rs"]
-mod skip;
 mod trust;
 
 use super::{
@@ -23,6 +19,7 @@ use super::{
     UpdateInvoice, encode,
 };
 use crate::secret::Secret;
+use support::{schema, skip};
 
 pub(super) const PASSWORD: &str = "hunter2&<co";
 

@@ -19,34 +19,27 @@ mod explore {
     mod settle;
     mod world;
 }
-#[path = "../../histories/broken.rs"]
-mod broken;
-#[path = "../../histories/history.rs"]
-mod history;
-#[path = "../../histories/host.rs"]
-mod host;
-#[path = "../../histories/journal.rs"]
-mod journal;
-#[path = "../../histories/model.rs"]
-mod model;
-#[path = "../../histories/process.rs"]
-mod process;
-#[path = "../../histories/rng.rs"]
-mod rng;
-#[path = "../../histories/rules.rs"]
-mod rules;
-#[path = "../../histories/subject.rs"]
-mod subject;
+#[path = "../../histories"]
+mod histories {
+    pub(crate) mod broken;
+    pub(crate) mod history;
+    pub(crate) mod host;
+    pub(crate) mod journal;
+    pub(crate) mod model;
+    pub(crate) mod process;
+    pub(crate) mod rng;
+    pub(crate) mod rules;
+    pub(crate) mod subject;
+    pub(crate) mod trace;
+    pub(crate) mod watch;
+    pub(crate) mod wire;
+    pub(crate) mod world;
+}
 #[allow(dead_code)] // where and how is for the build script
 mod table;
-#[path = "../../histories/trace.rs"]
-mod trace;
-#[path = "../../histories/watch.rs"]
-mod watch;
-#[path = "../../histories/wire.rs"]
-mod wire;
-#[path = "../../histories/world.rs"]
-mod world;
+
+// Found where the histories have them at home.
+use histories::{broken, history, rng, subject};
 
 use history::{Failure, tell, tell_many};
 use rng::seed_of;

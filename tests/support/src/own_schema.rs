@@ -2,25 +2,27 @@
 
 use std::path::{Path, PathBuf};
 
-/// The project's own schema, from the project's folder; and the WSDL that has it inline.
-pub(crate) const XSD: &str = "schema/seqr.xsd";
-pub(crate) const WSDL: &str = "schema/seqr.wsdl";
+/// The project's own schema, from the project's folder.
+pub const XSD: &str = "schema/seqr.xsd";
+/// The WSDL that has it inline.
+pub const WSDL: &str = "schema/seqr.wsdl";
 
 /// The name of SEQR's own WSDL, which is not part of the project.
 const SEQRS: &str = "ERSWSExternalClientService.wsdl";
 
-/// The project's folder, for the packages inside it too.
+/// The project's folder.
 fn project() -> &'static Path {
     let package = Path::new(env!("CARGO_MANIFEST_DIR"));
     package.ancestors().find(|folder| folder.join(XSD).is_file()).expect("schema/seqr.xsd in a folder above")
 }
 
-pub(crate) fn path(file: &str) -> PathBuf {
+/// A file of the project.
+pub fn path(file: &str) -> PathBuf {
     project().join(file)
 }
 
 /// SEQR's own WSDL: the file that SEQR_WSDL names, else one beside the project, up to two folders deep.
-pub(crate) fn seqrs_wsdl() -> Option<PathBuf> {
+pub fn seqrs_wsdl() -> Option<PathBuf> {
     if let Some(named) = std::env::var_os("SEQR_WSDL") {
         let named = PathBuf::from(named);
         assert!(named.is_file(), "SEQR_WSDL names {}, which is no file", named.display());

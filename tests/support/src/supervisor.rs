@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Waits until the simulator has no call under way.
-pub(crate) fn come_to_rest(simulator: &Simulator) {
+pub fn come_to_rest(simulator: &Simulator) {
     let arrived = Calls { arrived: true, ..Calls::default() };
     let since = Instant::now();
     while simulator.exchanges(&arrived).iter().any(|call| call.fate == Fate::Open) {
@@ -18,7 +18,7 @@ pub(crate) fn come_to_rest(simulator: &Simulator) {
 }
 
 /// "paid? SALE" or "refunded? ID", looked up when no call is under way any more.
-pub(crate) fn supervisor_says(simulator: &Simulator, question: &str) -> bool {
+pub fn supervisor_says(simulator: &Simulator, question: &str) -> bool {
     come_to_rest(simulator);
     match question.split_once(' ') {
         Some(("paid?", sale)) => simulator

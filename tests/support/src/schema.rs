@@ -1,14 +1,12 @@
 //! xmllint, and what it judges messages by: the project's own schema, or the one in SEQR's own WSDL where that is at
 //! hand. A document is a whole SOAP envelope or the operation's element alone.
 
-#[path = "own_schema.rs"]
-mod own_schema;
-
+use crate::own_schema;
 use std::path::Path;
 use std::process::Command;
 
 /// The schema, ready to judge.
-pub(crate) struct Schema(tempfile::TempDir);
+pub struct Schema(tempfile::TempDir);
 
 /// What the schemas leave out: the envelope, in which nothing but an operation of the schema may stand.
 const ENVELOPE: &str = r#"
@@ -23,14 +21,13 @@ const ENVELOPE: &str = r#"
     </xs:schema>"#;
 
 /// The project's own WSDL, which has the schema inline.
-#[allow(dead_code, reason = "not every test program hands it on")]
-pub(crate) fn wsdl() -> std::path::PathBuf {
+pub fn wsdl() -> std::path::PathBuf {
     own_schema::path(own_schema::WSDL)
 }
 
 impl Schema {
     /// The project's own schema, or why nothing can be judged.
-    pub(crate) fn open() -> Result<Schema, &'static str> {
+    pub fn open() -> Result<Schema, &'static str> {
         if Command::new("xmllint").arg("--version").output().is_err() {
             return Err("xmllint is not installed");
         }
@@ -38,8 +35,7 @@ impl Schema {
     }
 
     /// The schema in SEQR's own WSDL, where that is at hand; it is not part of the project, and no test needs it.
-    #[allow(dead_code, reason = "not every test program judges by it")]
-    pub(crate) fn seqrs_own() -> Option<Schema> {
+    pub fn seqrs_own() -> Option<Schema> {
         let wsdl = own_schema::seqrs_wsdl()?;
         Schema::open().ok().map(|_| Schema::of(&wsdl))
     }
@@ -55,10 +51,7 @@ impl Schema {
     }
 
     /// What is wrong with the documents, each with its name; None where all are valid.
-    pub(crate) fn complaints<'a>(
-        &self,
-        documents: impl IntoIterator<Item = (String, &'a str)>,
-    ) -> Option<String> {
+    pub fn complaints<'a>(&self, documents: impl IntoIterator<Item = (String, &'a str)>) -> Option<String> {
         let mut lint = Command::new("xmllint");
         lint.current_dir(&self.0).args(["--noout", "--schema", "schema.xsd"]);
         for (at, (name, document)) in documents.into_iter().enumerate() {

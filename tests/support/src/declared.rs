@@ -4,39 +4,39 @@ use std::fs;
 use std::path::Path;
 
 /// A struct's name and its fields' C types and names.
-pub(crate) type Struct = (String, Vec<(String, String)>);
+pub type Struct = (String, Vec<(String, String)>);
 
 /// The header without its comments.
-pub(crate) fn header() -> String {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("include/seqr.h");
+pub fn header() -> String {
+    let path = Path::new(crate::cc::ROOT).join("include/seqr.h");
     code(&fs::read_to_string(path).expect("include/seqr.h"))
 }
 
 /// A header without its comments.
-pub(crate) fn code(header: &str) -> String {
+pub fn code(header: &str) -> String {
     let code = header.lines().filter(|line| !line.trim_start().starts_with("///"));
     code.map(|line| line.to_owned() + "\n").collect()
 }
 
 /// A text with single spaces, on one line.
-pub(crate) fn words(text: &str) -> String {
+pub fn words(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// `const char *after` is `const char *` and `after`.
-pub(crate) fn declaration(text: &str) -> (String, String) {
+pub fn declaration(text: &str) -> (String, String) {
     let text = words(text);
     let name = text.rfind([' ', '*']).expect("a type and a name") + 1;
     (text[..name].trim().to_owned(), text[name..].to_owned())
 }
 
 /// The structs whose fields a program sees.
-pub(crate) fn structs() -> Vec<Struct> {
+pub fn structs() -> Vec<Struct> {
     structs_in(&header())
 }
 
 /// The structs of a header without comments.
-pub(crate) fn structs_in(header: &str) -> Vec<Struct> {
+pub fn structs_in(header: &str) -> Vec<Struct> {
     let bodies = header.split("typedef struct ").skip(1).filter_map(|text| {
         let (name, rest) = text.split_once(" {\n")?;
         (!name.contains(';')).then(|| (name.to_owned(), rest.split('}').next().unwrap_or("").to_owned()))
@@ -49,28 +49,28 @@ pub(crate) fn structs_in(header: &str) -> Vec<Struct> {
 }
 
 /// Each function as the header has it, on one line, without SEQR_API: `seqr_status SEQR_CALL seqr_open(...)`.
-pub(crate) fn prototypes() -> Vec<String> {
+pub fn prototypes() -> Vec<String> {
     prototypes_in(&header())
 }
 
 /// The functions of a header without comments.
-pub(crate) fn prototypes_in(header: &str) -> Vec<String> {
+pub fn prototypes_in(header: &str) -> Vec<String> {
     header.split("\nSEQR_API ").skip(1).map(|text| words(text.split(';').next().unwrap_or(""))).collect()
 }
 
 /// The types of the functions that a program gives: `typedef int32_t (SEQR_CALL *seqr_write_fn)(...)`, without typedef.
-pub(crate) fn callbacks_in(header: &str) -> Vec<String> {
+pub fn callbacks_in(header: &str) -> Vec<String> {
     let typedefs = header.split("\ntypedef ").skip(1).map(|text| words(text.split(';').next().unwrap_or("")));
     typedefs.filter(|text| text.contains("(SEQR_CALL *")).collect()
 }
 
 /// Each constant's name and value; what makes a struct empty is none, nor is what has no value.
-pub(crate) fn constants() -> Vec<(String, String)> {
+pub fn constants() -> Vec<(String, String)> {
     constants_in(&header())
 }
 
 /// The constants of a header without comments.
-pub(crate) fn constants_in(header: &str) -> Vec<(String, String)> {
+pub fn constants_in(header: &str) -> Vec<(String, String)> {
     let defines = header.lines().filter_map(|line| line.strip_prefix("#define SEQR_")?.split_once(' '));
     defines
         .filter(|(name, value)| !name.ends_with("_INIT") && !name.contains('(') && !value.starts_with('{'))

@@ -83,7 +83,7 @@ fn minor(amount: &str) -> i64 {
 
 /// What holds at every moment, also with the till lying dead: the store is sound, and whatever SEQR has done was
 /// written down before.
-pub(crate) fn at_any_moment(simulator: &Simulator, stores: &[&Path]) {
+pub fn at_any_moment(simulator: &Simulator, stores: &[&Path]) {
     let there = |store: &&&Path| fs::metadata(store).is_ok_and(|found| found.len() > 0);
     let there: Vec<&Path> = stores.iter().filter(there).copied().collect();
     if there.is_empty() {
@@ -125,9 +125,9 @@ fn refund_id(request: &str) -> String {
     request[from..].split('<').next().unwrap_or_default().to_owned()
 }
 
-/// Rule 6, read off the wire: once cancelInvoice was sent for an invoice, its status is asked only after SEQR has
+/// Rule `cancel-until-settled`, read off the wire: once cancelInvoice was sent for an invoice, its status is asked only after SEQR has
 /// answered 50, "it is paid".
-pub(crate) fn no_question_after_a_cancel(simulator: &Simulator) {
+pub fn no_question_after_a_cancel(simulator: &Simulator) {
     let mut given_up = BTreeSet::new();
     for call in simulator.exchanges(&Calls { arrived: true, ..Calls::default() }) {
         let Some(invoice) = call.invoice_reference else { continue };
@@ -145,17 +145,23 @@ pub(crate) fn no_question_after_a_cancel(simulator: &Simulator) {
 
 /// What a day of sales came to.
 #[derive(Debug, Default)]
-pub(crate) struct Day {
-    pub(crate) invoices: usize,
-    pub(crate) paid: usize,
-    pub(crate) reversed: usize,
-    pub(crate) canceled: usize,
-    pub(crate) abandoned: usize,
-    pub(crate) refunds: usize,
+pub struct Day {
+    /// Invoices that SEQR took.
+    pub invoices: usize,
+    /// Of these, paid.
+    pub paid: usize,
+    /// Given back by SEQR.
+    pub reversed: usize,
+    /// Canceled.
+    pub canceled: usize,
+    /// Given up by the supervisor.
+    pub abandoned: usize,
+    /// Refunds that SEQR made.
+    pub refunds: usize,
 }
 
 /// What holds when all is settled: what customers were charged is what the journals and the tills' books have, once.
-pub(crate) fn at_the_end(simulator: &Simulator, stores: &[&Path], books: &[&Path]) -> Day {
+pub fn at_the_end(simulator: &Simulator, stores: &[&Path], books: &[&Path]) -> Day {
     at_any_moment(simulator, stores);
     let journal = journals(stores);
     let book: String = books.iter().map(|book| fs::read_to_string(book).unwrap_or_default()).collect();

@@ -3,7 +3,7 @@
 use std::io::Write as _;
 
 /// Says that a test was skipped and why; under SEQR_TEST_ALL=1 it fails instead.
-pub(crate) fn skip(test: &str, why: &str) {
+pub fn skip(test: &str, why: &str) {
     assert!(std::env::var("SEQR_TEST_ALL").as_deref() != Ok("1"), "{test} must not be skipped: {why}");
     // Past the test harness, which shows what println! says only of failed tests.
     let _ = writeln!(std::io::stderr(), "skipped: {test}: {why}");
