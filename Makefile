@@ -155,9 +155,9 @@ pictures:
 	SEQR_UPDATE_PICTURES=1 $(CARGO) test --locked --test pictures
 .PHONY: pictures
 
-# seqr.h as web pages: build/reference/html. Needs doxygen and python3.
+# seqr.h as web pages: build/reference/html. Needs doxygen.
 reference:
-	@tools/reference
+	@$(CARGO) xtask reference
 
 # Read from a folder, with no network. Needs mdbook and doxygen.
 site:

@@ -124,7 +124,7 @@ check_guide() {
     step "the documents show what the files say" -- "$cargo" xtask docs
     step "the documents are written by the rules of language" -- "$cargo" xtask prose
     step "the rules of language find mistakes" -- "$cargo" xtask prose --self-test
-    step "the reference of seqr.h" python3 doxygen -- tools/reference
+    step "the reference of seqr.h" doxygen -- "$cargo" xtask reference
     step "the guide's till sells" cc -- guide_till
     step "the guide's till cancels" cc -- guide_cancel
     step "the guide's till after a crash" cc -- guide_crash

@@ -7,6 +7,7 @@ mod docs;
 mod files;
 mod notices;
 mod prose;
+mod reference;
 mod sbom;
 
 use std::process::ExitCode;
@@ -21,6 +22,7 @@ const USAGE: &str = "cargo xtask COMMAND
   prose [FILE...]       can the documents be read once, with school English? A line for each finding
   prose --self-test     every rule finds what is wrong in tests/prose/bad.md, and nothing in good.md
   called FOLDER         each function of seqr.h is called by programs of C, C++ and Pascal; FOLDER has libseqr
+  reference             makes seqr.h and seqr.hpp web pages, and names what lacks a comment; needs doxygen
   notices               compares the list in THIRD-PARTY-NOTICES.md with Cargo.lock
   notices --write       writes THIRD-PARTY-NOTICES.md
   notices --journal FILE, --simulator FILE
@@ -37,6 +39,7 @@ fn main() -> ExitCode {
         ["prose", "--self-test"] => prose::self_test(),
         ["prose", ref files @ ..] => prose::run(files),
         ["called", library] => called::run(library),
+        ["reference"] => reference::run(),
         ["notices"] => notices::compare(),
         ["notices", "--write"] => notices::write("seqr", "THIRD-PARTY-NOTICES.md".as_ref()),
         ["notices", "--journal", file] => notices::write("seqr-journal", file.as_ref()),
