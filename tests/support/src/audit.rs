@@ -125,8 +125,8 @@ fn refund_id(request: &str) -> String {
     request[from..].split('<').next().unwrap_or_default().to_owned()
 }
 
-/// Rule `cancel-until-settled`, read off the wire: once cancelInvoice was sent for an invoice, its status is asked only after SEQR has
-/// answered 50, "it is paid".
+/// Rule `cancel-until-settled`, read off the wire: once cancelInvoice was sent for an invoice, its status is asked only
+/// after SEQR has answered 50, "it is paid".
 pub fn no_question_after_a_cancel(simulator: &Simulator) {
     let mut given_up = BTreeSet::new();
     for call in simulator.exchanges(&Calls { arrived: true, ..Calls::default() }) {
