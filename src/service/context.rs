@@ -57,7 +57,7 @@ impl Caller {
         &self.principal
     }
 
-    /// His password.
+    /// Their password.
     pub fn password(&self) -> &Secret {
         &self.password
     }

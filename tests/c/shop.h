@@ -51,7 +51,7 @@ seqr_refund_request refund_of(const char *ers_reference, const char *refund_id, 
 
 /* One request to the control interface; gives the answer's JSON, valid until the next. */
 const char *control(const char *method, const char *path, const char *json);
-/* What a customer does at his phone with a sale: "pay", "decline", "begin-pin", ... */
+/* What a customer does on the phone with a sale: "pay", "decline", "begin-pin", ... */
 void customer(const char *does, const char *sale);
 /* The simulator's ledger of a sale, once this has happened to it: "paid", "receipt", "canceled", ... */
 const char *ledger_after(const char *event, const char *sale);

@@ -119,7 +119,7 @@ fn compare(world: &World) -> Checked {
                 && record.invoice.client_invoice_id == bill.sale
         });
         // A supervisor has given it up as unknown: the POS was told so. Of two invoices of one sale, where the given up
-        // one came late and was found paid, it is the other one that he gave up.
+        // one came late and was found paid, it is the other one that was given up.
         let given_up = |origin| world.journal.seen(origin).phase == Phase::Abandoned;
         let settled_by = world.journal.seen(bill.origin).ers_reference.as_deref();
         let swapped = settled_by.and_then(|ers| world.service.bill_by_ers(ers));

@@ -36,7 +36,7 @@ pub(crate) struct Manners {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Status {
     Issued,
-    /// The customer types his code: it can be neither canceled nor told.
+    /// The customer types the code: it can be neither canceled nor told.
     Paying,
     /// The money is held, and nothing is paid.
     Reserved,
@@ -80,7 +80,7 @@ pub(crate) struct Bill {
     pub(crate) sale: String,
     /// What the customer is asked.
     total: i64,
-    /// What he has paid.
+    /// What the customer has paid.
     pub(crate) charged: i64,
     /// How its receipt gives the amount.
     pub(crate) said: Said,
@@ -112,7 +112,7 @@ pub(crate) struct Bill {
 }
 
 impl Bill {
-    /// The customer's money is gone from his account.
+    /// The customer's money is gone from the account.
     pub(crate) fn is_charged(&self) -> bool {
         self.status == Status::Paid
     }

@@ -1,5 +1,5 @@
-//! The rules of docs/design.md, as what a bystander can check at one payment's machine while a history goes on: he
-//! sees its events and outputs, the journal, and SEQR's books. He does not know how the machine works.
+//! The rules of docs/design.md, as what a bystander can check at one payment's machine while a history goes on:
+//! its events and outputs, the journal, and SEQR's books. How the machine works is not known here.
 
 pub(crate) use super::broken::*;
 use super::journal::Journal;
@@ -25,7 +25,7 @@ pub(crate) struct Sight<'a> {
 }
 
 impl Sight<'_> {
-    /// Neither is the customer's money gone, nor can he still pay. An invoice of an earlier attempt may have settled
+    /// Neither is the customer's money gone, nor can the customer still pay. An invoice of an earlier attempt may have settled
     /// the payment; then its own, if it ever comes, is a stray.
     pub(crate) fn is_dead(&self, record: &PaymentRecord) -> bool {
         let bill = match &record.invoice_reference {

@@ -1,4 +1,4 @@
-//! The bystander at one payment's machine while the process lives: what he has seen, and what he holds against it.
+//! The bystander at one payment's machine while the process lives: what was seen, and what is wrong with it.
 
 use super::model::{Bill, Said};
 use super::rules::{
@@ -24,7 +24,7 @@ const RESERVATION_CHECK_OPEN: Ms = 60_000;
 /// A write that takes longer holds up timers.
 const SLOW_STORE: Ms = 500;
 
-/// What he remembers of one payment, as long as the process lives.
+/// What is remembered of one payment, as long as the process lives.
 pub(crate) struct Watch {
     id: i64,
     timing: Timing,

@@ -165,7 +165,7 @@ fn power_cuts(test: &str, faults: bool, task: &str) {
             audit::at_any_moment(&simulator, &[&store]);
         }
     }
-    // The network is good again, and whoever was to get his money back has it.
+    // The network is good again, and whoever was to get money back has it.
     simulator.behave_well();
     simulator.set_customer(Customer::Never);
     Till::start(&program, &simulator, folder.path(), kills + 1, "finish").finish(test);

@@ -397,7 +397,7 @@ fn the_customer_declines_or_the_bank_fails_the_payment() {
     let Some(shop) = Shop::new() else { return };
     let mut till = shop.till(&[]);
     till.sells("S1");
-    shop.simulator.decline(&Which::sale("S1")).expect("he presses Cancel");
+    shop.simulator.decline(&Which::sale("S1")).expect("the customer presses Cancel");
     assert_eq!(till.until("CANCELED"), "SEQR_OK");
     till.ok("payment-close 0");
     till.sells("S2");

@@ -6,7 +6,7 @@
  * It does what any POS must do to lose nothing: at the start it settles what was interrupted and repeats the refunds
  * that it had decided on; it books each sale once by its ersReference, and confirms only what is booked. What a cashier
  * or a customer would do is drawn by SEED. A supervisor is asked before a payment is abandoned, and about refunds in
- * doubt: a line on stdout, his answer on stdin. On a full disk, now and then nothing can be written until the library
+ * doubt: a line on stdout, the answer on stdin. On a full disk, now and then nothing can be written until the library
  * has complained: a limit on the size of files does it. `finish` starts no sale and ends when nothing is unfinished.
  * Exit code 0: all is settled; 1: something that must not happen, with a line on stderr.
  */
@@ -136,8 +136,8 @@ static void cancel(seqr_payment *payment)
         wrong("seqr_cancel", status);
 }
 
-/* What is unknown: wanted still, or not; and when nothing helps, the supervisor looks at SEQR's report: 1 if he has
- * given it up. */
+/* What is unknown: wanted still, or not; and when nothing helps, the supervisor looks at SEQR's report: 1 if it was
+ * given up. */
 static int unknown(seqr_payment *payment, int tries)
 {
     seqr_status status;

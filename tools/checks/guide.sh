@@ -46,7 +46,7 @@ guide_till() {
             "Nothing to look into."
 }
 
-# Nobody pays by himself: a sale is canceled; the customer pays while the cashier cancels, and gets his money back.
+# Nobody pays: a sale is canceled; the customer pays while the cashier cancels, and gets the money back.
 guide_cancel() {
     SEQR_MISBEHAVE=$guide/late-payment.json guide_runs never '
         $till admin "$SEQR_SCRATCH/sticker.svg"
