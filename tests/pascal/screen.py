@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Drives the sample till and its dialogs on a screen of its own (Xvfb), against a simulator of its own.
 
-    screen.py SIMULATOR TILL PICTURES
+    screen.py SIMULATOR TILL PICTURES [SCENE]...
 
 TILL is the program of bindings/delphi/till. Keys come from xdotool; each step waits for a window's title, a line of the
 books or the simulator's state, and never for time to pass. Pictures of the guide are written to PICTURES.
@@ -18,6 +18,7 @@ import urllib.request
 
 WINDOW_MS = "4000"  # until "try again or cancel?"; 30 s in a shop
 LIMIT = 30  # seconds until a condition counts as not met
+SHADES = int(os.environ.get("SEQR_SHADES", "48"))  # colors of a painted window; the letters of Wine have fewer
 READY = "SEQR sample till - ready"
 
 
@@ -81,11 +82,19 @@ class Screen:
 
     def key(self, title, *keys):
         """Keys for the window of this title, once it is there."""
-        self.tool("windowfocus", "--sync", self.see(title))
+        self.focus(self.see(title))
         self.tool("key", "--clearmodifiers", "--delay", "30", *keys)
 
+    def focus(self, window):
+        self.focused = window
+        self.tool("windowfocus", "--sync", window)
+
+    def another(self, title):
+        """A window of this title that is not the one which had the keys last."""
+        until(f"another window '{title}'", lambda: self.window(title) not in (None, self.focused))
+
     def type(self, title, text, *keys):
-        self.tool("windowfocus", "--sync", self.see(title))
+        self.focus(self.see(title))
         self.tool("type", "--delay", "10", text)
         self.tool("key", *keys)
 
@@ -99,7 +108,7 @@ class Screen:
         def painted():
             subprocess.run(["import", "-window", "root", path], env=self.env, check=True)
             colors = subprocess.run(["identify", "-format", "%k", path], capture_output=True, text=True, check=True)
-            return int(colors.stdout) >= 48
+            return int(colors.stdout) >= SHADES
         until(f"the painted window of {name}", painted)
         subprocess.run(["convert", path, "+dither", "-colors", "32", "-strip", "PNG8:" + path], check=True)
 
@@ -196,7 +205,9 @@ def register(simulator, screen, till):
     screen.key(READY, "F9")
     screen.key(ADMIN, "F1")
     screen.type("Register this till", "demo-reseller", "Return")
+    screen.another("Register this till")
     screen.type("Register this till", "demo-password", "Return")
+    screen.another("Register this till")
     screen.key("Register this till", "Return")
     screen.see(ADMIN + " - Done")
     screen.picture("till-02-registered")
@@ -462,6 +473,7 @@ def end_of_day(simulator, screen, till):
     screen.key(READY, "F9")
     screen.key(ADMIN, "F7")
     screen.type("End of the day", "demo-reseller", "Return")
+    screen.another("End of the day")
     screen.type("End of the day", "demo-password", "Return")
     screen.see(ADMIN + " - To look into")
     screen.picture("till-14-end-of-day")

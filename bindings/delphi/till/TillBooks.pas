@@ -45,6 +45,9 @@ implementation
 
 const
   FIRST_NUMBER = 1001;
+{$IFDEF MSWINDOWS}
+  WRITE_THROUGH = 8; { MOVEFILE_WRITE_THROUGH, which not every unit Windows has }
+{$ENDIF}
 
 { Raises where the system cannot say that it is on the disk. }
 procedure Must(done: Boolean; const what: string);
@@ -159,7 +162,7 @@ begin
     stream.Free;
   end;
 {$IFDEF MSWINDOWS}
-  Must(MoveFileEx(PChar(path + '.new'), PChar(path), MOVEFILE_REPLACE_EXISTING or MOVEFILE_WRITE_THROUGH), name);
+  Must(MoveFileEx(PChar(path + '.new'), PChar(path), MOVEFILE_REPLACE_EXISTING or WRITE_THROUGH), name);
 {$ELSE}
   Must(RenameFile(path + '.new', path), name);
   SyncFolder(ExtractFilePath(path));
