@@ -5,8 +5,8 @@
 //! - `sentence`: a sentence has at most LIMIT words (DEVELOPERS_LIMIT in their pages). Tables, code and quotations are
 //!   not sentences.
 //! - `words`: what docs/glossary.md, "Words that we do not use", lists is not written.
-//! - `first-example`: a page of the guide shows code, a command, a table, a list to tick or a picture within
-//!   FIRST_EXAMPLE lines.
+//! - `first-example`: a page shows code, a command, a table, a list to tick or a picture within FIRST_EXAMPLE lines;
+//!   the changelog is a list only.
 //! - `names`: a name such as ersReference that stands in the guide is in docs/glossary.md or docs/protocol.md.
 //! - `title`: a page begins with one title.
 //!
@@ -34,6 +34,8 @@ const DEVELOPERS: [&str; 7] = [
 /// Lines of a page before its first example: about one screen.
 const FIRST_EXAMPLE: usize = 40;
 const GLOSSARY: &str = "docs/glossary.md";
+/// Has no examples.
+const CHANGELOG: &str = "CHANGELOG.md";
 /// The table of the glossary that forbids words; it may name them.
 const FORBIDDEN: &str = "Words that we do not use";
 const PAGES: [&str; 10] = [
@@ -255,7 +257,7 @@ fn findings(path: &str, text: &str, words: &Words) -> Vec<Finding> {
         }
     }
     let guide = path.starts_with("docs/guide/") || path.starts_with("tests/prose/");
-    if guide && !path.ends_with("README.md") {
+    if path != CHANGELOG {
         let example = regex(r"(?m)^(?: *```|!\[|\|| {4}\S|<!-- |- \[ \])");
         let before = example.find(text).map_or(text, |found| &text[..found.start()]);
         let count = before.matches('\n').count();
