@@ -190,7 +190,8 @@ windows_com_built() {
 # scenarios of all languages.
 windows_com() {
     with_wine never 'cd "$SEQR_SCRATCH" && wine "$exe/late/late.exe" "$SEQR_ENDPOINT" "Z:$SEQR_SCRATCH/late.db"' || return 1
-    windows_run wine "$scratch/windows/$windows_arch/other/late.exe" http://127.0.0.1:1/ Z:/no/such.db >"$scratch/windows/other" 2>&1
+    (cd "$scratch" && windows_run wine "$scratch/windows/$windows_arch/other/late.exe" http://127.0.0.1:1/ Z:/no/such.db) \
+        >"$scratch/windows/other" 2>&1 # a 32-bit Wine sees no folder of outside
     grep 'seqr.dll has version 99 of the binary interface' "$scratch/windows/other" || { cat "$scratch/windows/other"; return 1; }
     # In its folder: Wine's regsvr32 does not look for seqr.dll beside it.
     (cd "$scratch/windows/$windows_arch" && windows_run wine regsvr32 /s seqrcom.dll) || { echo "regsvr32 failed"; return 1; }
@@ -207,8 +208,9 @@ windows_com() {
     done
     # By its path: Wine would start another process for a name alone, and the disk be full for the wrong one.
     cp tests/hosts/driver.com.js "$scratch/windows/samples" &&
-        SEQR_DRIVER_ENCODING=cp437 windows_run python3 tests/hosts/run.py "$SEQR_LIB_DIR/seqr-simulator" COM \
-            wine 'C:\windows\system32\cscript.exe' //nologo "$samples\\driver.com.js" || return 1
+        run=$PWD/tests/hosts/run.py simulator=$(cd "$SEQR_LIB_DIR" && pwd)/seqr-simulator &&
+        (cd "$scratch" && SEQR_DRIVER_ENCODING=cp437 windows_run python3 "$run" "$simulator" COM \
+            wine 'C:\windows\system32\cscript.exe' //nologo "$samples\\driver.com.js") || return 1
     (cd "$scratch/windows/$windows_arch" && windows_run wine regsvr32 /s /u seqrcom.dll)
 }
 
