@@ -2,6 +2,8 @@
 //! into a number.
 
 use crate::service::{NotSent, ServiceError, result_code};
+#[cfg(feature = "postgres")]
+use crate::store::postgres::DatabaseError;
 use crate::store::{Conflict, StoreError};
 use std::fmt;
 
@@ -154,9 +156,29 @@ impl Error {
             StoreError::NotFound => Kind::NotFound,
             StoreError::Stale => Kind::Busy,
             StoreError::Internal { .. } => Kind::Internal,
+            #[cfg(feature = "postgres")]
+            StoreError::Database(error) => of_database(error),
             _ => Kind::Store,
         };
         Self::new(kind, format!("{what}: {error}"))
+    }
+}
+
+/// What a journal that hosts share did not do. A host that was taken over shows "busy", as a process beside another one does.
+#[cfg(feature = "postgres")]
+fn of_database(error: &DatabaseError) -> Kind {
+    match error {
+        DatabaseError::Away { .. }
+        | DatabaseError::InDoubt { .. }
+        | DatabaseError::NotFresh
+        | DatabaseError::Refused { .. }
+        | DatabaseError::TooLarge { .. }
+        | DatabaseError::Overloaded => Kind::NotSaved,
+        DatabaseError::Dead | DatabaseError::Cloned | DatabaseError::OtherHost => Kind::Busy,
+        DatabaseError::NoClock => Kind::StoreBusy,
+        DatabaseError::Closed => Kind::Closed,
+        DatabaseError::Address { .. } | DatabaseError::BadKey => Kind::Config,
+        _ => Kind::Store,
     }
 }
 

@@ -1,5 +1,6 @@
 //! What is behind a store's handles: SQLite, or with the feature `postgres` a journal that hosts share. It must not know a job.
 
+use super::claim::{Claim, ClaimError};
 use super::error::StoreError;
 use super::job::Job;
 #[cfg(feature = "postgres")]
@@ -9,7 +10,6 @@ use super::postgres::PostgresJob;
 use super::sqlite;
 use super::sqlite::queue::SqliteJob;
 use crate::log::Logger;
-use crate::os::{LockError, TerminalLock};
 use std::fmt;
 use std::path::Path;
 use std::time::Duration;
@@ -46,13 +46,11 @@ impl Backend {
         }
     }
 
-    pub(super) fn lock_terminal(&self, row: i64) -> Result<TerminalLock, LockError> {
+    pub(super) fn lock_terminal(&self, row: i64) -> Result<Claim, ClaimError> {
         match self {
-            Self::Sqlite(it) => it.lock_terminal(row),
+            Self::Sqlite(it) => Ok(it.lock_terminal(row)?.into()),
             #[cfg(feature = "postgres")]
-            Self::Postgres(_) => {
-                Err(LockError::Io { path: "postgresql".into(), source: std::io::Error::other(NO_FILE) })
-            }
+            Self::Postgres(it) => it.lock_terminal(row),
         }
     }
 

@@ -8,6 +8,7 @@
 
 mod backend;
 mod body;
+mod claim;
 mod decide;
 mod error;
 mod job;
@@ -20,6 +21,7 @@ mod sqlite;
 #[cfg(test)]
 pub(crate) mod tests;
 
+pub use claim::{Claim, ClaimError};
 pub use error::{Conflict, StoreError};
 pub use record::change::{Change, Changed, FeedState};
 pub use record::copy::Adopted;
@@ -38,7 +40,7 @@ pub use signal::Signal;
 pub use sqlite::evidence;
 
 use crate::log::Logger;
-use crate::os::{self, LockError, TerminalLock};
+use crate::os;
 use backend::{Backend, EachJob};
 use std::fmt;
 use std::future::Future;
@@ -95,7 +97,7 @@ impl Store {
     }
 
     /// Locks a terminal of this store for this process, until the lock is dropped or the process ends.
-    pub fn lock_terminal(&self, row: i64) -> Result<TerminalLock, LockError> {
+    pub fn lock_terminal(&self, row: i64) -> Result<Claim, ClaimError> {
         self.shared.backend.lock_terminal(row)
     }
 

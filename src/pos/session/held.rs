@@ -1,14 +1,14 @@
-//! The operating system's lock of a session, which outlives the session where another thread drops that.
+//! The lock of a session, which outlives the session where another thread drops that.
 
-use crate::os::TerminalLock;
+use crate::store::Claim;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// The lock, shared by the session and by who knows which sessions are open; given back once.
 #[derive(Clone)]
-pub(super) struct Held(Arc<Mutex<Option<TerminalLock>>>);
+pub(super) struct Held(Arc<Mutex<Option<Claim>>>);
 
 impl Held {
-    pub(super) fn new(lock: TerminalLock) -> Self {
+    pub(super) fn new(lock: Claim) -> Self {
         Self(Arc::new(Mutex::new(Some(lock))))
     }
 

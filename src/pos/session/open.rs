@@ -3,11 +3,10 @@
 use super::credentials::Credentials;
 use super::held::Held;
 use super::{TerminalSession, delivery};
-use crate::os::{LockError, TerminalLock};
 use crate::pos::context::Context;
 use crate::pos::{Error, Kind, Result};
 use crate::service::{Caller, Principal};
-use crate::store::TerminalRecord;
+use crate::store::{Claim, ClaimError, TerminalRecord};
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicUsize};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
@@ -91,14 +90,17 @@ impl Sessions {
 }
 
 /// One process a terminal (rule `one-open-payment`).
-pub(in crate::pos) fn lock(context: &Context, row: i64, external_terminal_id: &str) -> Result<TerminalLock> {
+pub(in crate::pos) fn lock(context: &Context, row: i64, external_terminal_id: &str) -> Result<Claim> {
     context.store.lock_terminal(row).map_err(|error| match error {
-        LockError::Held => Error::new(
+        ClaimError::Held => Error::new(
             Kind::Busy,
             format!("Another program works with terminal {external_terminal_id}: close it there first"),
         ),
-        LockError::Io { .. } => {
+        ClaimError::File(error) => {
             Error::new(Kind::Store, format!("Terminal {external_terminal_id} could not be locked: {error}"))
+        }
+        ClaimError::Store(error) => {
+            Error::from_store(&format!("Terminal {external_terminal_id} could not be locked"), &error)
         }
     })
 }
@@ -106,7 +108,7 @@ pub(in crate::pos) fn lock(context: &Context, row: i64, external_terminal_id: &s
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::os::lock_terminal;
+    use crate::os::{LockError, lock_terminal};
 
     #[test]
     fn the_lock_of_a_session_that_is_being_dropped_is_free() {
@@ -114,7 +116,7 @@ mod tests {
         let store = folder.path().join("till.seqr");
         std::fs::write(&store, "").unwrap();
         let lock = || lock_terminal(&store, 1);
-        let known = Known { session: Weak::new(), lock: Held::new(lock().unwrap()) };
+        let known = Known { session: Weak::new(), lock: Held::new(lock().unwrap().into()) };
         assert!(matches!(lock(), Err(LockError::Held)));
         assert!(known.alive().is_none());
         assert!(lock().is_ok());

@@ -2,6 +2,7 @@
 
 use super::address;
 use super::apart::Apart;
+use super::claim;
 use super::clock::keep_numbering;
 use super::connection::{Connection, NoConnection, connect};
 use super::driver::Driver;
@@ -12,10 +13,11 @@ use super::request::Tell;
 use super::schema::{FORMAT, MIGRATIONS, SCHEMA};
 use super::seal::{KEY_BYTES, SealError, Sealer};
 use super::tls::MakeTls;
+use crate::store::claim::{Claim, ClaimError};
 use crate::store::error::StoreError;
 use rustls::ClientConfig;
 use std::fmt::Write;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::runtime::Builder;
 use tokio::sync::oneshot;
@@ -53,7 +55,7 @@ impl Backend {
         let tls = opening.tls.clone();
         let driver = Driver::open(opening.url, opening.name, opening.tls, opening.tell)?;
         let apart = Apart::new(address::servers(opening.url)?, tls.map(MakeTls));
-        let journal = Arc::new(Journal { driver, sealer, apart });
+        let journal = Arc::new(Journal { driver, sealer, apart, claimed: Mutex::default() });
         journal.driver.spawn(keep_numbering(Arc::downgrade(&journal)));
         Ok(Self { journal })
     }
@@ -68,6 +70,11 @@ impl Backend {
         self.journal.driver.spawn(async move {
             let _ = answer.send(job.run(&journal).await); // nobody waits: the job was done all the same
         });
+    }
+
+    /// Locks a terminal for this process; to be called where a thread may wait.
+    pub(in crate::store) fn lock_terminal(&self, terminal: i64) -> Result<Claim, ClaimError> {
+        claim::claim(&self.journal, terminal)
     }
 
     /// The driver, for what is no job.

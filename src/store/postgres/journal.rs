@@ -9,7 +9,9 @@ use crate::secret::Secret;
 use crate::store::error::StoreError;
 use crate::store::job::Job;
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::future::Future;
+use std::sync::Mutex;
 use tokio_postgres::Row;
 use tokio_postgres::types::FromSqlOwned;
 
@@ -23,6 +25,8 @@ pub(in crate::store) struct Journal {
     pub(super) driver: Driver,
     pub(super) sealer: Sealer,
     pub(super) apart: Apart,
+    /// The terminals that this process has locked: the owner tells hosts apart, and nothing within one.
+    pub(super) claimed: Mutex<BTreeSet<i64>>,
 }
 
 impl Journal {

@@ -21,6 +21,8 @@ mod backend;
 #[cfg(feature = "postgres")]
 mod changes;
 #[cfg(feature = "postgres")]
+mod claim;
+#[cfg(feature = "postgres")]
 mod clock;
 #[cfg(feature = "postgres")]
 mod connection;

@@ -3,6 +3,7 @@
 //! nothing had been lost.
 
 use super::super::super::backend::Backend;
+use super::super::super::claim::ClaimError;
 use super::super::super::postgres::tests::driver::forwarder::{Trouble, forward};
 use super::super::super::postgres::{DatabaseError, Driver, Job, Opening, Statement};
 use super::changes::Office;
@@ -113,6 +114,38 @@ fn a_host_writes_nothing_for_a_terminal_of_another_one() {
     assert_eq!(driver(&b).take(till).wait().unwrap().len(), 1, "it was given back");
     b.create_payment(till, invoice("sale 2", 100), NOW).wait().unwrap();
     closed(&b);
+}
+
+/// Rule `one-open-payment`: one process a terminal, whichever machine it runs on.
+#[test]
+#[ignore = "needs a PostgreSQL of its own: tools/checks/office.sh gives it one"]
+fn a_terminal_is_locked_for_one_host_until_that_gives_it_back_or_is_dead() {
+    let database = Database::made(3);
+    let (a, b) = (database.host(), database.host());
+    let till = terminal(&a, "A");
+    let is_held = |store: &Store| matches!(store.lock_terminal(till), Err(ClaimError::Held));
+    let locked = a.lock_terminal(till).unwrap();
+    assert!(is_held(&b) && is_held(&a), "another host, and another user in the same process");
+    drop(locked);
+    drop(a.lock_terminal(till).unwrap());
+    terminal(&a, "B"); // a group behind the one that gives it back
+    let locked = b.lock_terminal(till).unwrap();
+    assert!(is_held(&a));
+    a.create_payment(till, invoice("sale 1", 100), NOW).wait().unwrap_err();
+    b.create_payment(till, invoice("sale 1", 100), NOW).wait().unwrap();
+    closed(&b);
+    drop(locked);
+    let _locked = a.lock_terminal(till).unwrap();
+
+    let c = database.host();
+    assert!(is_held(&c));
+    let death = "UPDATE seqr.hosts SET dead = true WHERE id = $1::text::uuid RETURNING id";
+    let death = Statement::new(death, vec![driver(&a).id().into()]);
+    driver(&c).run(Job::new(death.clone(), death)).wait().unwrap();
+    let _taken = c.lock_terminal(till).unwrap();
+    let ended = a.lock_terminal(till + 1).map(drop);
+    assert!(matches!(ended, Err(ClaimError::Store(StoreError::Database(DatabaseError::Dead)))), "{ended:?}");
+    closed(&c);
 }
 
 #[test]
