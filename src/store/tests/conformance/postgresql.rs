@@ -120,7 +120,7 @@ fn a_host_writes_nothing_for_a_terminal_of_another_one() {
 #[test]
 #[ignore = "needs a PostgreSQL of its own: tools/checks/office.sh gives it one"]
 fn a_terminal_is_locked_for_one_host_until_that_gives_it_back_or_is_dead() {
-    let database = Database::made(3);
+    let database = Database::made(0);
     let (a, b) = (database.host(), database.host());
     let till = terminal(&a, "A");
     let is_held = |store: &Store| matches!(store.lock_terminal(till), Err(ClaimError::Held));
