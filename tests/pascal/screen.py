@@ -145,10 +145,18 @@ class Till:
 
     def open_sale(self):
         """Coffee and cake, 64.00, if no receipt is open; gives its number."""
-        if not self.read("open.txt"):
+        if not self.receipt():
             self.screen.key(READY, "F1", "F2")
-            until("two goods", lambda: self.read("open.txt").count("\n") == 2)
+            until("two goods", lambda: self.receipt().count("\n") == 2)
+        return self.number()
+
+    def number(self):
+        """That of the open receipt."""
         return str(1001 + len([line for line in self.books() if line.startswith("CLOSED ")]))
+
+    def receipt(self):
+        """The goods and parts of the open receipt."""
+        return self.read(f"open-{self.number()}.txt")
 
     def pay(self):
         self.screen.key(READY, "F7")
@@ -260,7 +268,7 @@ def wrong_amount(simulator, screen, till):
     screen.type("Card", "99,00", "Return")
     screen.type("Card", "x24,00", "Return")
     screen.gone("Card")
-    until("the card's part", lambda: "Card=-2400" in till.read("open.txt"))
+    until("the card's part", lambda: "Card=-2400" in till.receipt())
     screen.key(READY, "F5")
     screen.key("Cash", "Escape")
     screen.gone("Cash")
@@ -418,7 +426,7 @@ def kill_when_booked(simulator, screen, till):
     till.start()
     till.booked("CLOSED " + number)
     screen.see(READY)
-    assert len(till.booked("SALE " + number)) == 1 and till.read("open.txt") == "", till.books()
+    assert len(till.booked("SALE " + number)) == 1 and till.receipt() == "", till.books()
 
 
 def refund(simulator, screen, till):

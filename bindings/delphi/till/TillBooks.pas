@@ -1,6 +1,7 @@
 unit TillBooks;
 
-{ The sample till's books: a text file that only grows, a line for each fact, and the open receipt in a file of its own.
+{ The sample till's books: a text file that only grows, a line for each fact, and the open receipt in a file of its own, with
+  its number in the name: once the receipt is closed, nobody reads that file any more, whether it could be removed or not.
   Safe against a kill and a power cut at any moment: a line counts when its end is there, a file is replaced by renaming,
   and both are on the disk before the call returns. A shop's POS has a transaction of its database for this. }
 
@@ -33,8 +34,10 @@ type
     function Has(const start: string): Boolean;
     { The words of the first line that begins so; '' where there is none. }
     function Find(const start: string): string;
-    procedure SaveOpen(items: TStrings);
-    procedure LoadOpen(items: TStrings);
+    procedure SaveOpen(const number: string; items: TStrings);
+    procedure LoadOpen(const number: string; items: TStrings);
+    { The receipt is closed, and its goods are sold: they are not offered again, whenever the till is killed. }
+    procedure Close(const number: string);
     procedure SaveReceipt(const number, text: string);
     { The number of the open receipt: one more than those that are closed. }
     function NextNumber: Integer;
@@ -199,15 +202,26 @@ begin
   for i := 0 to FLines.Count - 1 do if Copy(FLines[i], 1, 7) = 'CLOSED ' then Inc(Result);
 end;
 
-procedure TTillBooks.SaveOpen(items: TStrings);
+function OpenName(const number: string): string;
 begin
-  Replace('open.txt', items);
+  Result := 'open-' + number + '.txt';
 end;
 
-procedure TTillBooks.LoadOpen(items: TStrings);
+procedure TTillBooks.SaveOpen(const number: string; items: TStrings);
+begin
+  Replace(OpenName(number), items);
+end;
+
+procedure TTillBooks.LoadOpen(const number: string; items: TStrings);
 begin
   items.Clear;
-  if FileExists(FFolder + 'open.txt') then items.LoadFromFile(FFolder + 'open.txt');
+  if FileExists(FFolder + OpenName(number)) then items.LoadFromFile(FFolder + OpenName(number));
+end;
+
+procedure TTillBooks.Close(const number: string);
+begin
+  Once('CLOSED ' + number);
+  DeleteFile(FFolder + OpenName(number));
 end;
 
 procedure TTillBooks.SaveReceipt(const number, text: string);

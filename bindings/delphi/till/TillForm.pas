@@ -119,8 +119,8 @@ begin
   FTill.OnUnbook := Unbook;
   FTill.OnPrint := Print;
   FTill.Open;
-  FBooks.LoadOpen(FItems);
   FNumber := IntToStr(FBooks.NextNumber);
+  FBooks.LoadOpen(FNumber, FItems);
   FStarted := TTimer.Create(Self); { what a crash left is asked once the window is there }
   FStarted.Interval := 1;
   FStarted.OnTimer := Start;
@@ -214,7 +214,7 @@ end;
 procedure TTillWindow.AddItem(const name: string; amount: Currency);
 begin
   FItems.Add(name + '=' + IntToStr(FTill.ToMinor(amount)));
-  FBooks.SaveOpen(FItems);
+  FBooks.SaveOpen(FNumber, FItems);
   Show_;
 end;
 
@@ -245,9 +245,8 @@ end;
 
 procedure TTillWindow.CloseReceipt;
 begin
-  FBooks.Once('CLOSED ' + FNumber);
+  FBooks.Close(FNumber);
   FItems.Clear;
-  FBooks.SaveOpen(FItems);
   FNumber := IntToStr(FBooks.NextNumber);
   Show_;
 end;
