@@ -29,9 +29,9 @@ impl<T: Read + Write + Unpin + Send> Stream for T {}
 /// Reads of one connection before the others have their turn. An answer is one or two.
 const READS_AT_ONCE: u8 = 4;
 
-/// A connection that lets others have their turn. hyper goes on reading as long as there is something, and of what is endless
-/// and says nothing (the size of a chunk, written with ever more zeros) there always is: without this, neither the deadline of
-/// that call nor another till's poll comes to its turn for as long as 128 reads take.
+/// A connection that lets others have their turn. hyper reads on as long as something comes. A hostile server can send without end
+/// what says nothing, as the size of a chunk with ever more zeros. Without this, the deadline of that call and the polls of other
+/// tills would wait for as long as 128 reads take.
 struct Fair<S> {
     stream: S,
     reads: u8,
