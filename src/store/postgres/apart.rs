@@ -17,7 +17,7 @@ const PAGE: Duration = Duration::from_secs(30);
 /// A connection that was idle may be gone: then a new one is tried.
 const ATTEMPTS: u32 = 2;
 
-/// Its place. There is one connection: reports wait for each other.
+/// The place of the second connection. There is one: reports wait for each other.
 pub(super) struct Apart {
     servers: Vec<Config>,
     tls: Option<MakeTls>,

@@ -110,7 +110,7 @@ fn prepared(opening: &Opening<'_>) -> Result<Sealer, DatabaseError> {
     })
 }
 
-/// The statements that make a new journal, all or nothing.
+/// The statements that make a new journal of format 1, all or nothing; `known` brings it to this version's.
 fn tables(key: &[u8]) -> Result<String, DatabaseError> {
     let chance = |error: getrandom::Error| DatabaseError::System { detail: error.to_string() };
     let mut digits = [0; 8];
@@ -119,7 +119,7 @@ fn tables(key: &[u8]) -> Result<String, DatabaseError> {
     let sealer = Sealer::new(key, &store).ok_or(DatabaseError::BadKey)?;
     let check = sealer.seal(CHECK_PLACE, CHECK).map_err(|_| DatabaseError::OtherKey)?;
     let meta = format!(
-        "INSERT INTO seqr.meta (format, store, key_check) VALUES ({FORMAT}, '{store}', '\\x{}')",
+        "INSERT INTO seqr.meta (format, store, key_check) VALUES (1, '{store}', '\\x{}')",
         hex(&check)
     );
     Ok(format!("BEGIN; {SCHEMA}; {meta}; COMMIT"))

@@ -11,17 +11,19 @@ use super::journal::{Journal, damaged};
 use crate::store::error::StoreError;
 use std::sync::Weak;
 use std::time::Duration;
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 
 /// Steps that are numbered in one transaction: others that need numbers wait for it.
 const SLICE: i64 = 1_000;
 
-/// Pause and tries while another host holds the clock: longer together than a host that was cut off holds it (2 s).
+/// Pause between two tries while another host holds the clock.
 const PAUSE: Duration = Duration::from_millis(20);
-const TRIES: u32 = 150;
 
-/// The tries of a reader that can do without.
-const FEW_TRIES: u32 = 10;
+/// How long numbers are tried for without coming further: longer than a host that was cut off holds the clock (2 s).
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The tries of a reader that can do without: a sale's refund does not wait behind a report.
+const FEW_TRIES: u32 = 2;
 
 /// How often a host numbers what is there, so that a reader never finds much.
 const EVERY: Duration = Duration::from_secs(10);
@@ -55,15 +57,12 @@ fn sql() -> String {
 impl Journal {
     /// Gives a number to each step that is committed by now.
     pub(super) async fn number(&self) -> Result<(), StoreError> {
-        let mut tries = 0;
-        while tries < TRIES {
-            match self.number_slice(PAUSE * TRIES).await? {
+        let mut since = Instant::now();
+        while since.elapsed() < PATIENCE {
+            match self.number_slice(PATIENCE).await? {
                 Some(count) if count < SLICE => return Ok(()),
-                Some(_) => {}
-                None => {
-                    tries += 1;
-                    sleep(PAUSE).await;
-                }
+                Some(_) => since = Instant::now(),
+                None => sleep(PAUSE).await,
             }
         }
         Err(DatabaseError::NoClock.into())
@@ -78,7 +77,7 @@ impl Journal {
     /// The first of them, for a reader that can do without. Whether that went well is not its concern.
     pub(super) async fn number_some(&self) {
         for _ in 0..FEW_TRIES {
-            match self.number_slice(PAUSE * FEW_TRIES).await {
+            match self.number_slice(PAUSE).await {
                 Ok(None) => sleep(PAUSE).await,
                 _ => return,
             }

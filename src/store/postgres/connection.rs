@@ -128,8 +128,17 @@ impl Connection {
 
     /// The rows of a statement in a transaction of its own, as texts; why not, where its commit is not certain.
     pub(super) async fn ask(&self, sql: &str) -> Result<Vec<Vec<Option<String>>>, String> {
+        self.ask_within(ANSWER, sql).await
+    }
+
+    /// The same with another patience.
+    pub(super) async fn ask_within(
+        &self,
+        patience: Duration,
+        sql: &str,
+    ) -> Result<Vec<Vec<Option<String>>>, String> {
         self.has_warned(); // what the start of the session said
-        let messages = match timeout(ANSWER, self.client.simple_query(sql)).await {
+        let messages = match timeout(patience, self.client.simple_query(sql)).await {
             Ok(answer) => answer.map_err(|error| shown(&error))?,
             Err(_) => return Err("no answer in time".into()),
         };

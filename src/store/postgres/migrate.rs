@@ -6,6 +6,10 @@
 
 use super::connection::Connection;
 use super::error::DatabaseError;
+use std::time::Duration;
+
+/// How long a migration may take: a large journal is rewritten once, and no host works meanwhile.
+const PATIENCE: Duration = Duration::from_secs(3_600);
 
 /// Brings the journal from format `found` to the last one of these, all or nothing: entry n makes format n + 1 of format n.
 pub(super) async fn migrate(
@@ -33,9 +37,9 @@ pub(super) async fn migrate(
         ALTER TABLE seqr.hosts ALTER COLUMN format DROP DEFAULT; {}; UPDATE seqr.meta SET format = {known}; COMMIT",
         missing.join("; ")
     );
-    let made = connection.ask(&sql).await;
-    if made.is_err() {
-        let _ = connection.ask("ROLLBACK").await; // it changed nothing
-    }
-    made.map(drop).map_err(away)
+    let Err(detail) = connection.ask_within(PATIENCE, &sql).await else { return Ok(()) };
+    let _ = connection.ask("ROLLBACK").await; // it changed nothing, or another process was faster
+    let rows = connection.ask("SELECT format FROM seqr.meta").await.map_err(away)?;
+    let format = rows.first().and_then(|row| row.first()?.as_deref()?.parse::<i64>().ok());
+    if format == Some(known) { Ok(()) } else { Err(away(detail)) }
 }

@@ -19,9 +19,9 @@ use tokio_postgres::Row;
 const PERIOD: &str = "SELECT p.id, reseller_id, terminal_id, period_id, begun_at_ms, marked_at_ms, error, coalesce(b.number, 0), \
     e.number FROM seqr.periods p \
     LEFT JOIN LATERAL (SELECT number FROM seqr.events WHERE kind = 'period_begun' AND subject = p.id \
-        ORDER BY xid DESC LIMIT 1) b ON true \
+        ORDER BY number DESC NULLS FIRST, xid DESC LIMIT 1) b ON true \
     LEFT JOIN LATERAL (SELECT number FROM seqr.events WHERE kind = 'period_ended' AND subject = p.id \
-        ORDER BY xid DESC LIMIT 1) e ON true";
+        ORDER BY number DESC NULLS FIRST, xid DESC LIMIT 1) e ON true";
 
 const PAID: &str = "SELECT p.id, terminal, client_invoice_id, ers_reference, coalesce(paid_amount, asked), \
     coalesce(paid_at_ms, updated_at_ms), p.phase = 'reversed', paid.number, \
@@ -194,7 +194,8 @@ pub(super) async fn changed(
     );
     let sql = format!(
         "{sql} WHERE c.kind = 'period_changed' AND c.number >= $1 AND NOT EXISTS (SELECT 1 FROM seqr.events later \
-            WHERE later.kind = c.kind AND later.subject = c.subject AND later.xid > c.xid) ORDER BY c.number LIMIT $2"
+            WHERE later.kind = c.kind AND later.subject = c.subject \
+                AND (later.number > c.number OR later.number IS NULL)) ORDER BY c.number LIMIT $2"
     );
     let rows = journal.read_apart(sql, vec![from.into(), i64::from(limit).into()]).await?;
     let change = |row: &Row| {

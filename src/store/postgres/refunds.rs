@@ -21,7 +21,7 @@ use tokio_postgres::Row;
 const SELECT: &str = "SELECT r.id, terminal, refund_id, ers_reference, amount, currency_code, request, state, \
     refund_reference, result_code, error, created_at_ms, updated_at_ms, sent_at_ms, coalesce(sent.number, 0) \
     FROM seqr.refunds r LEFT JOIN LATERAL (SELECT number FROM seqr.events WHERE kind = 'refund_sent' AND subject = r.id \
-        ORDER BY xid DESC LIMIT 1) sent ON true";
+        ORDER BY number DESC NULLS FIRST, xid DESC LIMIT 1) sent ON true";
 
 /// How often a decision is taken anew because another host has begun a refund of the same payment meanwhile.
 const DECISIONS: u32 = 5;
@@ -42,7 +42,7 @@ const BEGIN: &str = "WITH p AS (UPDATE seqr.payments SET refunds = refunds + 1 W
         (VALUES ('refund_sent'), ('refund_changed')) kinds (kind) ON CONFLICT DO NOTHING) \
     SELECT id FROM n";
 
-/// Stores what became of a refund. That it is done is a fact once.
+/// Stores what became of a refund. The first "done" is the fact; later ones write none.
 const FINISH: &str = "WITH n AS (UPDATE seqr.refunds r SET revision = revision + 1, writer = $2::text::uuid, state = $3, \
         refund_reference = $4, result_code = $5, error = $6, updated_at_ms = $7, job = $8 WHERE id = $1 \
         AND EXISTS (SELECT 1 FROM seqr.terminals t WHERE t.id = r.terminal AND t.owner = $2::text::uuid) RETURNING id), \
@@ -214,16 +214,16 @@ pub(super) async fn sent_between(
     after: i64,
     to: i64,
 ) -> Result<Vec<RefundRecord>, StoreError> {
+    // One statement: a refund that becomes done meanwhile is in one of the two.
     let sql = format!(
-        "{} WHERE e.kind = 'refund_sent' AND e.number > $1 AND e.number <= $2 AND e.number = sent.number AND state = 'done' \
-         ORDER BY r.id",
+        "SELECT * FROM ({} WHERE e.kind = 'refund_sent' AND e.number > $1 AND e.number <= $2 AND e.number = sent.number \
+            AND state = 'done' UNION ALL {SELECT} WHERE state = 'sending' AND sent.number <= $2) found \
+         ORDER BY state = 'sending', id",
         of_events("")
     );
+    journal.number_some().await;
     let rows = journal.read_apart(sql, vec![after.into(), to.into()]).await?;
-    let mut found: Vec<_> = rows.iter().map(record).collect::<Result<_, _>>()?;
-    let in_doubt = "WHERE state = 'sending' AND sent.number <= $1 ORDER BY r.id";
-    found.extend(listed(journal, in_doubt, vec![to.into()]).await?);
-    Ok(found)
+    rows.iter().map(record).collect()
 }
 
 /// Refunds that were changed in a step from `from` on, with that step, in its order, `limit` of them at most.
@@ -234,7 +234,8 @@ pub(super) async fn changed(
 ) -> Result<Vec<(i64, Changed)>, StoreError> {
     let sql = format!(
         "{} WHERE e.kind = 'refund_changed' AND e.number >= $1 AND NOT EXISTS (SELECT 1 FROM seqr.events later \
-            WHERE later.kind = e.kind AND later.subject = e.subject AND later.xid > e.xid) ORDER BY e.number LIMIT $2",
+            WHERE later.kind = e.kind AND later.subject = e.subject \
+                AND (later.number > e.number OR later.number IS NULL)) ORDER BY e.number LIMIT $2",
         of_events(", e.number")
     );
     let rows = journal.read_apart(sql, vec![from.into(), i64::from(limit).into()]).await?;
