@@ -20,7 +20,7 @@ const END: &str = "<!-- end of hostile -->";
 /// Nothing that ends comes near it, on a busy machine either.
 const PATIENCE: Duration = Duration::from_secs(20);
 /// For what ends only with the library's patience.
-const HASTE: Duration = Duration::from_millis(150);
+const HASTE: Duration = Duration::from_millis(400);
 /// The largest answer is a megabyte; it is held as it came, decompressed, and decoded.
 const MOST_BYTES: usize = 8 * 1024 * 1024;
 /// The two clients' own, and what a handshake is in the middle of.
@@ -113,7 +113,9 @@ fn whatever_is_answered_the_till_knows_what_may_have_been_done() {
         let unread = usize::from(case.kind.contains("reset"));
         let service = Service::answering(unread, case.write);
         let timeout = if case.has_no_end { HASTE } else { PATIENCE };
-        let at = endpoint(format!("http://127.0.0.1:{}/", service.port()), timeout, |_| {});
+        let at = endpoint(format!("http://127.0.0.1:{}/", service.port()), timeout, |settings| {
+            settings.connect_timeout = PATIENCE; // this one is there
+        });
         let found = memory::most(|| exchange(&case.what, &at));
         seen.note(case.kind, &case.what, [case.question, case.refund], found);
     }

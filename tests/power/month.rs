@@ -1,6 +1,7 @@
 //! A month of a shop: tills that sell all day while calls fail, customers change their minds and single tills lose their
 //! power; each night all settle, close the period and reconcile, and the books of SEQR, journals and tills are compared. A till
-//! that lives on takes no more memory, descriptors or disk for it.
+//! that lives on takes no more memory and descriptors for it, and a log no larger; of what is old something is pruned. These
+//! limits hold from the sixth day on: `make test` has two.
 //!
 //! `make soak` is 30 days of ten tills in an hour. `SEQR_SOAK_DAYS`, `SEQR_SOAK_TILLS`, `SEQR_SOAK_DAY_MS` and
 //! `SEQR_SOAK_PAUSE_MS` (between two customers of a till) change it, `SEQR_SEED` has the same chances again.
@@ -42,8 +43,9 @@ struct Held {
 struct Till {
     child: Child,
     answers: Arc<Mutex<ChildStdin>>,
-    nights: Receiver<()>,
-    supervisor: JoinHandle<()>,
+    /// It says "open" once it hears closing time, and "night?" when its day is done.
+    words: Receiver<String>,
+    supervisor: Option<JoinHandle<()>>,
 }
 
 /// Where a till's things are, and how often it was started.
@@ -85,12 +87,12 @@ impl Shop {
             .expect("the till starts");
         let answers = Arc::new(Mutex::new(child.stdin.take().expect("its input")));
         let questions = BufReader::new(child.stdout.take().expect("its output"));
-        let (night, nights) = channel();
+        let (word, words) = channel();
         let (simulator, say) = (Arc::clone(&self.simulator), Arc::clone(&answers));
         let supervisor = thread::spawn(move || {
             for question in questions.lines().map_while(Result::ok) {
-                if question.starts_with("night?") {
-                    let _ = night.send(()); // the morning answers
+                if question == "open" || question.starts_with("night?") {
+                    let _ = word.send(question); // the morning answers
                     continue;
                 }
                 let yes = supervisor_says(&simulator, &question);
@@ -98,7 +100,11 @@ impl Shop {
                 let _ = say.lock().expect("no panic before").write_all(if yes { b"yes\n" } else { b"no\n" });
             }
         });
-        Till { child, answers, nights, supervisor }
+        let mut till = Till { child, answers, words, supervisor: Some(supervisor) };
+        if till.words.recv_timeout(PATIENCE).is_err() {
+            panic!("{} does not open: {}", self.places[at].name, till.last_words());
+        }
+        till
     }
 
     fn sells_for(&mut self, day: Duration, chance: &mut Chance) -> u64 {
@@ -114,8 +120,8 @@ impl Shop {
             }
             if chance.roll(3 * ticks) < self.tills.len() as u64 {
                 let at = chance.roll(self.tills.len() as u64) as usize;
-                let dead = self.start_again(at);
-                dead.power_off(&self.places[at].name);
+                let alive = self.start_after_power_cut(at);
+                self.tills[at] = alive;
                 cuts += 1;
             }
             thread::sleep(TICK.min(end.saturating_duration_since(Instant::now()))); // the length of a day, not a wait
@@ -123,12 +129,10 @@ impl Shop {
         cuts
     }
 
-    /// The power of a till goes and comes back; gives the dead one.
-    fn start_again(&mut self, at: usize) -> Till {
-        let _ = self.tills[at].child.kill();
-        let _ = self.tills[at].child.wait();
-        let alive = self.start(at);
-        std::mem::replace(&mut self.tills[at], alive)
+    /// The power of a till goes and comes back.
+    fn start_after_power_cut(&mut self, at: usize) -> Till {
+        self.tills[at].power_off(&self.places[at].name);
+        self.start(at)
     }
 
     /// All settle, close their period and compare it with SEQR's.
@@ -140,7 +144,7 @@ impl Shop {
             assert!(done.is_ok_and(|status| status.success()), "{what}: a till is gone at closing time");
         }
         for (at, till) in self.tills.iter_mut().enumerate() {
-            if till.nights.recv_timeout(PATIENCE).is_err() {
+            if till.words.recv_timeout(PATIENCE).is_err() {
                 panic!("{what}: {} has no night: {}", self.places[at].name, till.last_words());
             }
         }
@@ -163,12 +167,16 @@ impl Shop {
 }
 
 impl Till {
-    /// It was killed; fails if it had ended by itself before.
-    fn power_off(mut self, name: &str) {
-        let status = self.child.wait().expect("the till");
-        assert!(status.code().is_none(), "{name} ended by itself, {status}: {}", self.last_words());
-        drop(self.answers);
-        self.supervisor.join().expect("the supervisor");
+    /// The power goes; fails if the till had ended by itself.
+    fn power_off(&mut self, name: &str) {
+        if let Some(status) = self.child.try_wait().expect("the till") {
+            panic!("{name} ended by itself, {status}: {}", self.last_words());
+        }
+        self.child.kill().expect("the till is killed");
+        self.child.wait().expect("the till is dead");
+        if let Some(supervisor) = self.supervisor.take() {
+            supervisor.join().expect("the supervisor");
+        }
     }
 
     fn last_words(&mut self) -> String {
@@ -255,14 +263,13 @@ fn a_shop_sells_for_days_and_its_books_agree_each_night() {
                 "{what}: {descriptors}, {} before",
                 warm.descriptors
             );
+            assert!(books.pruned > 0, "{what}: nothing was pruned");
             assert!(log <= warm.log_bytes * 2, "{what}: a log of {log} bytes, {} before", warm.log_bytes);
         }
         assert!(books.paid > 0, "{what}: nothing was sold, so nothing was tested");
         shop.morning();
     }
-    for (at, till) in std::mem::take(&mut shop.tills).into_iter().enumerate() {
-        let mut till = till;
-        let _ = till.child.kill();
-        till.power_off(&shop.places[at].name);
+    for (till, place) in shop.tills.iter_mut().zip(&shop.places) {
+        till.power_off(&place.name);
     }
 }

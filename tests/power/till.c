@@ -355,6 +355,10 @@ int main(int argc, char **argv)
     at_closing_time.sa_handler = close_shop;
     at_closing_time.sa_flags = SA_RESTART; /* a pause ends all the same */
     sigaction(SIGUSR1, &at_closing_time, NULL);
+    if (shop) {
+        puts("open"); /* from now on closing time is heard */
+        fflush(stdout);
+    }
     signal(SIGXFSZ, SIG_IGN); /* a full disk sends no signal either */
     config.endpoint = argv[1];
     config.store_path = argv[2];
