@@ -46,6 +46,13 @@ impl Payments {
         let sale = || (record.terminal, record.invoice.client_invoice_id.clone());
         self.alive.get(&record.id).or_else(|| self.beginning.get(&sale()))
     }
+
+    /// What was being journaled has its row, or was refused.
+    fn has_begun(&mut self, beginning: Option<(i64, String)>) {
+        if let Some(key) = beginning {
+            self.beginning.remove(&key);
+        }
+    }
 }
 
 impl Registry {
@@ -99,10 +106,15 @@ impl Registry {
             Ok(record) => {
                 shared.set_id(record.id);
                 lines::begun(&session, &record);
-                self.lock().alive.insert(record.id, Arc::clone(&shared));
+                let mut payments = self.lock();
+                payments.alive.insert(record.id, Arc::clone(&shared));
+                payments.has_begun(beginning); // from here on whoever finds its row finds it by that
+                drop(payments);
                 (Machine::start(record, timing), Some(started))
             }
             Err(error) => {
+                // Before anybody hears of the refusal: the POS may begin the sale again at once.
+                self.lock().has_begun(beginning);
                 let record = PaymentRecord::begun(session.row, wish.invoice, wish.at_ms);
                 lines::not_begun(&session, &record, &error);
                 let machine = Machine::not_begun(record, &error, timing);
@@ -111,10 +123,6 @@ impl Registry {
                 (machine, None)
             }
         };
-        // From here on whoever finds its row finds it by that.
-        if let Some(key) = beginning {
-            self.lock().beginning.remove(&key);
-        }
         self.task(session, shared, machine, inbox, started).await;
     }
 
