@@ -10,6 +10,7 @@ use std::thread::{self, JoinHandle};
 pub(crate) struct Service {
     port: u16,
     ended: Arc<AtomicBool>,
+    accepting: Option<JoinHandle<()>>,
     served: Arc<Mutex<Vec<JoinHandle<()>>>>,
 }
 
@@ -31,8 +32,7 @@ impl Service {
                 notes.lock().expect("no panic before").push(one);
             }
         });
-        served.lock().expect("no panic before").push(accepting);
-        Self { port, ended, served }
+        Self { port, ended, accepting: Some(accepting), served }
     }
 
     /// Reads each request but `unread` bytes of it, answers by `write`, and closes.
@@ -61,8 +61,12 @@ impl Drop for Service {
     fn drop(&mut self) {
         self.ended.store(true, Ordering::SeqCst);
         let _ = TcpStream::connect(("127.0.0.1", self.port)); // wakes the one that accepts
-        for served in self.served.lock().expect("no panic before").drain(..) {
-            let _ = served.join();
+        if let Some(accepting) = self.accepting.take() {
+            let _ = accepting.join();
+        }
+        let served = std::mem::take(&mut *self.served.lock().expect("no panic before"));
+        for one in served {
+            let _ = one.join();
         }
     }
 }
