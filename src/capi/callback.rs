@@ -5,28 +5,28 @@ use crate::os;
 use crate::pos::Progress;
 use std::ffi::{c_char, c_void};
 
-/// A step of seqr_progress_fn: SEQR is not ready, and is asked again in a moment.
+/// A step of seqr_progress_fn: the report is not ready; the library asks for it again soon.
 pub const SEQR_STEP_WAITING: i32 = 1;
-/// A step of seqr_progress_fn: SEQR is being asked.
+/// A step of seqr_progress_fn: the library asks SEQR for the report.
 pub const SEQR_STEP_ASKING: i32 = 2;
-/// A step of seqr_progress_fn: the report is there and is read.
+/// A step of seqr_progress_fn: the report has arrived and is read.
 pub const SEQR_STEP_READING: i32 = 3;
 /// A step of seqr_progress_fn: the report is compared with the journal.
 pub const SEQR_STEP_COMPARING: i32 = 4;
 
-/// Hears how far a long call is, on the thread that made the call: at each step, and some times a second while it
-/// waits. It may call seqr functions, and must let no exception out.
+/// Gets the progress of a long call, on the thread that made the call: at each step, and several times a second while
+/// the call waits. It may call seqr functions, and must not let an exception out.
 ///
-/// context is the progress_context that came with it; step one of the SEQR_STEP_ constants (treat an unknown one
-/// like SEQR_STEP_WAITING); attempt the try, from 1; elapsed_ms the milliseconds since the call began. Return 0 to
-/// go on, anything else to stop: the call then gives SEQR_E_STOPPED.
+/// context: the progress_context. step: one of the SEQR_STEP_ constants (treat an unknown one like SEQR_STEP_WAITING).
+/// attempt: the number of the try, from 1. elapsed_ms: milliseconds since the call began. Return 0 to continue, any
+/// other value to stop: the call then returns SEQR_E_STOPPED.
 pub type seqr_progress_fn =
     Option<unsafe extern "C" fn(context: *mut c_void, step: i32, attempt: u32, elapsed_ms: u32) -> i32>;
 
-/// Takes a piece of what is written, on the thread that made the call. It must let no exception out.
+/// Takes one piece of the output, on the thread that made the call. It must not let an exception out.
 ///
-/// context is what was passed beside it; data are size bytes of UTF-8 without a NUL, valid only during the call. A
-/// piece ends with a whole line. Return 0 to go on, anything else to stop: the call then gives SEQR_E_STOPPED.
+/// context: the write_context of the call. data: size bytes of UTF-8 without a NUL, valid only during the call. A piece
+/// ends with a whole line. Return 0 to continue, any other value to stop: the call then returns SEQR_E_STOPPED.
 pub type seqr_write_fn =
     Option<unsafe extern "C" fn(context: *mut c_void, data: *const c_char, size: usize) -> i32>;
 

@@ -261,11 +261,11 @@ impl Language {
     }
 }
 
-/// Gives a short sentence for the cashier's screen. The texts of seqr_last_error and seqr_payment_error are for an
-/// engineer; these are not. An unknown number gives a general sentence. No network, no handle, any thread.
+/// Gives a short sentence for the cashier's screen. The texts of seqr_last_error and seqr_payment_error are for
+/// support; these are for the cashier. An unknown number gives a general sentence. No network, no handle, any thread.
 ///
 /// kind: SEQR_TEXT_STATUS, SEQR_TEXT_STATE or SEQR_TEXT_RESULT_CODE. number: the status, state or code. language: "en"
-/// or "sv"; NULL means "en". text: the sentence, to be freed by seqr_string_free; written on success.
+/// or "sv"; NULL means "en". text: the sentence, written on success; free it with seqr_string_free.
 ///
 /// Errors: SEQR_E_ARGUMENT (an unknown kind or language, text is NULL).
 #[unsafe(no_mangle)]

@@ -13,13 +13,12 @@ use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-/// A flag of seqr_config: plain http is allowed to any host. Without it plain http is refused but to the
-/// machine itself (127.0.0.1, ::1, localhost), because the terminal's password travels in the message. For
-/// tests only.
+/// A flag of seqr_config: plain http is allowed to any host. Without it plain http is allowed only to the machine
+/// itself (127.0.0.1, ::1, localhost), because the message contains the terminal's password. For tests only.
 pub const SEQR_ALLOW_PLAIN_HTTP: u32 = 1;
 
-/// The library opened: the service's address, the store, the log. Made by seqr_open, ended by seqr_close. One for
-/// each store. May be shared by all threads.
+/// The opened library: the service's address, the store, the log. Made by seqr_open, closed by seqr_close. One for each
+/// store. All threads may share it.
 pub struct seqr_client {
     pub(super) client: Client,
     /// What hears of the log, until seqr_close has returned.
@@ -43,83 +42,83 @@ pub struct seqr_config {
     pub flags: u32,
     /// URL of the SEQR service (required), beginning with https: "https://host/path".
     pub endpoint: *const c_char,
-    /// Path of the store (required): one SQLite file on a local disk (a network share is refused), made if it
-    /// is not there, readable by its owner only (on Windows it has its folder's rights, and passwords are
-    /// encrypted for this machine). A relative path is that of the folder in which seqr_open is called. It holds
-    /// the terminals with their passwords and every payment and refund: what must survive a power cut.
+    /// Path of the store (required): one SQLite file on a local disk (a network share is refused). It is made if it
+    /// does not exist. Only its owner can read it (on Windows it has its folder's rights, and passwords are encrypted
+    /// for this machine). A relative path begins at the current folder of the call of seqr_open. The store holds all
+    /// that must survive a power cut: the terminals with their passwords, and every payment and refund.
     ///
-    /// The files beside it whose names begin with its own (-wal, -shm, -locks) belong to it. While the library is
-    /// open, any program of this machine may read the store by SQLite, this process by its own copy of SQLite
-    /// too (except on 32-bit Linux and other Unix systems, where that takes the library's locks). None may write to it, change
-    /// its journal mode, or rename, replace or remove one of the files: then SEQR_E_NOT_SAVED names the file. A
-    /// plain copy of the file lacks what is in the -wal file. Back it up, but never put an old copy in its place:
-    /// it does not know of the payments since. Never open a copy on another machine: the library cannot recognize
-    /// it, and neither of the two knows what the other has refunded. The URL of a PostgreSQL database gives
-    /// SEQR_E_CONFIG: this version keeps the store in a file only.
+    /// The files beside it whose names begin with its own (-wal, -shm, -locks) belong to it. While the library is open,
+    /// any program of this machine may read the store with SQLite; so may this process with its own copy of SQLite
+    /// (except on 32-bit Linux and on Unix systems other than Linux, where that removes the library's locks). No
+    /// program may write to it, change its journal mode, or rename, replace or remove one of the files: then
+    /// SEQR_E_NOT_SAVED names the file. A plain copy of the file lacks what is in the -wal file: use seqr_store_backup.
+    /// Never put an old copy in its place: it lacks the payments since. Never open a copy on another machine: the
+    /// library cannot recognize it, and neither of the two knows what the other has refunded. The URL of a PostgreSQL
+    /// database gives SEQR_E_CONFIG: this version keeps the store only in a file.
     pub store_path: *const c_char,
     /// clientId of every request (required): your program and its version, "Example POS 4.2".
     pub client_id: *const c_char,
-    /// Prefix of clientReference, which is unique for each request and helps SEQR's support to find it: the
-    /// POS's name. The whole has 32 characters at most. NULL for none.
+    /// Prefix of clientReference, for example the POS's name. clientReference is unique for each request and helps
+    /// SEQR's support to find it; it has 32 characters at most with the prefix. NULL for none.
     pub client_reference: *const c_char,
     /// clientComment of every request, 80 characters at most. NULL for none.
     pub client_comment: *const c_char,
     /// PEM file with certificates of authorities to trust besides those of the operating system. NULL for
     /// none.
     pub ca_file: *const c_char,
-    /// URL of an HTTP proxy, "http://host:port". NULL for none; the environment's is not used.
+    /// URL of an HTTP proxy, "http://host:port". NULL for none; the environment's variables are not used.
     pub proxy: *const c_char,
-    /// Milliseconds until a connection must stand. 0 means 3000.
+    /// Milliseconds until a connection must be made. 0 means 3000.
     pub connect_timeout_ms: u32,
-    /// Milliseconds until a status query or another question must be answered. 0 means 5000.
+    /// Milliseconds until a status query, or another request that moves no money, must be answered. 0 means 5000.
     pub request_timeout_ms: u32,
-    /// Milliseconds until what moves money must be answered (a new invoice, a refund). 0 means 30000.
+    /// Milliseconds until a request that moves money must be answered (a new invoice, a refund). 0 means 30000.
     pub money_timeout_ms: u32,
-    /// Milliseconds that seqr_cancel tries before it says SEQR_E_IN_DOUBT. 0 means 15000.
+    /// Milliseconds that seqr_cancel tries before it returns SEQR_E_IN_DOUBT. 0 means 15000.
     pub cancel_timeout_ms: u32,
-    /// Milliseconds from one status query of a payment to the next. 0 means 1000, as SEQR wants it.
+    /// Milliseconds from one status query of a payment to the next. 0 means 1000, as SEQR requires.
     pub poll_interval_ms: u32,
     /// Milliseconds that the customer has until the cashier is asked (SEQR_PAY_ASK_CASHIER). 0 means 30000.
     pub poll_window_ms: u32,
     /// Milliseconds that the cashier has to answer; then the library cancels the sale. 0 means 300000.
     pub question_timeout_ms: u32,
-    /// The least important lines that log and log_file get: SEQR_LOG_ERROR to SEQR_LOG_DEBUG. 0 means
-    /// SEQR_LOG_INFO.
+    /// Which lines log and log_file get: those of this level and of the more important ones, SEQR_LOG_ERROR to
+    /// SEQR_LOG_DEBUG. 0 means SEQR_LOG_INFO.
     pub log_level: i32,
-    /// Path of the receipt file: a text file to which one JSON line is added for each payment that is paid, each
-    /// refund that is made, and each payment that SEQR takes back. NULL for none. A line has the fields post (a
-    /// number that ascends), store (names this store), kind ("payment", "refund", "reversal"), text ("SEQR
-    /// payment"), amount (minor units; negative for a refund or a reversal), currency, ers_reference,
-    /// payment_reference (of a refund), at, at_ms, terminal, terminal_id, client_invoice_id or refund_id. Each
-    /// line is written once, also across crashes and power cuts, by a thread of its own: no sale waits for the
-    /// file, and one that cannot be written is tried again, with a line in the log. What the store holds and the
-    /// file lacks is written first, so a file that is new begins with the store's first payment. It may be renamed
-    /// away at any time: the next line makes a new one. One file a store.
+    /// Path of the receipt file: a text file to which one JSON line is added for each payment that is paid, each refund
+    /// that is made, and each reversal. NULL for none. A line has the fields post (a number that ascends), store (names
+    /// this store), kind ("payment", "refund", "reversal"), text ("SEQR payment"), amount (minor units; negative for a
+    /// refund or a reversal), currency, ers_reference, payment_reference (of a refund), at, at_ms, terminal,
+    /// terminal_id, client_invoice_id or refund_id. Each line is written once, also across crashes and power cuts. A
+    /// thread of its own writes the file, so no sale waits for it. If a write fails, the log has a line, and the
+    /// library tries again. What the store has and the file lacks is written first, so a new file begins with the
+    /// store's first payment. The file may be renamed at any time: the next line makes a new one. One file for each
+    /// store.
     pub receipt_file: *const c_char,
-    /// Language of receipts and reports: "en" or "sv", with or without a region ("sv-SE"). NULL means "en". Any
-    /// other language is refused; your own words on receipts come by seqr_set_receipt_texts.
+    /// Language of receipts and reports: "en" or "sv", with or without a region ("sv-SE"). NULL means "en". Any other
+    /// language is refused; seqr_set_receipt_texts gives receipts your own words.
     pub language: *const c_char,
-    /// IANA name of the till's time zone, as "Europe/Stockholm". NULL means the operating system's; where the
-    /// system does not say it plainly, the library takes what the C library takes, and the log says so.
+    /// IANA name of the till's time zone, as "Europe/Stockholm". NULL means the operating system's. If the system does
+    /// not give its name, the library uses the C library's time zone, and the log says so.
     pub time_zone: *const c_char,
-    /// Gets the lines of the log. NULL for none.
+    /// The function that gets the lines of the log. NULL for none.
     pub log: seqr_log_fn,
     /// Passed to log as its context; the library does not look at it. It must live until seqr_close has
     /// returned.
     pub log_context: *mut c_void,
-    /// Path of a log file of the library's own: one line for each event, with its time, its level and its text.
-    /// NULL for none. It may be given beside log or instead of it: a host with one thread, or one that cannot
-    /// take a call from another thread, needs no log function. A thread of its own writes it, so no payment waits
-    /// for its disk; a failure to write never disturbs a sale and is told once, by log. It is made readable by its
-    /// owner only, and may be renamed away at any time. One file for each program.
+    /// Path of a log file of the library's own: one line for each event, with its time, its level and its text. NULL
+    /// for none. Use it together with log or instead of it: a host with one thread, or one that cannot be called on
+    /// another thread, needs no log function. A thread of its own writes the file, so no payment waits for its disk. A
+    /// failure to write never disturbs a sale; log gets one line about it. Only the file's owner can read it. It may be
+    /// renamed at any time. One file for each program.
     pub log_file: *const c_char,
-    /// NULL: this version keeps the store in a file, whose passwords the system protects. It is kept for the path of the
-    /// file with the keys of a store in PostgreSQL.
+    /// Must be NULL: this version keeps the store in a file, whose passwords the system protects. The field is reserved
+    /// for the path of the file with the keys of a store in PostgreSQL.
     pub store_key_file: *const c_char,
     /// IANA name of the time zone of times in SEQR's answers that name no zone. NULL means "Europe/Stockholm".
     pub seqr_time_zone: *const c_char,
-    /// Size in kilobytes at which log_file is renamed to its name with ".1" behind it, replacing the one before,
-    /// and a new one is begun: both together take twice this size. 0 means 10240.
+    /// Size in kilobytes at which log_file is renamed to its name with ".1" added (replacing the one before), and a new
+    /// one is begun: together they take twice this size. 0 means 10240.
     pub log_file_limit_kb: u32,
     /// 0.
     pub reserved: u32,
@@ -223,21 +222,21 @@ impl seqr_config {
     }
 }
 
-/// Opens the library: reads the configuration, opens or makes the store, starts the threads that payments
-/// need. Nothing is sent; SEQR need not be reachable (seqr_ping asks that).
+/// Opens the library: reads the configuration, opens or makes the store, and starts the threads that payments need. It
+/// sends nothing, and SEQR need not be reachable (seqr_ping shows whether it is).
 ///
-/// config: see seqr_config. client: where the handle is written on success; close it by seqr_close.
+/// config: see seqr_config. client: the handle, written on success; close it with seqr_close.
 ///
-/// Call it once when the program starts, and then let seqr_next_unfinished show what a crash interrupted. A
-/// process opens a store once; other processes may have it open too. An opening right after seqr_close waits up
-/// to 5 s for the end of the store's last write. The paths of the configuration are made absolute here.
+/// Call it once when the program starts. Then seqr_next_unfinished shows what a crash interrupted. A process opens a
+/// store once; other processes may have it open too. A call right after seqr_close waits up to 5 s for the end of the
+/// store's last write. The paths of the configuration are made absolute here.
 ///
-/// Errors: SEQR_E_ARGUMENT (a pointer, a text, a number that cannot be used), SEQR_E_CONFIG (an endpoint that
-/// is no URL or plain http without leave, an unknown time zone, a ca_file that cannot be read, ...),
-/// SEQR_E_STORE (the store cannot be opened, is foreign or newer, belongs to another user (Unix), or lies on a
-/// network share: the file is left as it was; or the system has no thread left), SEQR_E_STORE_BUSY (another program holds it locked), SEQR_E_STATE
-/// (this process has the store open already, or was forked while the library was open in its parent). The
-/// error text says which and what to do.
+/// Errors: SEQR_E_ARGUMENT (a pointer, a text or a number is not valid), SEQR_E_CONFIG (the endpoint is not a URL, or
+/// is plain http without SEQR_ALLOW_PLAIN_HTTP; an unknown time zone; a ca_file that cannot be read; ...), SEQR_E_STORE
+/// (the store cannot be opened, is not a store of this library, is of a newer version, belongs to another user (Unix),
+/// or is on a network share: the file is not changed; or the system has no thread left), SEQR_E_STORE_BUSY (another
+/// program holds it locked), SEQR_E_STATE (this process has the store open already, or was forked while the library was
+/// open in its parent). The error text says which, and what to do.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seqr_open(config: *const seqr_config, client: *mut *mut seqr_client) -> seqr_status {
     guard(|| {
@@ -254,15 +253,15 @@ pub unsafe extern "C" fn seqr_open(config: *const seqr_config, client: *mut *mut
     })
 }
 
-/// Closes the library and frees the handle. It takes a second at most: calls that wait for a payment on other
-/// threads come back with SEQR_E_CLOSED (one that refunds, registers or pings has its answer or its own
-/// timeout first), the library's threads are joined, log is not called any more. Payments under way
-/// are not canceled: they stay in the store, and seqr_next_unfinished gives them again after the next
-/// seqr_open (SEQR itself gives the customer's money back if nobody asks for 20 seconds after the payment).
+/// Closes the library and frees the handle. It takes a second at most. Calls that wait for a payment on other threads
+/// return SEQR_E_CLOSED (a refund, a registration or a ping first gets its answer or reaches its own timeout). The
+/// library's threads end, and log is not called again. Open payments are not canceled: they stay in the store, and
+/// seqr_next_unfinished gives them after the next seqr_open. (If no status query arrives within 20 seconds after a
+/// payment, SEQR reverses it.)
 ///
-/// Handles of terminals and payments stay yours: their calls give SEQR_E_CLOSED from now on, and they are
-/// still to be closed. NULL is fine. A call on another thread that uses this handle ends with SEQR_E_CLOSED or
-/// normally. From inside a callback of a call with this handle it does nothing, and seqr_last_error says so.
+/// Handles of terminals and payments stay yours: calls with them give SEQR_E_CLOSED from now on, and you must still
+/// close them. NULL is allowed. A call on another thread that uses this handle ends with SEQR_E_CLOSED or normally.
+/// From inside a callback of a call with this handle, seqr_close does nothing, and seqr_last_error says so.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seqr_close(client: *mut seqr_client) {
     guard_or((), || {
@@ -275,10 +274,9 @@ pub unsafe extern "C" fn seqr_close(client: *mut seqr_client) {
     });
 }
 
-/// Asks SEQR for a sign of life: a round trip without any effect. Waits request_timeout_ms at most. Any
-/// thread.
+/// Shows whether SEQR answers: a round trip without any effect. Waits request_timeout_ms at most. Any thread.
 ///
-/// milliseconds: how long the round trip took, written on success. It may be NULL.
+/// milliseconds: the duration of the round trip, written on success. It may be NULL.
 ///
 /// Errors: SEQR_E_ARGUMENT, SEQR_E_CLOSED, SEQR_E_NETWORK, SEQR_E_TLS, SEQR_E_LOST, SEQR_E_HTTP,
 /// SEQR_E_FAULT, SEQR_E_ANSWER, SEQR_E_REFUSED.
@@ -293,14 +291,15 @@ pub unsafe extern "C" fn seqr_ping(client: *mut seqr_client, milliseconds: *mut 
     })
 }
 
-/// Looks at what support asks first and says it in some lines of English: versions, settings, the store and what waits in
-/// it, and the way to SEQR step by step: name, connection, certificate and who vouches for it, an answer, the clock. What
-/// is wrong is marked WRONG, with what to do. No line holds a password; the endpoint's and the proxy's are left out.
+/// Answers what support asks first, in some lines of English: versions, settings, the store and what waits in it, and
+/// the way to SEQR step by step (name, connection, certificate and its authority, an answer, the clock). A fault is
+/// marked WRONG, with what to do. No line contains a password, also not those in the URLs of the endpoint and the
+/// proxy.
 ///
-/// It changes nothing and sends nothing that counts. Waits some request_timeout_ms at most. Any thread.
+/// It changes nothing, here or at SEQR. Each step waits request_timeout_ms at most. Any thread.
 ///
-/// client: the library. text: to be shown, or mailed to support; to be freed by seqr_string_free; written on success. A
-/// service that cannot be reached is a success: the text says so.
+/// client: the library. text: show it or mail it to support; free it with seqr_string_free; written on success. The
+/// call also succeeds if SEQR cannot be reached: then the text says so.
 ///
 /// Errors: SEQR_E_ARGUMENT, SEQR_E_CLOSED, SEQR_E_STORE, SEQR_E_STORE_BUSY, SEQR_E_NOT_SAVED (the store cannot be read).
 #[unsafe(no_mangle)]

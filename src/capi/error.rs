@@ -24,20 +24,19 @@ pub(super) fn remember(error: &Error) -> seqr_status {
     number(error.kind)
 }
 
-/// What the last function that failed on this thread has to say, in plain English for a person who runs a
-/// till: what failed, why, and what to do next. It never holds a password.
+/// The error text of the last function that failed on this thread, in plain English for support and for you: what
+/// failed, why, and what to do next. It never contains a password.
 ///
-/// Never NULL; "" as long as nothing has failed on this thread. A call that succeeds leaves it as it is, so
-/// look at it only after a failure. The text belongs to the library and is valid until this thread's next
-/// call of a seqr function: copy it to keep it. Cannot fail.
+/// Never NULL; "" if nothing has failed on this thread. A call that succeeds does not change it, so read it only after
+/// a failure. The text belongs to the library and is valid until this thread's next call of a seqr function: copy it to
+/// keep it. Cannot fail.
 #[unsafe(no_mangle)]
 pub extern "C" fn seqr_last_error() -> *const c_char {
     look(|last| last.text.as_ptr()).unwrap_or(c"".as_ptr())
 }
 
-/// The result code of SEQR behind seqr_last_error, for example 20 for a wrong password or 98 for refunds that
-/// exceed the payment; -1 if SEQR gave none. Codes that this library does not know are passed on as they
-/// came. Cannot fail.
+/// The result code of SEQR behind seqr_last_error, for example 20 for a wrong password or 98 for refunds that exceed
+/// the payment; -1 if SEQR gave none. A code that this library does not know is passed on unchanged. Cannot fail.
 #[unsafe(no_mangle)]
 pub extern "C" fn seqr_last_result_code() -> i32 {
     look(|last| last.result_code).flatten().unwrap_or(-1)

@@ -8,23 +8,22 @@ use crate::pos::{EndedBy, Error, Kind, Payment, Result};
 use std::ffi::c_char;
 use std::ptr;
 
-/// Who ended a payment, as seqr_payment_ended_by gives it: the till's cancel, also where SEQR says that it was canceled
-/// already (code 95).
+/// Who ended a payment, as seqr_payment_ended_by gives it: the till canceled it; also where SEQR answers that it was
+/// canceled already (code 95).
 pub const SEQR_BY_CASHIER: i32 = 1;
-/// Who ended a payment: the customer declined. SEQR was asked all the time.
+/// Who ended a payment: the customer declined. The library polled SEQR all the time, so a reversal is excluded.
 pub const SEQR_BY_CUSTOMER: i32 = 2;
 /// Who ended a payment: the bank refused it (SEQR's status FAILED).
 pub const SEQR_BY_BANK: i32 = 3;
-/// Who ended a payment: SEQR did not take the invoice, let it expire, ended the reservation, or took back what was
-/// paid.
+/// Who ended a payment: SEQR did not accept the invoice, let it expire, ended the reservation, or reversed the payment.
 pub const SEQR_BY_SEQR: i32 = 4;
 /// Who ended a payment: nobody answered "try again or cancel?" in question_timeout_ms.
 pub const SEQR_BY_QUESTION_TIMEOUT: i32 = 5;
-/// Who ended a payment: a supervisor, by seqr_pay_abandon. Whether it was paid is not known.
+/// Who ended a payment: a supervisor, with seqr_pay_abandon. It is not known whether it was paid.
 pub const SEQR_BY_SUPERVISOR: i32 = 6;
-/// Who ended a payment: not known. SEQR says CANCELED, and was not asked for 20 seconds or more before (the till was off, or
-/// the line was down): the customer declined, or paid and has the money again. seqr_payment_error has the versions of
-/// SEQR's status before and after.
+/// Who ended a payment: not known. SEQR reports CANCELED after 20 seconds or more without a status query (the till was
+/// off, or the line was down): the customer declined, or paid and got the money back. seqr_payment_error has the
+/// versions of SEQR's status before and after.
 pub const SEQR_BY_UNKNOWN: i32 = 7;
 
 const fn by_number(by: EndedBy) -> i32 {
@@ -47,42 +46,41 @@ fn shown(payment: *mut seqr_payment, text: impl FnOnce(&Payment) -> Option<&str>
     })
 }
 
-/// The sale's number in the POS, as seqr_invoice had it. The text belongs to the handle: valid and unchanged
-/// until it is closed, never freed by the host. NULL, with seqr_last_error, if payment is NULL. No network,
-/// also after seqr_close.
+/// The sale's number in the POS, from seqr_invoice. The text belongs to the handle: it is valid and unchanged until the
+/// handle is closed. Do not free it. NULL, with seqr_last_error, if payment is NULL. No network; also after seqr_close.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seqr_payment_client_invoice_id(payment: *mut seqr_payment) -> *const c_char {
     shown(payment, |payment| Some(payment.client_invoice_id()))
 }
 
-/// SEQR's reference of the invoice; NULL until SEQR has taken it. The text belongs to the handle, as that of
+/// SEQR's reference of the invoice; NULL until SEQR has accepted it. The text belongs to the handle, as that of
 /// seqr_payment_client_invoice_id.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seqr_payment_invoice_reference(payment: *mut seqr_payment) -> *const c_char {
     shown(payment, Payment::invoice_reference)
 }
 
-/// SEQR's reference of the payment (ersReference), to be printed on the receipt and kept with the sale:
-/// refunds need it, and booking is made safe to repeat by it. NULL until COMPLETED; there too with SEQR_E_NOT_SAVED. The text belongs to the
-/// handle, as that of seqr_payment_client_invoice_id.
+/// SEQR's reference of the payment (ersReference). Print it on the receipt and keep it with the sale: refunds need it,
+/// and with it booking is safe to repeat. NULL until COMPLETED; with SEQR_E_NOT_SAVED it is available too. The text
+/// belongs to the handle, as that of seqr_payment_client_invoice_id.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seqr_payment_ers_reference(payment: *mut seqr_payment) -> *const c_char {
     shown(payment, Payment::ers_reference)
 }
 
 /// The text of a QR code for this invoice alone, for a till with a screen that faces the customer; a till with a
-/// sticker does not need it. NULL until SEQR has taken the invoice. The text belongs to the handle, as that of
+/// sticker does not need it. NULL until SEQR has accepted the invoice. The text belongs to the handle, as that of
 /// seqr_payment_client_invoice_id.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seqr_payment_qr_code(payment: *mut seqr_payment) -> *const c_char {
     shown(payment, Payment::qr_code)
 }
 
-/// Gives the amount: what is asked, and once COMPLETED what was paid (with SEQR_E_OTHER_AMOUNT, what SEQR says was paid; what
-/// was asked, where that cannot be used). No network, also after seqr_close.
+/// Gives the amount: the invoice's total, and once COMPLETED the amount that was paid (with SEQR_E_OTHER_AMOUNT the
+/// amount that SEQR reports, or the invoice's total if that is not valid). No network; also after seqr_close.
 ///
-/// payment: the payment. amount: in minor units (1250 is 12.50 SEK). currency_code: room for four characters:
-/// the ISO 4217 code and a NUL. Both are required, and written on success.
+/// payment: the payment. amount: in minor units (1250 is 12.50 SEK). currency_code: has room for four characters, the
+/// ISO 4217 code and a NUL. Both are required, and written on success.
 ///
 /// Errors: SEQR_E_ARGUMENT.
 /// cbindgen:ptrs-as-arrays=[[currency_code; 4]]
@@ -110,7 +108,7 @@ fn currency(code: &str) -> Result<[u8; 4]> {
     }
 }
 
-/// Gives the time at which SEQR says that the customer paid. No network, also after seqr_close.
+/// Gives the time of the payment as SEQR reports it. No network; also after seqr_close.
 ///
 /// payment: the payment. unix_ms: milliseconds since 1970-01-01 UTC, written on success.
 ///
@@ -131,24 +129,24 @@ pub unsafe extern "C" fn seqr_payment_paid_at(payment: *mut seqr_payment, unix_m
     })
 }
 
-/// The result code of SEQR that the library met last while it worked on this payment by itself, 0 included;
-/// -1 if none, or if payment is NULL. With FAILED it is the reason. No network, also after seqr_close.
+/// SEQR's last result code of this payment in the background, 0 included; -1 if there was none, or if payment is NULL.
+/// With FAILED it is the reason. No network; also after seqr_close.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seqr_payment_result_code(payment: *mut seqr_payment) -> i32 {
     guard_or(-1, || Ok(handle(payment, "payment")?.payment.result_code().unwrap_or(-1)))
 }
 
-/// Who ended a payment that is not paid, or not any more: one of the SEQR_BY_ numbers; 0 while it has not ended so, or if
-/// payment is NULL. Treat a number that you do not know like SEQR_BY_UNKNOWN. No network, also after seqr_close.
+/// Who ended a payment that is not paid, or that was reversed: one of the SEQR_BY_ numbers; 0 for any other payment, or
+/// if payment is NULL. Treat a number that you do not know like SEQR_BY_UNKNOWN. No network; also after seqr_close.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seqr_payment_ended_by(payment: *mut seqr_payment) -> i32 {
     guard_or(0, || Ok(handle(payment, "payment")?.payment.ended_by().map_or(0, by_number)))
 }
 
-/// What went wrong last while the library worked on this payment by itself, in plain English; NULL if nothing
-/// has. With FAILED and UNKNOWN it is the reason; while WAITING it may say that SEQR cannot be reached just
-/// now. The text belongs to the handle: valid and unchanged until it is closed (a new error is a new text),
-/// never freed by the host. NULL also if payment is NULL. No network, also after seqr_close.
+/// The last error of this payment in the background, in plain English; NULL if there was none. With FAILED and UNKNOWN
+/// it is the reason; while WAITING it may say that SEQR cannot be reached just now. The text belongs to the handle: it
+/// is valid and unchanged until the handle is closed (a new error is a new text). Do not free it. NULL also if payment
+/// is NULL. No network; also after seqr_close.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seqr_payment_error(payment: *mut seqr_payment) -> *const c_char {
     guard_or(ptr::null(), || {

@@ -21,17 +21,16 @@ fn next(
     Ok(())
 }
 
-/// Hands over the till's payments that are not settled: what a crash or a closed handle interrupted
-/// (UNKNOWN; one that was closed while its invoice is sent is STARTING until that is over), and what is paid but
-/// not confirmed (COMPLETED). Those with an open handle are left out. Nothing is asked of SEQR before the POS
-/// decides: seqr_pay_continue if the sale is still wanted, seqr_cancel if not; book and confirm what is
-/// COMPLETED. Call it when the till starts, before the first seqr_pay_start.
+/// Gives the till's payments that are not settled, one with each call: those that a crash or a closed handle
+/// interrupted (UNKNOWN; STARTING while the invoice is still being sent), and those that are paid but not confirmed
+/// (COMPLETED). Payments with an open handle are left out. The library does not poll SEQR before the POS decides: call
+/// seqr_pay_continue if the sale is still wanted, seqr_cancel if it is not; book and confirm what is COMPLETED. Call it
+/// when the till starts, before the first seqr_pay_start.
 ///
-/// terminal: the till. after: NULL for the first, then the payment that the call before gave (still open; it
-/// stays yours). payment: where the next one's handle is written, to be closed by seqr_payment_close; NULL,
-/// with SEQR_OK, when there are no more.
+/// terminal: the till. after: NULL for the first, then the handle from the call before (still open; it stays yours).
+/// payment: the next one's handle; close it with seqr_payment_close. It is NULL, with SEQR_OK, when there are no more.
 ///
-/// Errors: SEQR_E_ARGUMENT, SEQR_E_STORE, SEQR_E_BUSY (another process works with this till), SEQR_E_CLOSED.
+/// Errors: SEQR_E_ARGUMENT, SEQR_E_STORE, SEQR_E_BUSY (another process uses this till), SEQR_E_CLOSED.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seqr_next_unfinished(
     terminal: *mut seqr_terminal,
@@ -44,14 +43,13 @@ pub unsafe extern "C" fn seqr_next_unfinished(
     })
 }
 
-/// Hands over the till's payments that were told COMPLETED and that SEQR took back since: the customer has the money, so
-/// the booking must be undone. Until seqr_acknowledge_reversal each is given again, also after a restart, and its
-/// client_invoice_id cannot be started anew (SEQR_E_REVERSED); other sales can. Such a payment is SEQR_PAY_FAILED with
-/// SEQR_E_REVERSED. No network. Call it when the till starts, beside seqr_next_unfinished.
+/// Gives the till's payments that were reported as COMPLETED and that SEQR has reversed since: the customer has the
+/// money again, so the booking must be undone. Until seqr_acknowledge_reversal it gives each of them again, also after
+/// a restart. Until then the same client_invoice_id cannot start (SEQR_E_REVERSED); other sales can. Such a payment is
+/// SEQR_PAY_FAILED with SEQR_E_REVERSED. No network. Call it when the till starts, as you call seqr_next_unfinished.
 ///
-/// terminal: the till. after: NULL for the first, then the payment that the call before gave (still open; it stays
-/// yours). payment: where the next one's handle is written, to be closed by seqr_payment_close; NULL, with SEQR_OK, when
-/// there are no more.
+/// terminal: the till. after: NULL for the first, then the handle from the call before (still open; it stays yours).
+/// payment: the next one's handle; close it with seqr_payment_close. It is NULL, with SEQR_OK, when there are no more.
 ///
 /// Errors: SEQR_E_ARGUMENT, SEQR_E_STORE, SEQR_E_STATE (the till was unregistered), SEQR_E_CLOSED.
 #[unsafe(no_mangle)]
@@ -66,26 +64,27 @@ pub unsafe extern "C" fn seqr_next_reversal(
     })
 }
 
-/// Says that the POS has undone the booking of a payment that SEQR took back. Stored before the call returns; no network.
-/// It may be repeated. From then on the sale's number may be used again, and seqr_next_reversal does not give the payment
-/// any more.
+/// Tells the library that the POS has undone the booking of a reversed payment. It is stored before the call returns;
+/// no network. It may be repeated. From then on the sale's number may be used again, and seqr_next_reversal does not
+/// give the payment again.
 ///
 /// payment: a payment that is SEQR_PAY_FAILED with SEQR_E_REVERSED.
 ///
-/// Errors: SEQR_E_STATE (it was not taken back); SEQR_E_NOT_SAVED (this, or the reversal itself, could not be stored yet:
+/// Errors: SEQR_E_STATE (it was not reversed); SEQR_E_NOT_SAVED (this, or the reversal itself, could not be stored yet:
 /// call again); SEQR_E_BUSY (another program has changed the payment in the store); SEQR_E_ARGUMENT; SEQR_E_CLOSED.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seqr_acknowledge_reversal(payment: *mut seqr_payment) -> seqr_status {
     guard(|| handle(payment, "payment")?.payment.acknowledge_reversal())
 }
 
-/// Gives the store's payments that were begun in a span of time, of all tills, the earliest first: for a list on the
-/// screen. No network, nothing is asked of SEQR.
+/// Gives the payments of all tills of the store that began in a span of time, the earliest first, one with each call:
+/// for a list on the screen. No network.
 ///
-/// client: the library. from_ms, to_ms: Unix time in milliseconds; from is part of the span, to is not. after: NULL for the
-/// first, then the payment that the call before gave (still open; it stays yours). payment: where the handle is written, to
-/// be closed by seqr_payment_close; NULL, with SEQR_OK, when there are no more. The handle is a view: it shows the state at
-/// the time of this call, its texts and its receipt; what changes or asks gives SEQR_E_STATE.
+/// client: the library. from_ms, to_ms: Unix time in milliseconds; the span includes from_ms and excludes to_ms. after:
+/// NULL for the first payment, then the handle from the call before (still open; it stays yours). payment: the handle;
+/// close it with seqr_payment_close. It is NULL, with SEQR_OK, when there are no more. The handle is a view: it has the
+/// state at the time of this call, the texts and the receipt. Functions that change the payment or poll SEQR give
+/// SEQR_E_STATE.
 ///
 /// Errors: SEQR_E_ARGUMENT, SEQR_E_STORE, SEQR_E_CLOSED.
 #[unsafe(no_mangle)]
@@ -102,10 +101,10 @@ pub unsafe extern "C" fn seqr_next_payment(
     })
 }
 
-/// Finds a payment of the store by a reference of SEQR's: what stands on the customer's receipt (seqr_payment_ers_reference)
-/// or of the invoice (seqr_payment_invoice_reference). No network.
+/// Finds a payment of the store by one of SEQR's references: the one on the customer's receipt
+/// (seqr_payment_ers_reference) or that of the invoice (seqr_payment_invoice_reference). No network.
 ///
-/// client: the library. reference: SEQR's reference. payment: where the handle is written on success; close it by
+/// client: the library. reference: SEQR's reference. payment: the handle, written on success; close it with
 /// seqr_payment_close. It is a view, as in seqr_next_payment.
 ///
 /// Errors: SEQR_E_NOT_FOUND, SEQR_E_ARGUMENT, SEQR_E_STORE, SEQR_E_CLOSED.
@@ -124,11 +123,11 @@ pub unsafe extern "C" fn seqr_payment_find_reference(
     })
 }
 
-/// Finds a payment by the sale's number, for a reprint or a refund: the newest, if the sale was tried several
-/// times. It may be of any state. No network.
+/// Finds a payment by the sale's number, for a copy of the receipt or a refund: the newest one, if the sale was tried
+/// several times. It may have any state. No network.
 ///
-/// terminal: the till. client_invoice_id: the sale's number. payment: where the handle is written on success;
-/// close it by seqr_payment_close.
+/// terminal: the till. client_invoice_id: the sale's number. payment: the handle, written on success; close it with
+/// seqr_payment_close.
 ///
 /// Errors: SEQR_E_NOT_FOUND, SEQR_E_ARGUMENT, SEQR_E_STORE, SEQR_E_CLOSED.
 #[unsafe(no_mangle)]

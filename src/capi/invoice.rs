@@ -7,22 +7,22 @@ use std::ffi::c_char;
 
 /// A payment_mode of seqr_invoice: the customer's confirmation pays. The usual sale.
 pub const SEQR_IMMEDIATE_DEBIT: i32 = 0;
-/// A payment_mode of seqr_invoice: reserve the amount if the customer's account can, else debit.
+/// A payment_mode of seqr_invoice: reserve the amount if the customer's account allows it, else debit.
 pub const SEQR_RESERVATION_DESIRED: i32 = 1;
-/// A payment_mode of seqr_invoice: reserve the amount, or do not sell.
+/// A payment_mode of seqr_invoice: reserve the amount; without a reservation there is no payment.
 pub const SEQR_RESERVATION_REQUIRED: i32 = 2;
 /// A payment_mode of seqr_invoice: reserve an amount that is not final yet.
 pub const SEQR_RESERVATION_PRELIMINARY: i32 = 3;
 
-/// An acknowledgment_mode of seqr_invoice: no loyalty, the customer sees the amount at once. The usual sale.
+/// An acknowledgment_mode of seqr_invoice: no loyalty; the customer sees the amount at once. The usual sale.
 pub const SEQR_NO_ACKNOWLEDGMENT: i32 = 0;
-/// An acknowledgment_mode of seqr_invoice: the till may answer to the customer's tokens.
+/// An acknowledgment_mode of seqr_invoice: the till may answer the customer's tokens.
 pub const SEQR_OPTIONAL_ACKNOWLEDGMENT: i32 = 1;
 /// An acknowledgment_mode of seqr_invoice: the customer cannot pay before the till has answered.
 pub const SEQR_REQUIRE_ACKNOWLEDGMENT: i32 = 2;
 
-/// One row of an invoice or a refund. Set all bytes to zero first ("= {0}" in C, "= {}" in C++). Amounts are
-/// minor units (cents) of the invoice's currency. The totals of all rows must add up to that of the invoice.
+/// One row of an invoice or a refund. Set all bytes to zero first ("= {0}" in C, "= {}" in C++). Amounts are minor
+/// units (cents) of the invoice's currency. The totals of all rows must add up to the invoice's total.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct seqr_invoice_row {
@@ -34,9 +34,9 @@ pub struct seqr_invoice_row {
     pub unit_name: *const c_char,
     /// Price of one unit. 0 means that none is given.
     pub unit_price: i64,
-    /// Discount on this row, already taken off total. 0 for none.
+    /// Discount on this row; total is the sum after it. 0 for none.
     pub discount: i64,
-    /// What the row adds to the invoice; negative for a discount, or for a part that is paid otherwise.
+    /// What the row adds to the invoice; negative for a discount, or for a part that is paid in another way.
     pub total: i64,
     /// Tax in hundredths of a percent, up to 10000: 2500 is 25 %. 0 means that none is given, -1 means 0 %.
     pub tax_basis_points: i32,
@@ -81,7 +81,7 @@ pub struct seqr_invoice {
     pub token_size: u32,
     /// Must be 0.
     pub reserved: u32,
-    /// The sale's number in the POS (required), unique at this till: by it the sale is found again.
+    /// The sale's number in the POS (required), unique at this till: seqr_payment_find finds the payment by it.
     pub client_invoice_id: *const c_char,
     /// Headline on the customer's phone (required): the shop's name.
     pub title: *const c_char,
@@ -89,7 +89,7 @@ pub struct seqr_invoice {
     pub cashier_id: *const c_char,
     /// Last line on the customer's phone. NULL for none.
     pub footer: *const c_char,
-    /// What is to be paid, in minor units (1250 is 12.50 SEK). Above zero.
+    /// The amount to pay, in minor units (1250 is 12.50 SEK). Above zero.
     pub total: i64,
     /// ISO 4217 code of all amounts (required): "SEK", "EUR".
     pub currency_code: *const c_char,
@@ -98,8 +98,8 @@ pub struct seqr_invoice {
     pub rows: *const seqr_invoice_row,
     /// How many rows, 10000 at most.
     pub row_count: usize,
-    /// Tokens that the till knows already, as a card swiped there: an array of token_count elements, each
-    /// token_size bytes. NULL for none.
+    /// Tokens that the till knows already, for example a card that was swiped there: an array of token_count elements,
+    /// each token_size bytes. NULL for none.
     pub tokens: *const seqr_customer_token,
     /// How many tokens, 100 at most.
     pub token_count: usize,
@@ -109,11 +109,11 @@ pub struct seqr_invoice {
     pub payment_mode: i32,
     /// SEQR_NO_ACKNOWLEDGMENT (0) unless the POS does loyalty, then one of the SEQR_..._ACKNOWLEDGMENT modes.
     pub acknowledgment_mode: i32,
-    /// Where the customer's phone goes afterwards: a URL. NULL for none.
+    /// A URL that the customer's phone opens after the payment. NULL for none.
     pub back_url: *const c_char,
     /// A URL, beginning with http, that SEQR calls once when the invoice is paid. NULL for none.
     pub notification_url: *const c_char,
-    /// How long a reservation holds until it is committed, in seconds. 0 means SEQR's own time.
+    /// How long a reservation holds until it is committed, in seconds. 0 means the time that SEQR chooses.
     pub commit_timeout_s: u32,
     /// Must be 0.
     pub reserved2: u32,

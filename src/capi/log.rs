@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 /// A log level: something failed that a person should look at.
 pub const SEQR_LOG_ERROR: i32 = 1;
-/// A log level: also what failed and the library deals with by itself.
+/// A log level: also failures that the library handles by itself.
 pub const SEQR_LOG_WARNING: i32 = 2;
 /// A log level: also what the till does (registered, started, paid, refunded).
 pub const SEQR_LOG_INFO: i32 = 3;
@@ -19,11 +19,11 @@ pub const SEQR_LOG_DEBUG: i32 = 4;
 
 /// The host's log function: takes one line of the library's log.
 ///
-/// context is the log_context of seqr_config; level one of SEQR_LOG_ERROR, SEQR_LOG_WARNING, SEQR_LOG_INFO
-/// and SEQR_LOG_DEBUG; message UTF-8 without an end of line, valid only during the call. It is called from
-/// any thread, the library's own included, but never by two at a time for one client. It must return soon
-/// (payments wait for it), must not call any seqr function (they fail there), and must let no exception out.
-/// No line holds a password. After seqr_close has returned it is not called any more.
+/// context is the log_context of seqr_config; level one of SEQR_LOG_ERROR, SEQR_LOG_WARNING, SEQR_LOG_INFO and
+/// SEQR_LOG_DEBUG; message UTF-8 without an end of line, valid only during the call. Any thread may call it, also one
+/// of the library's own, but never two at a time for one client. It must return soon (payments wait for it), must not
+/// call any seqr function (they fail there), and must not let an exception out. No line contains a password. After
+/// seqr_close has returned it is not called again.
 pub type seqr_log_fn = Option<unsafe extern "C" fn(context: *mut c_void, level: i32, message: *const c_char)>;
 
 /// What the host wants to be called back with.

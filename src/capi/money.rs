@@ -17,12 +17,12 @@ fn currency(code: *const c_char) -> Result<Currency> {
 }
 
 /// Reads an amount as a person types it: "12", "12.5", "12,50", "-0.05", with at most as many decimals as the currency
-/// has, "." or "," before them, and blanks around it. Exact. Marks between thousands are refused, because "1.250" may
-/// mean either. No network, no handle, any thread.
+/// has, "." or "," before them, and blanks around it. The result is exact. Marks between thousands are refused, because
+/// "1.250" can mean two amounts. No network, no handle, any thread.
 ///
 /// text: the amount. currency_code: ISO 4217, as "SEK". amount: in minor units, 1250 for "12.50"; written on success.
 ///
-/// Errors: SEQR_E_AMOUNT (not such a number, too many decimals, more than 64 bits, no such currency), SEQR_E_ARGUMENT.
+/// Errors: SEQR_E_AMOUNT (not a number, too many decimals, more than 64 bits, no such currency), SEQR_E_ARGUMENT.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seqr_amount_parse(
     text: *const c_char,
@@ -38,11 +38,11 @@ pub unsafe extern "C" fn seqr_amount_parse(
     })
 }
 
-/// Gives an amount as text, "12.50" for 1250 of SEK, with as many decimals as the currency has and "." before them; exact.
-/// No currency stands in it. No network, no handle, any thread.
+/// Gives an amount as text, "12.50" for 1250 of SEK, with as many decimals as the currency has, and "." before them; it
+/// is exact, and does not contain the currency. No network, no handle, any thread.
 ///
-/// amount: in minor units; it may be negative. currency_code: ISO 4217, as "SEK". text: to be freed by
-/// seqr_string_free; written on success.
+/// amount: in minor units; it may be negative. currency_code: ISO 4217, for example "SEK". text: written on success;
+/// free it with seqr_string_free.
 ///
 /// Errors: SEQR_E_AMOUNT (no such currency), SEQR_E_ARGUMENT.
 #[unsafe(no_mangle)]

@@ -11,7 +11,7 @@ use std::ffi::c_char;
 
 const RESELLER_USER_ID: &str = "9900";
 
-/// The shop's account with SEQR, from its back office. Begin with SEQR_RESELLER_INIT. It is used for the call only;
+/// The shop's account with SEQR, from its back office. Begin with SEQR_RESELLER_INIT. It is used for this call only;
 /// the password is neither stored nor logged.
 #[repr(C)]
 #[derive(Clone, Copy)]
@@ -44,20 +44,20 @@ impl seqr_reseller {
     }
 }
 
-/// Closes a period at SEQR: the sales since the last closing, of the whole shop or of one till. SEQR keeps the
-/// shop's periods and each till's apart; a shop closes its own from one master till. Stored before it is sent and
-/// when it is answered. Waits money_timeout_ms at most. Then seqr_report and seqr_reconcile tell what is in it
-/// (docs/protocol.md, Reconciliation).
+/// Closes a period at SEQR: the sales since the last closing, of the whole shop or of one till. SEQR keeps the periods
+/// of the shop and of each till separate; a shop closes its own from one master till. The library stores the request
+/// before it sends it, and the answer. Waits money_timeout_ms at most. Then seqr_report and seqr_reconcile show what is
+/// in the period (docs/protocol.md, Reconciliation).
 ///
 /// client: the library. reseller: see seqr_reseller. external_terminal_id: the till of this store whose period is
-/// closed; NULL closes the shop's. period_id: SEQR's id of the closed period, to be freed by seqr_string_free; written
-/// on success. Keep it: the reports are asked for by it, also days later.
+/// closed; NULL closes the shop's. period_id: SEQR's id of the closed period, written on success; free it with
+/// seqr_string_free. Keep it: the reports need it, also days later.
 ///
 /// Errors: SEQR_E_LOST, SEQR_E_ANSWER, SEQR_E_HTTP, SEQR_E_FAULT (the period may be closed under an id that is not
-/// known; closing again closes the next one, and seqr_reconcile says that one before it was lost). All others mean
-/// that nothing was closed: SEQR_E_AUTHENTICATION, SEQR_E_REFUSED, SEQR_E_NETWORK, SEQR_E_TLS, SEQR_E_NOT_FOUND (no
-/// such till in the store), SEQR_E_NOT_SAVED (but if the error names the period's id, it is closed), SEQR_E_ARGUMENT,
-/// SEQR_E_CLOSED.
+/// known; another call closes the next period, and seqr_reconcile reports that the one before it was lost). All others
+/// mean that nothing was closed: SEQR_E_AUTHENTICATION, SEQR_E_REFUSED, SEQR_E_NETWORK, SEQR_E_TLS, SEQR_E_NOT_FOUND
+/// (no such till in the store), SEQR_E_NOT_SAVED (except if the error names the period's id: then it is closed),
+/// SEQR_E_ARGUMENT, SEQR_E_CLOSED.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seqr_period_close(
     client: *mut seqr_client,

@@ -12,23 +12,23 @@ use std::ffi::c_char;
 pub const SEQR_QR_BORDER: u32 = 4;
 const _: () = assert!(SEQR_QR_BORDER == crate::qr::QUIET_ZONE);
 
-/// The modules of the largest QR code there is: as much room as seqr_qr_code can ever need.
+/// The modules of the largest QR code: seqr_qr_code never needs more room.
 pub const SEQR_QR_MAX_MODULES: usize = 177 * 177;
 
 fn unusable(error: QrError) -> Error {
     bad(format!("no QR code can be made: {error}"))
 }
 
-/// Makes a QR code of any text: seqr_payment_qr_code for a screen that faces the customer, "HTTP://SEQR.SE/Q" and
-/// the SEQR id for a sticker. Capital letters, digits and "$%*+-./:" make the smallest codes, so leave SEQR's
-/// URLs as they are. Error correction is M. Needs no handle. Any thread.
+/// Makes a QR code of any text: the text of seqr_payment_qr_code for a screen that faces the customer,
+/// "HTTP://SEQR.SE/Q" and the SEQR id for a sticker. Capital letters, digits and "$%*+-./:" make the smallest codes, so
+/// do not change SEQR's URLs. The error correction level is M. Needs no handle. Any thread.
 ///
-/// text: 1 to some 2300 bytes. modules: gets the code row by row, one byte a module, 1 for dark and 0 for light,
-/// without the quiet zone of SEQR_QR_BORDER light modules that must stand around it. NULL with capacity 0 only asks
-/// for the size. capacity: how many bytes there is room for. size: modules a side (21 to 177); the code has size *
-/// size modules, SEQR_QR_MAX_MODULES at most. Written on success.
+/// text: 1 to some 2300 bytes. modules: gets the code row by row, one byte for each module, 1 for dark and 0 for light,
+/// without the quiet zone of SEQR_QR_BORDER light modules that a code needs around it. With NULL and capacity 0 the
+/// call only gives the size. capacity: the room in modules, in bytes. size: modules on each side (21 to 177); the code
+/// has size * size modules, SEQR_QR_MAX_MODULES at most. Written on success.
 ///
-/// Errors: SEQR_E_ARGUMENT (also if capacity is too small; the error says how much is needed).
+/// Errors: SEQR_E_ARGUMENT (also if capacity is too small; the error gives the number needed).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seqr_qr_code(
     text: *const c_char,
@@ -47,11 +47,11 @@ pub unsafe extern "C" fn seqr_qr_code(
     })
 }
 
-/// Makes a QR code as seqr_qr_code does, and gives it as an SVG document, black on white, one unit a module: it
-/// can be printed and shown in any size.
+/// Makes a QR code as seqr_qr_code does, and gives it as an SVG document, black on white, one unit for each module: you
+/// can print and show it in any size.
 ///
-/// text: 1 to some 2300 bytes. border: the quiet zone around the code in modules, 0 to 100; SEQR_QR_BORDER (4)
-/// is what readers need. svg: to be freed by seqr_string_free; written on success.
+/// text: 1 to some 2300 bytes. border: the quiet zone around the code in modules, 0 to 100; SEQR_QR_BORDER (4) is what
+/// readers need. svg: the document, written on success; free it with seqr_string_free.
 ///
 /// Errors: SEQR_E_ARGUMENT.
 #[unsafe(no_mangle)]

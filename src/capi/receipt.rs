@@ -17,8 +17,8 @@ pub const SEQR_VOUCHER: i32 = 2;
 /// A receipt_type of seqr_receipt_document: anything else.
 pub const SEQR_OTHER_DOCUMENT: i32 = 3;
 
-/// The words of receipts in a language that the library does not know. Begin with SEQR_RECEIPT_TEXTS_INIT. All
-/// of them are required but group_mark, and have 40 characters at most. All of it is copied.
+/// The words of receipts in a language that the library does not have. Begin with SEQR_RECEIPT_TEXTS_INIT. All texts
+/// except group_mark are required. Each has 40 characters at most. All of it is copied.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct seqr_receipt_texts {
@@ -34,9 +34,9 @@ pub struct seqr_receipt_texts {
     pub reference: *const c_char,
     /// Beside the sale's number: "Sale".
     pub sale: *const c_char,
-    /// Beside who sold: "Cashier".
+    /// Beside the cashier's name: "Cashier".
     pub cashier: *const c_char,
-    /// Marks a reprint: "COPY".
+    /// Marks a copy: "COPY".
     pub copy: *const c_char,
     /// Marks a refund: "REFUND".
     pub refund: *const c_char,
@@ -77,7 +77,7 @@ pub struct seqr_receipt_document {
     pub struct_size: u32,
     /// SEQR_PAYMENT_RECEIPT (0), SEQR_WARRANTY, SEQR_VOUCHER or SEQR_OTHER_DOCUMENT.
     pub receipt_type: i32,
-    /// What the bytes are (required): "text/html".
+    /// The MIME type of the bytes (required): "text/html".
     pub mime_type: *const c_char,
     /// The document's bytes; they need not end with NUL. NULL for an empty one.
     pub data: *const c_void,
@@ -104,12 +104,12 @@ impl seqr_receipt_document {
     }
 }
 
-/// Gives the words of receipts, where the library's own languages (English, Swedish) do not do. They hold for
-/// all receipts of this client from now on. No network; not stored.
+/// Sets the words of receipts, for a language other than the library's own (English, Swedish). They apply to all
+/// receipts of this client from now on. No network; they are not stored.
 ///
-/// client: the library. texts: see seqr_receipt_texts; NULL goes back to config.language.
+/// client: the library. texts: see seqr_receipt_texts; NULL returns to config.language.
 ///
-/// Errors: SEQR_E_ARGUMENT (a word is missing, longer than 40 characters, or holds a control character),
+/// Errors: SEQR_E_ARGUMENT (a word is missing, longer than 40 characters, or contains a control character),
 /// SEQR_E_CLOSED.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seqr_set_receipt_texts(
@@ -123,15 +123,15 @@ pub unsafe extern "C" fn seqr_set_receipt_texts(
     })
 }
 
-/// Gives the customer's receipt of a COMPLETED payment as text: the invoice's title, "SEQR payment", amount, time
-/// in the till's zone, SEQR's reference, the sale's number and the cashier, in the language of config.language
-/// or the words of seqr_set_receipt_texts (docs/protocol.md, Paid). A payment that is confirmed already is
-/// marked as a copy: print first, then seqr_pay_confirm. No network. A POS that lays out its own receipt reads
+/// Gives the customer's receipt of a COMPLETED payment as text: the invoice's title, "SEQR payment", amount, time in
+/// the till's zone, SEQR's reference, the sale's number and the cashier, in the language of config.language or the
+/// words of seqr_set_receipt_texts (docs/protocol.md, Paid). The receipt of a payment that is confirmed already is
+/// marked as a copy: print first, then call seqr_pay_confirm. No network. A POS that formats its own receipt reads
 /// seqr_payment_amount, seqr_payment_ers_reference and seqr_payment_paid_at, and prints "SEQR payment" itself.
 ///
-/// payment: the payment. columns: the paper's width in characters, 20 to 80: no line is wider (East Asian
-/// characters count as two). What does not fit is broken onto more lines, never cut. text: lines that end with
-/// a line feed, to be freed by seqr_string_free; written on success.
+/// payment: the payment. columns: the paper's width in characters, 20 to 80: no line is wider (East Asian characters
+/// count as two). A longer text continues on the next line. text: lines that end with a line feed, written on success;
+/// free it with seqr_string_free.
 ///
 /// Errors: SEQR_E_STATE (not COMPLETED), SEQR_E_ARGUMENT, SEQR_E_STORE, SEQR_E_CLOSED.
 #[unsafe(no_mangle)]
@@ -148,13 +148,13 @@ pub unsafe extern "C" fn seqr_receipt_text(
     })
 }
 
-/// Gives the customer's receipt of a refund that was made, as seqr_receipt_text does: marked as a refund, with
-/// a negative amount, SEQR's reference of the refund (if it has one of its own) and that of the payment.
+/// Gives the customer's receipt of a refund that was made, as seqr_receipt_text does: marked as a refund, with a
+/// negative amount, SEQR's reference of the refund (if it has one) and that of the payment.
 ///
-/// terminal: the till. refund_id: the POS's number of the refund. columns: 20 to 80. text: to be freed by
-/// seqr_string_free; written on success.
+/// terminal: the till. refund_id: the POS's number of the refund. columns: 20 to 80. text: written on success; free it
+/// with seqr_string_free.
 ///
-/// Errors: SEQR_E_NOT_FOUND, SEQR_E_STATE (it is not known to be made), SEQR_E_ARGUMENT, SEQR_E_STORE,
+/// Errors: SEQR_E_NOT_FOUND, SEQR_E_STATE (it was not made, or that is not known), SEQR_E_ARGUMENT, SEQR_E_STORE,
 /// SEQR_E_CLOSED.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seqr_refund_receipt_text(
@@ -172,11 +172,10 @@ pub unsafe extern "C" fn seqr_refund_receipt_text(
     })
 }
 
-/// Adds a document of the shop's own to a payment or a refund at SEQR, for the customer's phone: a receipt, a
-/// warranty, a voucher; several may be added. (That the payment arrived is told SEQR by the library itself,
-/// after seqr_pay_confirm.) The document is stored before the call returns and delivered in the background as
-/// long as the till is open, now or after the next start: no sale waits for it. If SEQR refuses it for good, a
-/// line of the log says so.
+/// Adds a document of the shop to a payment or a refund at SEQR, for the customer's phone: a receipt, a warranty, a
+/// voucher; several may be added. (The library itself sends SEQR its receipt after seqr_pay_confirm.) The document is
+/// stored before the call returns. The library delivers it in the background while the till is open, now or after the
+/// next start: no sale waits for it. If SEQR refuses it finally, a line of the log says so.
 ///
 /// terminal: the till. ers_reference: that of the payment or the refund. document: see seqr_receipt_document.
 ///

@@ -11,25 +11,25 @@ use crate::pos::{Line, LineKind, ReconcileRequest, Reconciliation, ReportKind, R
 use std::ffi::{CStr, c_char};
 use std::ptr;
 
-/// A kind of seqr_reconciliation_line: here and there, the same amount.
+/// A kind of seqr_reconciliation_line: the journal and SEQR's report have the same amount.
 pub const SEQR_RECON_MATCHED: i32 = 1;
-/// A kind of seqr_reconciliation_line: SEQR has it, this store has not.
+/// A kind of seqr_reconciliation_line: the report has it, the journal does not.
 pub const SEQR_RECON_MISSING_HERE: i32 = 2;
-/// A kind of seqr_reconciliation_line: this store has it, SEQR has not. It was paid before the period was closed, by the
-/// order of the journal's steps, whatever the clock of the machine said.
+/// A kind of seqr_reconciliation_line: the journal has it, the report does not. It was paid before the period was
+/// closed. The order of the journal's steps shows that, whatever time the machine's clock had.
 pub const SEQR_RECON_MISSING_THERE: i32 = 3;
-/// A kind of seqr_reconciliation_line: here and there, with different amounts.
+/// A kind of seqr_reconciliation_line: the journal and the report have different amounts.
 pub const SEQR_RECON_DIFFERENT: i32 = 4;
-/// A kind of seqr_reconciliation_line: SEQR has it more than once.
+/// A kind of seqr_reconciliation_line: the report has it more than once.
 pub const SEQR_RECON_DOUBLED: i32 = 5;
-/// A kind of seqr_reconciliation_line: this store has it, the report has not, and it was paid while SEQR was marking the
-/// period's begin or end: look for it in the period before or after.
+/// A kind of seqr_reconciliation_line: the journal has it, the report does not, and it was paid while SEQR closed this
+/// period or the one before: look for it in the period before or after.
 pub const SEQR_RECON_NEAR_MARK: i32 = 6;
-/// A kind of seqr_reconciliation_line: a refund that was in doubt and is in the report: it is done, and no longer in
-/// doubt.
+/// A kind of seqr_reconciliation_line: a refund that was in doubt and is in the report: it was made, and is no longer
+/// in doubt.
 pub const SEQR_RECON_REFUND_FOUND: i32 = 7;
-/// A kind of seqr_reconciliation_line: a refund that stays in doubt: not in this report, which proves nothing, or a
-/// row that may be another refund's. A person decides by seqr_refund_resolve.
+/// A kind of seqr_reconciliation_line: a refund that stays in doubt: it is not in this report, which proves nothing, or
+/// its row may belong to another refund. A person decides with seqr_refund_resolve.
 pub const SEQR_RECON_REFUND_IN_DOUBT: i32 = 8;
 /// A kind of seqr_reconciliation_line: the sum of a till of the shop that is not in this store. Not compared.
 pub const SEQR_RECON_OTHER_TERMINAL: i32 = 9;
@@ -52,8 +52,8 @@ pub struct seqr_reconciliation_total {
 
 plain!(seqr_reconciliation_total ends with amount_there: i64);
 
-/// One payment, refund or row in which they agree or differ. Begin with SEQR_RECONCILIATION_LINE_INIT. Its texts
-/// belong to the seqr_reconciliation and are NULL where they do not apply.
+/// One payment, refund or row of the comparison. Begin with SEQR_RECONCILIATION_LINE_INIT. Its texts belong to the
+/// seqr_reconciliation and are NULL where they do not apply.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct seqr_reconciliation_line {
@@ -61,7 +61,7 @@ pub struct seqr_reconciliation_line {
     pub struct_size: u32,
     /// One of the SEQR_RECON_ constants.
     pub kind: i32,
-    /// The till in the shop's own words, where it is one of this store.
+    /// The till in the shop's own words, if it is a till of this store.
     pub external_terminal_id: *const c_char,
     /// SEQR's id of the till.
     pub terminal_id: *const c_char,
@@ -73,11 +73,11 @@ pub struct seqr_reconciliation_line {
     pub ers_reference: *const c_char,
     /// The journal's amount in minor units, a refund's negative; meaningful if has_here is 1.
     pub amount_here: i64,
-    /// The report's amount, all its rows of this reference together; meaningful if has_there is 1.
+    /// The report's amount, the sum of all its rows with this reference; meaningful if has_there is 1.
     pub amount_there: i64,
-    /// When it was paid or refunded, by the journal, in milliseconds since 1970-01-01 UTC; 0 if not known.
+    /// When it was paid or refunded according to the journal, in milliseconds since 1970-01-01 UTC; 0 if not known.
     pub at_ms: i64,
-    /// How many rows of the report it is about.
+    /// How many rows of the report belong to this line.
     pub rows: u32,
     /// 1 if the journal has an amount.
     pub has_here: i32,
@@ -89,8 +89,7 @@ pub struct seqr_reconciliation_line {
 
 plain!(seqr_reconciliation_line ends with reserved: u32);
 
-/// What a reconciliation found. Made by seqr_reconcile, ended by seqr_reconciliation_close. May be shared by all
-/// threads.
+/// What a reconciliation found. Made by seqr_reconcile, closed by seqr_reconciliation_close. All threads may share it.
 pub struct seqr_reconciliation(Reconciliation);
 
 const NEAR_MARK_MS: u32 = 120_000;
@@ -102,21 +101,21 @@ fn kind(number: i32) -> Result<LineKind> {
 
 /// Compares SEQR's books of a closed period with the journal, row by row: fetches the details (SEQR_REPORT_
 /// SHOP_DETAILS, or TERMINAL_DETAILS where external_terminal_id is given) as seqr_report does, and looks for each
-/// reference. Only tills that this store has or had are compared; the shop's others are summed up apart. What belongs to
-/// the period is told by the order of the journal's steps, not by a clock; a difference of more than a minute between
-/// the machine's clock and SEQR's is said in the text, the JSON and the log. Each payment that is missing at SEQR is
-/// also logged, as SEQR_LOG_ERROR.
+/// reference in the journal. It compares only tills that this store has or had; it only adds up those of other tills of
+/// the shop. The order of the journal's steps decides what belongs to the period, not a clock. If the machine's clock
+/// and SEQR's differ by more than a minute, the text, the JSON and the log say so. For each payment that is missing at
+/// SEQR the log also has a line, as SEQR_LOG_ERROR.
 ///
-/// A refund in doubt is settled as done where the report has it and no other row or refund could be meant (one row of
-/// its till with its amount and an unknown reference, one such refund); everything else stays in doubt: absence proves
-/// nothing. That is the only thing that is changed, here or at SEQR. It may be repeated.
+/// A refund in doubt is settled as made if the report has it without ambiguity: one row of its till with its amount and
+/// an unknown reference, and one such refund. Every other refund stays in doubt: a missing row proves nothing. Nothing
+/// else is changed, here or at SEQR. It may be repeated.
 ///
 /// client: the library. reseller: see seqr_reseller. request: see seqr_report_request; its report must be 0. result:
-/// where the handle is written on success; close it by seqr_reconciliation_close. Differences are no error:
-/// seqr_reconciliation_is_clean tells.
+/// the handle, written on success; close it with seqr_reconciliation_close. Differences are not an error: see
+/// seqr_reconciliation_is_clean.
 ///
-/// Errors: as seqr_report (the document that SEQR_E_ANSWER is about is given by seqr_report); SEQR_E_NOT_SAVED (a
-/// refund was found and could not be stored: call again).
+/// Errors: as seqr_report (after SEQR_E_ANSWER, seqr_report gives the document); SEQR_E_NOT_SAVED (a refund was found
+/// and could not be stored: call again).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seqr_reconcile(
     client: *mut seqr_client,
@@ -149,14 +148,15 @@ pub unsafe extern "C" fn seqr_reconcile(
     })
 }
 
-/// 1 if both sides say the same: nothing is missing, different or doubled, and no refund of these tills that was sent
-/// before the period was closed is in doubt (SEQR_RECON_NEAR_MARK does not count: the period beside it tells); 0 if not, or, with seqr_last_error, if result is NULL.
+/// 1 if the journal and SEQR agree: nothing is missing, different or doubled, and no refund of these tills that was
+/// sent before the period was closed is in doubt (SEQR_RECON_NEAR_MARK does not count: look in the period before or
+/// after). 0 if not, or, with seqr_last_error, if result is NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seqr_reconciliation_is_clean(result: *mut seqr_reconciliation) -> i32 {
     guard_or(0, || Ok(handle(result, "result")?.0.is_clean().into()))
 }
 
-/// Gives how many lines of a kind there are, and their sums.
+/// Gives the number of lines of a kind, and their sums.
 ///
 /// result: the reconciliation. kind: one of the SEQR_RECON_ constants. total: see seqr_reconciliation_total; its
 /// struct_size must be set. Written on success.
@@ -225,14 +225,14 @@ pub unsafe extern "C" fn seqr_reconciliation_get(
     })
 }
 
-/// Gives the whole as text for a manager: the sums of each kind, and each line but those that match.
+/// Gives the reconciliation as text for a manager: the sums of each kind, and each line that does not match.
 ///
 /// result: the reconciliation. columns: the width of the paper or the screen in characters, 20 to 80, as in
-/// seqr_receipt_text: no line is wider, and what does not fit is broken onto more lines, never cut; 0 means 80. language:
-/// "en" or "sv", perhaps with a region ("sv-SE"); NULL means config.language. text: lines that end with a line feed, to be
-/// freed by seqr_string_free; written on success.
+/// seqr_receipt_text: no line is wider, and a longer text continues on the next line; 0 means 80. language: "en" or
+/// "sv", with or without a region ("sv-SE"); NULL means config.language. text: lines that end with a line feed, written
+/// on success; free it with seqr_string_free.
 ///
-/// Errors: SEQR_E_ARGUMENT (also a width or a language that there is not).
+/// Errors: SEQR_E_ARGUMENT (also for a width or a language that is not allowed).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seqr_reconciliation_text(
     result: *mut seqr_reconciliation,
@@ -248,12 +248,12 @@ pub unsafe extern "C" fn seqr_reconciliation_text(
     })
 }
 
-/// Gives the whole as one JSON object for a program: period_id, terminal, currency, clean, totals (for each kind
-/// count, amount_here and amount_there in minor units) and a list for each kind but "matched": missing_here,
+/// Gives the reconciliation as one JSON object for a program: period_id, terminal, currency, clean, totals (for each
+/// kind count, amount_here and amount_there in minor units) and a list for each kind but "matched": missing_here,
 /// missing_there, different_amount, doubled, near_mark, refunds_found, refunds_in_doubt, other_terminals. More fields
 /// may be added.
 ///
-/// result: the reconciliation. json: to be freed by seqr_string_free; written on success.
+/// result: the reconciliation. json: written on success; free it with seqr_string_free.
 ///
 /// Errors: SEQR_E_ARGUMENT.
 #[unsafe(no_mangle)]
@@ -269,8 +269,8 @@ pub unsafe extern "C" fn seqr_reconciliation_json(
     })
 }
 
-/// Frees a reconciliation with its texts. NULL is fine, and so is closing it after seqr_close. A call on another
-/// thread that uses this handle ends normally.
+/// Frees a reconciliation with its texts. NULL is allowed; so is a call after seqr_close. A call on another thread that
+/// uses this handle ends normally.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seqr_reconciliation_close(result: *mut seqr_reconciliation) {
     guard_or((), || handles::take(result, "result").map(drop));

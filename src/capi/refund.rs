@@ -20,18 +20,18 @@ pub struct seqr_refund_request {
     pub struct_size: u32,
     /// Size of one row, set by SEQR_REFUND_REQUEST_INIT.
     pub row_size: u32,
-    /// The POS's own number of this refund (required), unique at this till: calling again with it gives the
-    /// first answer again and never a second refund.
+    /// The POS's own number of this refund (required), unique at this till. A second call with it returns the first
+    /// outcome and never makes a second refund.
     pub refund_id: *const c_char,
-    /// The payment (required): its seqr_payment_ers_reference, as printed on the customer's receipt.
+    /// The payment (required): its ersReference (seqr_payment_ers_reference), which is also on the customer's receipt.
     pub ers_reference: *const c_char,
-    /// What is given back, in minor units. Above zero; the whole payment or a part of it.
+    /// The amount to give back, in minor units: the whole payment or a part of it. Above zero.
     pub amount: i64,
-    /// ISO 4217 code of all amounts (required), that of the payment.
+    /// ISO 4217 code of all amounts (required), the same as the payment's.
     pub currency_code: *const c_char,
     /// Headline on the customer's phone (required).
     pub title: *const c_char,
-    /// Who refunds (required).
+    /// The cashier who refunds (required).
     pub cashier_id: *const c_char,
     /// What is given back: an array of row_count elements, each row_size bytes, with positive totals that add
     /// up to amount. NULL for none: then there is one row made of title and amount.
@@ -51,22 +51,22 @@ plain!(seqr_refund_request ends with reserved: usize);
 pub struct seqr_refund_info {
     /// Set by SEQR_REFUND_INFO_INIT.
     pub struct_size: u32,
-    /// What became of it, as the outcome of seqr_refund_poll: SEQR_OK (the money is on its way back), SEQR_E_NOT_READY (it is
-    /// under way), SEQR_E_IN_DOUBT, or the error for which nothing was refunded.
+    /// Its outcome, as in seqr_refund_poll: SEQR_OK (the money is on its way back), SEQR_E_NOT_READY (there is no
+    /// outcome yet), SEQR_E_IN_DOUBT, or the error that is the reason why nothing was refunded.
     pub outcome: i32,
     /// The payment that was refunded, as the POS gave it.
     pub ers_reference: *const c_char,
-    /// SEQR's own reference of the refund; NULL where it has none.
+    /// SEQR's own reference of the refund; NULL if it has none.
     pub refund_reference: *const c_char,
-    /// How much, in minor units.
+    /// The amount, in minor units.
     pub amount: i64,
     /// ISO 4217 code of the amount.
     pub currency_code: *const c_char,
     /// When it was begun, in milliseconds since 1970-01-01 UTC.
     pub begun_at_ms: i64,
-    /// When the store wrote down what became of it, or, while nothing is known, when it was sent last.
+    /// When the store recorded the outcome, or, while it is not known, when the refund was last sent.
     pub changed_at_ms: i64,
-    /// SEQR's result code, where it refused; -1 if there is none.
+    /// SEQR's result code if SEQR refused; -1 if there is none.
     pub result_code: i32,
     /// 0.
     pub reserved: u32,
@@ -90,28 +90,27 @@ impl seqr_refund_request {
     }
 }
 
-/// Gives money of a payment back, in whole or in part, exactly once for each refund_id. The refund is stored
-/// before it is sent. Waits money_timeout_ms at most. The customer may see the money days later.
+/// Gives the money of a payment back, all or a part, exactly once for each refund_id. The library stores the refund
+/// before it sends it. Waits money_timeout_ms at most. The customer may get the money days later.
 ///
-/// terminal: the till. refund: see seqr_refund_request. refund_reference: SEQR's own reference of the refund,
-/// to be printed and freed by seqr_string_free, written on success; NULL if SEQR gave it none of its own.
+/// terminal: the till. refund: see seqr_refund_request. refund_reference: SEQR's own reference of the refund, written
+/// on success; NULL if SEQR gave none. Print it, and free it with seqr_string_free.
 ///
-/// SEQR_OK: the money is on its way back. The same refund_id with the same data again gives the same answer
-/// and sends nothing.
+/// SEQR_OK: the money is on its way back. Another call with the same refund_id and the same data returns the same
+/// outcome, and sends nothing.
 ///
-/// SEQR_E_IN_DOUBT: the answer was lost, or came and could not be stored (disk full, seqr_close): SEQR may or
-/// may not have refunded. It is never sent again by itself, and it counts against what may still be refunded.
-/// The same call again gives SEQR_E_IN_DOUBT again, until a person has looked at SEQR's report and
-/// seqr_refund_resolve says what happened; seqr_next_refund_in_doubt lists such refunds.
+/// SEQR_E_IN_DOUBT: the answer was lost, or arrived but could not be stored (the disk is full, seqr_close): SEQR may or
+/// may not have refunded. The library never sends it again by itself, and it counts against what may still be refunded.
+/// The same call returns SEQR_E_IN_DOUBT again, until a person has looked at SEQR's report and has called
+/// seqr_refund_resolve. seqr_next_refund_in_doubt lists such refunds.
 ///
-/// All other errors mean that nothing was refunded. SEQR_E_ARGUMENT, SEQR_E_AMOUNT, SEQR_E_ROWS: see there;
-/// SEQR_E_AMOUNT also if all refunds together would exceed what was paid (a payment of another store is not
-/// known here and is left to SEQR, which refuses with result code 98). SEQR_E_CONFLICT: the refund_id was
-/// used for other data. SEQR_E_STATE: the store is an adopted backup, see seqr_refund_allow. SEQR_E_REFUSED:
-/// SEQR's reason is in seqr_last_result_code (23 no such payment, 48 payment in progress, 97 and 99 refunds are
-/// not allowed, 98 too much). SEQR_E_AUTHENTICATION.
-/// SEQR_E_NETWORK and SEQR_E_TLS: nothing was sent, call again with the same refund_id. SEQR_E_NOT_SAVED: it
-/// could not be stored, so nothing was sent. SEQR_E_BUSY: another thread is sending it right now.
+/// All other errors mean that nothing was refunded. SEQR_E_ARGUMENT, SEQR_E_AMOUNT, SEQR_E_ROWS: the request is not
+/// valid; SEQR_E_AMOUNT also if all refunds together would exceed what was paid (a payment of another store is not
+/// known here; SEQR checks it, and refuses with result code 98). SEQR_E_CONFLICT: the refund_id was used with other
+/// data. SEQR_E_STATE: the store is an adopted backup, see seqr_refund_allow. SEQR_E_REFUSED: SEQR's reason is in
+/// seqr_last_result_code (23: no such payment; 48: payment in progress; 97 and 99: refunds are not allowed; 98: too
+/// much). SEQR_E_AUTHENTICATION. SEQR_E_NETWORK and SEQR_E_TLS: nothing was sent; call again with the same refund_id.
+/// SEQR_E_NOT_SAVED: it could not be stored, so nothing was sent. SEQR_E_BUSY: another thread is sending it just now.
 /// SEQR_E_CLOSED.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seqr_refund(
@@ -128,14 +127,14 @@ pub unsafe extern "C" fn seqr_refund(
     })
 }
 
-/// Begins a refund as seqr_refund does, and returns as soon as it is checked and queued: it waits for neither the disk nor
-/// the network. The refund is stored before it is sent; one that was not stored when the process died was never made, and
-/// nothing was sent. seqr_refund_poll has the outcome.
+/// Begins a refund as seqr_refund does, and returns as soon as it is checked and queued: it waits for neither the disk
+/// nor the network. The library stores the refund before it sends it. If the process ends before that, there is no
+/// refund, and nothing was sent. seqr_refund_poll gives the outcome.
 ///
 /// terminal: the till. refund: see seqr_refund_request; all of it is copied.
 ///
-/// Errors: SEQR_E_ARGUMENT, SEQR_E_AMOUNT and SEQR_E_ROWS (it cannot be used); SEQR_E_BUSY (it is being sent right now);
-/// SEQR_E_STATE (the till was unregistered); SEQR_E_CLOSED.
+/// Errors: SEQR_E_ARGUMENT, SEQR_E_AMOUNT and SEQR_E_ROWS (the request is not valid); SEQR_E_BUSY (it is being sent
+/// just now); SEQR_E_STATE (the till was unregistered); SEQR_E_CLOSED.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seqr_refund_begin(
     terminal: *mut seqr_terminal,
@@ -147,13 +146,13 @@ pub unsafe extern "C" fn seqr_refund_begin(
     })
 }
 
-/// Gives what became of a refund: of one that was begun, or of any refund that is in the store. No network; it reads the
-/// store where this process did not send the refund.
+/// Gives the outcome of a refund: one that was begun, or any refund in the store. No network; it reads the store if
+/// this process did not send the refund.
 ///
 /// terminal: the till. refund_id: the POS's number of the refund. wait_ms: the longest time to wait for the outcome, in
-/// milliseconds; 0 to look only. outcome: written on SEQR_OK: what seqr_refund returns, with the same meaning;
-/// SEQR_E_NOT_READY while the refund is under way. An outcome that is an error has its text in seqr_last_error.
-/// refund_reference: as in seqr_refund, to be freed by seqr_string_free; written where outcome is SEQR_OK.
+/// milliseconds; 0 to look only. outcome: what seqr_refund returns, with the same meaning; SEQR_E_NOT_READY while there
+/// is no outcome; written on success. If it is an error, its text is in seqr_last_error. refund_reference: as in
+/// seqr_refund; written if outcome is SEQR_OK; free it with seqr_string_free.
 ///
 /// Errors: SEQR_E_ARGUMENT; SEQR_E_NOT_FOUND (the store has no such refund: it was never stored, and nothing was sent);
 /// SEQR_E_STORE; SEQR_E_STATE; SEQR_E_CLOSED.
@@ -184,12 +183,12 @@ pub unsafe extern "C" fn seqr_refund_poll(
     })
 }
 
-/// Finds a refund of the store by the POS's number: which payment it was of, how much, and what became of it; for a
-/// reprint, a list on the screen, or after a crash. No network; it reads the store, which may be busy with a write.
+/// Finds a refund of the store by the POS's number: its payment, its amount and its outcome; for a copy of the receipt,
+/// a list on the screen, or after a crash. No network; it reads the store, which may be busy with a write.
 ///
-/// terminal: the till that refunded. refund_id: the POS's number of the refund. info: see seqr_refund_info; its struct_size
-/// must be set. Written on success; its texts are valid until the till's handle is closed. An outcome that is an error has
-/// its text in seqr_last_error, and SEQR's code in seqr_last_result_code.
+/// terminal: the till that refunded. refund_id: the POS's number of the refund. info: see seqr_refund_info; its
+/// struct_size must be set. Written on success; its texts are valid until the till's handle is closed. If the outcome
+/// is an error, its text is in seqr_last_error, and SEQR's code in seqr_last_result_code.
 ///
 /// Errors: SEQR_E_ARGUMENT; SEQR_E_NOT_FOUND (the store has no such refund: it was never stored, and nothing was sent);
 /// SEQR_E_NOT_READY (it was begun a moment ago and is not stored yet); SEQR_E_STORE; SEQR_E_STATE (the till was
@@ -231,18 +230,17 @@ pub unsafe extern "C" fn seqr_refund_find(
     })
 }
 
-/// Settles a refund whose answer was lost, by what a person has found out (SEQR's report, the customer's
-/// account). No network; stored before the call returns. Absence from a report made too early is no proof
-/// that it did not happen.
+/// Settles a refund whose answer was lost, with what a person has found out (in SEQR's report, in the customer's
+/// account). No network; it is stored before the call returns. If the refund is missing from a report that was made too
+/// early, that does not prove that it was not made.
 ///
-/// terminal: the till. refund_id: the POS's number of the refund. happened: 1 if the money was given back, 0
-/// if not; then it no longer counts against the payment, and seqr_refund sends it anew, with this refund_id or
-/// a new one. 1 is taken at once. 0 is taken no earlier than ten minutes after this process has sent it, or, if an
-/// earlier process has, after this one opened the terminal: until then the request may still be under way to SEQR.
+/// terminal: the till. refund_id: the POS's number of the refund. happened: 1 if the money was given back, 0 if not.
+/// After 0 it no longer counts against the payment, and seqr_refund can send it again, with this refund_id or a new
+/// one. 1 is accepted at once. 0 is accepted ten minutes after this process sent it, or, if an earlier process sent it,
+/// ten minutes after this one opened the terminal: until then the request may still be on its way to SEQR.
 ///
-/// Errors: SEQR_E_ARGUMENT; SEQR_E_NOT_FOUND; SEQR_E_STATE (the refund is not in doubt, or it is too early for 0: the text has
-/// the time that is left); SEQR_E_NOT_SAVED;
-/// SEQR_E_CLOSED.
+/// Errors: SEQR_E_ARGUMENT; SEQR_E_NOT_FOUND; SEQR_E_STATE (the refund is not in doubt, or it is too early for 0: the
+/// error gives the remaining time); SEQR_E_NOT_SAVED; SEQR_E_CLOSED.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seqr_refund_resolve(
     terminal: *mut seqr_terminal,
@@ -259,14 +257,15 @@ pub unsafe extern "C" fn seqr_refund_resolve(
     })
 }
 
-/// A supervisor allows refunds of a payment; only needed in a store that seqr_store_adopt has made, once for each payment
-/// that this store has not made itself since then. Before that, look at SEQR's report: the lost store may have given the
-/// money back after the backup. No network; stored before the call returns, and logged. May be repeated.
+/// Allows refunds of a payment, by the decision of a supervisor. It is needed only in a store that seqr_store_adopt has
+/// made, once for each payment that this store has not made itself since then. First look at SEQR's report: the lost
+/// store may have given the money back after the backup. No network; it is stored before the call returns, and logged.
+/// It may be repeated.
 ///
-/// terminal: the till that refunds. ers_reference: the payment, also one that the store does not know.
+/// terminal: the till that refunds. ers_reference: the payment; it need not be in this store.
 ///
-/// Errors: SEQR_E_ARGUMENT; SEQR_E_NOT_FOUND (the store is not an adopted backup and does not know the payment: nothing
-/// needs leave); SEQR_E_NOT_SAVED; SEQR_E_CLOSED.
+/// Errors: SEQR_E_ARGUMENT; SEQR_E_NOT_FOUND (the store is not an adopted backup, and the payment is not in it: refunds
+/// need no permission); SEQR_E_NOT_SAVED; SEQR_E_CLOSED.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seqr_refund_allow(
     terminal: *mut seqr_terminal,
@@ -278,10 +277,10 @@ pub unsafe extern "C" fn seqr_refund_allow(
     })
 }
 
-/// Lists the till's refunds whose outcome is not known, one a call. No network.
+/// Lists the till's refunds whose outcome is not known, one with each call. No network.
 ///
-/// terminal: the till. after: NULL for the first, then the refund_id that the call before gave. refund_id:
-/// the next one, to be freed by seqr_string_free; NULL, with SEQR_OK, when there are no more.
+/// terminal: the till. after: NULL for the first, then the refund_id from the call before. refund_id: the next one;
+/// free it with seqr_string_free. It is NULL, with SEQR_OK, when there are no more.
 ///
 /// Errors: SEQR_E_ARGUMENT, SEQR_E_STORE, SEQR_E_CLOSED.
 #[unsafe(no_mangle)]

@@ -24,32 +24,34 @@ pub const SEQR_REPORT_TERMINAL: i32 = 6;
 /// A report of seqr_report_request: each sale and refund of one till.
 pub const SEQR_REPORT_TERMINAL_DETAILS: i32 = 7;
 
-/// Which report is wanted, and how long it is waited for. Begin with SEQR_REPORT_REQUEST_INIT. All of it is copied.
-/// seqr_reconcile takes it too.
+/// Which report to fetch, and how long to wait for it; for seqr_report and seqr_reconcile. Begin with
+/// SEQR_REPORT_REQUEST_INIT. All of it is copied.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct seqr_report_request {
     /// Set by SEQR_REPORT_REQUEST_INIT.
     pub struct_size: u32,
-    /// One of the SEQR_REPORT_ constants (required by seqr_report). seqr_reconcile chooses it itself: leave it 0.
+    /// One of the SEQR_REPORT_ constants (required by seqr_report). seqr_reconcile chooses the report itself: leave it
+    /// 0.
     pub report: i32,
     /// The period (required), as seqr_period_close gave it.
     pub period_id: *const c_char,
-    /// The till of this store, for SEQR_REPORT_TERMINAL and SEQR_REPORT_TERMINAL_DETAILS and only there. For
-    /// seqr_reconcile: the till whose period it is, NULL for the shop's.
+    /// The till of this store: required for SEQR_REPORT_TERMINAL and SEQR_REPORT_TERMINAL_DETAILS, NULL for the other
+    /// reports. For seqr_reconcile: the till whose period it is, NULL for the shop's.
     pub external_terminal_id: *const c_char,
     /// ISO 4217 code of the shop's currency (required): SEQR's reports name none.
     pub currency_code: *const c_char,
-    /// Milliseconds from seqr_period_close to the first try. 0 means 3000, as SEQR wants it.
+    /// Milliseconds from seqr_period_close to the first try. 0 means 3000, as SEQR requires.
     pub first_wait_ms: u32,
-    /// Milliseconds from a try to the next, while the report is not ready. 0 means 3000.
+    /// Milliseconds from one try to the next, while the report is not ready. 0 means 3000.
     pub repeat_wait_ms: u32,
-    /// Milliseconds after which a report that is not ready is given up. 0 means 120000.
+    /// Milliseconds after which the call stops waiting for a report that is not ready (SEQR_E_NOT_READY). 0 means
+    /// 120000.
     pub patience_ms: u32,
-    /// seqr_reconcile: of a payment that was under way while the period began: how long after the last one before it, by
-    /// SEQR's own times, it may still be in the period before, in milliseconds. 0 means 120000.
+    /// For seqr_reconcile and a payment that was under way when the period began: for how many milliseconds after the
+    /// last payment of the period before, by SEQR's own times, it may still belong to that period. 0 means 120000.
     pub near_mark_ms: u32,
-    /// Hears how far it is and may stop it. NULL for none.
+    /// Gets the progress, and may stop the call. NULL for none.
     pub progress: seqr_progress_fn,
     /// Passed to progress as its context.
     pub progress_context: *mut c_void,
@@ -88,13 +90,13 @@ pub struct seqr_report_row {
     pub struct_size: u32,
     /// 0.
     pub reserved: u32,
-    /// SEQR's id of the till; NULL where the report does not say.
+    /// SEQR's id of the till; NULL if the report does not name it.
     pub terminal_id: *const c_char,
-    /// Who sold; NULL where the report does not say.
+    /// The cashier; NULL if the report does not name one.
     pub cashier_id: *const c_char,
     /// SEQR's reference of the payment or refund; NULL in a sum.
     pub ers_reference: *const c_char,
-    /// How many rows the sum is of; -1 in a report of details.
+    /// The number of rows in the sum; -1 in a report of details.
     pub sales_count: i64,
     /// The amount or the sum in minor units; a refund's is negative.
     pub amount: i64,
@@ -102,8 +104,8 @@ pub struct seqr_report_row {
 
 plain!(seqr_report_row ends with amount: i64);
 
-/// A report as SEQR sent it, and its rows. Made by seqr_report, ended by seqr_report_result_close. May be shared by
-/// all threads.
+/// A report as SEQR sent it, and its rows. Made by seqr_report, closed by seqr_report_result_close. All threads may
+/// share it.
 pub struct seqr_report_result {
     report: Report,
     text: CString,
@@ -118,20 +120,20 @@ impl seqr_report_result {
     }
 }
 
-/// Fetches a report over a closed period, and waits for it as SEQR wants it: first_wait_ms after the closing it is
-/// asked for, and each repeat_wait_ms again while it is not ready, until patience_ms are over. progress hears of it
-/// and may stop it; so does seqr_close. A report of 100,000 rows needs some 40 MB while it is read.
+/// Fetches a report of a closed period, and waits for it as SEQR requires: it asks first_wait_ms after the closing, and
+/// then every repeat_wait_ms while the report is not ready, until patience_ms is over. progress gets each step and may
+/// stop the call; seqr_close stops it too. A report of 100,000 rows needs some 40 MB while it is read.
 ///
-/// client: the library. reseller: see seqr_reseller. request: see seqr_report_request. result: where the handle is
-/// written; close it by seqr_report_result_close. Written on success, and also with SEQR_E_ANSWER where a document
-/// came that cannot be read: then it has no rows, and seqr_report_result_text is that document; otherwise it is set
-/// to NULL with SEQR_E_ANSWER.
+/// client: the library. reseller: see seqr_reseller. request: see seqr_report_request. result: the handle; close it
+/// with seqr_report_result_close. It is written on success, and also with SEQR_E_ANSWER if a document arrived that
+/// cannot be read: then it has no rows, and seqr_report_result_text gives that document. Without a document
+/// SEQR_E_ANSWER sets it to NULL.
 ///
-/// Errors: SEQR_E_ANSWER (not well-formed, of another period, an amount that is none); SEQR_E_NOT_READY (patience_ms
-/// are over: ask again later); SEQR_E_STOPPED (by progress); SEQR_E_AUTHENTICATION, SEQR_E_REFUSED (as result code
-/// 90: no such period or report); SEQR_E_NOT_FOUND (no such till in the store); SEQR_E_AMOUNT (no such currency);
-/// SEQR_E_NETWORK, SEQR_E_TLS, SEQR_E_LOST, SEQR_E_HTTP, SEQR_E_FAULT (call again); SEQR_E_STORE; SEQR_E_ARGUMENT;
-/// SEQR_E_CLOSED.
+/// Errors: SEQR_E_ANSWER (the report is not well-formed, is of another period, or has an amount that is not valid);
+/// SEQR_E_NOT_READY (patience_ms is over: call again later); SEQR_E_STOPPED (by progress); SEQR_E_AUTHENTICATION,
+/// SEQR_E_REFUSED (for example result code 90: no such period or report); SEQR_E_NOT_FOUND (no such till in the store);
+/// SEQR_E_AMOUNT (no such currency); SEQR_E_NETWORK, SEQR_E_TLS, SEQR_E_LOST, SEQR_E_HTTP, SEQR_E_FAULT (call again);
+/// SEQR_E_STORE; SEQR_E_ARGUMENT; SEQR_E_CLOSED.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seqr_report(
     client: *mut seqr_client,
@@ -163,7 +165,7 @@ pub unsafe extern "C" fn seqr_report(
     })
 }
 
-/// How many rows the report has; 0, with seqr_last_error, if result is NULL.
+/// The number of rows of the report; 0, with seqr_last_error, if result is NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seqr_report_result_count(result: *mut seqr_report_result) -> usize {
     guard_or(0, || Ok(handle(result, "result")?.report.rows.len()))
@@ -201,15 +203,15 @@ pub unsafe extern "C" fn seqr_report_result_row(
     })
 }
 
-/// The report's document as SEQR sent it. The text belongs to the result: valid and unchanged until it is closed,
-/// never freed by the host. NULL, with seqr_last_error, if result is NULL.
+/// The report's document as SEQR sent it. The text belongs to the result: it is valid and unchanged until the result is
+/// closed. Do not free it. NULL, with seqr_last_error, if result is NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seqr_report_result_text(result: *mut seqr_report_result) -> *const c_char {
     guard_or(ptr::null(), || Ok(handle(result, "result")?.text.as_ptr()))
 }
 
-/// Frees a report with its texts. NULL is fine, and so is closing it after seqr_close. A call on
-/// another thread that uses this handle ends normally.
+/// Frees a report with its texts. NULL is allowed; so is a call after seqr_close. A call on another thread that uses
+/// this handle ends normally.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seqr_report_result_close(result: *mut seqr_report_result) {
     guard_or((), || handles::take(result, "result").map(drop));

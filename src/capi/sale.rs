@@ -16,22 +16,22 @@ use std::{mem, ptr};
 
 /// A question of seqr_ask_fn: the customer has not paid in time. Try again, or cancel?
 pub const SEQR_ASK_TRY_AGAIN: i32 = 1;
-/// A question of seqr_ask_fn, in seqr_recover_run only: a sale was interrupted. Is it still wanted? Nothing is asked of
-/// SEQR before the answer.
+/// A question of seqr_ask_fn, in seqr_recover_run only: a sale was interrupted. Is it still wanted? The library does
+/// not poll SEQR before the answer.
 pub const SEQR_ASK_STILL_WANTED: i32 = 2;
-/// A question of seqr_ask_fn: whether the customer has paid is not known now.
+/// A question of seqr_ask_fn: it is not known yet whether the customer has paid.
 pub const SEQR_ASK_UNKNOWN: i32 = 3;
 
-/// Shows the state of a sale to the cashier: at each change, and five times a second. Return soon: keep the window alive,
-/// look whether the cashier has pressed Cancel.
+/// Shows the state of a sale to the cashier. It is called at each change, and five times a second. Return soon: update
+/// the window, and look whether the cashier has pressed Cancel.
 ///
-/// context is that of seqr_cashier; payment the sale, its handle valid until the call that called returns (longer where
-/// seqr_sale_run gives it); state one of the SEQR_PAY_ states; text a sentence for the cashier in the language of
-/// seqr_config, valid only during the call: that of the state, or of what there is to say beside it.
+/// context: that of seqr_cashier. payment: the sale; its handle is valid until seqr_sale_run or seqr_recover_run
+/// returns (longer where seqr_sale_run gives it to you). state: one of the SEQR_PAY_ states. text: a sentence for the
+/// cashier in the language of seqr_config, for the state or for a status beside it; it is valid only during the call.
 ///
-/// Return 0 to go on; 1 to cancel (ignored where nothing can be canceled any more; a cancel that failed is tried again
-/// after a second at the earliest); 2 to leave the sale as it is, unsettled: the call ends with SEQR_E_STOPPED.
-/// (2 does not end a sale that is paid and only to be booked and confirmed, unless the confirm or the unbooking fails.)
+/// Return 0 to continue; 1 to cancel (ignored if nothing can be canceled any more; a cancel that failed is tried again
+/// after a second at the earliest); 2 to leave the sale as it is, unsettled: the call then returns SEQR_E_STOPPED. (2
+/// does not stop a sale that is paid and has only to be booked and confirmed, unless the confirm or unbook fails.)
 /// Other values mean 0.
 pub type seqr_show_fn = Option<
     unsafe extern "C" fn(
@@ -42,13 +42,14 @@ pub type seqr_show_fn = Option<
     ) -> i32,
 >;
 
-/// Asks the cashier. It may wait for the answer as long as it likes: the library goes on asking SEQR meanwhile, and
-/// cancels after question_timeout_ms of SEQR_ASK_TRY_AGAIN.
+/// Asks the cashier. It may wait for the answer without a time limit: the library continues to poll SEQR meanwhile, and
+/// cancels the sale after question_timeout_ms of SEQR_ASK_TRY_AGAIN.
 ///
-/// context, payment and text as in seqr_show_fn; question one of the SEQR_ASK_ constants (answer an unknown one by 3).
+/// context, payment and text: as in seqr_show_fn. question: one of the SEQR_ASK_ constants (answer an unknown one with
+/// 3).
 ///
-/// Return 1 to continue (try again; the sale is wanted; ask SEQR again), 2 to cancel, 3 to wait: the same is asked again
-/// after ten seconds, or at the next change. 4, by a supervisor, gives up a sale whose outcome is not known, as
+/// Return 1 to continue (try again; the sale is wanted; ask SEQR again), 2 to cancel, 3 to wait: the question comes
+/// again after ten seconds, or at the next change. A supervisor's 4 abandons a sale whose outcome is not known, as
 /// seqr_pay_abandon does; as the answer to SEQR_ASK_TRY_AGAIN it means 3. Other values mean 3.
 pub type seqr_ask_fn = Option<
     unsafe extern "C" fn(
@@ -59,14 +60,15 @@ pub type seqr_ask_fn = Option<
     ) -> i32,
 >;
 
-/// Books a paid sale in the POS. It is called again for the same sale after a crash: booking must be safe to repeat for
+/// Books a paid sale in the POS. After a crash it is called again for the same sale: booking must be safe to repeat for
 /// the same ers_reference.
 ///
-/// context and payment as in seqr_show_fn; ers_reference SEQR's reference of the payment, never NULL; amount what was
-/// paid, in minor units (it may be another amount than was asked, see SEQR_E_OTHER_AMOUNT); currency_code ISO 4217. The
-/// texts are valid only during the call.
+/// context and payment: as in seqr_show_fn. ers_reference: SEQR's reference of the payment, never NULL. amount: what
+/// was paid, in minor units (it may differ from the invoice's total, see SEQR_E_OTHER_AMOUNT). currency_code: ISO 4217.
+/// The texts are valid only during the call.
 ///
-/// Return 1 once the sale is booked. Anything else ends the call with SEQR_E_STOPPED: the sale stays paid and unconfirmed.
+/// Return 1 once the sale is booked. After any other value seqr_sale_run or seqr_recover_run returns SEQR_E_STOPPED:
+/// the sale stays paid and unconfirmed.
 pub type seqr_book_fn = Option<
     unsafe extern "C" fn(
         context: *mut c_void,
@@ -77,13 +79,13 @@ pub type seqr_book_fn = Option<
     ) -> i32,
 >;
 
-/// Undoes the booking of a sale that SEQR has taken back: the customer has the money. In seqr_recover_run it is also
-/// called where the program that was killed may not have booked yet: then there is nothing to undo, and that is right
-/// too.
+/// Undoes the booking of a sale that SEQR has reversed: the customer has the money again. seqr_recover_run also calls
+/// it for a sale that may not have been booked before the crash: if there is nothing to undo, return 1.
 ///
-/// context, payment and ers_reference as in seqr_book_fn.
+/// context, payment and ers_reference: as in seqr_book_fn.
 ///
-/// Return 1 once nothing is booked for this ers_reference. After anything else it is called again, five times a second.
+/// Return 1 once nothing is booked for this ers_reference. After any other value it is called again, five times a
+/// second.
 pub type seqr_unbook_fn = Option<
     unsafe extern "C" fn(
         context: *mut c_void,
@@ -92,18 +94,17 @@ pub type seqr_unbook_fn = Option<
     ) -> i32,
 >;
 
-/// Prints the receipt of a paid sale, between booking and confirming; after a crash perhaps once more.
+/// Prints the receipt of a paid sale, after book and before the confirm. After a crash it may be called once more.
 ///
-/// context and payment as in seqr_show_fn; text what seqr_receipt_text gives, valid only during the call.
+/// context and payment: as in seqr_show_fn. text: what seqr_receipt_text gives; it is valid only during the call.
 pub type seqr_print_fn =
     Option<unsafe extern "C" fn(context: *mut c_void, payment: *mut seqr_payment, text: *const c_char)>;
 
 /// The POS as seqr_sale_run and seqr_recover_run see it. Begin with SEQR_CASHIER_INIT. It is copied.
 ///
 /// The functions are called on the thread that made the call, one at a time, with the program's own floating-point
-/// environment. They may call seqr functions, also with the payment that they are given, but close nothing that the call
-/// works with: closing that payment, the till or the library does nothing there, and seqr_last_error says so. They must
-/// let no exception out.
+/// environment. They may call seqr functions, also with the payment that they get. They cannot close that payment, the
+/// till or the library: such a close does nothing, and seqr_last_error says so. They must not let an exception out.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct seqr_cashier {
@@ -115,14 +116,14 @@ pub struct seqr_cashier {
     pub context: *mut c_void,
     /// NULL: nothing is shown, and the sale cannot be canceled from the screen.
     pub show: seqr_show_fn,
-    /// NULL: there is nobody to ask. A sale that is not paid in time is canceled by the library after
-    /// question_timeout_ms; where the outcome is not known, or a sale was interrupted, the call ends with SEQR_E_STOPPED.
+    /// NULL: there is nobody to ask. The library cancels a sale that is not paid in time, after question_timeout_ms. If
+    /// the outcome is not known, or a sale was interrupted, the call returns SEQR_E_STOPPED.
     pub ask: seqr_ask_fn,
     /// Required.
     pub book: seqr_book_fn,
     /// Required.
     pub unbook: seqr_unbook_fn,
-    /// NULL: nothing is printed; make the receipt by seqr_receipt_text in book.
+    /// NULL: nothing is printed; make the receipt in book, with seqr_receipt_text.
     pub print: seqr_print_fn,
 }
 
@@ -215,36 +216,36 @@ impl Cashier for Host {
     }
 }
 
-/// A whole sale in one call, on the caller's thread: seqr_pay_begin, seqr_pay_poll until the end, the cashier's
-/// questions, seqr_cancel_begin, and for a paid sale book, print and seqr_pay_confirm, in this order. It does what those
-/// functions do and nothing else; examples-c/checkout.c is the long form.
+/// Runs a whole sale in one call, on the caller's thread: seqr_pay_begin, seqr_pay_poll until the end, the questions to
+/// the cashier, seqr_cancel_begin, and for a paid sale book, print and seqr_pay_confirm, in this order. It does what
+/// those functions do, and nothing else; examples-c/checkout.c shows the separate calls.
 ///
-/// It returns when the sale is settled or the program says so: the customer has all the time that the cashier gives.
+/// It returns when the sale is settled, or when the program stops it. There is no other time limit.
 ///
 /// terminal: the till. invoice: the invoice, with payment_mode and acknowledgment_mode 0; all of it is copied. cashier:
-/// see seqr_cashier. state: the state that was seen last, written whenever payment is. payment: the sale's handle,
-/// written when the call returns, also with the errors below that say so, and left as it is otherwise: begin with NULL.
-/// Close it by seqr_payment_close.
+/// see seqr_cashier. state: the last state, written whenever payment is. payment: the sale's handle, written on success
+/// and with the errors below that say so; otherwise it is not changed: begin with NULL. Close it with
+/// seqr_payment_close.
 ///
 /// SEQR_OK: the sale is settled, and state is SEQR_PAY_COMPLETED (booked and confirmed), SEQR_PAY_CANCELED,
-/// SEQR_PAY_FAILED (not paid; or SEQR took it back, and the booking is undone) or SEQR_PAY_ABANDONED. A cancel that comes
-/// after the customer's payment gives SEQR_PAY_COMPLETED: keep the sale, or give the money back by seqr_refund.
+/// SEQR_PAY_FAILED (not paid; or SEQR reversed it, and the booking is undone) or SEQR_PAY_ABANDONED. If the customer
+/// paid before the cancel, the state is SEQR_PAY_COMPLETED: keep the sale, or give the money back with seqr_refund.
 ///
 /// SEQR_E_STOPPED, with the handle: the program left the sale unsettled. book did not return 1 (state is
-/// SEQR_PAY_COMPLETED: it is paid and not confirmed), show returned 2, or there is no ask. Close the handle;
-/// seqr_recover_run takes the sale up.
+/// SEQR_PAY_COMPLETED: it is paid and not confirmed), show returned 2, or ask is NULL. Close the handle;
+/// seqr_recover_run settles the sale.
 ///
-/// SEQR_E_NOT_SAVED, with the handle and SEQR_PAY_COMPLETED: it is paid, booked and printed, and could not be confirmed for
-/// 30 s: free some space, then call seqr_pay_confirm until it succeeds, or close the handle and call seqr_recover_run
-/// (which books again).
+/// SEQR_E_NOT_SAVED, with the handle and SEQR_PAY_COMPLETED: the sale is paid, booked and printed, but could not be
+/// confirmed for 30 s. Free some space, then call seqr_pay_confirm until it succeeds, or close the handle and call
+/// seqr_recover_run (which books again).
 ///
-/// SEQR_E_BUSY, with the handle: another program has changed the payment in the store. Close the handle, then
+/// SEQR_E_BUSY, with the handle: another program has changed the payment in the store. Close the handle, then call
 /// seqr_recover_run.
 ///
-/// Errors without a handle: those of seqr_pay_start, and nothing is to be paid (SEQR_E_UNFINISHED: call seqr_recover_run
-/// first); SEQR_E_ARGUMENT also for a payment_mode or acknowledgment_mode other than 0, for a cashier without book or
-/// unbook, and for columns that cannot be. SEQR_E_CLOSED, with or without: the library or the payment was closed meanwhile
-/// by another thread.
+/// Errors without a handle: those of seqr_pay_start; the customer has nothing to pay (SEQR_E_UNFINISHED: call
+/// seqr_recover_run first). SEQR_E_ARGUMENT also for a payment_mode or acknowledgment_mode other than 0, for a cashier
+/// without book or unbook, and for columns that are not allowed. SEQR_E_CLOSED, with or without a handle: another
+/// thread closed the library or the payment meanwhile.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seqr_sale_run(
     terminal: *mut seqr_terminal,
@@ -270,19 +271,20 @@ pub unsafe extern "C" fn seqr_sale_run(
     })
 }
 
-/// Settles what a crash or a closed handle left at this till: each payment that seqr_next_reversal gives (its booking is
-/// undone, then it is acknowledged), and each that seqr_next_unfinished gives. Call it when the till starts, before the
-/// first sale, and where seqr_sale_run gives SEQR_E_UNFINISHED or SEQR_E_REVERSED. A sale that is paid is booked (again),
-/// printed and confirmed. For the others ask is called with SEQR_ASK_STILL_WANTED first: nothing is asked of SEQR before
-/// it answers 1, because asking may take the customer's money. From then on all is as in seqr_sale_run.
+/// Settles what a crash or a closed handle left at this till: each payment that seqr_next_reversal gives (it calls
+/// unbook, then acknowledges the reversal), and each that seqr_next_unfinished gives. Call it when the till starts,
+/// before the first sale, and when seqr_sale_run returns SEQR_E_UNFINISHED or SEQR_E_REVERSED. It books a sale that is
+/// paid (again), prints and confirms it. For any other sale it first calls ask with SEQR_ASK_STILL_WANTED. The library
+/// does not poll SEQR before ask returns 1, because a status query can make a payment final. Then it continues as
+/// seqr_sale_run does.
 ///
-/// terminal: the till. cashier: see seqr_cashier. The handles are closed by the library.
+/// terminal: the till. cashier: see seqr_cashier. The library closes the handles.
 ///
-/// SEQR_OK: nothing is left. Otherwise the sale that the error names stays as it is, and the call may be repeated:
-/// SEQR_E_STOPPED, SEQR_E_NOT_SAVED and SEQR_E_BUSY as in seqr_sale_run; SEQR_E_UNFINISHED: the sale has a reservation, or
-/// waits for the customer's cards, and is settled by the functions for these.
+/// SEQR_OK: nothing is left. Otherwise the sale that the error names is not settled, and the call may be repeated:
+/// SEQR_E_STOPPED, SEQR_E_NOT_SAVED and SEQR_E_BUSY: see seqr_sale_run. SEQR_E_UNFINISHED: the sale has a reservation
+/// or waits for the customer's cards: settle it with the functions for these.
 ///
-/// Other errors: those of seqr_next_unfinished; SEQR_E_ARGUMENT also for a cashier that cannot be used.
+/// Other errors: those of seqr_next_unfinished; SEQR_E_ARGUMENT also for a cashier that is not valid.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seqr_recover_run(
     terminal: *mut seqr_terminal,

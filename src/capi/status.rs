@@ -12,11 +12,11 @@ pub type seqr_status = i32;
 /// Done.
 pub const SEQR_OK: i32 = 0;
 
-/// -1xx, what the caller passed: an argument that cannot be used (NULL, not UTF-8, too long, an unknown
-/// value). seqr_last_error names it. Nothing was stored or sent.
+/// -1xx, what the caller passed: an argument is not valid (NULL, not UTF-8, too long, an unknown value).
+/// seqr_last_error names it. Nothing was stored or sent.
 pub const SEQR_E_ARGUMENT: i32 = -101;
-/// The amount is not above zero, the currency is unknown, or the amount has more decimals than SEQR takes.
-/// Nothing was stored or sent.
+/// The amount is not above zero, the currency is unknown, or the amount has more decimals than SEQR accepts. Nothing
+/// was stored or sent.
 pub const SEQR_E_AMOUNT: i32 = -102;
 /// The rows do not add up to the total; the error says both sums. Nothing was stored or sent.
 pub const SEQR_E_ROWS: i32 = -103;
@@ -25,62 +25,62 @@ pub const SEQR_E_CONFLICT: i32 = -104;
 /// The client of this handle was closed by seqr_close, or belongs to the process that this one was forked from.
 /// Close the handle too.
 pub const SEQR_E_CLOSED: i32 = -105;
-/// The configuration cannot be used; the error names the field.
+/// The configuration is not valid; the error names the field.
 pub const SEQR_E_CONFIG: i32 = -106;
 /// No such terminal, payment or refund in the store.
 pub const SEQR_E_NOT_FOUND: i32 = -107;
 
 /// -2xx, the store: it could not be written (the disk is full or fails, the file is read-only or was moved while it is
-/// open). What the call was to do was not done, unless the function says otherwise.
+/// open). The call did nothing, unless the function says otherwise.
 pub const SEQR_E_NOT_SAVED: i32 = -201;
 /// The store cannot be opened or read, is not a store of this library, was made by a newer version, or belongs to
-/// another user. The file is left as it was.
+/// another user. The file is not changed.
 pub const SEQR_E_STORE: i32 = -202;
 /// Another program holds the store locked. Try again.
 pub const SEQR_E_STORE_BUSY: i32 = -203;
 
 /// -3xx, the network: SEQR could not be reached. Nothing was sent; the call may be repeated.
 pub const SEQR_E_NETWORK: i32 = -301;
-/// SEQR was reached, but its answer was lost: whether it did what was asked is not known.
+/// The request may have arrived, but SEQR's answer was lost: it is not known whether SEQR carried it out.
 pub const SEQR_E_LOST: i32 = -302;
 /// The server's certificate was not accepted (wrong name, expired, unknown authority). Nothing was sent.
 pub const SEQR_E_TLS: i32 = -303;
 
-/// -4xx, an answer that makes no sense: it cannot be read as an answer to what was asked.
+/// -4xx, an answer that is not valid: it cannot be read as the answer to the request.
 pub const SEQR_E_ANSWER: i32 = -401;
 /// An HTTP answer that is not SEQR's (a proxy's page, a wrong address); the error gives the HTTP status.
 pub const SEQR_E_HTTP: i32 = -402;
 /// SEQR answered with a SOAP fault; the error gives its code and text.
 pub const SEQR_E_FAULT: i32 = -403;
 
-/// -5xx, refused by SEQR: seqr_last_result_code and the error have SEQR's own code and words.
+/// -5xx, SEQR refused the request: seqr_last_result_code has SEQR's own code, the error its words too.
 pub const SEQR_E_REFUSED: i32 = -501;
-/// Refused by SEQR because the password or the id is wrong (result codes 20, 29, 37 and their like).
+/// SEQR refused the request because the password or the id is wrong (result codes such as 20, 29 and 37).
 pub const SEQR_E_AUTHENTICATION: i32 = -502;
 
-/// -6xx, the state of the trade: the sale is paid.
+/// -6xx, the state of a payment, refund or report: the sale is paid.
 pub const SEQR_E_ALREADY_PAID: i32 = -601;
-/// The outcome is not known now. Assume neither paid nor unpaid, neither refunded nor not.
+/// The outcome is not known yet. Assume neither that it is paid or refunded, nor that it is not.
 pub const SEQR_E_IN_DOUBT: i32 = -602;
 /// An earlier sale of this terminal must be settled first; the error names it, seqr_next_unfinished gives it.
 pub const SEQR_E_UNFINISHED: i32 = -603;
-/// Another process works with this terminal or store.
+/// Another process uses this terminal or store.
 pub const SEQR_E_BUSY: i32 = -604;
-/// Not possible in the present state; the error says in which it would be.
+/// Not possible in the present state; the error says in which state it is possible.
 pub const SEQR_E_STATE: i32 = -605;
-/// SEQR took the payment back because the till did not ask in time: the customer has the money, the sale is
-/// not paid.
+/// SEQR reversed the payment because the till did not query the status in time: the customer has the money again, and
+/// the sale is not paid.
 pub const SEQR_E_REVERSED: i32 = -606;
 
 /// The report is not ready yet. Ask again later.
 pub const SEQR_E_NOT_READY: i32 = -607;
-/// The program's own function (progress, write, show) asked to stop, or did not book.
+/// The program's own function (progress, write, show) stopped the call, or book did not book.
 pub const SEQR_E_STOPPED: i32 = -608;
-/// The sale is paid, and SEQR took another amount than was asked, or took it without a commit. It comes with
-/// SEQR_PAY_COMPLETED: seqr_payment_amount says what was taken, seqr_last_error says both amounts.
+/// The sale is paid, but SEQR took another amount than the invoice asked for, or took it without a commit. It comes
+/// with SEQR_PAY_COMPLETED: seqr_payment_amount gives what was taken, seqr_last_error names both amounts.
 pub const SEQR_E_OTHER_AMOUNT: i32 = -609;
-/// SEQR says "paid" again and again, and each time the payment is another sale's, or has no reference. It comes with
-/// SEQR_PAY_UNKNOWN: nothing more is asked, and whether this sale is paid is not known.
+/// SEQR answers "paid" several times in a row, but each time with the payment of another sale, or without a reference.
+/// It comes with SEQR_PAY_UNKNOWN: the library has stopped polling, and it is not known whether this sale is paid.
 pub const SEQR_E_OTHER_PAYMENT: i32 = -610;
 
 /// -9xx, a fault of the library itself; the log has the details. Please report it.

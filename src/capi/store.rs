@@ -9,20 +9,21 @@ use crate::pos::Client;
 use std::ffi::c_char;
 use std::path::Path;
 
-/// Makes a whole copy of the store while terminals sell. The store's file alone is not one: a part of it is in the -wal
-/// file beside it. Waits until the copy and its name are on the disk; no sale waits longer than 50 milliseconds for it.
+/// Makes a complete copy of the store while terminals sell. (A copy of the store's file alone is not complete: a part
+/// is in the -wal file beside it.) Waits until the copy and its name are on the disk; no sale waits longer than 50
+/// milliseconds for it.
 ///
-/// client: the library. path: the copy's file (UTF-8), in a folder that is there, where nothing stands; a relative path is
-/// that of the current folder. Until the copy is whole it stands at path with "-part" added; what an earlier call left
-/// there, because the program was ended, is replaced. The copy is one file, readable by its owner only; it holds passwords
-/// as the store does.
+/// client: the library. path: the copy's file (UTF-8). Its folder must exist, the file must not; a relative path begins
+/// at the current folder. Until the copy is complete, the file's name is path with "-part" added; a file of that name
+/// from an earlier call that was interrupted is replaced. The copy is one file that only its owner can read; it
+/// contains passwords as the store does.
 ///
-/// The copy is marked: seqr_open of it gives SEQR_E_STATE until seqr_store_adopt. Keep it for a machine that is lost; as
-/// long as the store itself is there, use the store. Tools that only read may read it.
+/// The copy is marked: seqr_open of it gives SEQR_E_STATE until seqr_store_adopt. Use it only if the machine is lost;
+/// while the store itself exists, use the store. Tools that only read may read the copy.
 ///
-/// Errors: SEQR_E_ARGUMENT (something stands at path); SEQR_E_NOT_SAVED (no room, no folder, another program writes to the
-/// store all the time; the store itself is as it was and nothing is left at path); SEQR_E_STORE; SEQR_E_CLOSED
-/// (seqr_close ends it).
+/// Errors: SEQR_E_ARGUMENT (a file exists at path); SEQR_E_NOT_SAVED (no room, no folder, or another program writes to
+/// the store all the time; the store is not changed, and no file remains at path); SEQR_E_STORE; SEQR_E_CLOSED
+/// (seqr_close stops it).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seqr_store_backup(client: *mut seqr_client, path: *const c_char) -> seqr_status {
     guard(|| {
@@ -31,21 +32,22 @@ pub unsafe extern "C" fn seqr_store_backup(client: *mut seqr_client, path: *cons
     })
 }
 
-/// Makes a store of a copy that seqr_store_backup has made, where the store itself is lost. No library need be open, and
-/// no program may have the file open. It may be repeated: then only the report is given again.
+/// Makes a store of a copy that seqr_store_backup has made, when the store itself is lost. The library need not be
+/// open, and no program may have the file open. It may be repeated: then it only gives the report again.
 ///
-/// Do it only if the old store will never be used again, on any machine: neither of the two knows what the other sells
-/// and refunds. A store that outlived its machine is not restored but moved, with all files beside it.
+/// Call it only if the old store will never be used again, on any machine: neither of the two knows what the other
+/// sells and refunds. If the store's files still exist, do not restore a backup: move the store, with all files beside
+/// it.
 ///
-/// The copy lacks the sales and refunds since it was made. A refund of any payment that it does not make itself from now on
-/// gives SEQR_E_STATE until a supervisor has looked at SEQR's report and seqr_refund_allow was called: it may have been made
-/// already.
+/// The copy lacks the sales and refunds since the backup. A refund of a payment that this store does not make itself
+/// after this call gives SEQR_E_STATE, because it may have been made already: a supervisor first looks at SEQR's
+/// report, then you call seqr_refund_allow.
 ///
-/// store_path: the copy's file (UTF-8). report: what the copy lacks and what to do now, in some lines of English for the
-/// person who does it; to be freed by seqr_string_free; written on success.
+/// store_path: the copy's file (UTF-8). report: what the copy lacks and what to do now, in some lines of English for
+/// the person who does it; written on success; free it with seqr_string_free.
 ///
-/// Errors: SEQR_E_ARGUMENT; SEQR_E_STATE (there is no copy at that path, or this program has it open); SEQR_E_STORE
-/// (it cannot be read or written); SEQR_E_STORE_BUSY; SEQR_E_NOT_SAVED (no room; nothing was changed).
+/// Errors: SEQR_E_ARGUMENT; SEQR_E_STATE (the file is not a copy of seqr_store_backup, or this program has it open);
+/// SEQR_E_STORE (it cannot be read or written); SEQR_E_STORE_BUSY; SEQR_E_NOT_SAVED (no room; nothing was changed).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seqr_store_adopt(
     store_path: *const c_char,
@@ -59,18 +61,19 @@ pub unsafe extern "C" fn seqr_store_adopt(
     })
 }
 
-/// Removes from the journal what is not needed any more of payments and refunds that were settled before a time:
-/// invoices, steps, texts and documents. Sale number, state, references, amounts, times, and refund ids with a digest
-/// of their data stay, so that a sale is not paid twice, a refund is not made twice, and a sale is still found. Its
-/// receipt can be printed with amount and references, without rows. Nothing leaves of what is unfinished, in doubt,
-/// reversed, not yet in receipt_file where that is used, or not yet acknowledged by the reader of seqr_journal_changes
-/// where one has called in the last 90 days.
+/// Removes from the journal what is no longer needed of payments and refunds that were settled before a time: invoices,
+/// steps, texts and documents. Sale number, state, references, amounts, times, and refund ids with a digest of their
+/// data stay. So a sale is not paid twice, a refund is not made twice, and a sale is still found. Its receipt can be
+/// printed with amount and references, but without rows. Nothing is removed from what is unfinished, in doubt or
+/// reversed; is not yet in receipt_file, if that is used; or is not yet acknowledged by the reader of
+/// seqr_journal_changes, if one has called in the last 90 days.
 ///
-/// Works in steps of some milliseconds while terminals sell; a sale waits for the step under way and its commit, which a
-/// slow or busy disk makes longer. The space is given back to the disk. What was pruned when it ends early stays pruned; call it again.
+/// It works in steps of some milliseconds while terminals sell; a sale waits for the current step and its COMMIT, which
+/// take longer on a slow or busy disk. The disk gets the space back. If the call fails, what it has removed stays
+/// removed; call it again.
 ///
 /// client: the library. before_ms: milliseconds since 1970-01-01 UTC, not in the future. Ask your bookkeeper how long
-/// invoices are to be kept. pruned: how many payments lost something; written on success.
+/// invoices must be kept. pruned: the number of payments from which something was removed; written on success.
 ///
 /// Errors: SEQR_E_ARGUMENT; SEQR_E_STORE; SEQR_E_STORE_BUSY; SEQR_E_NOT_SAVED; SEQR_E_CLOSED.
 #[unsafe(no_mangle)]

@@ -10,8 +10,8 @@ use crate::secret::Secret;
 use std::ffi::c_char;
 use std::ptr;
 
-/// One registered till. Made by seqr_register, seqr_terminal_open and seqr_terminal_import, ended by
-/// seqr_terminal_close. May be shared by all threads.
+/// One registered till. Made by seqr_register, seqr_terminal_open and seqr_terminal_import, closed by
+/// seqr_terminal_close. All threads may share it.
 pub struct seqr_terminal {
     pub(super) terminal: Terminal,
     /// The number of the client's handle, which is not closed from inside a call with this one.
@@ -43,10 +43,10 @@ pub struct seqr_registration {
     pub reseller_id: *const c_char,
     /// Its user id. NULL means "9900".
     pub reseller_user_id: *const c_char,
-    /// Its password (required). Used for this call only; neither stored nor logged.
+    /// Its password (required). It is used for this call only, and neither stored nor logged.
     pub reseller_password: *const c_char,
-    /// The till in the shop's own words (required), for example "Store 111/Till 4": the name by which
-    /// seqr_terminal_open finds it again. Unique in the store.
+    /// The till in the shop's own words (required), for example "Store 111/Till 4": seqr_terminal_open finds it by this
+    /// name. Unique in the store.
     pub external_terminal_id: *const c_char,
     /// What the customer's phone shows (required), for example "Corner Shop".
     pub name: *const c_char,
@@ -56,7 +56,7 @@ pub struct seqr_registration {
 
 plain!(seqr_registration ends with seqr_id: *const c_char);
 
-/// What of a till waits for a person, as seqr_terminal_attention counts it. Begin with SEQR_ATTENTION_INIT.
+/// What at a till needs a person's attention, as seqr_terminal_attention counts it. Begin with SEQR_ATTENTION_INIT.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct seqr_attention {
@@ -64,13 +64,13 @@ pub struct seqr_attention {
     pub struct_size: u32,
     /// Payments that are not settled: seqr_next_unfinished gives those that have no open handle.
     pub unfinished: u32,
-    /// Refunds whose outcome is not known, and those that are being sent right now: seqr_next_refund_in_doubt.
+    /// Refunds whose outcome is not known, also those that are being sent just now: seqr_next_refund_in_doubt.
     pub refunds_in_doubt: u32,
-    /// Sales that SEQR took back and that are not acknowledged: seqr_next_reversal.
+    /// Reversed sales that are not acknowledged: seqr_next_reversal.
     pub reversals: u32,
-    /// Receipts for SEQR that are still to be delivered; that happens by itself.
+    /// Receipts for SEQR that are still to be delivered; the library does that by itself.
     pub receipts_waiting: u32,
-    /// Receipts that SEQR does not take. Nobody waits for them; the log has the reasons.
+    /// Receipts that SEQR refused and that are not sent again. The log has the reasons.
     pub receipts_given_up: u32,
 }
 
@@ -99,22 +99,22 @@ fn secret(pointer: *const c_char, name: &str) -> Result<Secret> {
     required(pointer, name).map(|text| Secret::new(text.to_owned()))
 }
 
-/// Registers a till with SEQR, once in its life, and assigns the sticker's SEQR id if one is given. The
-/// library makes the terminal's password and keeps it in the store. An admin's task: selling needs only
-/// seqr_terminal_open.
+/// Registers a till with SEQR, and assigns the sticker's SEQR id if one is given. An administrator does this once for
+/// each till; to sell, seqr_terminal_open is enough. The library makes the terminal's password and keeps it in the
+/// store.
 ///
-/// May be repeated: a till whose external_terminal_id is in the store already is not registered again, only
-/// assigned. A till that was unregistered or lost its store is registered as a new one.
+/// It may be repeated: for a till whose external_terminal_id is in the store already, only the SEQR id is assigned. A
+/// till that was unregistered, or whose store is lost, is registered as a new one.
 ///
-/// client: the library. registration: see seqr_registration. terminal: where the handle is written on
-/// success; close it by seqr_terminal_close.
+/// client: the library. registration: see seqr_registration. terminal: the handle, written on success; close it with
+/// seqr_terminal_close.
 ///
-/// Errors: SEQR_E_ARGUMENT; SEQR_E_AUTHENTICATION (wrong reseller id, user id or password); SEQR_E_REFUSED
-/// (SEQR's own reason; with result code 53 the SEQR id is assigned to another till, and then the till itself
-/// IS registered: no handle is written, seqr_terminal_open gives it, seqr_assign_seqr_id tries again);
-/// SEQR_E_NOT_SAVED; SEQR_E_NETWORK and SEQR_E_TLS (nothing was sent); SEQR_E_LOST, SEQR_E_ANSWER,
-/// SEQR_E_HTTP and SEQR_E_FAULT (not known whether SEQR has registered it: call again, no money is at stake);
-/// SEQR_E_BUSY (another process works with this till); SEQR_E_CLOSED.
+/// Errors: SEQR_E_ARGUMENT; SEQR_E_AUTHENTICATION (wrong reseller id, user id or password); SEQR_E_REFUSED (for SEQR's
+/// own reason. Result code 53: the SEQR id is assigned to another till. Then this till IS registered but no handle is
+/// written: open it with seqr_terminal_open, then repeat seqr_assign_seqr_id); SEQR_E_NOT_SAVED; SEQR_E_NETWORK and
+/// SEQR_E_TLS (nothing was sent); SEQR_E_LOST, SEQR_E_ANSWER, SEQR_E_HTTP and SEQR_E_FAULT (it is not known whether
+/// SEQR has registered the till: call again; no money is at risk); SEQR_E_BUSY (another process uses this till);
+/// SEQR_E_CLOSED.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seqr_register(
     client: *mut seqr_client,
@@ -130,13 +130,13 @@ pub unsafe extern "C" fn seqr_register(
     })
 }
 
-/// Gives a till that is in the store. No network.
+/// Opens a till that is in the store. No network.
 ///
-/// client: the library. external_terminal_id: as it was registered or imported. terminal: where the handle is
-/// written on success; close it by seqr_terminal_close. Several handles of one till are one till.
+/// client: the library. external_terminal_id: the name under which it was registered or imported. terminal: the handle,
+/// written on success; close it with seqr_terminal_close. Several handles may be open for one till.
 ///
-/// Errors: SEQR_E_ARGUMENT; SEQR_E_NOT_FOUND (not in this store: register or import it); SEQR_E_BUSY (another
-/// process works with this till, one at a time may); SEQR_E_STORE; SEQR_E_CLOSED.
+/// Errors: SEQR_E_ARGUMENT; SEQR_E_NOT_FOUND (it is not in this store: register or import it); SEQR_E_BUSY (another
+/// process uses this till; only one at a time can); SEQR_E_STORE; SEQR_E_CLOSED.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seqr_terminal_open(
     client: *mut seqr_client,
@@ -152,16 +152,15 @@ pub unsafe extern "C" fn seqr_terminal_open(
     })
 }
 
-/// Takes over a till that was registered elsewhere, in the back office or by another program: puts its id and
-/// password into the store. No network: wrong values show at the first payment as SEQR_E_AUTHENTICATION.
+/// Stores a till that was registered elsewhere, in the back office or by another program, with its id and password. No
+/// network: if a value is wrong, the first payment gives SEQR_E_AUTHENTICATION.
 ///
-/// client: the library. external_terminal_id: the name that the till shall have here. terminal_id and
-/// password: as registering gave them; the password is never logged. seqr_id: the sticker that SEQR has
-/// assigned to it already, only noted here; NULL if not known. terminal: where the handle is written on
-/// success; close it by seqr_terminal_close.
+/// client: the library. external_terminal_id: the till's name in this store. terminal_id and password: those of its
+/// registration; the password is never logged. seqr_id: the SEQR id that is assigned to it already; it is only stored,
+/// not sent; NULL if not known. terminal: the handle, written on success; close it with seqr_terminal_close.
 ///
-/// Errors: SEQR_E_ARGUMENT; SEQR_E_CONFLICT (another till is stored under this name); SEQR_E_NOT_SAVED;
-/// SEQR_E_BUSY (another process works with this till); SEQR_E_CLOSED.
+/// Errors: SEQR_E_ARGUMENT; SEQR_E_CONFLICT (another till is stored under this name); SEQR_E_NOT_SAVED; SEQR_E_BUSY
+/// (another process uses this till); SEQR_E_CLOSED.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seqr_terminal_import(
     client: *mut seqr_client,
@@ -185,11 +184,10 @@ pub unsafe extern "C" fn seqr_terminal_import(
     })
 }
 
-/// Lists the tills of the store by name, one a call. No network.
+/// Lists the tills of the store by name, one with each call. No network.
 ///
-/// client: the library. after: NULL for the first, then the name that the call before gave.
-/// external_terminal_id: the next till's name, to be freed by seqr_string_free; NULL, with SEQR_OK, when
-/// there are no more.
+/// client: the library. after: NULL for the first till, then the name from the call before. external_terminal_id: the
+/// next till's name; free it with seqr_string_free. It is NULL, with SEQR_OK, when there are no more.
 ///
 /// Errors: SEQR_E_ARGUMENT, SEQR_E_STORE, SEQR_E_CLOSED.
 #[unsafe(no_mangle)]
@@ -207,12 +205,11 @@ pub unsafe extern "C" fn seqr_next_terminal(
     })
 }
 
-/// Links the sticker beside the till with the till: customers who scan it pay here. The store keeps it once
-/// SEQR has agreed. May be repeated, and a new sticker replaces the old one.
+/// Links the sticker beside the till with the till: customers who scan it pay here. The library stores the SEQR id when
+/// SEQR has accepted it. It may be repeated; a new sticker replaces the old one.
 ///
-/// terminal: the till. seqr_id: what was typed or what a scanner sends: the SEQR id itself (letters and
-/// digits), or the sticker's URL that ends with it ("HTTP://SEQR.SE/Q..."); blanks and line ends around it
-/// are left out.
+/// terminal: the till. seqr_id: what a person types or a scanner sends: the SEQR id itself (letters and digits), or the
+/// sticker's URL, which ends with it ("HTTP://SEQR.SE/Q..."). Blanks and line ends around it are ignored.
 ///
 /// Errors: SEQR_E_ARGUMENT (not letters and digits; nothing was sent); SEQR_E_REFUSED (result code 53:
 /// assigned to another till); SEQR_E_AUTHENTICATION; SEQR_E_NETWORK, SEQR_E_TLS, SEQR_E_LOST, SEQR_E_ANSWER,
@@ -228,8 +225,8 @@ pub unsafe extern "C" fn seqr_assign_seqr_id(
     })
 }
 
-/// Ends the till at SEQR and in the store, for a till that is taken out of use. It cannot be undone: the till
-/// must be registered again to sell. Its payments stay in the store. The handle is still to be closed.
+/// Unregisters a till that is taken out of use, at SEQR and in the store. It cannot be undone: to sell again, the till
+/// must be registered again. Its payments stay in the store. You must still close the handle.
 ///
 /// terminal: the till.
 ///
@@ -241,8 +238,8 @@ pub unsafe extern "C" fn seqr_unregister(terminal: *mut seqr_terminal) -> seqr_s
     guard(|| handle(terminal, "terminal")?.terminal.unregister())
 }
 
-/// The id that SEQR gave the till. The text belongs to the handle: valid and unchanged until it is closed,
-/// never freed by the host. NULL, with seqr_last_error, if terminal is NULL. No network.
+/// The id that SEQR gave the till. The text belongs to the handle: it is valid and unchanged until the handle is
+/// closed. Do not free it. NULL, with seqr_last_error, if terminal is NULL. No network.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seqr_terminal_id(terminal: *mut seqr_terminal) -> *const c_char {
     guard_or(ptr::null(), || {
@@ -251,9 +248,9 @@ pub unsafe extern "C" fn seqr_terminal_id(terminal: *mut seqr_terminal) -> *cons
     })
 }
 
-/// The SEQR id that is assigned to the till; NULL if none is. The text belongs to the handle: valid and
-/// unchanged until it is closed (a new id is a new text), never freed by the host. NULL also, with
-/// seqr_last_error, if terminal is NULL. No network.
+/// The SEQR id that is assigned to the till; NULL if none is. The text belongs to the handle: it is valid and unchanged
+/// until the handle is closed (a new id is a new text). Do not free it. NULL also, with seqr_last_error, if terminal is
+/// NULL. No network.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seqr_terminal_seqr_id(terminal: *mut seqr_terminal) -> *const c_char {
     guard_or(ptr::null(), || {
@@ -262,7 +259,8 @@ pub unsafe extern "C" fn seqr_terminal_seqr_id(terminal: *mut seqr_terminal) -> 
     })
 }
 
-/// Counts what of a till waits for a person: look when the till starts, and before it is closed for the day. No network.
+/// Counts what at a till needs a person's attention: call it when the till starts, and before it closes for the day. No
+/// network.
 ///
 /// terminal: the till. attention: see seqr_attention; its struct_size must be set. Written on success.
 ///
@@ -288,9 +286,9 @@ pub unsafe extern "C" fn seqr_terminal_attention(
     })
 }
 
-/// Closes the handle of a till and frees it with the texts it gave. The till stays in the store; its
-/// payments' handles stay valid. NULL is fine, and so is closing it after seqr_close. Waits for nothing: a call
-/// on another thread that uses this handle ends normally.
+/// Closes the handle of a till and frees it, with the texts that belong to it. The till stays in the store, and the
+/// handles of its payments stay valid. NULL is allowed; so is a call after seqr_close. It does not wait: a call on
+/// another thread that uses this handle ends normally.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seqr_terminal_close(terminal: *mut seqr_terminal) {
     guard_or((), || handles::take(terminal, "terminal").map(drop));

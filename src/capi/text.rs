@@ -4,8 +4,8 @@ use super::guard::guard_or;
 use super::read::free_text;
 use std::ffi::c_char;
 
-/// Frees a text that the library gave as a char * through an out parameter. NULL is fine. Texts given as
-/// const char * are not freed: they belong to their handle. Any thread. Cannot fail.
+/// Frees a text that the library wrote as a char * through a parameter. NULL is allowed. Do not free a const char *: it
+/// belongs to its handle. Any thread. Cannot fail.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seqr_string_free(text: *mut c_char) {
     guard_or((), || {

@@ -8,23 +8,24 @@ use super::{seqr_customer_token, seqr_invoice, seqr_payment, seqr_status};
 use std::ptr;
 
 /// Sends SEQR a changed invoice for the same sale: the till's answer to the customer's cards and coupons
-/// (SEQR_PAY_LOYALTY), one more thing in the basket before the customer has paid, or a changed order while the
-/// money is reserved. The invoice is stored as proposed before it is sent, and as the sale's invoice when SEQR has
-/// taken it. Waits for SEQR's answer, request_timeout_ms at most.
+/// (SEQR_PAY_LOYALTY), one more article before the customer has paid, or a changed order while the money is reserved.
+/// The library stores the invoice as a proposal before it is sent, and as the sale's invoice when SEQR has accepted it.
+/// Waits for SEQR's answer, request_timeout_ms at most.
 ///
-/// payment: the payment, WAITING, ASK_CASHIER, LOYALTY or RESERVED. invoice: the whole invoice anew, with the same
-/// client_invoice_id and currency_code: the new rows, the new total, and the tokens that were used with status 1.
-/// All of it is copied.
+/// payment: a payment that is WAITING, ASK_CASHIER, LOYALTY or RESERVED. invoice: the whole new invoice, with the same
+/// client_invoice_id and currency_code, the new rows, the new total, and the used tokens with status 1. All of it is
+/// copied.
 ///
-/// SEQR_OK: SEQR shows the customer the new invoice; after LOYALTY the state is WAITING again and the customer has
-/// what was left of the customer's time.
+/// SEQR_OK: SEQR shows the customer the new invoice. After LOYALTY the state is WAITING again, and the rest of the
+/// window runs.
 ///
-/// Errors: SEQR_E_ARGUMENT, SEQR_E_AMOUNT, SEQR_E_ROWS: the invoice cannot be used; nothing was stored or sent.
-/// SEQR_E_ALREADY_PAID: the customer has paid the old invoice. SEQR_E_REFUSED: SEQR did not take it, the old invoice
-/// stands (90: the customer has paid before, poll and see; 48: the customer is paying now; 11 and 49: the invoice's
-/// data). SEQR_E_IN_DOUBT: SEQR's answer was lost: call it again with the same invoice; if the customer pays meanwhile,
-/// the amount paid says which invoice was paid. SEQR_E_STATE: the payment is in no state to be changed. SEQR_E_NETWORK,
-/// SEQR_E_TLS: nothing was sent. SEQR_E_NOT_SAVED: it could not be stored, so nothing was sent. SEQR_E_CLOSED.
+/// Errors: SEQR_E_ARGUMENT, SEQR_E_AMOUNT, SEQR_E_ROWS: the invoice is not valid; nothing was stored or sent.
+/// SEQR_E_ALREADY_PAID: the customer has paid the old invoice. SEQR_E_REFUSED: SEQR did not accept it, and the old
+/// invoice stays valid (90: the customer has paid it already, so poll; 48: the customer is paying now; 11 and 49: the
+/// invoice's data). SEQR_E_IN_DOUBT: SEQR's answer was lost: call it again with the same invoice; if the customer pays
+/// meanwhile, the amount paid shows which invoice was paid. SEQR_E_STATE: the payment cannot be changed in its state.
+/// SEQR_E_NETWORK, SEQR_E_TLS: nothing was sent. SEQR_E_NOT_SAVED: it could not be stored, so nothing was sent.
+/// SEQR_E_CLOSED.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seqr_pay_update(
     payment: *mut seqr_payment,
@@ -37,7 +38,8 @@ pub unsafe extern "C" fn seqr_pay_update(
     })
 }
 
-/// How many cards, coupons and vouchers the customer has shown for this payment so far. The list only grows.
+/// The number of cards, coupons and vouchers that the customer has shown for this payment so far. It never gets
+/// smaller.
 ///
 /// payment: the payment; NULL gives 0. Does not wait.
 #[unsafe(no_mangle)]
@@ -47,8 +49,8 @@ pub unsafe extern "C" fn seqr_payment_token_count(payment: *mut seqr_payment) ->
 
 /// One of the customer's cards, coupons and vouchers, in the order in which they came.
 ///
-/// payment: the payment. index: from 0 to seqr_payment_token_count - 1. token: filled in on success; its texts
-/// belong to the payment's handle and stay until that is closed. description is NULL where SEQR gave none.
+/// payment: the payment. index: from 0 to seqr_payment_token_count - 1. token: written on success; its texts belong to
+/// the payment's handle, and are valid until that is closed. description is NULL where SEQR gave none.
 ///
 /// Errors: SEQR_E_ARGUMENT (no such index).
 #[unsafe(no_mangle)]

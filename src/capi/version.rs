@@ -3,8 +3,8 @@
 use super::read::literal;
 use std::ffi::{CStr, c_char};
 
-/// The version of this binary interface that the header describes; seqr_abi_version gives that of the library
-/// which was loaded. It grows only when a program compiled against an older header would no longer work.
+/// The version of the binary interface that this header describes; seqr_abi_version gives that of the loaded library.
+/// It grows only when a program compiled against an older header no longer works.
 pub const SEQR_ABI_VERSION: u32 = 1;
 
 const VERSION: &CStr = literal(concat!(env!("CARGO_PKG_VERSION"), "\0"));
@@ -15,8 +15,8 @@ pub extern "C" fn seqr_version() -> *const c_char {
     VERSION.as_ptr()
 }
 
-/// The version of the binary interface that the loaded library speaks. A program that loads the library at
-/// run time compares it with SEQR_ABI_VERSION first and stops if they differ. Cannot fail.
+/// The version of the loaded library's binary interface. A program that loads the library at run time compares it with
+/// SEQR_ABI_VERSION first, and stops if they differ. Cannot fail.
 #[unsafe(no_mangle)]
 pub extern "C" fn seqr_abi_version() -> u32 {
     SEQR_ABI_VERSION
