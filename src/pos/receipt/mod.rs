@@ -3,6 +3,7 @@
 pub(in crate::pos) mod confirmation;
 pub(in crate::pos) mod document;
 pub(in crate::pos) mod file;
+mod file_tail;
 pub(in crate::pos) mod layout;
 pub(in crate::pos) mod print;
 pub(in crate::pos) mod texts;
