@@ -140,7 +140,9 @@ impl Shop {
         self.simulator.behave_well();
         self.simulator.set_customer(Customer::Never);
         for till in &self.tills {
-            let done = Command::new("kill").args(["-USR1", &till.child.id().to_string()]).status();
+            // The shell's own `kill`: a machine without procps has no program of that name.
+            let done =
+                Command::new("sh").args(["-c", "kill -USR1 \"$0\"", &till.child.id().to_string()]).status();
             assert!(done.is_ok_and(|status| status.success()), "{what}: a till is gone at closing time");
         }
         for (at, till) in self.tills.iter_mut().enumerate() {
