@@ -13,7 +13,7 @@ const MAX_BORDER: u32 = 100;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum QrError {
     /// Too many characters.
-    #[error("the text is longer than a QR code holds (some 2,300 bytes, 3,300 capital letters and digits)")]
+    #[error("the text is too long for a QR code (some 2,300 bytes, 3,300 capital letters and digits)")]
     TooLong,
     /// An empty code is of no use.
     #[error("the text is empty")]

@@ -150,8 +150,12 @@ fn forkable() -> Result<os::Alive> {
         ));
     }
     let alive = os::Alive::new();
-    os::watch_forks()
-        .map_err(|error| Error::new(Kind::Internal, format!("Forks cannot be noticed: {error}")))?;
+    os::watch_forks().map_err(|error| {
+        Error::new(
+            Kind::Internal,
+            format!("The library cannot register for fork: {error}; open the library again"),
+        )
+    })?;
     Ok(alive)
 }
 
@@ -165,7 +169,7 @@ impl seqr_config {
     fn translated(&self, switch: &log::Switch) -> Result<(Config, Option<LogFile>)> {
         if self.flags & !SEQR_ALLOW_PLAIN_HTTP != 0 {
             return Err(bad(format!(
-                "config.flags is {:#x}; SEQR_ALLOW_PLAIN_HTTP (1) is the only flag there is",
+                "config.flags is {:#x}; SEQR_ALLOW_PLAIN_HTTP (1) is the only flag",
                 self.flags
             )));
         }

@@ -104,7 +104,10 @@ pub unsafe extern "C" fn seqr_payment_amount(
 fn currency(code: &str) -> Result<[u8; 4]> {
     match *code.as_bytes() {
         [a, b, c] => Ok([a, b, c, 0]),
-        _ => Err(Error::new(Kind::Internal, format!("a payment of the store has the currency '{code}'"))),
+        _ => Err(Error::new(
+            Kind::Internal,
+            format!("a payment of the store has the currency '{code}', which this library does not know"),
+        )),
     }
 }
 
@@ -122,7 +125,7 @@ pub unsafe extern "C" fn seqr_payment_paid_at(payment: *mut seqr_payment, unix_m
         place.set(paid_at.ok_or_else(|| {
             Error::new(
                 Kind::State,
-                "the payment is not paid, so it has no time of payment; ask once it is COMPLETED",
+                "the payment is not paid, so it has no time of payment; call again when it is COMPLETED",
             )
         })?);
         Ok(())

@@ -47,8 +47,8 @@ fn run(body: &mut dyn FnMut()) -> Result<()> {
     if log::is_calling_host() {
         return Err(Error::new(
             Kind::State,
-            "a seqr function was called from inside the log function, which would wait for itself for ever; \
-             have the log function only write its line",
+            "a seqr function was called from inside the log function, where it would wait for itself; let the log \
+             function only write its line",
         ));
     }
     install_hook();

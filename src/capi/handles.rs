@@ -165,9 +165,9 @@ pub(super) fn optional<T: Any + Send + Sync>(pointer: *const T, name: &str) -> R
     let Some(entry) = table.get(number) else { return Err(missing(table, number, name)) };
     match entry.downcast::<T>() {
         Ok(value) => Ok(Some(Used::new(value, number))),
-        Err(_) => {
-            Err(refused(format!("{name} is a handle of another kind; pass the handle that its name says")))
-        }
+        Err(_) => Err(refused(format!(
+            "{name} is a handle of another kind; pass a handle of the kind that the parameter names"
+        ))),
     }
 }
 
@@ -210,16 +210,16 @@ fn missing(table: &Table, number: usize, name: &str) -> Error {
     if is_of_the_parent(table, number) {
         return Error::new(
             Kind::Closed,
-            "This process was made by fork, and the handle is its parent's: use it there, and close it here",
+            "This process was made by fork, and the handle belongs to its parent: use it there, and close it here",
         );
     }
     if (FIRST..NEXT.load(Ordering::Relaxed)).contains(&number) {
-        return Error::new(
-            Kind::Closed,
-            format!("{name} was closed before: its handle cannot be used any more"),
-        );
+        return Error::new(Kind::Closed, format!("{name} was closed before: open a new handle"));
     }
-    refused(format!("{name} is not a handle of this library; pass what the library wrote into your variable"))
+    refused(format!(
+        "{name} is not a handle of this library; pass the value that the library wrote into your \
+                     variable"
+    ))
 }
 
 fn refused(text: String) -> Error {

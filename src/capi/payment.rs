@@ -150,7 +150,10 @@ pub unsafe extern "C" fn seqr_payment_status(payment: *mut seqr_payment) -> seqr
     guard(|| {
         let payment = handle(payment, "payment")?;
         payment.payment.status().unwrap_or_else(|| {
-            Err(Error::new(Kind::NotReady, "What was begun has no outcome yet: go on with seqr_pay_poll"))
+            Err(Error::new(
+                Kind::NotReady,
+                "The start or cancel has no outcome yet: continue with seqr_pay_poll",
+            ))
         })
     })
 }

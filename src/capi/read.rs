@@ -92,7 +92,7 @@ pub(super) fn bytes(pointer: *const c_void, (size, limit): (usize, usize), name:
         return Ok(Vec::new());
     }
     if size > limit {
-        return Err(bad(format!("{name} has {size} bytes; {limit} are the most")));
+        return Err(bad(format!("{name} has {size} bytes; {limit} are allowed")));
     }
     if pointer.is_null() {
         return Err(bad(format!("{name} is NULL but its size is {size}")));
@@ -148,7 +148,7 @@ pub(super) fn out_sized<T: Plain>(pointer: *mut T, name: &str) -> Result<OutSize
         || !(size as usize).is_multiple_of(align_of::<T>())
     {
         return Err(bad(format!(
-            "{name}.struct_size is {size}, not the size of such a struct; begin with the _INIT macro"
+            "{name}.struct_size is {size}, which is not the size of this struct; begin with the _INIT macro"
         )));
     }
     Ok(OutSized { place: pointer, size })
@@ -181,7 +181,7 @@ pub(super) fn list<T: Plain>(
         return Ok(Vec::new());
     }
     if count > limit {
-        return Err(bad(format!("{name} has {count} elements; {limit} are the most")));
+        return Err(bad(format!("{name} has {count} elements; {limit} are allowed")));
     }
     if pointer.is_null() {
         return Err(bad(format!("{name} is NULL but its count is {count}")));
@@ -202,7 +202,7 @@ fn copied<T: Plain>(source: *const u8, size: u32, size_name: &str, name: &str) -
     // sizeof is a multiple of the alignment in C too; another size would cut a pointer in two.
     if size == 0 || size > MAX_STRUCT_SIZE || !size.is_multiple_of(align_of::<T>()) {
         return Err(bad(format!(
-            "{size_name} is {size}, not the size of such a struct; begin with the _INIT macro"
+            "{size_name} is {size}, which is not the size of this struct; begin with the _INIT macro"
         )));
     }
     // SAFETY: `Plain`: zeros make a value.
@@ -323,8 +323,8 @@ mod tests {
         assert_eq!(read(pairs.as_ptr(), 2 * size, 2).unwrap(), [1, 3]);
         for (pointer, size, count, named) in [
             (ptr::null(), size, 1, "rows is NULL"),
-            (rows.as_ptr(), size, 11, "10 are the most"),
-            (rows.as_ptr(), size, usize::MAX, "10 are the most"),
+            (rows.as_ptr(), size, 11, "10 are allowed"),
+            (rows.as_ptr(), size, usize::MAX, "10 are allowed"),
             (rows.as_ptr(), 0, 3, "row_size is 0"),
             (rows.as_ptr(), u32::MAX, 3, "row_size"),
             (rows.as_ptr(), 2 * size, 1, "rows[0]"),

@@ -170,7 +170,7 @@ pub unsafe extern "C" fn seqr_refund_poll(
         let (told, reference) = (out(outcome, "outcome")?, out(refund_reference, "refund_reference")?);
         let polled = terminal.terminal.poll_refund(id, Duration::from_millis(u64::from(wait_ms)))?;
         let result = polled.unwrap_or_else(|| {
-            Err(Error::new(Kind::NotReady, format!("Refund {id} is under way: ask again for its outcome")))
+            Err(Error::new(Kind::NotReady, format!("Refund {id} has no outcome yet: poll it again")))
         });
         told.set(match result {
             Ok(own) => {

@@ -159,7 +159,7 @@ impl Writer {
             Err(error) => {
                 if self.failing.is_none() {
                     let text = format!(
-                        "The log file {} cannot be written: {error}; sales go on, each further line is tried",
+                        "The log file {} cannot be written: {error}; sales continue, and the library tries again with each further line",
                         self.path.display()
                     );
                     *self.shared.failure.lock().unwrap_or_else(PoisonError::into_inner) = Some(text);

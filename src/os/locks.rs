@@ -14,7 +14,7 @@ use std::sync::{Mutex, PoisonError};
 #[derive(Debug, thiserror::Error)]
 pub enum LockError {
     /// Another holder, in this process or another.
-    #[error("another program works with this terminal")]
+    #[error("another program uses this terminal; close it there first")]
     Held,
     /// The lock file cannot be made or locked.
     #[error(

@@ -190,7 +190,13 @@ impl Client {
         let found = self.context.store.find_payment_by_reference(reference.to_owned()).wait();
         let found = found.map_err(|error| Error::from_store("The store could not be read", &error))?;
         let record = found.ok_or_else(|| {
-            Error::new(Kind::NotFound, format!("The store has no payment with SEQR's reference {reference}"))
+            Error::new(
+                Kind::NotFound,
+                format!(
+                    "The store has no payment with SEQR's reference {reference}: look at the number, and at the \
+                 other tills' stores"
+                ),
+            )
         })?;
         Ok(Payment::view(record, Arc::clone(&self.context)))
     }
@@ -271,8 +277,9 @@ impl Client {
 }
 
 /// It does not repeat the URL, which may hold a password (rule `secrets`).
-const NO_DATABASE: &str = "store_path is the URL of a PostgreSQL database, and this version of the library keeps its store in a \
-    file only: nothing was opened; give the path of a file on this machine's own disk";
+const NO_DATABASE: &str = "store_path is the URL of a PostgreSQL database, and this version of the library keeps its \
+                           store in a file only: nothing was opened; give the path of a file on this machine's own \
+                           disk";
 
 /// Whether a store's path is the URL of a PostgreSQL database, and no file. A scheme's case does not count.
 pub fn is_database_url(store_path: &Path) -> bool {

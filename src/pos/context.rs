@@ -99,7 +99,8 @@ impl Context {
             DateRemark::Unreadable => "cannot be read, so the till's own clock counts",
         };
         let facts = Facts { sale: Some(sale), by: Some("seqr"), ..Facts::default() };
-        let sentence = format_args!("Sale {sale}: the time of the payment that SEQR sent {what}; said once");
+        let sentence =
+            format_args!("Sale {sale}: the time of the payment that SEQR sent {what}; logged once");
         self.config.log.event(Event::PaymentTime, &facts, sentence);
     }
 
@@ -141,7 +142,8 @@ impl Context {
         }
         Error::new(
             Kind::Internal,
-            "The library failed while it worked on this payment; restart the till and take it up",
+            "The library failed while it worked on this payment; restart the program, and get the payment again \
+             with seqr_next_unfinished",
         )
     }
 }

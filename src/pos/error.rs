@@ -115,7 +115,11 @@ impl Error {
 
     /// Another thread closed the payment's handle while the call waited.
     pub fn handle_closed() -> Self {
-        Self::new(Kind::Closed, "The payment's handle was closed while the call waited")
+        Self::new(
+            Kind::Closed,
+            "The payment's handle was closed while the call waited: get the payment again with \
+                                 seqr_next_unfinished",
+        )
     }
 
     /// What SEQR, or the way to it, did not do.
@@ -184,7 +188,12 @@ fn of_database(error: &DatabaseError) -> Kind {
 
 /// The payment is not in the store.
 pub(super) fn no_such_sale(client_invoice_id: &str) -> Error {
-    Error::new(Kind::NotFound, format!("There is no payment of sale {client_invoice_id} at this till"))
+    Error::new(
+        Kind::NotFound,
+        format!(
+            "There is no payment of sale {client_invoice_id} at this till: look at the number and the till"
+        ),
+    )
 }
 
 /// A new sale, or a new password, waits for this one.
@@ -192,8 +201,8 @@ pub(super) fn unfinished_sale(client_invoice_id: &str) -> Error {
     Error::new(
         Kind::Unfinished,
         format!(
-            "Sale {client_invoice_id} at this till is not finished: take it up with seqr_next_unfinished and \
-             continue, cancel or confirm it"
+            "Sale {client_invoice_id} at this till is not settled: get it with seqr_next_unfinished, then continue, \
+             cancel or confirm it"
         ),
     )
 }

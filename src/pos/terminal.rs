@@ -206,8 +206,8 @@ fn not_journaled(error: &StoreError, sale: &str) -> Error {
         StoreError::Conflict(Conflict::Reversal { .. }) => Error::new(
             Kind::Reversed,
             format!(
-                "SEQR has taken the payment of sale {sale} back: undo its booking, and say so by \
-                 seqr_acknowledge_reversal (seqr_next_reversal gives it); then the sale can be paid again"
+                "SEQR has reversed the payment of sale {sale}: undo its booking, then call \
+                 seqr_acknowledge_reversal (seqr_next_reversal gives the payment); then the sale can be paid again"
             ),
         ),
         _ => Error::from_store("The sale could not be journaled, so nothing was sent to SEQR", error),

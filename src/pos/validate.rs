@@ -30,7 +30,10 @@ pub(super) fn check_invoice(invoice: &Invoice) -> Result<()> {
     check_total(invoice.total, &invoice.currency_code)?;
     check_rows(&invoice.rows, invoice.total, &invoice.currency_code)?;
     if invoice.tokens.len() > MAX_TOKENS {
-        return Err(argument(format!("tokens: {} are more than {MAX_TOKENS}", invoice.tokens.len())));
+        return Err(argument(format!(
+            "tokens: {} are too many; {MAX_TOKENS} are allowed",
+            invoice.tokens.len()
+        )));
     }
     for (at, token) in invoice.tokens.iter().enumerate() {
         id(&format!("tokens[{at}].id"), &token.id)?;
@@ -59,15 +62,12 @@ fn check_total(total: i64, code: &str) -> Result<Amount> {
     if total > 0 {
         return Ok(amount);
     }
-    Err(Error::new(
-        Kind::Amount,
-        format!("total: {amount} is not above zero; SEQR takes and gives back only that"),
-    ))
+    Err(Error::new(Kind::Amount, format!("total: {amount} is not above zero; give an amount above zero")))
 }
 
 fn check_rows(rows: &[InvoiceRow], total: i64, code: &str) -> Result<()> {
     if rows.len() > MAX_ROWS {
-        return Err(argument(format!("rows: {} are more than {MAX_ROWS}", rows.len())));
+        return Err(argument(format!("rows: {} are too many; {MAX_ROWS} are allowed", rows.len())));
     }
     let mut sum = money("total", 0, code)?;
     for (at, row) in rows.iter().enumerate() {
@@ -107,7 +107,9 @@ fn money(name: &str, minor: i64, code: &str) -> Result<Amount> {
 pub(super) fn id(name: &str, value: &str) -> Result<()> {
     required(name, value)?;
     if value.chars().any(char::is_control) {
-        return Err(argument(format!("{name}: an id cannot hold control characters")));
+        return Err(argument(format!(
+            "{name}: an id cannot contain control characters; give it without them"
+        )));
     }
     text(name, value, MAX_ID)
 }
@@ -126,7 +128,9 @@ pub(super) fn compared_id(name: &str, value: &str) -> Result<()> {
 pub(super) fn reference(name: &str, value: &str) -> Result<()> {
     id(name, value)?;
     if value.chars().any(char::is_whitespace) {
-        return Err(argument(format!("{name}: '{value}' holds white space; give it as SEQR did")));
+        return Err(argument(format!(
+            "{name}: '{value}' contains white space; give it exactly as SEQR gave it"
+        )));
     }
     Ok(())
 }
@@ -165,7 +169,7 @@ fn notification_url(value: Option<&str>) -> Result<()> {
     match value {
         Some(value) if !value.starts_with("http://") && !value.starts_with("https://") => {
             Err(argument(format!(
-                "notification_url: '{value}' does not begin with http:// or https://, which SEQR asks for"
+                "notification_url: '{value}' does not begin with http:// or https://, which SEQR requires"
             )))
         }
         _ => Ok(()),
@@ -176,13 +180,14 @@ fn notification_url(value: Option<&str>) -> Result<()> {
 fn text(name: &str, value: &str, most: usize) -> Result<()> {
     let length = value.chars().count();
     if length > most {
-        return Err(argument(format!("{name} has {length} characters, the most is {most}")));
+        return Err(argument(format!("{name} has {length} characters; it may have {most} at most")));
     }
     let odd = |c: char| (c < ' ' && !matches!(c, '\t' | '\n' | '\r')) || matches!(c, '\u{FFFE}' | '\u{FFFF}');
     match value.chars().find(|&c| odd(c)) {
-        Some(c) => {
-            Err(argument(format!("{name} holds the character U+{:04X}, which XML cannot carry", c as u32)))
-        }
+        Some(c) => Err(argument(format!(
+            "{name} contains the character U+{:04X}, which is not allowed in XML; remove it",
+            c as u32
+        ))),
         None => Ok(()),
     }
 }
@@ -207,7 +212,7 @@ pub(super) fn scanned_seqr_id(scanned: &str) -> Result<String> {
     required("seqr_id", id)?;
     if id.len() > MAX_ID || !id.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
         return Err(argument(format!(
-            "seqr_id: '{}' is not alphanumeric; scan the sticker's bar code again",
+            "seqr_id: '{}' has other characters than letters and digits; scan the sticker's code again",
             id.chars().take(MAX_ID).collect::<String>()
         )));
     }

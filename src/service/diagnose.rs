@@ -112,8 +112,8 @@ fn resolved(
     };
     let wrong = |why: &str| {
         format!(
-            "The name {host} of {through} cannot be resolved ({why}): look at the name in the endpoint, at this machine's \
-             network and at its name server."
+            "The name {host} of {through} cannot be resolved ({why}): look at the name in the endpoint, at this \
+             machine's network and at its name server."
         )
     };
     match found {
@@ -156,7 +156,7 @@ fn connected(
         }
     }
     let text = format!(
-        "No connection to {through} ({}): a firewall, a wrong port, or nobody is listening there.",
+        "No connection to {through} ({}): a firewall blocks it, the port is wrong, or no service listens there.",
         failures.join("; ")
     );
     diagnosis.add("connection", Some(false), text);
@@ -208,10 +208,8 @@ fn secured(diagnosis: &mut Diagnosis, endpoint: &Endpoint, mut stream: TcpStream
         true => "an authority of the CA file",
         false => "an authority of this operating system",
     };
-    let text = format!(
-        "{host} has a valid certificate; {voucher} vouches for it ({}).",
-        version.as_deref().unwrap_or("TLS")
-    );
+    let text =
+        format!("{host} has a valid certificate, from {voucher} ({}).", version.as_deref().unwrap_or("TLS"));
     diagnosis.add("certificate", Some(true), text);
     Some(head(&mut Stream::new(&mut connection, &mut stream), host, endpoint.url().path()).ok().flatten())
 }
@@ -325,8 +323,7 @@ fn compared(diagnosis: &mut Diagnosis, date: Option<&str>) {
     }
     let which = if ahead > 0 { "ahead of" } else { "behind" };
     let text = format!(
-        "This machine's clock is {} seconds {which} the service's: set it. Receipts, and what a period contains, would be \
-         wrong.",
+        "This machine's clock is {} seconds {which} the service's: set it. Otherwise receipts have a wrong time.",
         ahead.abs()
     );
     diagnosis.add("clock", Some(false), text);

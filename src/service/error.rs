@@ -17,8 +17,8 @@ pub enum ServiceError {
     },
     /// Time-out, reset or a cut answer: the request may have arrived.
     #[error(
-        "the answer from SEQR was lost ({detail}); whether the request was carried out is not known, \
-         so ask for the state before sending it again"
+        "the answer from SEQR was lost ({detail}); it is not known whether the request was carried out: find out \
+         before you send it again"
     )]
     Lost {
         /// The host and the system's own words.
@@ -51,8 +51,8 @@ pub enum ServiceError {
     },
     /// HTTP success with something that is not the expected answer.
     #[error(
-        "the answer cannot be read: {reason} (it begins '{excerpt}'); check the endpoint's address, and what \
-         became of the request before sending it again"
+        "the answer cannot be read: {reason} (it begins '{excerpt}'); check the endpoint's address, and find out \
+         whether the request was carried out before you send it again"
     )]
     Unreadable {
         /// What is wrong with it.
@@ -163,7 +163,8 @@ impl NotSent {
                 "the host's certificate has an unknown issuer or is self-signed"
             }
             Self::Tls(TlsReason::OwnCertificate) => {
-                "the CA file holds the host's own certificate, which is marked as an authority and so cannot be a host's"
+                "the CA file has the host's own certificate, which is marked as an authority and so cannot be a \
+                 host's"
             }
             Self::Tls(TlsReason::Other) => "the secure connection (TLS) failed",
             Self::Proxy => "the proxy gave no connection",
@@ -177,15 +178,16 @@ impl NotSent {
             Self::Resolve => "check the endpoint's address and the till's network",
             Self::Connect => "check the till's network and the endpoint's address, then try again",
             Self::Tls(TlsReason::Expired | TlsReason::NotYetValid) => {
-                "check the till's clock first, then ask whoever runs the endpoint"
+                "check the till's clock first, then ask the operator of the endpoint"
             }
             Self::Tls(TlsReason::WrongHost) => "check the host name in the endpoint's address",
             Self::Tls(TlsReason::UnknownIssuer) => {
-                "if the host is your own, give its certificate authority in the CA file; otherwise do not trust it"
+                "if the host is yours, give its certificate authority in the CA file; otherwise do not trust it"
             }
             Self::Tls(TlsReason::OwnCertificate) => {
-                "make it anew without that mark (openssl req -x509 -addext basicConstraints=critical,CA:FALSE -addext \
-                 subjectAltName=DNS:HOST), or sign it by an authority of your own and give that one's certificate"
+                "make a new one without that mark (openssl req -x509 -addext basicConstraints=critical,CA:FALSE \
+                 -addext subjectAltName=DNS:HOST), or let an authority of your own sign it, and give the authority's \
+                 certificate"
             }
             Self::Tls(TlsReason::Other) => "check the endpoint's address and port",
             Self::Proxy => "check the proxy's address and its user",
@@ -198,7 +200,7 @@ impl NotSent {
 }
 
 fn doubt(may_have_been_done: bool) -> &'static str {
-    if may_have_been_done { "whether the request was carried out is not known; " } else { "" }
+    if may_have_been_done { "it is not known whether the request was carried out; " } else { "" }
 }
 
 fn to(location: &Option<String>) -> Parenthesis<'_> {
@@ -295,6 +297,6 @@ mod tests {
             ServiceError::Http { status: 302, excerpt: "x".into(), location, may_have_been_done }.to_string()
         };
         assert!(moved(false).contains("points to https://new/") && !moved(false).contains("not known"));
-        assert!(moved(true).contains("whether the request was carried out is not known"));
+        assert!(moved(true).contains("it is not known whether the request was carried out"));
     }
 }

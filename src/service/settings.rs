@@ -82,8 +82,8 @@ pub enum SettingsError {
     Endpoint(String),
     /// http across a network.
     #[error(
-        "the endpoint http://{0} is refused: the password would cross the network unprotected; \
-         use https, or allow plain http expressly"
+        "the endpoint http://{0} is refused: the password would cross the network unprotected; use https, or \
+         SEQR_ALLOW_PLAIN_HTTP for a test"
     )]
     PlainHttp(String),
     /// Not a proxy that can be used.
@@ -95,7 +95,7 @@ pub enum SettingsError {
     )]
     CaFile(String),
     /// A time-out of nothing.
-    #[error("the {0} is zero; give at least a millisecond")]
+    #[error("the {0} is zero; give a millisecond or more")]
     Timeout(&'static str),
 }
 

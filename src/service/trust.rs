@@ -33,7 +33,7 @@ pub(super) fn verifier(
 
 /// The host's certificate is one of the named and marked as an authority. webpki, which judges, keeps the two apart.
 #[derive(Debug, thiserror::Error)]
-#[error("the host's own certificate is among the named, and marked as an authority")]
+#[error("the CA file has the host's own certificate, which is marked as an authority")]
 pub(super) struct OwnCertificate;
 
 fn is_own(named: &[CertificateDer<'_>], host: &CertificateDer<'_>, why: &Error) -> bool {

@@ -26,7 +26,7 @@ impl From<TerminalLock> for Claim {
 #[derive(Debug, thiserror::Error)]
 pub enum ClaimError {
     /// Another holder, in this process or another.
-    #[error("another program works with this terminal")]
+    #[error("another program uses this terminal; close it there first")]
     Held,
     /// The lock file cannot be made or locked.
     #[error(transparent)]

@@ -11,7 +11,7 @@ pub enum StoreError {
     #[error("the store is closed; open the library again")]
     Closed,
     /// Another program holds the file's lock for longer than the time-out.
-    #[error("the store {} is locked by another program for more than {waited_ms} ms; close that program (a database browser, a backup) and try again", .store.display())]
+    #[error("the store {} has been locked by another program for more than {waited_ms} ms; close that program (a database browser, a backup) and try again", .store.display())]
     Busy {
         /// The file.
         store: PathBuf,
@@ -25,7 +25,7 @@ pub enum StoreError {
         store: PathBuf,
     },
     /// The file at the store's path is not the one that was opened.
-    #[error("the store {} was moved, replaced or removed while it is open ({detail}): nothing more is saved until this program is restarted; put the file back at its path with its -wal file: it may hold sales that are not settled", .store.display())]
+    #[error("the store {} was moved, replaced or removed while it is open ({detail}): the library saves nothing more until this program is restarted; put the file and its -wal file back at their path: they may have sales that are not settled", .store.display())]
     Moved {
         /// The file.
         store: PathBuf,
@@ -49,31 +49,31 @@ pub enum StoreError {
         store: PathBuf,
     },
     /// The file is something else than a database.
-    #[error("{} is not a store of this library: it is not a database; it was left as it is: look at store_path; if this was the store, restart the machine and look at its disk, and keep the file: it may hold sales that are not settled", .store.display())]
+    #[error("{} is not a store of this library: it is not a database; it was not changed: look at store_path; if this was the store, restart the machine and check its disk, and keep the file: it may have sales that are not settled", .store.display())]
     NotADatabase {
         /// The file.
         store: PathBuf,
     },
     /// Another application's database.
-    #[error("{} is not a store of this library: it is another application's database; it was left as it is, look at store_path", .store.display())]
+    #[error("{} is not a store of this library: it is another application's database; it was not changed: look at store_path", .store.display())]
     Foreign {
         /// The file.
         store: PathBuf,
     },
     /// A copy that is not adopted.
-    #[error("the store {} is a copy that seqr_store_backup has made; it lacks what was sold since: use the store itself; only where that is lost, seqr_store_adopt makes a store of the copy", .store.display())]
+    #[error("the store {} is a copy that seqr_store_backup has made, and it lacks the sales since: use the store itself; only if that is lost, make a store of the copy with seqr_store_adopt", .store.display())]
     Copy {
         /// The file.
         store: PathBuf,
     },
     /// Not a copy that could be adopted.
-    #[error("{} is not a copy that seqr_store_backup has made: there is nothing to adopt, and it was left as it was", .store.display())]
+    #[error("{} is not a copy that seqr_store_backup has made: there is nothing to adopt, and it was not changed: give the path of the copy", .store.display())]
     NotACopy {
         /// The file.
         store: PathBuf,
     },
     /// The copy could not be made.
-    #[error("the copy {} cannot be made ({detail}); the store itself is as it was: give a path that does not exist, in a folder that is there, on a disk with room, and call again", .copy.display())]
+    #[error("the copy {} cannot be made ({detail}); the store itself was not changed: give a path that does not exist, in a folder that exists, on a disk with room, and call again", .copy.display())]
     NotCopied {
         /// The copy's file.
         copy: PathBuf,
@@ -81,7 +81,7 @@ pub enum StoreError {
         detail: String,
     },
     /// Written by a newer version of this library.
-    #[error("the store {} has the format {found}, this version of the library knows formats up to {known}; it was left as it is, install the newer library again", .store.display())]
+    #[error("the store {} has the format {found}, this version of the library knows formats up to {known}; it was not changed: install the newer library again", .store.display())]
     Newer {
         /// The file.
         store: PathBuf,
@@ -91,7 +91,7 @@ pub enum StoreError {
         known: i64,
     },
     /// On another machine's disk.
-    #[error("the store {} lies on a network share, where a power cut or a second till can destroy it; keep it on this machine's own disk: a store that is there already is moved with all files beside it, while no program uses it", .store.display())]
+    #[error("the store {} is on a network share, where a power cut or a second till can destroy it; keep it on this machine's own disk: move an existing store with all files beside it, while no program uses it", .store.display())]
     NetworkShare {
         /// The file.
         store: PathBuf,
@@ -103,7 +103,7 @@ pub enum StoreError {
         store: PathBuf,
     },
     /// The folder of the file is not there.
-    #[error("the store {} cannot be made: its folder does not exist; look at store_path and whether the disk is there; make the folder only for a new store", .store.display())]
+    #[error("the store {} cannot be made: its folder does not exist; check store_path and whether the disk is mounted; make the folder only for a new store", .store.display())]
     NoFolder {
         /// The file.
         store: PathBuf,
@@ -117,7 +117,7 @@ pub enum StoreError {
         detail: String,
     },
     /// Others may read the file, and this user may not change that.
-    #[error("the store {} can be read by other users and holds passwords ({detail}); let its owner run this program, or set its mode to 0600", .store.display())]
+    #[error("the store {} can be read by other users and contains passwords ({detail}); let its owner run this program, or set its mode to 0600", .store.display())]
     NotPrivate {
         /// The file.
         store: PathBuf,
@@ -141,7 +141,7 @@ pub enum StoreError {
         detail: String,
     },
     /// The disk failed.
-    #[error("the store {} cannot be read or written: the disk reports an error ({detail}); restart the program, and look at the disk and its free space", .store.display())]
+    #[error("the store {} cannot be read or written: the disk reports an error ({detail}); check the disk and its free space, and restart the program", .store.display())]
     Io {
         /// The file.
         store: PathBuf,
@@ -149,7 +149,7 @@ pub enum StoreError {
         detail: String,
     },
     /// The file is damaged.
-    #[error("the store {} cannot be understood ({detail}); restart the machine and look at its disk; leave the file and those beside it where they are: they may hold sales that are not settled", .store.display())]
+    #[error("the store {} is damaged ({detail}); restart the machine and check its disk; leave the file and those beside it where they are: they may have sales that are not settled", .store.display())]
     Corrupt {
         /// The file.
         store: PathBuf,
@@ -174,7 +174,7 @@ pub enum StoreError {
     #[error("another program changed this payment in the store meanwhile; look it up again")]
     Stale,
     /// The system has no thread left.
-    #[error("the store {} cannot be opened: the system gives it no thread ({detail}); end other programs and open the library again", .store.display())]
+    #[error("the store {} cannot be opened: the system has no thread left ({detail}); end other programs and open the library again", .store.display())]
     NoThread {
         /// The file.
         store: PathBuf,
@@ -187,7 +187,7 @@ pub enum StoreError {
     Database(#[from] super::postgres::DatabaseError),
     /// A mistake of this library.
     #[error(
-        "a mistake in the store of this library ({detail}); nothing was written, report it to the vendor"
+        "a fault in the store of this library ({detail}); nothing was written: please report it with the log"
     )]
     Internal {
         /// What was met.
@@ -199,7 +199,7 @@ pub enum StoreError {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Conflict {
     /// The terminal has an unfinished payment (rule `one-open-payment`).
-    #[error("sale {client_invoice_id} is not finished on this terminal; finish it first")]
+    #[error("sale {client_invoice_id} is not settled on this terminal; settle it first")]
     OpenPayment {
         /// The sale.
         client_invoice_id: String,
@@ -211,16 +211,18 @@ pub enum Conflict {
         phase: Phase,
     },
     /// SEQR has taken back what was paid for the sale, and the POS has not acknowledged that.
-    #[error("SEQR has taken the payment of sale {client_invoice_id} back, and that is not acknowledged yet")]
+    #[error(
+        "SEQR has reversed the payment of sale {client_invoice_id}, and that is not acknowledged yet; undo its booking, then call seqr_acknowledge_reversal"
+    )]
     Reversal {
         /// The sale.
         client_invoice_id: String,
     },
     /// The refund id was used for another refund.
-    #[error("this refund id was used for another refund; take a new id for a new refund")]
+    #[error("this refund id was used for another refund; use a new id for a new refund")]
     RefundId,
     /// The till is in the store already.
-    #[error("a terminal of this external id is in the store already; open it, or unregister it first")]
+    #[error("a terminal with this external id is in the store already; open it, or unregister it first")]
     ExternalTerminalId,
     /// SEQR's terminal id belongs to another till of this store.
     #[error("this SEQR terminal is in the store already as {external_terminal_id}; open that one")]

@@ -188,7 +188,7 @@ fn what_seqr_takes_back_or_says_otherwise() {
     at.wrong(Rule { before: vec![Hook::Reverse], from_call: 2, ..Rule::on("getPaymentStatus") });
     let _payment = till.pay_start(bill("1", 100), None).unwrap();
     let line = at.tells("payment.reversed", &[TILL, "sale=1 ", "amount=1.00 ", "reference=", "by=seqr"]);
-    assert!(line.contains("SEQR has taken 1.00 SEK back"), "{line}");
+    assert!(line.contains("SEQR has reversed the payment of 1.00 SEK"), "{line}");
     at.shop.simulator.behave_well();
     awaited("the reversal", || till.next_reversal(None).unwrap()).acknowledge_reversal().unwrap();
     at.tells("payment.reversal_acknowledged", &["sale=1 ", "by=pos "]);

@@ -451,7 +451,7 @@ static void a_payment_that_seqr_took_back_is_told_as_such(void)
         CHECK(status == (state == SEQR_PAY_FAILED ? SEQR_E_REVERSED : SEQR_OK));
         CHECK(state != SEQR_PAY_COMPLETED);
     }
-    HOLDS(seqr_last_error(), "taken the payment back");
+    HOLDS(seqr_last_error(), "reversed the payment");
     EXPECT(SEQR_E_REVERSED, seqr_pay_poll(payment, 0, &state));
     EXPECT(SEQR_E_REVERSED, seqr_pay_confirm(payment));
     EXPECT(SEQR_OK, seqr_cancel(payment)); /* nothing is paid */

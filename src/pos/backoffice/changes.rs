@@ -40,8 +40,9 @@ pub(in crate::pos) fn changes(context: &Context, after: i64, limit: u32, sink: S
 fn acknowledge(context: &Context, state: &FeedState, after: i64) -> Result<()> {
     if after > state.last {
         let text = format!(
-            "after is {after}, but the changes of store {} end with {}: this is an older copy of the store, or after is \
-             another store's; do not load it into what has {after}, and see which of the two stores is in use",
+            "after is {after}, but the changes of store {} end with {}: this is an older copy of the store, or after \
+             is another store's; do not load its lines into that database; find out which of the two stores is in \
+             use",
             state.store, state.last
         );
         return Err(Error::new(Kind::Conflict, text));

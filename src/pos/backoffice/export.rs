@@ -347,7 +347,7 @@ impl<'a> Writer<'a> {
 
     pub(super) fn flush(&mut self) -> Result<()> {
         if !self.piece.is_empty() && !(self.sink)(&self.piece) {
-            return Err(Error::new(Kind::Stopped, "The program's own function stopped the writing"));
+            return Err(Error::new(Kind::Stopped, "The program's own write function stopped the export"));
         }
         self.piece.clear();
         Ok(())
@@ -355,7 +355,7 @@ impl<'a> Writer<'a> {
 }
 
 fn unwritten(error: impl Display) -> Error {
-    Error::new(Kind::Internal, format!("A record could not be written down: {error}"))
+    Error::new(Kind::Internal, format!("A record could not be written as text: {error}"))
 }
 
 #[cfg(test)]

@@ -50,7 +50,10 @@ pub(in crate::pos) fn close(
         Ok(answer) => {
             let period = answer.period;
             validate::id("transactionPeriodId", &period).map_err(|error| {
-                Error::new(Kind::Answer, format!("SEQR's id of the period is unusable: {error}"))
+                Error::new(
+                    Kind::Answer,
+                    format!("SEQR's id of the period is not valid: {error}; ask SEQR's support"),
+                )
             })?;
             let stored = context.store.period_marked(row, period.clone(), unix_ms()).wait();
             stored.map_err(|error| {

@@ -222,12 +222,16 @@ pub(in crate::pos) fn fetch(
         (Some(id), true) => Some(terminal_id(context, id)?),
         (None, false) => None,
         (None, true) => {
-            return Err(validate::argument("external_terminal_id: a terminal's report needs it").into());
+            return Err(validate::argument(
+                "external_terminal_id is NULL, but a terminal's report needs it; give the terminal",
+            )
+            .into());
         }
         (Some(_), false) => {
-            return Err(
-                validate::argument("external_terminal_id: a shop's report is not for one terminal").into()
-            );
+            return Err(validate::argument(
+                "external_terminal_id: a shop's report is not for one terminal; leave it NULL",
+            )
+            .into());
         }
     };
     let mut waiting =
@@ -249,7 +253,8 @@ pub(in crate::pos) fn fetch(
             error: Error::new(
                 Kind::Answer,
                 format!(
-                    "The report {} cannot be read: {why}. Its text was kept: show it to SEQR's support",
+                    "The report {} cannot be read: {why}. seqr_report_result_text gives its text: show it to SEQR's \
+                     support",
                     request.kind.id()
                 ),
             ),
@@ -276,7 +281,10 @@ impl Waiting<'_> {
         if (self.on_progress)(progress) {
             return Ok(());
         }
-        Err(Error::new(Kind::Stopped, "The program's progress function asked to stop; nothing was changed"))
+        Err(Error::new(
+            Kind::Stopped,
+            "The program's progress function stopped the call; nothing was changed",
+        ))
     }
 
     fn wait(&mut self, time: Duration) -> Result<()> {
@@ -373,7 +381,7 @@ fn compact(
     let amount = Amount::from_decimal(amount, currency).map_err(|error| error.to_string())?.minor();
     let shown = |text: &str| text.chars().take(MAX_SHOWN).collect::<String>();
     let count =
-        |text: &str| text.parse::<i64>().map_err(|_| format!("'{}' is no count of sales", shown(text)));
+        |text: &str| text.parse::<i64>().map_err(|_| format!("'{}' is not a number of sales", shown(text)));
     let sales_count = row.sales_count.as_deref().map(count).transpose()?;
     Ok(Row {
         terminal_id: row.terminal_id.as_deref().and_then(|id| names.intern(texts, id)),

@@ -11,11 +11,12 @@ use std::path::Path;
 
 /// A whole copy of the store, at a path where nothing stands.
 pub(in crate::pos) fn back_up(context: &Context, path: &Path) -> Result<()> {
-    let path = std::path::absolute(path)
-        .map_err(|error| Error::new(Kind::Argument, format!("path is no path of a file: {error}")))?;
+    let path = std::path::absolute(path).map_err(|error| {
+        Error::new(Kind::Argument, format!("path is not the path of a file: {error}; give another path"))
+    })?;
     if path.symlink_metadata().is_ok() {
         let text = format!(
-            "There is something at {} already: a backup replaces nothing, give another path",
+            "There is a file at {} already, and a backup does not replace it: give another path",
             path.display()
         );
         return Err(Error::new(Kind::Argument, text));
@@ -67,7 +68,7 @@ pub(in crate::pos) fn prune(context: &Context, before_ms: i64) -> Result<u64> {
     let now_ms = unix_ms();
     if before_ms > now_ms {
         let text = format!(
-            "before_ms is {before_ms}, which is not over yet; give a time in milliseconds since 1970"
+            "before_ms is {before_ms}, which is in the future; give a time in milliseconds since 1970"
         );
         return Err(Error::new(Kind::Argument, text));
     }

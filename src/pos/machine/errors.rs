@@ -17,7 +17,9 @@ pub(super) fn fact_not_saved(error: Option<&StoreError>) -> Error {
     let why = error.map_or_else(|| "the store does not answer".to_owned(), ToString::to_string);
     Error::new(
         Kind::NotSaved,
-        format!("SEQR's answer could not be written to the store yet; it is tried again by itself: {why}"),
+        format!(
+            "SEQR's answer could not be written to the store yet; the library tries again by itself: {why}"
+        ),
     )
 }
 
@@ -32,14 +34,18 @@ pub(super) fn paid_differs(record: &PaymentRecord, said: &str) -> String {
     let paid = money(record.paid_amount.unwrap_or(record.invoice.total), &record.invoice.currency_code);
     let first = record.ers_reference.as_deref().unwrap_or("none");
     format!(
-        "SEQR now says {said} of a payment that it said was {paid}, reference {first}: the first answer stands"
+        "SEQR now reports {said} for a payment that it reported as {paid}, reference {first}: the first answer is \
+         kept"
     )
 }
 
 /// For the log: goods may have left, and the money went back.
 pub(super) fn reversed_log(record: &PaymentRecord) -> String {
     let paid = money(record.paid_amount.unwrap_or(record.invoice.total), &record.invoice.currency_code);
-    format!("SEQR has taken {paid} back (reference {})", record.ers_reference.as_deref().unwrap_or("none"))
+    format!(
+        "SEQR has reversed the payment of {paid} (reference {}): undo its booking",
+        record.ers_reference.as_deref().unwrap_or("none")
+    )
 }
 
 /// A cancel was sent, so it may not say that nothing was.
@@ -57,15 +63,18 @@ pub(super) fn already_paid() -> Error {
 pub(super) fn reversed() -> Error {
     Error::new(
         Kind::Reversed,
-        "SEQR has taken the payment back, because this till did not acknowledge it in time: the customer has \
-         the money again, so undo a booking and ask for another payment",
+        "SEQR has reversed the payment, because this till did not query its status in time: the customer has the \
+         money again, so undo the booking and ask for another payment",
     )
 }
 
 pub(super) fn invoice_answer_lost(error: &ServiceError) -> Error {
     let lost = Error::from_service("SEQR's answer to the invoice was lost, so SEQR may have it", error);
     Error {
-        text: format!("{}; seqr_pay_continue asks SEQR, seqr_cancel gives the sale up", lost.text),
+        text: format!(
+            "{}; call seqr_pay_continue to ask SEQR, or seqr_cancel if the sale is not wanted",
+            lost.text
+        ),
         ..lost
     }
 }
@@ -73,15 +82,15 @@ pub(super) fn invoice_answer_lost(error: &ServiceError) -> Error {
 pub(super) fn invoice_without_reference() -> Error {
     Error::new(
         Kind::Answer,
-        "SEQR took the invoice but gave no reference for it; seqr_pay_continue asks for the till's last invoice, \
-         seqr_cancel gives the sale up",
+        "SEQR accepted the invoice but gave no reference for it; call seqr_pay_continue to ask for the till's last \
+         invoice, or seqr_cancel if the sale is not wanted",
     )
 }
 
 pub(super) fn starting() -> Error {
     Error::new(
         Kind::State,
-        "The invoice is being sent to SEQR, so nothing but a cancel is possible yet: poll until the payment is no longer \
+        "The invoice is being sent to SEQR, so only a cancel is possible yet: poll until the payment is no longer \
          SEQR_PAY_STARTING",
     )
 }
@@ -89,9 +98,9 @@ pub(super) fn starting() -> Error {
 pub(super) fn last_invoice_given_up() -> Error {
     Error::new(
         Kind::InDoubt,
-        "The answer to the invoice was lost, so there is no reference to cancel. Nothing more is asked: whatever \
-         the customer paid is given back after 20 seconds, and the next sale replaces the invoice. Call \
-         seqr_pay_abandon, or seqr_pay_continue if the customer shows a paid receipt",
+        "The answer to the invoice was lost, so there is no reference to cancel. The library does not poll SEQR: \
+         after 20 seconds SEQR reverses any payment, and the next sale replaces the invoice. Call seqr_pay_abandon, \
+         or seqr_pay_continue if the customer shows a paid receipt",
     )
 }
 
@@ -102,8 +111,8 @@ pub(super) fn last_invoice_is_another(sale: Option<&str>, ers_reference: Option<
     Error::new(
         Kind::InDoubt,
         format!(
-            "The till's last invoice that SEQR knows is paid{sale}{reference}, but it is not this sale's: this one is \
-             not settled by that, and if you do not know that payment, refund it"
+            "SEQR reports that the till's last invoice is paid{sale}{reference}, but it is not this sale's: this \
+             sale stays unsettled. If the POS does not have that payment, refund it"
         ),
     )
 }
@@ -111,7 +120,8 @@ pub(super) fn last_invoice_is_another(sale: Option<&str>, ers_reference: Option<
 pub(super) fn last_invoice_not_paid() -> Error {
     Error::new(
         Kind::InDoubt,
-        "SEQR knows an invoice of this till that is not paid, and does not say which: the sale stays unsettled",
+        "SEQR has an invoice of this till that is not paid, and does not say which: the sale stays unsettled; call \
+         seqr_cancel, or let a supervisor abandon it",
     )
 }
 
@@ -123,29 +133,29 @@ pub(super) fn money(minor: i64, code: &str) -> String {
 
 pub(super) fn other_amount(paid: &str, asked: &str) -> String {
     format!(
-        "The sale is paid, but SEQR says that {paid} was paid where {asked} was asked: book {paid}, and refund what is \
-         too much or ask for what is missing"
+        "The sale is paid, but SEQR reports {paid} where the invoice asked for {asked}: book {paid}, then refund \
+         what is too much, or ask the customer for the rest"
     )
 }
 
 pub(super) fn unusable_amount(said: &str, asked: &str) -> String {
     format!(
-        "The sale is paid, but SEQR gives '{said}' as the amount where {asked} was asked: {asked} is assumed; compare it \
-         with the customer's phone and SEQR's report"
+        "The sale is paid, but SEQR gives '{said}' as the amount where the invoice asked for {asked}: the library \
+         assumes {asked}; compare it with the customer's phone and SEQR's report"
     )
 }
 
 pub(super) fn paid_uncommitted(paid: &str) -> String {
     format!(
-        "The sale is paid without a commit: the invoice asked for a reservation, and SEQR has taken {paid} at once; refund \
-         what is too much"
+        "The sale is paid without a commit: the invoice asked for a reservation, and SEQR has taken {paid} at once; \
+         refund what is too much"
     )
 }
 
 pub(super) fn paid_without_reference() -> Error {
     Error::new(
         Kind::OtherPayment,
-        "SEQR says that the sale is paid, but gives no reference of the payment, so it cannot be booked",
+        "SEQR reports that the sale is paid, but gives no reference of the payment, so it cannot be booked",
     )
 }
 
@@ -154,9 +164,7 @@ pub(super) fn paid_is_anothers(sale: Option<&str>, ers_reference: Option<&str>) 
     let reference = ers_reference.map(|ers| format!(" (reference {ers})")).unwrap_or_default();
     Error::new(
         Kind::OtherPayment,
-        format!(
-            "SEQR was asked for this sale and answers with the payment{sale}{reference}, which is another one"
-        ),
+        format!("SEQR answered the query for this sale with another payment{sale}{reference}"),
     )
 }
 
@@ -164,8 +172,8 @@ pub(super) fn other_payment(last: &str) -> Error {
     Error::new(
         Kind::OtherPayment,
         format!(
-            "{last}; nothing more is asked, and whether this sale is paid is not known: look it up at SEQR, then call \
-             seqr_pay_continue to ask again, or have a supervisor abandon it"
+            "{last}; the library has stopped polling, and it is not known whether this sale is paid: look it up at \
+             SEQR, then call seqr_pay_continue to ask again, or let a supervisor abandon it"
         ),
     )
 }
@@ -174,7 +182,7 @@ pub(super) fn cancel_met_other_payment(last: &str) -> Error {
     Error::new(
         Kind::InDoubt,
         format!(
-            "SEQR says that the invoice is paid and cannot be canceled, but {last}: look the sale up at SEQR"
+            "SEQR reports that the invoice is paid and cannot be canceled, but {last}: look the sale up at SEQR"
         ),
     )
 }
@@ -183,8 +191,8 @@ pub(super) fn cancel_met_other_payment(last: &str) -> Error {
 pub(super) fn overtaken() -> Error {
     Error::new(
         Kind::Busy,
-        "Another program has changed this payment in the store, so nothing more is sent or written here: close the \
-         handle and look the payment up again",
+        "Another program has changed this payment in the store, so this handle sends and writes nothing more: close \
+         it, and get the payment again with seqr_next_unfinished",
     )
 }
 
@@ -209,7 +217,9 @@ pub(super) fn canceled_unseen(before: i64, after: i64) -> Error {
     Error::new(
         Kind::State,
         format!(
-            "SEQR reports the invoice as canceled after 20 seconds or more without a query: the customer has declined, or              has paid and was given the money back (version {before} before, {after} now); nothing is paid"
+            "SEQR reports the invoice as canceled after 20 seconds or more without a query: the customer declined, \
+             or paid and got the money back (version {before} before, {after} now); nothing is paid: start a new \
+             payment"
         ),
     )
 }
@@ -226,8 +236,9 @@ pub(super) fn cancel_in_doubt(last: Option<&str>) -> Error {
     Error::new(
         Kind::InDoubt,
         format!(
-            "SEQR did not say within cancel_timeout_ms whether the invoice is canceled or paid{last}; the cancel \
-             is repeated by itself: poll until it is settled, call seqr_cancel again, or seqr_pay_abandon"
+            "SEQR did not report within cancel_timeout_ms whether the invoice is canceled or paid{last}; the \
+             library repeats the cancel by itself: poll until it is settled, call seqr_cancel again, or let a \
+             supervisor abandon it"
         ),
     )
 }
@@ -255,7 +266,8 @@ pub(super) fn update_in_doubt(error: &ServiceError) -> Error {
 pub(super) fn cannot_update() -> Error {
     Error::new(
         Kind::State,
-        "The invoice can be changed only while the customer is waited for, or while the money is reserved: poll first",
+        "The invoice can be changed only while the payment waits for the customer, or while the money is reserved: \
+         poll first",
     )
 }
 
@@ -285,8 +297,8 @@ pub(super) fn commit_in_doubt(last: Option<&str>) -> Error {
     Error::new(
         Kind::InDoubt,
         format!(
-            "SEQR did not say within money_timeout_ms whether the reservation was committed{last}; it goes on being \
-             asked: poll until it is settled"
+            "SEQR did not report within money_timeout_ms whether the reservation was committed{last}; the library \
+             continues to poll SEQR: poll until it is settled"
         ),
     )
 }
@@ -301,12 +313,15 @@ pub(super) fn reservation_ended() -> Error {
 pub(super) fn canceled_meanwhile() -> Error {
     Error::new(
         Kind::State,
-        "The payment is being canceled, so the commit is not waited for: poll until it is settled",
+        "The payment is being canceled, so the call does not wait for the commit: poll until it is settled",
     )
 }
 
 pub(super) fn abandoned() -> Error {
-    Error::new(Kind::State, "A supervisor has abandoned this payment: its outcome is not known here")
+    Error::new(
+        Kind::State,
+        "A supervisor has abandoned this payment, so its outcome is not known here: look it up in SEQR's report",
+    )
 }
 
 pub(super) fn nothing_to_confirm() -> Error {
@@ -316,7 +331,7 @@ pub(super) fn nothing_to_confirm() -> Error {
 pub(super) fn nothing_reversed() -> Error {
     Error::new(
         Kind::State,
-        "Only a payment that SEQR has taken back, and whose reversal is stored, can be acknowledged: poll it first",
+        "Only a payment that SEQR has reversed, and whose reversal is stored, can be acknowledged: poll it first",
     )
 }
 

@@ -147,7 +147,7 @@ impl Silence {
         if self.0 == 1 {
             let facts = Facts { code: why.result_code(), took, ..facts(session, record, "library") };
             let sentence =
-                format_args!("Till {till}, sale {sale}: no answer that says anything: {why}; it is tried on");
+                format_args!("Till {till}, sale {sale}: no usable answer: {why}; the library tries again");
             log.event(Event::NoAnswer, &facts, sentence);
         }
     }
@@ -214,7 +214,7 @@ fn answered(answer: &Answer) -> String {
     match answer {
         Answer::Invoice(Ok(invoice)) => {
             format!(
-                "taken, invoice {}",
+                "accepted, invoice {}",
                 invoice.invoice_reference.as_deref().unwrap_or("without a reference")
             )
         }

@@ -247,7 +247,8 @@ impl Payment {
         if self.registry.is_none() {
             return Err(Error::new(
                 Kind::State,
-                "This handle only shows the payment: take it up with seqr_payment_find or seqr_next_unfinished",
+                "This handle only shows the payment: get a handle that can change it with seqr_payment_find or \
+                 seqr_next_unfinished",
             ));
         }
         let (reply, replied) = oneshot::channel();

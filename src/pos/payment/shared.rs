@@ -223,7 +223,9 @@ impl Shared {
     pub(in crate::pos) fn publish_fault(&self) {
         let mut view = self.lock().clone();
         view.last_error = Some(
-            "The library failed while it worked on this payment; restart the till and take it up".into(),
+            "The library failed while it worked on this payment; restart the program, and get the payment again \
+             with seqr_next_unfinished"
+                .into(),
         );
         self.show(State::Unknown, view);
     }

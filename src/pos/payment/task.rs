@@ -303,7 +303,8 @@ impl Drop for Task {
             for (_, reply) in self.replies.drain() {
                 let _ = reply.send(Err(Error::new(
                     Kind::Internal,
-                    "The library failed while it worked on this payment; restart the till and take it up",
+                    "The library failed while it worked on this payment; restart the program, and get the payment \
+                     again with seqr_next_unfinished",
                 )));
             }
         }

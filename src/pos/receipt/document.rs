@@ -56,7 +56,7 @@ fn check(document: &Document) -> Result<()> {
     if document.data.len() > MAX_DOCUMENT {
         return Err(Error::new(
             Kind::Argument,
-            format!("document.data has {} bytes; {MAX_DOCUMENT} are the most", document.data.len()),
+            format!("document.data has {} bytes; {MAX_DOCUMENT} are allowed", document.data.len()),
         ));
     }
     Ok(())

@@ -116,7 +116,7 @@ fn run(context: &Weak<Context>, path: &Path, signal: &Signal, stop: &Stop) {
             Err(Trouble::Failed(why)) => {
                 if !told {
                     let sentence = format_args!(
-                        "The receipt file {} could not be written: {why}; sales go on, it is tried again",
+                        "The receipt file {} could not be written: {why}; sales continue, and the library tries again",
                         path.display()
                     );
                     context.config.log.event(Event::ReceiptFileFailed, &Facts::default(), sentence);

@@ -67,12 +67,19 @@ pub(in crate::pos) fn of_refund(session: &TerminalSession, refund_id: &str, colu
     validate::compared_id("refund_id", refund_id)?;
     let found = session.context.store.find_refund(session.row, refund_id.to_owned()).wait();
     let found = found.map_err(|error| Error::from_store("The store could not be read", &error))?;
-    let record = found
-        .ok_or_else(|| Error::new(Kind::NotFound, format!("There is no refund {refund_id} at this till")))?;
+    let record = found.ok_or_else(|| {
+        Error::new(
+            Kind::NotFound,
+            format!("There is no refund {refund_id} at this till: look at the number and the till"),
+        )
+    })?;
     if record.state != RefundState::Done {
         return Err(Error::new(
             Kind::State,
-            format!("Refund {refund_id} is not known to be made, so it has no receipt"),
+            format!(
+                "Refund {refund_id} was not made, or its outcome is not known, so it has no receipt: look at \
+                     seqr_refund_poll"
+            ),
         ));
     }
     let texts = session.context.receipt_texts();

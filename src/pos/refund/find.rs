@@ -78,13 +78,18 @@ pub(in crate::pos) fn info(session: &TerminalSession, refund_id: &str) -> Result
 
 /// The refund is under way: there is no outcome yet.
 pub(in crate::pos) fn under_way(refund_id: &str) -> Error {
-    Error::new(Kind::NotReady, format!("Refund {refund_id} is under way: ask again for its outcome"))
+    Error::new(Kind::NotReady, format!("Refund {refund_id} has no outcome yet: poll it again"))
 }
 
 pub(super) fn stored(session: &TerminalSession, refund_id: &str) -> Result<RefundRecord> {
     let found = session.context.store.find_refund(session.row, refund_id.to_owned()).wait();
     let found = found.map_err(|error| Error::from_store("The store could not be read", &error))?;
-    found.ok_or_else(|| Error::new(Kind::NotFound, format!("There is no refund {refund_id} at this till")))
+    found.ok_or_else(|| {
+        Error::new(
+            Kind::NotFound,
+            format!("There is no refund {refund_id} at this till: it was never stored, and nothing was sent"),
+        )
+    })
 }
 
 /// What became of a refund that is not under way.
@@ -102,8 +107,8 @@ pub(super) fn in_doubt(refund_id: &str, why: Option<&str>) -> Error {
     Error::new(
         Kind::InDoubt,
         format!(
-            "Refund {refund_id} is in doubt{why}: it may have been made and is not sent again. Look it up at SEQR, \
-             then tell seqr_refund_resolve"
+            "Refund {refund_id} is in doubt{why}: SEQR may have made it, so it is not sent again. Look it up in \
+             SEQR's report, then call seqr_refund_resolve"
         ),
     )
 }

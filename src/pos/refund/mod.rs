@@ -25,7 +25,7 @@ pub(in crate::pos) fn begin(session: &Arc<TerminalSession>, request: RefundReque
     let sending = context.refunds_in_flight.begin(key).ok_or_else(|| {
         Error::new(
             Kind::Busy,
-            format!("Refund {} is being sent right now: wait for that call", request.refund_id),
+            format!("Refund {} is being sent just now: wait for that call", request.refund_id),
         )
     })?;
     let (ended, outcome) = oneshot::channel();
@@ -56,7 +56,7 @@ impl Begun {
             if !self.may_be_sent.load(Ordering::Acquire) {
                 return Err(gone);
             }
-            let text = format!("The refund was under way, so it is in doubt: {}", gone.text);
+            let text = format!("The refund was being sent, so it is in doubt: {}", gone.text);
             Err(Error::new(Kind::InDoubt, text))
         })
     }
@@ -80,8 +80,8 @@ async fn refund(
             Err(Error::new(
                 Kind::Amount,
                 format!(
-                    "A refund of {} is more than is left of payment {}: {} was paid, {} was given back, {} is in \
-                     doubt; nothing was sent",
+                    "A refund of {} is more than the rest of payment {}: {} was paid, {} was given back, {} is in \
+                     doubt; nothing was sent: refund the rest at most",
                     shown(request.amount),
                     request.ers_reference,
                     shown(paid),
@@ -93,8 +93,9 @@ async fn refund(
         RefundStart::AfterCopy { copied_at_ms } => Err(Error::new(
             Kind::State,
             format!(
-                "This store is a backup of {} that was adopted: whether payment {} was refunded after that is not known \
-                 here; look at SEQR's report, and let a supervisor allow it by seqr_refund_allow; nothing was sent",
+                "This store is a backup of {} that was adopted, so it is not known here whether payment {} was \
+                 refunded after that; nothing was sent: a supervisor looks at SEQR's report, and allows the refund \
+                 with seqr_refund_allow",
                 date_time(copied_at_ms, session.context.zone()),
                 request.ers_reference
             ),
@@ -102,7 +103,8 @@ async fn refund(
         RefundStart::Currency { paid: paid_in } => Err(Error::new(
             Kind::Amount,
             format!(
-                "Payment {} was made in {paid_in}, so it cannot be refunded in {}; nothing was sent",
+                "Payment {} was made in {paid_in}, so it cannot be refunded in {}; nothing was sent: use the \
+                 payment's currency",
                 request.ers_reference, request.currency_code
             ),
         )),
@@ -119,8 +121,8 @@ pub(in crate::pos) fn allow(session: &TerminalSession, ers_reference: &str) -> R
         StoreError::NotFound => Error::new(
             Kind::NotFound,
             format!(
-                "There is no payment {ers_reference} in the store, and it is not an adopted backup: a refund of it needs no \
-                 leave, SEQR judges it"
+                "There is no payment {ers_reference} in the store, and the store is not an adopted backup: its \
+                 refunds need no permission here; call seqr_refund, and SEQR decides"
             ),
         ),
         error => Error::from_store("The leave to refund was not stored", &error),
@@ -134,7 +136,7 @@ pub(in crate::pos) fn allow(session: &TerminalSession, ers_reference: &str) -> R
 
 async fn journal(session: &TerminalSession, request: &RefundRequest) -> Result<RefundStart> {
     let text = serde_json::to_string(request).map_err(|error| {
-        Error::new(Kind::Internal, format!("The refund could not be written down: {error}"))
+        Error::new(Kind::Internal, format!("The refund could not be made ready for the store: {error}"))
     })?;
     let new = NewRefund {
         terminal: session.row,
@@ -254,7 +256,7 @@ pub(in crate::pos) fn resolve(session: &TerminalSession, refund_id: &str, happen
     let context = &session.context;
     let key = (session.row, refund_id.to_owned());
     let _sending = context.refunds_in_flight.begin(key.clone()).ok_or_else(|| {
-        Error::new(Kind::Busy, format!("Refund {refund_id} is being sent right now: wait for that call"))
+        Error::new(Kind::Busy, format!("Refund {refund_id} is being sent just now: wait for that call"))
     })?;
     let record = find::stored(session, refund_id)?;
     let state = if happened { RefundState::Done } else { RefundState::NotDone };
@@ -276,8 +278,8 @@ pub(in crate::pos) fn resolve(session: &TerminalSession, refund_id: &str, happen
         return Err(Error::new(
             Kind::State,
             format!(
-                "Refund {refund_id} may still be under way to SEQR: that it was not made can be said in {}, when no \
-                 packet can arrive any more; that it was made can be said at once",
+                "Refund {refund_id} may still be on its way to SEQR: call with 0 (not made) again in {}, when no \
+                 packet can arrive any more; 1 (made) is accepted at once",
                 slow::shown(left)
             ),
         ));

@@ -94,7 +94,7 @@ pub(in crate::pos) fn lock(context: &Context, row: i64, external_terminal_id: &s
     context.store.lock_terminal(row).map_err(|error| match error {
         ClaimError::Held => Error::new(
             Kind::Busy,
-            format!("Another program works with terminal {external_terminal_id}: close it there first"),
+            format!("Another program uses terminal {external_terminal_id}: close it there first"),
         ),
         ClaimError::File(error) => {
             Error::new(Kind::Store, format!("Terminal {external_terminal_id} could not be locked: {error}"))

@@ -108,8 +108,8 @@ pub(in crate::pos) fn change_password(session: &TerminalSession) -> Result<()> {
         return Err(Error::new(
             Kind::State,
             format!(
-                "An earlier change of password may still be under way to SEQR: change it again in {}; until then \
-                 the old one holds",
+                "An earlier change of password may still be on its way to SEQR: change it again in {}; until then \
+                 the old one is valid",
                 slow::shown(left)
             ),
         ));
@@ -130,7 +130,7 @@ fn change(session: &TerminalSession) -> Result<()> {
     })?;
     let begun = context.store.password_begun(session.row, new.clone()).wait();
     begun.map_err(|error| {
-        Error::from_store("The new password could not be journaled, so nothing was sent", &error)
+        Error::from_store("The new password could not be stored, so nothing was sent", &error)
     })?;
     *lock(&session.credentials.unproven) = Some((new.clone(), Instant::now()));
     let old = session.caller();
@@ -149,8 +149,8 @@ fn change(session: &TerminalSession) -> Result<()> {
             Err(Error {
                 kind: Kind::InDoubt,
                 ..Error::from_service(
-                    "The answer to the change of password was lost. The old password holds so far, and the new one is \
-                     kept in case the request arrives late",
+                    "The answer to the change of password was lost. SEQR still accepts the old password; the \
+                     library keeps the new one too, in case the request arrives late",
                     &error,
                 )
             })
@@ -173,8 +173,8 @@ fn prove(session: &TerminalSession) -> Result<bool> {
     if !accepted(session, &session.caller())? {
         return Err(Error {
             kind: Kind::Authentication,
-            text: "SEQR accepts neither the old nor the new password of this terminal: somebody else has changed \
-                   it; unregister the terminal in the back office and register it again"
+            text: "SEQR accepts neither the old nor the new password of this terminal: someone else has changed it; \
+                   unregister the terminal in the back office and register it again"
                 .into(),
             result_code: Some(result_code::AUTHENTICATION_FAILED),
         });
@@ -190,8 +190,8 @@ fn accepted(session: &TerminalSession, caller: &Caller) -> Result<bool> {
         Err(error) => Err(Error {
             kind: Kind::InDoubt,
             ..Error::from_service(
-                "The answer to a change of password was lost, and which password holds could not be asked; both are \
-                 kept, and SEQR is asked again when it is needed",
+                "The answer to a change of password was lost, and SEQR could not be asked which password is valid; \
+                 the library keeps both, and asks SEQR again with the next call",
                 &error,
             )
         }),

@@ -103,7 +103,10 @@ fn register_new(
         }
     };
     validate::id("terminalId", &terminal_id).map_err(|error| {
-        Error::new(Kind::Answer, format!("SEQR's answer to the registration is unusable: {error}"))
+        Error::new(
+            Kind::Answer,
+            format!("SEQR's answer to the registration is not valid: {error}; call seqr_register again"),
+        )
     })?;
     let stored = context.store.terminal_registered(record.id, terminal_id.clone()).wait();
     stored.map_err(|error| {
@@ -134,7 +137,7 @@ pub(in crate::pos) fn import(
     validate::required_text("password", password.expose())?;
     if password.expose().chars().count() < SHORTEST_PASSWORD {
         return Err(validate::argument(format!(
-            "password: SEQR's have at least {SHORTEST_PASSWORD} characters"
+            "password: a password of SEQR has {SHORTEST_PASSWORD} characters or more; look at it again"
         )));
     }
     let seqr_id = seqr_id.map(validate::scanned_seqr_id).transpose()?;

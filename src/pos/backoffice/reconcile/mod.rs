@@ -76,7 +76,11 @@ pub(in crate::pos) fn reconcile(
     report.text = String::new(); // of a large shop some 20 MB
     let progress = Progress { step: Step::Comparing, attempt: 1, elapsed: begun.elapsed() };
     if !on_progress(progress) {
-        return Err(Error::new(Kind::Stopped, "The program's progress function asked to stop").into());
+        return Err(Error::new(
+            Kind::Stopped,
+            "The program's progress function stopped the call; nothing was changed",
+        )
+        .into());
     }
     Ok(compare(context, request, &report)?)
 }
@@ -124,7 +128,8 @@ fn compare(context: &Context, request: &ReconcileRequest, report: &Report) -> Re
         };
         if !fits {
             return Err(validate::argument(
-                "external_terminal_id: this period was closed for another till, or the shop",
+                "external_terminal_id: this period was closed for another till, or for the shop; give the one that \
+                 it was closed for",
             ));
         }
     }

@@ -132,7 +132,7 @@ impl Reconciliation {
         }
         if !self.is_period_known {
             paper.line(own.choose(
-                "This store did not close the period: what is missing there cannot be told.",
+                "This store did not close the period, so it is not known what is missing at SEQR.",
                 "Perioden stängdes inte här: det går inte att säga vad som saknas hos SEQR.",
             ));
         }
