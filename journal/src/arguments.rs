@@ -8,8 +8,8 @@ const EXIT_CODES: &str = "Exit codes:\n  \
     0  done; `list` and `show` found something, `check` and `doctor` found nothing wrong\n  \
     1  `list` or `show` found nothing; `check` or `doctor` found something that needs a person; a payment cannot be read\n  \
     2  the arguments cannot be used\n  \
-    3  the store cannot be read, or a file cannot be written\n\n\
-    The store is never written, and no file is made beside it. It may be in use, a copy, a copy without its -wal file, \
+    3  the store cannot be read or moved, or a file cannot be written\n\n\
+    Only `move` writes to the store; no other command does, or makes a file beside it. It may be in use, a copy, a copy without its -wal file, \
     or damaged.";
 
 /// Reads a store of libseqr: what happened to a sale, and whether the customer paid.
@@ -61,6 +61,8 @@ pub(crate) enum Command {
     Html(Html),
     /// Test the connection to SEQR: name, connection, certificate, answer, clock
     Doctor(Doctor),
+    /// Move a settled store from its file into PostgreSQL (server archive only); no program may have it open
+    Move(Move),
 }
 
 #[derive(Debug, Args, Default)]
@@ -183,4 +185,20 @@ pub(crate) struct Doctor {
     /// Allow http to another machine
     #[arg(long)]
     pub(crate) plain_http: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Move {
+    /// The store: the file of store_path
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// The database: postgresql://user@host1,host2/name; it must have no journal yet
+    #[arg(value_name = "URL")]
+    pub(crate) url: String,
+    /// The file of store_key_file: 32 bytes, which its owner alone may read
+    #[arg(long, value_name = "FILE")]
+    pub(crate) key_file: PathBuf,
+    /// Certificates of authorities (PEM) that the database's server is trusted by, beside the system's
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ca_file: Option<PathBuf>,
 }

@@ -1,5 +1,5 @@
 //! `seqr-journal`: what happened to a sale, and whether the customer paid, for the person who answers the telephone. It
-//! only reads; a store that a till is selling with is not disturbed.
+//! only reads, but for `move`; a store that a till is selling with is not disturbed.
 
 mod arguments;
 mod bundle;
@@ -9,6 +9,7 @@ mod export;
 mod failure;
 mod html;
 mod list;
+mod moving;
 mod screen;
 mod show;
 mod store;
@@ -42,6 +43,11 @@ fn run(arguments: &Arguments) -> Result<Outcome> {
         screen.show()?;
         return Ok(outcome);
     }
+    if let Command::Move(arguments) = &arguments.command {
+        let outcome = moving::run(&mut screen, arguments)?;
+        screen.show()?;
+        return Ok(outcome);
+    }
     let evidence = store::open(common)?;
     match &arguments.command {
         // What they write is not for a person's screen.
@@ -60,7 +66,7 @@ fn run(arguments: &Arguments) -> Result<Outcome> {
         Command::Show(show) => show::show(&mut screen, &evidence, &show.sale, show.till.as_deref(), &clock)?,
         Command::Check(check) => check::show(&mut screen, &evidence, !check.quick, &clock)?,
         Command::Bundle(bundle) => bundle::run(&mut screen, &evidence, bundle, &clock)?,
-        Command::Export(_) | Command::Html(_) | Command::Doctor(_) => Outcome::Good, // done above
+        Command::Export(_) | Command::Html(_) | Command::Doctor(_) | Command::Move(_) => Outcome::Good, // done above
     };
     screen.show()?;
     Ok(outcome)

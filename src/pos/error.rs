@@ -152,6 +152,7 @@ impl Error {
             StoreError::Overloaded { .. } | StoreError::ReadOnly { .. } => Kind::NotSaved,
             StoreError::NotCopied { .. } => Kind::NotSaved,
             StoreError::Full { .. } | StoreError::Io { .. } | StoreError::Moved { .. } => Kind::NotSaved,
+            StoreError::InDatabase { .. } => Kind::State,
             StoreError::OpenHere { .. } | StoreError::Copy { .. } | StoreError::NotACopy { .. } => {
                 Kind::State
             }
@@ -181,7 +182,7 @@ fn of_database(error: &DatabaseError) -> Kind {
         DatabaseError::Dead | DatabaseError::Cloned | DatabaseError::OtherHost => Kind::Busy,
         DatabaseError::NoClock => Kind::StoreBusy,
         DatabaseError::Closed => Kind::Closed,
-        DatabaseError::Address { .. } | DatabaseError::BadKey => Kind::Config,
+        DatabaseError::Address { .. } | DatabaseError::BadKey | DatabaseError::KeyFile { .. } => Kind::Config,
         _ => Kind::Store,
     }
 }

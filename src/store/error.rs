@@ -66,6 +66,14 @@ pub enum StoreError {
         /// The file.
         store: PathBuf,
     },
+    /// The store was moved into a database.
+    #[error("the store {} was moved into the database {target}: open it there; if the move did not end, call the same seqr-journal move again; only if nothing was sold from the database, seqr_store_adopt makes a store of this file again", .store.display())]
+    InDatabase {
+        /// The file.
+        store: PathBuf,
+        /// The database.
+        target: String,
+    },
     /// Not a copy that could be adopted.
     #[error("{} is not a copy that seqr_store_backup has made: there is nothing to adopt, and it was not changed: give the path of the copy", .store.display())]
     NotACopy {

@@ -12,6 +12,8 @@ mod claim;
 mod decide;
 mod error;
 mod job;
+#[cfg(feature = "postgres")]
+mod moving;
 #[cfg(any(test, feature = "postgres"))]
 #[doc(hidden)]
 pub mod postgres;
@@ -23,6 +25,9 @@ pub(crate) mod tests;
 
 pub use claim::{Claim, ClaimError};
 pub use error::{Conflict, StoreError};
+#[cfg(feature = "postgres")]
+#[doc(hidden)]
+pub use moving::{MoveError, Moved, Stage};
 pub use record::change::{Change, Changed, FeedState};
 pub use record::copy::Adopted;
 pub use record::outbox::{OutboxEntry, OutboxKind};
@@ -89,6 +94,21 @@ impl Store {
     pub fn open_postgres(opening: postgres::Opening<'_>) -> Result<Self, StoreError> {
         let backend = Backend::Postgres(postgres::Backend::open(opening)?);
         Ok(Self { shared: Arc::new(Shared { backend, signal: Arc::default() }) })
+    }
+
+    /// Takes a settled store, which no program has open, from its file into a database that has no journal. Afterwards the
+    /// file is not opened for selling. `watch` is told how far it is.
+    #[cfg(feature = "postgres")]
+    #[doc(hidden)]
+    pub fn move_to_postgres(
+        path: &Path,
+        opening: &postgres::Opening<'_>,
+        now_ms: i64,
+        watch: &mut dyn FnMut(Stage),
+    ) -> Result<Moved, MoveError> {
+        os::with_file_size_signal_held(|| {
+            sqlite::depart::with_settled(path, |settled| postgres::import(settled, opening, now_ms, watch))
+        })
     }
 
     /// Where what a person must know of the store is told.

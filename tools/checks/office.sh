@@ -12,14 +12,14 @@ office() {
 }
 
 # The journal that hosts share (src/store/postgres): its tests that need no database, its statements on a real one, its
-# driver on two, and the suite of all stores. Built with the feature `postgres`, which nothing else is.
+# driver on two, the suite of all stores, and a store that is moved from its file. Built with the feature `postgres`, which nothing else is.
 shared_journal() {
     set -- test --locked --workspace --lib --features seqr/postgres --
     { "$cargo" "$@" store::postgres &&
         tools/with-postgresql "$cargo" "$@" --ignored a_real_database &&
         tools/with-postgresql --replica "$cargo" "$@" --ignored two_hosts_share &&
         tools/with-postgresql "$cargo" "$@" --ignored store::tests::conformance::postgresql \
-            a_journal_becomes_newer &&
+            store::tests::conformance::moving a_journal_becomes_newer &&
         SEQR_SHARED_JOURNAL=1 tools/with-postgresql "$cargo" "$@" store::tests::conformance
     } >"$scratch/shared" 2>&1 &&
         [ "$(grep -c '^test result: ok. [1-9]' "$scratch/shared")" -eq 5 ] || { cat "$scratch/shared"; return 1; }

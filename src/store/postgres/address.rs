@@ -17,6 +17,9 @@ const SESSION: &str = "-c synchronous_commit=on -c idle_in_transaction_session_t
 /// Upper bound on the servers of a URL: all are tried at once.
 const SERVERS: usize = 8;
 
+/// Where a URL names none.
+const PORT: u16 = 5432;
+
 /// The servers of a URL, each with its own settings.
 pub(super) fn servers(url: &str) -> Result<Vec<Config>, DatabaseError> {
     let bad = |detail: &str| DatabaseError::Address { detail: detail.into() };
@@ -64,6 +67,23 @@ pub(super) fn servers(url: &str) -> Result<Vec<Config>, DatabaseError> {
         server
     });
     Ok(each.collect())
+}
+
+/// What may be shown of a URL: its hosts and its database, without a user or a password.
+pub fn shown(url: &str) -> String {
+    let Ok(servers) = servers(url) else { return "postgresql://".into() };
+    let hosts = servers.iter().map(|server| {
+        let port = server.get_ports().first().copied().unwrap_or(PORT);
+        match server.get_hosts().first() {
+            Some(Host::Tcp(name)) => format!("{name}:{port}"),
+            #[cfg(unix)]
+            Some(Host::Unix(folder)) => format!("{}:{port}", folder.display()),
+            None => String::new(),
+        }
+    });
+    let name =
+        servers.first().and_then(|server| server.get_dbname().or(server.get_user())).unwrap_or_default();
+    format!("postgresql://{}/{name}", hosts.collect::<Vec<_>>().join(","))
 }
 
 fn settings(given: &Config) -> Config {
@@ -123,6 +143,13 @@ mod tests {
         let options = all[0].get_options().unwrap();
         assert!(options.rfind("synchronous_commit=on") > options.find("synchronous_commit=off"), "{options}");
         assert_eq!(all[1].get_hosts(), [Host::Tcp("127.0.0.2".into())]);
+    }
+
+    #[test]
+    fn what_is_shown_of_an_address_has_no_user_and_no_password() {
+        let url = "postgresql://till:hidden@db1.example:6000,db2.example:6000/shop?application_name=hidden";
+        assert_eq!(shown(url), "postgresql://db1.example:6000,db2.example:6000/shop");
+        assert_eq!(shown("postgresql://till:hidden@db1.example/x?nonsense=hidden"), "postgresql://");
     }
 
     #[test]

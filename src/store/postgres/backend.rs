@@ -115,14 +115,18 @@ fn tables(key: &[u8]) -> Result<String, DatabaseError> {
     let chance = |error: getrandom::Error| DatabaseError::System { detail: error.to_string() };
     let mut digits = [0; 8];
     getrandom::fill(&mut digits).map_err(chance)?;
-    let store = hex(&digits);
-    let sealer = Sealer::new(key, &store).ok_or(DatabaseError::BadKey)?;
+    Ok(format!("BEGIN; {}; COMMIT", tables_of(key, &hex(&digits))?))
+}
+
+/// The same for the journal of these digits, in a transaction of the caller's.
+pub(super) fn tables_of(key: &[u8], store: &str) -> Result<String, DatabaseError> {
+    let sealer = Sealer::new(key, store).ok_or(DatabaseError::BadKey)?;
     let check = sealer.seal(CHECK_PLACE, CHECK).map_err(|_| DatabaseError::OtherKey)?;
     let meta = format!(
         "INSERT INTO seqr.meta (format, store, key_check) VALUES (1, '{store}', '\\x{}')",
         hex(&check)
     );
-    Ok(format!("BEGIN; {SCHEMA}; {meta}; COMMIT"))
+    Ok(format!("{SCHEMA}; {meta}"))
 }
 
 /// The key of the journal that is there; None where there is none.

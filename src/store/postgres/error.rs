@@ -2,6 +2,7 @@
 //! depend on a driver.
 
 use super::host::Ended;
+use std::path::PathBuf;
 
 /// Why the database did not do what was asked.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -102,6 +103,14 @@ pub enum DatabaseError {
         "the key does not belong to this journal: its passwords were sealed with another one; look at store_key_file"
     )]
     OtherKey,
+    /// The file of the key cannot be used.
+    #[error("store_key_file: {} cannot be used: {detail}", .path.display())]
+    KeyFile {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it and what to do.
+        detail: String,
+    },
     /// The key has another length.
     #[error("the key must have 32 bytes; make one with: head -c 32 /dev/urandom > FILE")]
     BadKey,

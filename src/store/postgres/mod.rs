@@ -35,9 +35,13 @@ mod group;
 #[cfg_attr(not(feature = "postgres"), allow(dead_code))] // the tests alone do not use all of it
 mod host;
 #[cfg(feature = "postgres")]
+mod import;
+#[cfg(feature = "postgres")]
 mod job;
 #[cfg(feature = "postgres")]
 mod journal;
+#[cfg(feature = "postgres")]
+mod key;
 mod limits;
 #[cfg(feature = "postgres")]
 mod migrate;
@@ -76,6 +80,8 @@ mod waiting;
 mod worker;
 
 #[cfg(feature = "postgres")]
+pub use address::shown;
+#[cfg(feature = "postgres")]
 pub(super) use backend::Backend;
 #[cfg(feature = "postgres")]
 pub use backend::Opening;
@@ -84,9 +90,13 @@ pub use driver::{Answer, Driver};
 #[cfg(feature = "postgres")]
 pub use error::DatabaseError;
 #[cfg(feature = "postgres")]
+pub(super) use import::import;
+#[cfg(feature = "postgres")]
 pub use job::{Job, Statement, Value};
 #[cfg(feature = "postgres")]
 pub(super) use journal::PostgresJob;
+#[cfg(feature = "postgres")]
+pub use key::read_key;
 #[cfg(feature = "postgres")]
 pub use request::{Permit, Remark, Tell};
 #[cfg(feature = "postgres")]

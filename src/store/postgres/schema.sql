@@ -145,7 +145,8 @@ CREATE TABLE seqr.step_days (
 ) WITH (fillfactor = 50);
 
 -- What of refunds and periods has a number of the same clock. A row is written once and gets its number: the last one of a
--- kind and a subject counts.
+-- kind and a subject counts. No two changes have the same number; of a journal that was moved here from a file, the end of a
+-- period and its change have one.
 CREATE TABLE seqr.events (
     kind    text NOT NULL CHECK (kind IN ('refund_sent', 'refund_changed', 'refund_done', 'period_begun', 'period_ended',
                 'period_changed')),
@@ -155,7 +156,7 @@ CREATE TABLE seqr.events (
     number  bigint,
     PRIMARY KEY (kind, subject, xid)
 );
-CREATE UNIQUE INDEX events_in_order ON seqr.events (number) WHERE number IS NOT NULL;
+CREATE UNIQUE INDEX changes_in_order ON seqr.events (number) WHERE kind IN ('refund_changed', 'period_changed');
 CREATE INDEX events_without_number ON seqr.events (xid) WHERE number IS NULL;
 CREATE INDEX events_of_a_kind ON seqr.events (kind, number) WHERE number IS NOT NULL;
 

@@ -40,6 +40,8 @@ fn adopt_in(connection: &Connection, now_ms: i64) -> rusqlite::Result<Option<Ado
         if transaction.query_row(has_feed, [], |row| row.get::<_, bool>(0))? {
             transaction.execute("DELETE FROM feed", [])?;
         }
+        // It was moved into a database, where nothing was sold yet.
+        transaction.execute("DROP TABLE IF EXISTS moved_to", [])?;
         transaction.execute("UPDATE receipt_file SET store = lower(hex(randomblob(8)))", [])?;
     }
     let sql = "SELECT store, copied_at_ms, last_payment, \

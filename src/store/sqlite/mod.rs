@@ -6,6 +6,8 @@ pub(super) mod backend;
 mod backup;
 mod changes;
 mod copy;
+#[cfg(feature = "postgres")]
+pub(super) mod depart;
 pub(super) mod error;
 #[doc(hidden)]
 pub mod evidence;

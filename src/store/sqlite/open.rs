@@ -8,7 +8,7 @@ use crate::os::{self, FileId};
 use crate::store::error::StoreError;
 use crate::sync::lock;
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, OptionalExtension};
 use std::ffi::c_int;
 use std::fs::{File, OpenOptions};
 use std::io::{self, ErrorKind, Read};
@@ -308,22 +308,38 @@ fn refuse_copy(connection: &Connection, path: &Path, version: i64) -> JobResult<
         return Ok(());
     }
     let sql = "SELECT EXISTS (SELECT 1 FROM copied_from WHERE adopted_at_ms IS NULL)";
-    if connection.query_row(sql, [], |row| row.get::<_, bool>(0))? {
-        return Err(StoreError::Copy { store: path.into() }.into());
+    if !connection.query_row(sql, [], |row| row.get::<_, bool>(0))? {
+        return Ok(());
     }
-    Ok(())
+    let store = path.into();
+    Err(match moved_to(connection)? {
+        Some(target) => StoreError::InDatabase { store, target },
+        None => StoreError::Copy { store },
+    }
+    .into())
+}
+
+/// Where the store of this file was moved, or is being moved.
+pub(super) fn moved_to(connection: &Connection) -> rusqlite::Result<Option<String>> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'moved_to')";
+    if !connection.query_row(sql, [], |row| row.get::<_, bool>(0))? {
+        return Ok(None);
+    }
+    connection.query_row("SELECT target FROM moved_to", [], |row| row.get(0)).optional()
 }
 
 /// Does something with a store that this process does not have open, and does not open meanwhile.
-pub(super) fn with_file_of_nobody<T>(
+pub(super) fn with_file_of_nobody<T, E: From<StoreError>>(
     path: &Path,
-    work: impl FnOnce() -> Result<T, StoreError>,
-) -> Result<T, StoreError> {
+    work: impl FnOnce() -> Result<T, E>,
+) -> Result<T, E> {
     match std::fs::metadata(path) {
-        Ok(found) if !found.is_file() => return Err(StoreError::NotAFile { store: path.into() }),
+        Ok(found) if !found.is_file() => return Err(StoreError::NotAFile { store: path.into() }.into()),
         Ok(_) => {}
-        Err(e) if e.kind() == ErrorKind::NotFound => return Err(StoreError::NotACopy { store: path.into() }),
-        Err(e) => return Err(refused(path, &e)),
+        Err(e) if e.kind() == ErrorKind::NotFound => {
+            return Err(StoreError::NotACopy { store: path.into() }.into());
+        }
+        Err(e) => return Err(refused(path, &e).into()),
     }
     refuse_network(path, path)?;
     refuse_other_owner(path)?;

@@ -8,6 +8,8 @@
 //! with the store.
 
 mod changes;
+#[cfg(all(unix, feature = "postgres"))]
+mod moving;
 mod outbox;
 mod payments;
 mod periods;

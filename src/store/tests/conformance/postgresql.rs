@@ -18,12 +18,12 @@ pub(super) const BACKENDS: [(&str, Made); 2] = [
 ];
 
 /// The hosts' key.
-const KEY: [u8; 32] = [7; 32];
+pub(super) const KEY: [u8; 32] = [7; 32];
 
 static MADE: AtomicU32 = AtomicU32::new(0);
 
-struct Database {
-    url: String,
+pub(super) struct Database {
+    pub(super) url: String,
 }
 
 fn variable(name: &str) -> String {
@@ -31,7 +31,7 @@ fn variable(name: &str) -> String {
 }
 
 impl Database {
-    fn made(cut_one_in: u32) -> Self {
+    pub(super) fn made(cut_one_in: u32) -> Self {
         let name = format!("suite_{}_{}", std::process::id(), MADE.fetch_add(1, Ordering::SeqCst));
         let create = format!("CREATE DATABASE {name}");
         assert!(Command::new("psql").args(["-X", "-q", "-c", &create]).status().unwrap().success());
@@ -42,7 +42,7 @@ impl Database {
     }
 
     /// A host, which has no terminal yet.
-    fn host(&self) -> Store {
+    pub(super) fn host(&self) -> Store {
         self.opened(&KEY).unwrap()
     }
 
