@@ -46,8 +46,8 @@ impl From<Conflict> for JobError {
 }
 
 impl JobError {
-    /// The error as it is told, with the name of the file and the time that a lock was waited for.
-    pub(in crate::store) fn told(self, store: &Path, waited_ms: u64) -> StoreError {
+    /// The store's error, with the name of the file and the time that a lock was waited for.
+    pub(in crate::store) fn into_store_error(self, store: &Path, waited_ms: u64) -> StoreError {
         match self {
             Self::Store(error) => error,
             Self::Sqlite(error) => translated(&error, store, waited_ms),

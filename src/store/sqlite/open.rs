@@ -106,7 +106,7 @@ pub(in crate::store) fn open(
 /// Opens the file that is there, as it was when the library was opened.
 pub(in crate::store) fn connect(path: &Path, busy_timeout: Duration) -> Result<Connection, StoreError> {
     let waited_ms = u64::try_from(busy_timeout.as_millis()).unwrap_or(u64::MAX);
-    connected(path, busy_timeout).map_err(|e| match e.told(path, waited_ms) {
+    connected(path, busy_timeout).map_err(|e| match e.into_store_error(path, waited_ms) {
         StoreError::ReadOnly { store, detail } => StoreError::NotWritable { store, detail }, // its folder is
         error => error,
     })
@@ -351,5 +351,5 @@ pub(super) fn with_file_of_nobody<T, E: From<StoreError>>(
 
 /// What SQLite said to a file that is not opened for selling.
 pub(super) fn refused_by_sqlite(path: &Path, error: rusqlite::Error) -> StoreError {
-    JobError::from(error).told(path, 0)
+    JobError::from(error).into_store_error(path, 0)
 }

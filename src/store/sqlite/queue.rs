@@ -34,7 +34,7 @@ pub(in crate::store) struct Task {
     pub(super) work: Box<dyn Work>,
 }
 
-/// How a job's error is told: with the name of the file.
+/// How a job's error becomes the store's: with the name of the file.
 pub(super) type Tell<'a> = &'a dyn Fn(JobError) -> StoreError;
 
 pub(super) trait Work: Send {
@@ -233,8 +233,8 @@ impl Queue {
         true
     }
 
-    pub(super) fn told(&self, error: JobError) -> StoreError {
-        error.told(&self.path, u64::try_from(self.busy_timeout.as_millis()).unwrap_or(u64::MAX))
+    pub(super) fn store_error(&self, error: JobError) -> StoreError {
+        error.into_store_error(&self.path, u64::try_from(self.busy_timeout.as_millis()).unwrap_or(u64::MAX))
     }
 }
 

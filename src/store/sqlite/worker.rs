@@ -80,7 +80,7 @@ fn hooked(
         wanted.load(Ordering::Relaxed) && waiting.wait_for_lock(since)
     };
     let hooked = connection.wal_hook(Some(hook)).and_then(|()| connection.busy_handler(Some(busy)));
-    hooked.map_err(|e| queue.told(e.into()))?;
+    hooked.map_err(|e| queue.store_error(e.into()))?;
     Ok(connection)
 }
 
@@ -199,7 +199,7 @@ impl Worker {
         if done.is_err() && !connection.is_autocommit() {
             let _ = connection.execute_batch("ROLLBACK");
         }
-        done.map_err(|e| self.told(e))
+        done.map_err(|e| self.store_error(e))
     }
 
     /// Copies the log into the file, as far as no reader needs the old state. A failure costs nothing: the log is
@@ -329,9 +329,9 @@ impl Worker {
         }
         let Some(connection) = &self.connection else { return Err(StoreError::Closed) };
         let ran = self.run_all(connection, tasks, done);
-        let result = ran.and_then(|()| connection.execute_batch("COMMIT").map_err(|e| self.told(e)));
+        let result = ran.and_then(|()| connection.execute_batch("COMMIT").map_err(|e| self.store_error(e)));
         if result.is_err() && !connection.is_autocommit() {
-            connection.execute_batch("ROLLBACK").map_err(|e| self.told(e))?;
+            connection.execute_batch("ROLLBACK").map_err(|e| self.store_error(e))?;
         }
         result
     }
@@ -339,7 +339,7 @@ impl Worker {
     fn begin(&mut self, tasks: &VecDeque<Task>) -> Result<(), StoreError> {
         if tasks.iter().all(|task| task.kind != Kind::Write) {
             let begun = self.connection()?.execute_batch("BEGIN DEFERRED"); // no lock that another program can hold
-            return begun.map_err(|e| self.told(e));
+            return begun.map_err(|e| self.store_error(e));
         }
         let since = Instant::now();
         loop {
@@ -348,7 +348,7 @@ impl Worker {
             self.patient.store(true, Ordering::Relaxed);
             match begun?.map_err(JobError::from) {
                 Err(error) if error.is_busy() && self.queue.wait_for_lock(since) => self.run_reads(),
-                result => return result.map_err(|e| self.queue.told(e)),
+                result => return result.map_err(|e| self.queue.store_error(e)),
             }
         }
     }
@@ -369,7 +369,7 @@ impl Worker {
     ) -> Result<(), StoreError> {
         while let Some(mut task) = tasks.pop_front() {
             let savepoint = self.step(connection, "SAVEPOINT job");
-            let ran = savepoint.is_ok().then(|| task.work.run(connection, &|e| self.queue.told(e)));
+            let ran = savepoint.is_ok().then(|| task.work.run(connection, &|e| self.queue.store_error(e)));
             done.push(task);
             savepoint?;
             let Some(Err(error)) = ran else {
@@ -387,11 +387,11 @@ impl Worker {
 
     fn step(&self, connection: &Connection, sql: &str) -> Result<(), StoreError> {
         let stepped = connection.prepare_cached(sql).and_then(|mut statement| statement.execute([]));
-        stepped.map(drop).map_err(|e| self.told(e))
+        stepped.map(drop).map_err(|e| self.store_error(e))
     }
 
-    fn told(&self, error: rusqlite::Error) -> StoreError {
-        self.queue.told(error.into())
+    fn store_error(&self, error: rusqlite::Error) -> StoreError {
+        self.queue.store_error(error.into())
     }
 }
 
