@@ -264,7 +264,7 @@ pub unsafe extern "C" fn seqr_sale_run(
         let lent = Lent::new(host.payment)?;
         let ended = sale::run(&lent.payment.payment, &mut host);
         if ended.begun {
-            place.set(lent.given());
+            place.set(lent.into_raw());
             state.set(state_number(ended.state));
         }
         ended.result
@@ -323,7 +323,7 @@ impl Lent {
     }
 
     /// The handle becomes the program's.
-    fn given(mut self) -> *mut seqr_payment {
+    fn into_raw(mut self) -> *mut seqr_payment {
         mem::replace(&mut self.closed.0, ptr::null_mut())
     }
 }
