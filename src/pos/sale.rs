@@ -122,7 +122,7 @@ struct Sale<'a, C> {
     /// What the poll has to say beside the state.
     remark: Option<Error>,
     /// What the last wish failed with, until the state changes.
-    trouble: Option<Kind>,
+    last_failure: Option<Kind>,
     /// The question that UNKNOWN is.
     unknown: Question,
     /// When the question that stands now was answered last.
@@ -143,7 +143,7 @@ impl<'a, C: Cashier> Sale<'a, C> {
             cashier,
             state: State::Unknown,
             remark: None,
-            trouble: None,
+            last_failure: None,
             unknown,
             asked: None,
             begun: false,
@@ -205,7 +205,7 @@ impl<'a, C: Cashier> Sale<'a, C> {
         let polled = self.payment.poll(wait)?;
         let kind = |remark: &Option<Error>| remark.as_ref().map(|remark| remark.kind);
         if polled.state != self.state || kind(&polled.remark) != kind(&self.remark) {
-            (self.trouble, self.asked) = (None, None);
+            (self.last_failure, self.asked) = (None, None);
         }
         (self.state, self.remark) = (polled.state, polled.remark);
         Ok(())
@@ -223,7 +223,7 @@ impl<'a, C: Cashier> Sale<'a, C> {
 
     /// What there is to say beside the state.
     fn said(&self) -> Option<Kind> {
-        self.trouble.or_else(|| self.remark.as_ref().map(|remark| remark.kind))
+        self.last_failure.or_else(|| self.remark.as_ref().map(|remark| remark.kind))
     }
 
     fn show(&mut self) -> Wish {
@@ -269,7 +269,7 @@ impl<'a, C: Cashier> Sale<'a, C> {
     fn may_cancel(&self) -> bool {
         !self.canceling
             && self.cancel_failed.is_none_or(|cancel_failed| cancel_failed.elapsed() >= CANCEL_AGAIN)
-            && self.trouble != Some(Kind::InDoubt) // the library goes on canceling by itself
+            && self.last_failure != Some(Kind::InDoubt) // the library goes on canceling by itself
     }
 
     fn cancel(&mut self) -> Result<()> {
@@ -302,7 +302,7 @@ impl<'a, C: Cashier> Sale<'a, C> {
         match outcome {
             Err(error) if error.kind == Kind::Closed => Err(error),
             Err(error) => {
-                self.trouble = Some(error.kind);
+                self.last_failure = Some(error.kind);
                 Ok(())
             }
             Ok(()) => Ok(()),
@@ -365,7 +365,7 @@ impl<'a, C: Cashier> Sale<'a, C> {
                 Err(error) if Instant::now() >= until => return Ok(Some(error)),
                 Err(error) => {
                     self.look_later()?;
-                    self.trouble = Some(error.kind);
+                    self.last_failure = Some(error.kind);
                     if self.show() == Wish::Leave {
                         return Ok(Some(error));
                     }
@@ -377,7 +377,7 @@ impl<'a, C: Cashier> Sale<'a, C> {
     /// SEQR has taken it back: nothing may stand in the POS's books.
     fn reversed(&mut self) -> Result<()> {
         let ers_reference = self.reference();
-        self.trouble = None;
+        self.last_failure = None;
         let mut undone = !self.may_be_booked;
         while !undone {
             undone = self.cashier.unbook(&ers_reference);
