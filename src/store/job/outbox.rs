@@ -32,17 +32,17 @@ impl Job for OutboxWritten {
 }
 
 impl Store {
-    /// What the lines of the receipt file call this store, and the number of the last post that is known to be in it.
+    /// What the lines of the receipt file call this store, and the number of the last entry that is known to be in it.
     pub fn receipt_file_state(&self) -> Pending<(String, i64)> {
         self.run(ReceiptFileState)
     }
 
-    /// The posts whose numbers follow `after`, `limit` of them at most.
+    /// The entries whose numbers follow `after`, `limit` of them at most.
     pub fn outbox_after(&self, after: i64, limit: u32) -> Pending<Vec<OutboxEntry>> {
         self.run(OutboxAfter { after, limit })
     }
 
-    /// The file has all posts up to this one.
+    /// The file has all entries up to this one.
     pub fn outbox_written(&self, up_to: i64) -> Pending<()> {
         self.run(OutboxWritten { up_to })
     }

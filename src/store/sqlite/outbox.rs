@@ -22,12 +22,12 @@ impl SqliteJob for OutboxAfter {
         let rows = statement.query_map(params![self.after, self.limit], |row| {
             Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get::<_, i64>(2)?))
         })?;
-        let mut posts = Vec::new();
+        let mut entries = Vec::new();
         for row in rows {
             let (id, kind, subject) = row?;
-            posts.push(post(db, id, &kind, subject)?);
+            entries.push(entry(db, id, &kind, subject)?);
         }
-        Ok(posts)
+        Ok(entries)
     }
 }
 
@@ -39,7 +39,7 @@ impl SqliteJob for OutboxWritten {
     }
 }
 
-fn post(db: &Connection, id: i64, kind: &str, subject: i64) -> JobResult<OutboxEntry> {
+fn entry(db: &Connection, id: i64, kind: &str, subject: i64) -> JobResult<OutboxEntry> {
     let lost = || JobError::Damaged(format!("post {id} is about a {kind} that is not in the store"));
     let payment = || payments::by_row(db, subject)?.map(Box::new).ok_or_else(lost);
     let (kind, terminal) = match kind {
