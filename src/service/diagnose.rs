@@ -209,7 +209,7 @@ fn secured(diagnosis: &mut Diagnosis, endpoint: &Endpoint, mut stream: TcpStream
         false => "an authority of this operating system",
     };
     let text =
-        format!("{host} has a valid certificate, from {voucher} ({}).", version.as_deref().unwrap_or("TLS"));
+        format!("{host} has a valid certificate from {voucher} ({}).", version.as_deref().unwrap_or("TLS"));
     diagnosis.add("certificate", Some(true), text);
     Some(head(&mut Stream::new(&mut connection, &mut stream), host, endpoint.url().path()).ok().flatten())
 }
