@@ -24,6 +24,7 @@ help:
 	@echo "make explore   every history of the payment machine within bounds; minutes"
 	@echo "make histories a million random histories of the payment machine, in about a minute"
 	@echo "make power-cuts a selling till is killed 500 times in each of three ways; then the books are compared"
+	@echo "make failover  two hosts share a journal in PostgreSQL and are killed for an hour; the books agree"
 	@echo "make soak      ten tills sell for 30 days, with power cuts; the books are compared each night; an hour"
 	@echo "make faults    each system call of a till fails, or is the last before a power cut; then the books are compared"
 	@echo "make call-fuzz a million random calls from four threads, half on closed handles, under the address sanitizer"
@@ -119,6 +120,12 @@ soak: export SEQR_SOAK_PAUSE_MS ?= 400
 soak:
 	$(CARGO) test --locked --workspace --test power month -- --nocapture
 .PHONY: soak
+
+# Two hosts share a journal in PostgreSQL, and are killed and stopped for an hour; a minute and a half in `make test`.
+failover: export SEQR_FAILOVER_S ?= 3600
+failover:
+	tools/with-postgresql $(CARGO) test --locked --workspace --features seqr/postgres --test failover -- --ignored --nocapture two_hosts
+.PHONY: failover
 
 # 150 in `make test`. SEQR_SEED=N has the same trials again; a failure says what to type for it alone.
 faults: export SEQR_FAULT_TRIALS ?= 20000

@@ -452,8 +452,12 @@ typedef struct seqr_config {
     /// program may write to it, change its journal mode, or rename, replace or remove one of the files: then
     /// SEQR_E_NOT_SAVED names the file. A plain copy of the file lacks what is in the -wal file: use seqr_store_backup.
     /// Never put an old copy in its place: it lacks the payments since. Never open a copy on another machine: the
-    /// library cannot recognize it, and neither of the two knows what the other has refunded. The URL of a PostgreSQL
-    /// database gives SEQR_E_CONFIG: this version keeps the store only in a file.
+    /// library cannot recognize it, and neither of the two knows what the other has refunded.
+    ///
+    /// In the server build it may be the URL of a PostgreSQL database instead, "postgresql://user@host1,host2/name":
+    /// then several programs share the store, and another one goes on when a machine fails (seqr_takeover,
+    /// docs/scale.md). All servers of the URL are tried at once; beyond this machine each must prove its name by
+    /// TLS. receipt_file cannot be used then. The library for tills answers a URL with SEQR_E_CONFIG.
     const char *store_path;
     /// clientId of every request (required): your program and its version, "Example POS 4.2".
     const char *client_id;
@@ -511,8 +515,9 @@ typedef struct seqr_config {
     /// failure to write never disturbs a sale; log gets one line about it. Only the file's owner can read it. It may be
     /// renamed at any time. One file for each program.
     const char *log_file;
-    /// Must be NULL: this version keeps the store in a file, whose passwords the system protects. The field is reserved
-    /// for the path of the file with the keys of a store in PostgreSQL.
+    /// Path of the key with which the terminals' passwords are encrypted in a database: a file of 32 random bytes that
+    /// its owner alone may read (head -c 32 /dev/urandom > FILE; chmod 600 FILE), the same for all programs that share
+    /// the database. Required with a URL in store_path; NULL with a file, whose passwords the system protects.
     const char *store_key_file;
     /// IANA name of the time zone of times in SEQR's answers that name no zone. NULL means "Europe/Stockholm".
     const char *seqr_time_zone;
@@ -1981,6 +1986,19 @@ SEQR_API seqr_status SEQR_CALL seqr_store_adopt(const char *store_path, char **r
 ///
 /// Errors: SEQR_E_ARGUMENT; SEQR_E_STORE; SEQR_E_STORE_BUSY; SEQR_E_NOT_SAVED; SEQR_E_CLOSED.
 SEQR_API seqr_status SEQR_CALL seqr_journal_prune(seqr_client *client, int64_t before_ms, uint64_t *pruned);
+
+/// Takes the terminals of programs that are silent, where several share a database as their store: to be called each second by
+/// a program that stands by. A program whose database has heard nothing of it for 8 seconds is declared dead; it saves and
+/// sends nothing more, and its terminals belong to this one. Open them by seqr_terminal_open, and take up by
+/// seqr_next_unfinished what they had begun. Calls that are more than 2 seconds apart see a silence later. Waits 5 seconds at
+/// most, usually some milliseconds. Any thread.
+///
+/// client: the library. terminals: how many were taken by this call, 0 or more; written on success. With a store in a file it is
+/// always 0: the operating system frees a terminal when its program ends.
+///
+/// Errors: SEQR_E_ARGUMENT; SEQR_E_CLOSED; SEQR_E_NOT_SAVED (the database does not answer: call again); SEQR_E_BUSY (this
+/// program itself was declared dead: close the library and open it again); SEQR_E_STORE (the database lost commits).
+SEQR_API seqr_status SEQR_CALL seqr_takeover(seqr_client *client, uint32_t *terminals);
 
 /// Makes a QR code of any text: the text of seqr_payment_qr_code for a screen that faces the customer,
 /// "HTTP://SEQR.SE/Q" and the SEQR id for a sticker. Capital letters, digits and "$%*+-./:" make the smallest codes, so

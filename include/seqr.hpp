@@ -1706,6 +1706,14 @@ public:
     /// seqr_store_backup: a whole copy at a path where nothing stands.
     void back_up(string_view path) { detail::check(::seqr_store_backup(native(), detail::copy(path).get())); }
 
+    /// seqr_takeover: how many terminals of silent programs this one has now.
+    std::uint32_t takeover()
+    {
+        std::uint32_t terminals = 0;
+        detail::check(::seqr_takeover(native(), &terminals));
+        return terminals;
+    }
+
     /// seqr_journal_prune: how many payments lost something.
     std::uint64_t prune(timestamp before)
     {

@@ -410,6 +410,7 @@ seqr_status seqr_journal_changes(seqr_client *client, int64_t after, uint32_t li
 seqr_status seqr_store_backup(seqr_client *client, const char *path);
 seqr_status seqr_store_adopt(const char *store_path, char **report);
 seqr_status seqr_journal_prune(seqr_client *client, int64_t before_ms, uint64_t *pruned);
+seqr_status seqr_takeover(seqr_client *client, uint32_t *terminals);
 seqr_status seqr_qr_code(const char *text, uint8_t *modules, size_t capacity, uint32_t *size);
 seqr_status seqr_qr_svg(const char *text, uint32_t border, char **svg);
 seqr_status seqr_cashier_text(int32_t kind, int32_t number, const char *language, char **text);

@@ -4,6 +4,7 @@
 pub mod capi;
 pub mod ended_by;
 pub mod invoice;
+pub mod leave;
 pub mod log;
 pub mod money;
 pub mod os;

@@ -575,6 +575,14 @@ int32_t STDCALL std_seqr_journal_prune(seqr_client *client, double before_ms, do
     return returned;
 }
 
+int32_t STDCALL std_seqr_takeover(seqr_client *client, int32_t *terminals)
+{
+    uint32_t terminals_ = terminals ? (uint32_t)*terminals : 0;
+    int32_t returned = (int32_t)seqr_takeover(client, terminals ? &terminals_ : NULL);
+    if (terminals) *terminals = (int32_t)terminals_;
+    return returned;
+}
+
 int32_t STDCALL std_seqr_qr_svg(const char *text, int32_t border, char *svg, int32_t svg_size)
 {
     char *text_ = utf8_of(text);

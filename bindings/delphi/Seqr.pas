@@ -591,6 +591,7 @@ var
   seqr_store_backup: function(client: PSeqrClient; path: PAnsiChar): TSeqrStatus; cdecl;
   seqr_store_adopt: function(store_path: PAnsiChar; var report: PAnsiChar): TSeqrStatus; cdecl;
   seqr_journal_prune: function(client: PSeqrClient; before_ms: Int64; var pruned: UInt64): TSeqrStatus; cdecl;
+  seqr_takeover: function(client: PSeqrClient; var terminals: Cardinal): TSeqrStatus; cdecl;
   seqr_qr_code: function(
     text: PAnsiChar;
     modules: PByte;
@@ -832,6 +833,7 @@ function seqr_journal_prune(
   client: PSeqrClient;
   before_ms: Int64;
   var pruned: UInt64): TSeqrStatus; cdecl; external SEQR_LIBRARY;
+function seqr_takeover(client: PSeqrClient; var terminals: Cardinal): TSeqrStatus; cdecl; external SEQR_LIBRARY;
 function seqr_qr_code(
   text: PAnsiChar;
   modules: PByte;
@@ -1004,6 +1006,7 @@ begin
   @seqr_store_backup := Find('seqr_store_backup');
   @seqr_store_adopt := Find('seqr_store_adopt');
   @seqr_journal_prune := Find('seqr_journal_prune');
+  @seqr_takeover := Find('seqr_takeover');
   @seqr_qr_code := Find('seqr_qr_code');
   @seqr_qr_svg := Find('seqr_qr_svg');
   @seqr_cashier_text := Find('seqr_cashier_text');

@@ -188,6 +188,7 @@ type
     procedure StoreBackup(const path: string);
     { Removes invoices, steps and texts of what was settled before this, in milliseconds since 1970; gives of how many payments. }
     function JournalPrune(beforeMs: Int64): UInt64;
+    function Takeover: Cardinal;
     property Handle: PSeqrClient read FHandle;
   end;
 
@@ -987,6 +988,12 @@ function TSeqrClient.JournalPrune(beforeMs: Int64): UInt64;
 begin
   Result := 0;
   SeqrCheck(seqr_journal_prune(FHandle, beforeMs, Result));
+end;
+
+function TSeqrClient.Takeover: Cardinal;
+begin
+  Result := 0;
+  SeqrCheck(seqr_takeover(FHandle, Result));
 end;
 
 function TSeqrClient.PeriodClose(const reseller: TSeqrReseller; const externalTerminalId: string): string;

@@ -47,6 +47,12 @@ exports.diagnose = (client) => owned(lib.seqr_diagnose, client);
 exports.backUp = (client, path) => check(lib.seqr_store_backup(client, text(path)));
 exports.adopt = (store) => owned(lib.seqr_store_adopt, text(store));
 
+exports.takeover = (client) => {
+  const terminals = [0];
+  check(lib.seqr_takeover(client, terminals));
+  return terminals[0];
+};
+
 exports.prune = (client, beforeMs) => {
   const pruned = [0];
   check(lib.seqr_journal_prune(client, beforeMs, pruned));

@@ -337,6 +337,8 @@ export declare class Client extends Handle {
   static adopt(store: string): Promise<string>;
   /** Removes invoices, steps and texts of what was settled before a time; gives of how many payments. */
   prune(before: Date): Promise<number>;
+  /** Takes the terminals of programs that are silent, where several share a database: how many. To be called each second. */
+  takeover(): Promise<number>;
   /** Registers a till, once in its life; again does no harm. */
   register(registration: { resellerId: string; resellerPassword: string; resellerUserId?: string;
     externalTerminalId: string; name: string; seqrId?: string }): Promise<Terminal>;

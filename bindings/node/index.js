@@ -494,6 +494,10 @@ class Client extends Handle {
     return call('adopt', store);
   }
 
+  takeover() {
+    return call('takeover', this.handle);
+  }
+
   prune(before) {
     return call('prune', this.handle, before.getTime());
   }

@@ -428,6 +428,7 @@ exports.bind = (library) => ({
   seqr_store_backup: library.func('int32_t seqr_store_backup(uintptr_t client, const char * path)'),
   seqr_store_adopt: library.func('int32_t seqr_store_adopt(const char * store_path, _Out_ void ** report)'),
   seqr_journal_prune: library.func('int32_t seqr_journal_prune(uintptr_t client, int64_t before_ms, _Out_ uint64_t * pruned)'),
+  seqr_takeover: library.func('int32_t seqr_takeover(uintptr_t client, _Out_ uint32_t * terminals)'),
   seqr_qr_code: library.func('int32_t seqr_qr_code(const char * text, void * modules, size_t capacity, _Out_ uint32_t * size)'),
   seqr_qr_svg: library.func('int32_t seqr_qr_svg(const char * text, uint32_t border, _Out_ void ** svg)'),
   seqr_cashier_text: library.func('int32_t seqr_cashier_text(int32_t kind, int32_t number, const char * language, _Out_ void ** text)'),

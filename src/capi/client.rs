@@ -53,8 +53,12 @@ pub struct seqr_config {
     /// program may write to it, change its journal mode, or rename, replace or remove one of the files: then
     /// SEQR_E_NOT_SAVED names the file. A plain copy of the file lacks what is in the -wal file: use seqr_store_backup.
     /// Never put an old copy in its place: it lacks the payments since. Never open a copy on another machine: the
-    /// library cannot recognize it, and neither of the two knows what the other has refunded. The URL of a PostgreSQL
-    /// database gives SEQR_E_CONFIG: this version keeps the store only in a file.
+    /// library cannot recognize it, and neither of the two knows what the other has refunded.
+    ///
+    /// In the server build it may be the URL of a PostgreSQL database instead, "postgresql://user@host1,host2/name":
+    /// then several programs share the store, and another one goes on when a machine fails (seqr_takeover,
+    /// docs/scale.md). All servers of the URL are tried at once; beyond this machine each must prove its name by
+    /// TLS. receipt_file cannot be used then. The library for tills answers a URL with SEQR_E_CONFIG.
     pub store_path: *const c_char,
     /// clientId of every request (required): your program and its version, "Example POS 4.2".
     pub client_id: *const c_char,
@@ -112,8 +116,9 @@ pub struct seqr_config {
     /// failure to write never disturbs a sale; log gets one line about it. Only the file's owner can read it. It may be
     /// renamed at any time. One file for each program.
     pub log_file: *const c_char,
-    /// Must be NULL: this version keeps the store in a file, whose passwords the system protects. The field is reserved
-    /// for the path of the file with the keys of a store in PostgreSQL.
+    /// Path of the key with which the terminals' passwords are encrypted in a database: a file of 32 random bytes that
+    /// its owner alone may read (head -c 32 /dev/urandom > FILE; chmod 600 FILE), the same for all programs that share
+    /// the database. Required with a URL in store_path; NULL with a file, whose passwords the system protects.
     pub store_key_file: *const c_char,
     /// IANA name of the time zone of times in SEQR's answers that name no zone. NULL means "Europe/Stockholm".
     pub seqr_time_zone: *const c_char,
@@ -196,6 +201,7 @@ impl seqr_config {
             endpoint: required(self.endpoint, "config.endpoint")?.to_owned(),
             allow_plain_http: self.flags & SEQR_ALLOW_PLAIN_HTTP != 0,
             store_path: store_path.into(),
+            store_key_file: key_file.map(Into::into),
             client_id: required(self.client_id, "config.client_id")?.to_owned(),
             client_reference: owned(self.client_reference, "config.client_reference")?,
             client_comment: owned(self.client_comment, "config.client_comment")?,
@@ -320,7 +326,7 @@ pub unsafe extern "C" fn seqr_diagnose(client: *mut seqr_client, text: *mut *mut
 mod tests {
     use super::*;
     use crate::capi::error::last_text;
-    use crate::capi::{SEQR_E_ARGUMENT, SEQR_E_CONFIG, SEQR_LOG_DEBUG, seqr_store_adopt};
+    use crate::capi::{SEQR_E_ARGUMENT, SEQR_LOG_DEBUG};
     use std::ptr;
 
     fn config() -> seqr_config {
@@ -397,8 +403,11 @@ mod tests {
         }
     }
 
+    #[cfg(not(feature = "postgres"))]
     #[test]
     fn the_url_of_a_database_is_refused_without_its_password() {
+        use crate::capi::{SEQR_E_CONFIG, seqr_store_adopt};
+
         for url in [
             c"postgresql://till:hidden@127.0.0.1/seqr",
             c"postgres://till:hidden@db/x",

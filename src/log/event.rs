@@ -39,6 +39,10 @@ events! {
     Fault = "library.fault", Error;
     StoreFailed = "store.not_saved", Error;
     StoreReopened = "store.reopened", Warning;
+    StoreConnected = "store.connected", Info;
+    StoreNotSynchronous = "store.not_synchronous", Warning;
+    StoreLost = "store.connection_lost", Warning;
+    StoreEnded = "store.ended", Error;
     BackedUp = "store.backed_up", Info;
     Pruned = "store.pruned", Info;
     ReceiptFileFailed = "receipt_file.failed", Error;

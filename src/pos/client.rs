@@ -3,6 +3,7 @@
 use super::backoffice::{changes, diagnosis, export, period, reconcile, report, upkeep};
 use super::context::{Config, Context, endpoint};
 use super::engine::Engine;
+use super::opening::{self, absolute, is_database_url};
 use super::payment::registry::Registry;
 use super::receipt::file;
 use super::receipt::texts::ReceiptTexts;
@@ -15,10 +16,9 @@ use super::{
 use crate::log::{Event, Facts};
 use crate::secret::Secret;
 use crate::service::{Background, BenchmarkingNop, Caller, Principal};
-use crate::store::Store;
 use once_cell::sync::OnceCell;
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -47,19 +47,10 @@ impl Client {
         let texts = ReceiptTexts::of(&config.language)?;
         let till_zone = till_zone(config.time_zone.as_deref())?;
         let endpoint = endpoint(&config)?;
-        if is_database_url(&config.store_path) {
-            return Err(Error::new(Kind::Config, NO_DATABASE));
-        }
-        config.store_path = absolute("store_path", &config.store_path)?;
         config.receipt_file = config.receipt_file.map(|path| absolute("receipt_file", &path)).transpose()?;
         config.receipt_file.as_deref().map(file::check).transpose()?;
-        let background = Background::new(&endpoint);
-        let store = Store::open(&config.store_path).map_err(|error| {
-            let error = Error::from_store("The store could not be opened", &error);
-            // Not to be written is one thing while selling and another before the shop opens.
-            if error.kind == Kind::NotSaved { Error { kind: Kind::Store, ..error } } else { error }
-        })?;
-        store.log_to(config.log.clone());
+        let store = opening::store(&mut config, || endpoint.trusting().ok())?;
+        let background = Background::with_leave(&endpoint, store.leave());
         let engine = Engine::start()?;
         let sentence = format_args!("Opened {} for {}", config.store_path.display(), config.endpoint);
         config.log.event(Event::Opened, &Facts::default(), sentence);
@@ -244,9 +235,18 @@ impl Client {
     /// Makes a store of a copy; what it lacks and what to do now, for a person.
     pub fn adopt(path: &Path) -> Result<String> {
         if is_database_url(path) {
-            return Err(Error::new(Kind::Argument, NO_DATABASE));
+            return Err(Error::new(Kind::Argument, opening::FILE_ONLY));
         }
         upkeep::adopt(path)
+    }
+
+    /// Takes the terminals of processes that are silent, where they share a database; how many. To be called each second.
+    pub fn take_over(&self) -> Result<u32> {
+        self.check_open()?;
+        let taken = self.context.store.take_over();
+        taken.map_err(|error| {
+            Error::from_store("The terminals of silent programs could not be taken over", &error)
+        })
     }
 
     /// Removes invoices, steps, texts and documents of what was settled before; how many payments lost something.
@@ -274,22 +274,4 @@ impl Client {
     fn check_open(&self) -> Result<()> {
         if self.context.is_closed() { Err(Error::closed()) } else { Ok(()) }
     }
-}
-
-/// It does not repeat the URL, which may hold a password (rule `secrets`).
-const NO_DATABASE: &str = "store_path is the URL of a PostgreSQL database, and this version of the library keeps its \
-                           store in a file only: nothing was opened; give the path of a file on this machine's own \
-                           disk";
-
-/// Whether a store's path is the URL of a PostgreSQL database, and no file. A scheme's case does not count.
-pub fn is_database_url(store_path: &Path) -> bool {
-    let Some((scheme, _)) = store_path.to_str().and_then(|text| text.split_once("://")) else { return false };
-    ["postgresql", "postgres"].iter().any(|known| scheme.eq_ignore_ascii_case(known))
-}
-
-/// Rule `store-at-its-path`: the host may change its folder later.
-fn absolute(field: &str, path: &Path) -> Result<PathBuf> {
-    std::path::absolute(path).map_err(|error| {
-        Error::new(Kind::Config, format!("{field}: {} cannot be used: {error}", path.display()))
-    })
 }

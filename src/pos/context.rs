@@ -20,14 +20,16 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 /// What the host configures; every value is final (the C layer has put in the defaults).
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Config {
     /// URL of the service.
     pub endpoint: String,
     /// Whether plain http may be used beyond loopback.
     pub allow_plain_http: bool,
-    /// The store's file.
+    /// The store's file, or the URL of a PostgreSQL database; when it is open, what may be shown of it.
     pub store_path: PathBuf,
+    /// The file of the key with which a database's passwords are sealed.
+    pub store_key_file: Option<PathBuf>,
     /// clientId of every request.
     pub client_id: String,
     /// Prefix of clientReference.
@@ -126,7 +128,7 @@ impl Context {
     /// The blocking client, made at the first use; its own thread must not take the host's signals.
     pub(super) fn foreground(&self) -> Result<&Foreground> {
         self.foreground.get_or_try_init(|| {
-            let foreground = Foreground::new(&self.endpoint);
+            let foreground = Foreground::with_leave(&self.endpoint, self.store.leave());
             let started = os::with_signals_blocked(|| foreground.start());
             started.map_err(|error| Error::from_service("The way to SEQR could not be prepared", &error))?;
             Ok(foreground)

@@ -126,6 +126,8 @@ impl Error {
     pub fn from_service(what: &str, error: &ServiceError) -> Self {
         let kind = match error {
             ServiceError::NotSent { why: NotSent::Tls(_), .. } => Kind::Tls,
+            ServiceError::NotSent { why: NotSent::NoLeave, .. } => Kind::NotSaved,
+            ServiceError::NotSent { why: NotSent::TakenOver, .. } => Kind::Busy,
             ServiceError::NotSent { .. } => Kind::Network,
             ServiceError::Lost { .. } => Kind::Lost,
             ServiceError::Http { .. } => Kind::Http,
@@ -153,6 +155,7 @@ impl Error {
             StoreError::NotCopied { .. } => Kind::NotSaved,
             StoreError::Full { .. } | StoreError::Io { .. } | StoreError::Moved { .. } => Kind::NotSaved,
             StoreError::InDatabase { .. } => Kind::State,
+            StoreError::NoFile => Kind::State,
             StoreError::OpenHere { .. } | StoreError::Copy { .. } | StoreError::NotACopy { .. } => {
                 Kind::State
             }

@@ -13,6 +13,7 @@ mod context;
 mod engine;
 mod error;
 pub mod machine;
+mod opening;
 mod payment;
 mod receipt;
 mod refund;
@@ -32,10 +33,11 @@ pub use backoffice::reconcile::{Line, LineKind, ReconcileRequest, Reconciliation
 pub use backoffice::report::{
     OnProgress, Progress, Report, ReportFailure, ReportKind, ReportRequest, Row, Step, TextId, Texts,
 };
-pub use client::{Client, is_database_url};
+pub use client::Client;
 pub use context::Config;
 pub use error::{Error, Kind, Result};
 pub use machine::State;
+pub use opening::is_database_url;
 pub use payment::{Payment, Polled};
 pub use receipt::document::{Document, MAX_DOCUMENT, ReceiptType};
 #[doc(hidden)]

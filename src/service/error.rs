@@ -88,6 +88,10 @@ pub enum NotSent {
     Exhausted,
     /// The request or the connection could not be made in the first place.
     Build,
+    /// Whether the terminal is still this process's is not known in time (see `crate::leave`).
+    NoLeave,
+    /// The terminal is another process's now.
+    TakenOver,
 }
 
 /// Why a TLS connection was not made.
@@ -170,6 +174,10 @@ impl NotSent {
             Self::Proxy => "the proxy gave no connection",
             Self::Exhausted => "this machine has no thread, file descriptor or memory left for a connection",
             Self::Build => "the request could not be made",
+            Self::NoLeave => {
+                "the database of the store did not confirm in time that this program still has the terminal"
+            }
+            Self::TakenOver => "this program no longer has the terminal",
         }
     }
 
@@ -195,6 +203,10 @@ impl NotSent {
                 "close what uses them, or raise the limits of this program (ulimit), then try again"
             }
             Self::Build => "check the values given",
+            Self::NoLeave => "look at the database and its load, then try again",
+            Self::TakenOver => {
+                "use the terminal in the program that has it; close this client and open it again"
+            }
         }
     }
 }

@@ -189,6 +189,11 @@ impl Endpoint {
         self.0.settings.connect_timeout.min(shortest - shortest / CONNECT_MARGIN)
     }
 
+    /// A TLS configuration for another server that must be vouched for as this one is.
+    pub fn trusting(&self) -> Result<rustls::ClientConfig, rustls::Error> {
+        self.0.tls.with_roots(&self.0.extra_roots)
+    }
+
     /// The TLS configuration that all clients of this endpoint share.
     pub(super) fn tls(&self) -> Result<rustls::ClientConfig, rustls::Error> {
         let secure = |url: &Url| url.scheme() == "https";

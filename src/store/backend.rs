@@ -7,11 +7,14 @@ use super::job::Job;
 use super::postgres;
 #[cfg(feature = "postgres")]
 use super::postgres::PostgresJob;
+use super::record::host::DatabaseState;
 use super::sqlite;
 use super::sqlite::queue::SqliteJob;
+use crate::leave::Leave;
 use crate::log::Logger;
 use std::fmt;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::oneshot;
 
@@ -33,10 +36,6 @@ pub(super) enum Backend {
     Postgres(postgres::Backend),
 }
 
-/// What only a file has.
-#[cfg(feature = "postgres")]
-const NO_FILE: &str = "it is not there in PostgreSQL";
-
 impl Backend {
     pub(super) fn log_to(&self, log: Logger) {
         match self {
@@ -54,11 +53,38 @@ impl Backend {
         }
     }
 
+    /// Who gives leave to act; None where the terminals of this process cannot become another's.
+    pub(super) fn leave(&self) -> Option<Arc<dyn Leave>> {
+        match self {
+            Self::Sqlite(_) => None,
+            #[cfg(feature = "postgres")]
+            Self::Postgres(it) => Some(it.leave()),
+        }
+    }
+
+    /// Takes the terminals of processes that are silent; how many there are now that were another's.
+    pub(super) fn take_over(&self) -> Result<u32, StoreError> {
+        match self {
+            Self::Sqlite(_) => Ok(0), // a lock ends with its process
+            #[cfg(feature = "postgres")]
+            Self::Postgres(it) => it.take_over(),
+        }
+    }
+
+    /// What there is to say of the database; None for a file.
+    pub(super) fn database(&self) -> Option<DatabaseState> {
+        match self {
+            Self::Sqlite(_) => None,
+            #[cfg(feature = "postgres")]
+            Self::Postgres(it) => Some(it.state()),
+        }
+    }
+
     pub(super) fn back_up(&self, path: &Path, now_ms: i64) -> Result<(), StoreError> {
         match self {
             Self::Sqlite(it) => it.back_up(path, now_ms),
             #[cfg(feature = "postgres")]
-            Self::Postgres(_) => Err(StoreError::Internal { detail: NO_FILE.into() }),
+            Self::Postgres(_) => Err(StoreError::NoFile),
         }
     }
 

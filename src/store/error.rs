@@ -140,6 +140,11 @@ pub enum StoreError {
         /// What SQLite said.
         detail: String,
     },
+    /// What only a file has, asked of a store in a database.
+    #[error(
+        "the store is in a database, which is not copied by this library; use the database's own means (pg_basebackup, pg_dump)"
+    )]
+    NoFile,
     /// No room.
     #[error("the store {} cannot be written: the disk is full ({detail}); free some space and try again", .store.display())]
     Full {

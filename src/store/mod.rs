@@ -30,6 +30,7 @@ pub use error::{Conflict, StoreError};
 pub use moving::{MoveError, Moved, Stage};
 pub use record::change::{Change, Changed, FeedState};
 pub use record::copy::Adopted;
+pub use record::host::DatabaseState;
 pub use record::outbox::{OutboxEntry, OutboxKind};
 pub use record::payment::{
     Actor, Attention, JournalStep, KnownNames, PaidNames, PaymentRecord, Phase, Remark, RemarkKind, Step,
@@ -44,6 +45,7 @@ pub use signal::Signal;
 #[doc(hidden)]
 pub use sqlite::evidence;
 
+use crate::leave::Leave;
 use crate::log::Logger;
 use crate::os;
 use backend::{Backend, EachJob};
@@ -88,7 +90,7 @@ impl Store {
         Ok(Self { shared: Arc::new(Shared { backend, signal: Arc::default() }) })
     }
 
-    /// Opens a journal that hosts share. The C interface does not: docs/scale.md says what is missing.
+    /// Opens a journal that hosts share.
     #[cfg(feature = "postgres")]
     #[doc(hidden)]
     pub fn open_postgres(opening: postgres::Opening<'_>) -> Result<Self, StoreError> {
@@ -119,6 +121,21 @@ impl Store {
     /// Locks a terminal of this store for this process, until the lock is dropped or the process ends.
     pub fn lock_terminal(&self, row: i64) -> Result<Claim, ClaimError> {
         self.shared.backend.lock_terminal(row)
+    }
+
+    /// Who gives leave to act; None where the terminals of this process cannot become another's.
+    pub fn leave(&self) -> Option<Arc<dyn Leave>> {
+        self.shared.backend.leave()
+    }
+
+    /// Takes the terminals of processes that are silent, and says how many; waits for it.
+    pub fn take_over(&self) -> Result<u32, StoreError> {
+        self.shared.backend.take_over()
+    }
+
+    /// What there is to say of the database; None for a file.
+    pub fn database(&self) -> Option<DatabaseState> {
+        self.shared.backend.database()
     }
 
     /// Raised when there may be a new entry of the receipt file's outbox.

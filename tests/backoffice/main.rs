@@ -48,6 +48,7 @@ impl Shop {
             endpoint: self.simulator.endpoint(),
             allow_plain_http: false,
             store_path: self.path("till.seqr"),
+            store_key_file: None,
             client_id: "Back office test".into(),
             client_reference: None,
             client_comment: None,

@@ -215,6 +215,7 @@ static void a_backup_takes_the_place_of_a_lost_store(void)
     seqr_refund_request request = SEQR_REFUND_REQUEST_INIT;
     seqr_client *none = NULL;
     char reference[64], copy[1024], *report = NULL, *given_back = NULL;
+    uint32_t taken = 7;
     uint64_t pruned = 7;
     open_shop();
     snprintf(reference, sizeof reference, "%s", sold("S-1", 1250));
@@ -236,6 +237,9 @@ static void a_backup_takes_the_place_of_a_lost_store(void)
     EXPECT(SEQR_E_ARGUMENT, seqr_diagnose(library, NULL));
     EXPECT(SEQR_OK, seqr_journal_prune(library, 1, &pruned));
     CHECK(pruned == 0);
+    EXPECT(SEQR_OK, seqr_takeover(library, &taken)); /* a file: the system frees the terminals of a program that ended */
+    CHECK(taken == 0);
+    EXPECT(SEQR_E_ARGUMENT, seqr_takeover(library, NULL));
     EXPECT(SEQR_E_ARGUMENT, seqr_journal_prune(library, INT64_MAX, &pruned));
     EXPECT(SEQR_E_NOT_FOUND, seqr_refund_allow(till, "nothing"));
     close_shop();

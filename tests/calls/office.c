@@ -160,7 +160,7 @@ static void whole_store(struct crew *crew)
     uint64_t pruned;
     uint32_t milliseconds;
     static const struct pick none = { CLIENT, NULL, OPEN, -1 };
-    switch (below(crew, 7)) {
+    switch (below(crew, 8)) {
     case 0:
         snprintf(path, sizeof path, "%s/copy-%ld", scratch, __atomic_add_fetch(&copies, 1, __ATOMIC_RELAXED));
         if (judged(crew, "seqr_store_backup", library, seqr_store_backup(library.handle, path)) != SEQR_OK) break;
@@ -174,6 +174,7 @@ static void whole_store(struct crew *crew)
                seqr_journal_changes(library.handle, below(crew, 3) == 0 ? INT64_MAX : (int64_t)below(crew, 50), (uint32_t)below(crew, 9), written, crew));
         break;
     case 3: judged(crew, "seqr_ping", library, seqr_ping(library.handle, &milliseconds)); break;
+    case 5: judged(crew, "seqr_takeover", library, seqr_takeover(library.handle, &milliseconds)); break;
     default:
         judged(crew, "seqr_journal_export", library,
                seqr_journal_export(library.handle, (int32_t)below(crew, 4), 0, 0, written, crew));

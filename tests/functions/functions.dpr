@@ -195,6 +195,7 @@ begin
   exported := '';
   Expect((seqr_journal_changes(library_.Handle, 0, 0, Write, nil) = SEQR_OK) and (Pos(reference, exported) > 0),
     'seqr_journal_changes');
+  Expect(library_.Takeover = 0, 'seqr_takeover');
 end;
 
 var

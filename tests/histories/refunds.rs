@@ -125,6 +125,7 @@ fn open(folder: &Path, port: u16) -> Client {
         endpoint: format!("http://127.0.0.1:{port}/"),
         allow_plain_http: false,
         store_path: folder.join("journal.db"),
+        store_key_file: None,
         client_id: "histories".into(),
         client_reference: None,
         client_comment: None,

@@ -105,6 +105,7 @@ fn config(endpoint: String, store_path: PathBuf) -> Config {
         endpoint,
         allow_plain_http: false,
         store_path,
+        store_key_file: None,
         client_id: "trade tests".into(),
         client_reference: None,
         client_comment: None,

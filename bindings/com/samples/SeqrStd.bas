@@ -158,6 +158,7 @@ Public Declare Sub seqr_reconciliation_close Lib "seqrstd.dll" (ByVal result As 
 Public Declare Function seqr_store_backup Lib "seqrstd.dll" (ByVal client As Long, ByVal path As String) As Long
 Public Declare Function seqr_store_adopt Lib "seqrstd.dll" (ByVal store_path As String, ByVal report As String, ByVal report_size As Long) As Long
 Public Declare Function seqr_journal_prune Lib "seqrstd.dll" (ByVal client As Long, ByVal before_ms As Double, ByRef pruned As Double) As Long
+Public Declare Function seqr_takeover Lib "seqrstd.dll" (ByVal client As Long, ByRef terminals As Long) As Long
 Public Declare Function seqr_qr_svg Lib "seqrstd.dll" (ByVal text As String, ByVal border As Long, ByVal svg As String, ByVal svg_size As Long) As Long
 Public Declare Function seqr_cashier_text Lib "seqrstd.dll" (ByVal kind As Long, ByVal number As Long, ByVal language As String, ByVal text As String, ByVal text_size As Long) As Long
 Public Declare Function seqr_payment_state_name Lib "seqrstd.dll" (ByVal state As Long, ByVal text As String, ByVal text_size As Long) As Long

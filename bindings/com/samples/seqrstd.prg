@@ -76,6 +76,7 @@ DECLARE seqr_reconciliation_close IN seqrstd.dll INTEGER result
 DECLARE INTEGER seqr_store_backup IN seqrstd.dll INTEGER client, STRING path
 DECLARE INTEGER seqr_store_adopt IN seqrstd.dll STRING store_path, STRING @report, INTEGER report_size
 DECLARE INTEGER seqr_journal_prune IN seqrstd.dll INTEGER client, DOUBLE before_ms, DOUBLE @pruned
+DECLARE INTEGER seqr_takeover IN seqrstd.dll INTEGER client, INTEGER @terminals
 DECLARE INTEGER seqr_qr_svg IN seqrstd.dll STRING text, INTEGER border, STRING @svg, INTEGER svg_size
 DECLARE INTEGER seqr_cashier_text IN seqrstd.dll INTEGER kind, INTEGER number, STRING language, STRING @text, INTEGER text_size
 DECLARE INTEGER seqr_payment_state_name IN seqrstd.dll INTEGER state, STRING @text, INTEGER text_size

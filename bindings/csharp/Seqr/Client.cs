@@ -344,6 +344,14 @@ namespace Seqr
             }
         }
 
+        /// <summary>Takes the terminals of programs that are silent, where several share a database; gives how many. Call it each second.</summary>
+        public int Takeover()
+        {
+            uint terminals;
+            Library.Check(Raw.seqr_takeover(Native, out terminals));
+            return (int)terminals;
+        }
+
         /// <summary>Removes invoices and texts of what was settled before a time; gives of how many payments.</summary>
         public long Prune(DateTimeOffset before)
         {

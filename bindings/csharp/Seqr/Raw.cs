@@ -544,6 +544,9 @@ namespace Seqr
         internal delegate int JournalPruneFunction(NativeHandle client, long before_ms, out ulong pruned);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate int TakeoverFunction(NativeHandle client, out uint terminals);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate int QrCodeFunction(IntPtr text, IntPtr modules, UIntPtr capacity, out uint size);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
@@ -643,6 +646,7 @@ namespace Seqr
         internal static StoreBackupFunction seqr_store_backup;
         internal static StoreAdoptFunction seqr_store_adopt;
         internal static JournalPruneFunction seqr_journal_prune;
+        internal static TakeoverFunction seqr_takeover;
         internal static QrCodeFunction seqr_qr_code;
         internal static QrSvgFunction seqr_qr_svg;
         internal static CashierTextFunction seqr_cashier_text;
@@ -735,6 +739,7 @@ namespace Seqr
             seqr_store_backup = (StoreBackupFunction)find("seqr_store_backup", typeof(StoreBackupFunction));
             seqr_store_adopt = (StoreAdoptFunction)find("seqr_store_adopt", typeof(StoreAdoptFunction));
             seqr_journal_prune = (JournalPruneFunction)find("seqr_journal_prune", typeof(JournalPruneFunction));
+            seqr_takeover = (TakeoverFunction)find("seqr_takeover", typeof(TakeoverFunction));
             seqr_qr_code = (QrCodeFunction)find("seqr_qr_code", typeof(QrCodeFunction));
             seqr_qr_svg = (QrSvgFunction)find("seqr_qr_svg", typeof(QrSvgFunction));
             seqr_cashier_text = (CashierTextFunction)find("seqr_cashier_text", typeof(CashierTextFunction));

@@ -158,6 +158,12 @@ class Client(Handle):
         check(lib.seqr_store_adopt(encode(os.fspath(store_path)), byref(place)))
         return take(place) or ""
 
+    def takeover(self) -> int:
+        """Takes the terminals of programs that are silent, where several share a database; gives how many. Call it each second."""
+        terminals = c_uint32()
+        check(lib.seqr_takeover(self._handle, byref(terminals)))
+        return terminals.value
+
     def prune(self, before: datetime.datetime) -> int:
         """Removes invoices, steps and texts of what was settled before a time; gives of how many payments."""
         pruned = c_uint64()

@@ -483,6 +483,7 @@ FUNCTIONS = {
     "seqr_store_backup": (c_int32, [c_void_p, c_char_p]),
     "seqr_store_adopt": (c_int32, [c_char_p, POINTER(c_void_p)]),
     "seqr_journal_prune": (c_int32, [c_void_p, c_int64, POINTER(c_uint64)]),
+    "seqr_takeover": (c_int32, [c_void_p, POINTER(c_uint32)]),
     "seqr_qr_code": (c_int32, [c_char_p, c_void_p, c_size_t, POINTER(c_uint32)]),
     "seqr_qr_svg": (c_int32, [c_char_p, c_uint32, POINTER(c_void_p)]),
     "seqr_cashier_text": (c_int32, [c_int32, c_int32, c_char_p, POINTER(c_void_p)]),

@@ -5,7 +5,7 @@ use crate::pos::clock::{date_time, unix_ms};
 use crate::pos::context::Context;
 use crate::pos::{Error, Result};
 use crate::service::diagnose::{Finding, diagnose};
-use crate::store::{Attention, StoreError};
+use crate::store::{Attention, DatabaseState, StoreError};
 use std::fmt::{Display, Write};
 use std::time::Duration;
 
@@ -73,6 +73,13 @@ fn settings(text: &mut Text, context: &Context) {
 
 fn store(text: &mut Text, context: &Context) -> std::result::Result<(), StoreError> {
     let path = &context.config.store_path;
+    if let Some(database) = context.store.database() {
+        text.line(
+            "store",
+            format_args!("{}, host {}: {}", path.display(), database.host, database_state(&database)),
+        );
+        return terminals(text, context);
+    }
     let size = |suffix: &str| {
         let mut name = path.as_os_str().to_owned();
         name.push(suffix);
@@ -80,6 +87,24 @@ fn store(text: &mut Text, context: &Context) -> std::result::Result<(), StoreErr
     };
     let (file, log) = (size("") / 1024, size("-wal") / 1024);
     text.line("store", format_args!("{}, {file} KB, its log {log} KB", path.display()));
+    terminals(text, context)
+}
+
+/// Whether the database does what the shop relies on.
+fn database_state(database: &DatabaseState) -> String {
+    match (&database.ended, database.is_synchronous) {
+        (Some(why), _) => format!("WRONG: {why}"),
+        (None, Some(true)) => "good: connected, and commits wait for a replica".into(),
+        (None, Some(false)) => {
+            "WRONG: connected, and commits wait for no replica, so a failover can lose payments; set \
+             synchronous_standby_names"
+                .into()
+        }
+        (None, None) => "WRONG: there is no connection now; look at the database and at the network".into(),
+    }
+}
+
+fn terminals(text: &mut Text, context: &Context) -> std::result::Result<(), StoreError> {
     let feed = context.store.feed_state().wait()?;
     text.line(
         "feed",

@@ -13,9 +13,10 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Instant;
 use tokio::sync::Notify;
 
-/// The terminals that are open in this process, by their external id.
+/// The terminals that are open in this process, by their external id. Each has a place of its own, because taking the lock may
+/// wait for a database, and no other terminal waits for that.
 #[derive(Default)]
-pub(in crate::pos) struct Sessions(Mutex<HashMap<String, Known>>);
+pub(in crate::pos) struct Sessions(Mutex<HashMap<String, Arc<Mutex<Option<Known>>>>>);
 
 /// A session, and its lock: a session that the last task lets go is gone before its lock is, and a terminal that was closed is
 /// opened again at once.
@@ -42,8 +43,9 @@ impl Sessions {
         context: &Arc<Context>,
         record: TerminalRecord,
     ) -> Result<Arc<TerminalSession>> {
-        let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = open.get(&record.external_terminal_id).and_then(Known::alive);
+        let place = self.place(&record.external_terminal_id);
+        let mut place = place.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = place.as_ref().and_then(Known::alive);
         if let Some(session) = known.filter(|session| !session.is_unregistered()) {
             return Ok(session);
         }
@@ -63,7 +65,7 @@ impl Sessions {
             context: Arc::clone(context),
             row: record.id,
             delivery: Arc::new(Notify::new()),
-            external_terminal_id: id.clone(),
+            external_terminal_id: id,
             terminal_id,
             credentials: Credentials::new(
                 Caller::new(principal, record.password),
@@ -76,15 +78,24 @@ impl Sessions {
             beginning: AtomicUsize::new(0),
             lock: lock.clone(),
         });
-        open.insert(id, Known { session: Arc::downgrade(&session), lock });
+        *place = Some(Known { session: Arc::downgrade(&session), lock });
         context.engine.spawn(delivery::run(Arc::downgrade(&session), Arc::clone(&session.delivery)));
         Ok(session)
     }
 
+    fn place(&self, external_terminal_id: &str) -> Arc<Mutex<Option<Known>>> {
+        let mut places = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(places.entry(external_terminal_id.to_owned()).or_default())
+    }
+
     /// The library is closed: other programs may have the terminals.
     pub(in crate::pos) fn unlock_all(&self) {
-        for known in self.0.lock().unwrap_or_else(PoisonError::into_inner).values() {
-            known.lock.release();
+        let places: Vec<_> =
+            self.0.lock().unwrap_or_else(PoisonError::into_inner).values().cloned().collect();
+        for place in places {
+            if let Some(known) = place.lock().unwrap_or_else(PoisonError::into_inner).as_ref() {
+                known.lock.release();
+            }
         }
     }
 }

@@ -6,7 +6,8 @@
 
 use super::connect::{BoxError, Connector};
 use super::pool::{Connection, Pool};
-use super::{Answer, Body, Secrets, headers, late, lost, not_sent, unbuilt};
+use super::{Answer, Asking, Body, Secrets, headers, late, lost, not_sent, refused, unbuilt};
+use crate::leave::Leave;
 use crate::service::context::Caller;
 use crate::service::error::{NotSent, ServiceError};
 use crate::service::message::{Kind, Operation};
@@ -32,13 +33,19 @@ pub struct Background(Arc<Inner>);
 
 struct Inner {
     endpoint: Endpoint,
+    leave: Option<Arc<dyn Leave>>,
     line: OnceCell<Line>,
 }
 
 impl Background {
     /// Opens nothing; the first call does.
     pub fn new(endpoint: &Endpoint) -> Self {
-        Self(Arc::new(Inner { endpoint: endpoint.clone(), line: OnceCell::new() }))
+        Self::with_leave(endpoint, None)
+    }
+
+    /// The same; where `leave` is given, what acts and what asks leaves only with it.
+    pub fn with_leave(endpoint: &Endpoint, leave: Option<Arc<dyn Leave>>) -> Self {
+        Self(Arc::new(Inner { endpoint: endpoint.clone(), leave, line: OnceCell::new() }))
     }
 
     /// Asks the service, once.
@@ -51,7 +58,12 @@ impl Background {
     ) -> Result<O::Answer, ServiceError> {
         let request = soap::encode(operation, caller, self.0.endpoint.identity())?;
         let secrets = Secrets::of(caller, operation);
-        let answer = self.send(O::KIND, O::MAX_ANSWER, Bytes::from_owner(request), &secrets).await?;
+        let leave = self.0.leave.as_deref();
+        if !O::ACTS && O::KIND == Kind::Question {
+            leave.map_or(Ok(()), Leave::to_query).map_err(|why| refused(&self.0.endpoint, why))?;
+        }
+        let leave = leave.filter(|_| O::ACTS);
+        let answer = self.send(O::KIND, O::MAX_ANSWER, leave, Bytes::from_owner(request), &secrets).await?;
         answer.decode::<O>(&self.0.endpoint, &secrets)
     }
 
@@ -59,6 +71,7 @@ impl Background {
         &self,
         kind: Kind,
         limit: usize,
+        leave: Option<&dyn Leave>,
         body: Bytes,
         secrets: &Secrets<'_>,
     ) -> Result<Answer, ServiceError> {
@@ -66,7 +79,9 @@ impl Background {
         let line = self.line()?; // the first time it reads the system's roots: not on the call's time
         let deadline = endpoint.deadline(kind);
         let mut answer = Answer::default();
-        let exchange = line.exchange(endpoint, kind, body, Reading { answer: &mut answer, limit, secrets });
+        let asking = Asking::new(leave, deadline);
+        let reading = Reading { answer: &mut answer, limit, secrets };
+        let exchange = line.exchange(endpoint, kind, &asking, body, reading);
         match tokio::time::timeout(deadline, exchange).await {
             Ok(Ok(())) => {}
             Ok(Err(error)) => return Err(error),
@@ -119,14 +134,15 @@ impl Line {
         &self,
         endpoint: &Endpoint,
         kind: Kind,
+        asking: &Asking<'_>,
         body: Bytes,
         reading: Reading<'_>,
     ) -> Result<(), ServiceError> {
         let request = self.request(body);
         let (connection, response) = if is_kept(kind) {
-            self.send_on_kept(endpoint, kind, request).await?
+            self.send_on_kept(endpoint, kind, asking, request).await?
         } else {
-            Box::pin(self.send_on_fresh(endpoint, kind, request)).await?
+            Box::pin(self.send_on_fresh(endpoint, kind, asking, request)).await?
         };
         let is_whole = reading.read(endpoint, response).await?;
         if is_whole && is_kept(kind) {
@@ -147,9 +163,11 @@ impl Line {
         &self,
         endpoint: &Endpoint,
         kind: Kind,
+        asking: &Asking<'_>,
         mut request: Request<Body>,
     ) -> Result<(Connection, Response<Incoming>), ServiceError> {
         while let Some(mut connection) = self.pool.take().await {
+            asking.ask(endpoint).await?;
             match connection.try_send_request(request).await {
                 Ok(response) => return Ok((connection, response)),
                 Err(mut error) => match error.take_message() {
@@ -158,7 +176,7 @@ impl Line {
                 },
             }
         }
-        Box::pin(self.send_on_fresh(endpoint, kind, request)).await
+        Box::pin(self.send_on_fresh(endpoint, kind, asking, request)).await
     }
 
     /// To be boxed: what connecting takes is large, and the future of each poll would be moved with room for it.
@@ -166,6 +184,7 @@ impl Line {
         &self,
         endpoint: &Endpoint,
         kind: Kind,
+        asking: &Asking<'_>,
         request: Request<Body>,
     ) -> Result<(Connection, Response<Incoming>), ServiceError> {
         let patience = endpoint.connect_timeout(&[kind]);
@@ -184,6 +203,7 @@ impl Line {
         drop(tokio::spawn(async move {
             let _ = reader.await; // what went wrong is told to the call that was under way
         }));
+        asking.ask(endpoint).await?;
         let response = connection.send_request(request).await.map_err(|error| lost(endpoint, &error))?;
         Ok((connection, response))
     }

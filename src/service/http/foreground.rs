@@ -1,6 +1,7 @@
 //! Calls on the caller's own thread, by reqwest's blocking client: straight code for what is rare.
 
-use super::{Answer, Secrets, headers, lost, not_sent, unbuilt};
+use super::{Answer, Asking, Secrets, headers, lost, not_sent, unbuilt};
+use crate::leave::Leave;
 use crate::service::context::Caller;
 use crate::service::error::ServiceError;
 use crate::service::message::{Kind, Operation};
@@ -14,6 +15,8 @@ use reqwest::{Method, redirect, retry};
 use std::fmt;
 use std::io::Read;
 use std::sync::Arc;
+use std::time::Duration;
+use tokio::runtime::Builder;
 
 /// Every call has a fresh connection: they are rare, and most of them count. The first call starts reqwest's thread,
 /// so make it with signals blocked; it panics on a tokio runtime.
@@ -22,6 +25,7 @@ pub struct Foreground(Arc<Inner>);
 
 struct Inner {
     endpoint: Endpoint,
+    leave: Option<Arc<dyn Leave>>,
     headers: HeaderMap,
     client: OnceCell<Client>,
 }
@@ -29,7 +33,13 @@ struct Inner {
 impl Foreground {
     /// Opens nothing and starts nothing; the first call does.
     pub fn new(endpoint: &Endpoint) -> Self {
-        Self(Arc::new(Inner { endpoint: endpoint.clone(), headers: headers(), client: OnceCell::new() }))
+        Self::with_leave(endpoint, None)
+    }
+
+    /// The same; where `leave` is given, what acts leaves only with it.
+    pub fn with_leave(endpoint: &Endpoint, leave: Option<Arc<dyn Leave>>) -> Self {
+        let (endpoint, client) = (endpoint.clone(), OnceCell::new());
+        Self(Arc::new(Inner { endpoint, leave, headers: headers(), client }))
     }
 
     /// Asks the service, once, and waits.
@@ -38,8 +48,22 @@ impl Foreground {
     pub fn call<O: Operation>(&self, caller: &Caller, operation: &O) -> Result<O::Answer, ServiceError> {
         let request = soap::encode(operation, caller, self.0.endpoint.identity())?;
         let secrets = Secrets::of(caller, operation);
+        if O::ACTS {
+            self.ask_for_leave(self.0.endpoint.deadline(O::KIND))?;
+        }
         let answer = self.send(O::KIND, O::MAX_ANSWER, Bytes::from_owner(request), &secrets)?;
         answer.decode::<O>(&self.0.endpoint, &secrets)
+    }
+
+    /// Before the connection is made, which reqwest does: so a request of these, none of which moves money, may leave later than
+    /// the leave holds, by the time that connecting takes. To whoever has the terminal then it is a slow packet (rule
+    /// `slow-packets`).
+    fn ask_for_leave(&self, deadline: Duration) -> Result<(), ServiceError> {
+        let Some(leave) = self.0.leave.as_deref() else { return Ok(()) };
+        let endpoint = &self.0.endpoint;
+        let runtime = Builder::new_current_thread().enable_time().build();
+        let runtime = runtime.map_err(|error| unbuilt(endpoint, &error))?;
+        runtime.block_on(async { Asking::new(Some(leave), deadline).ask(endpoint).await })
     }
 
     fn send(

@@ -20,6 +20,7 @@ use super::message::Operation;
 use super::settings::Endpoint;
 use super::soap::{self, Received};
 use super::tls;
+use crate::leave::{Leave, Refusal};
 use crate::os;
 use crate::secret::Secret;
 use bytes::Bytes;
@@ -29,6 +30,10 @@ use hyper::header::{
 use std::error::Error as StdError;
 use std::io;
 use std::time::Duration;
+use tokio::time::{Instant, timeout_at};
+
+/// The last part of a call's time, in which no leave is asked for any more: so it counts as not sent.
+const LEAVE_MARGIN: u32 = 10;
 
 /// A chain of causes longer than this says nothing more.
 const CAUSES: usize = 8;
@@ -154,6 +159,36 @@ fn headers() -> HeaderMap {
     let agent = concat!("libseqr/", env!("CARGO_PKG_VERSION"));
     headers.insert(USER_AGENT, HeaderValue::from_static(agent));
     headers
+}
+
+/// What is asked before the first byte of a request.
+struct Asking<'a> {
+    leave: Option<&'a dyn Leave>,
+    until: Instant,
+}
+
+impl<'a> Asking<'a> {
+    fn new(leave: Option<&'a dyn Leave>, deadline: Duration) -> Self {
+        Self { leave, until: Instant::now() + deadline - deadline / LEAVE_MARGIN }
+    }
+
+    /// Waits for leave, where it is needed.
+    async fn ask(&self, endpoint: &Endpoint) -> Result<(), ServiceError> {
+        let Some(leave) = self.leave else { return Ok(()) };
+        let asked = timeout_at(self.until, leave.to_act()).await;
+        let asked = asked.unwrap_or_else(|_| Err(Refusal::NotKnown("no answer in time".into())));
+        asked.map_err(|why| refused(endpoint, why))
+    }
+}
+
+/// No leave was given: not a byte of the request has left.
+fn refused(endpoint: &Endpoint, why: Refusal) -> ServiceError {
+    let (why, detail) = match why {
+        Refusal::NotKnown(detail) => (NotSent::NoLeave, detail),
+        Refusal::TakenOver(detail) => (NotSent::TakenOver, detail),
+    };
+    let host = endpoint.url().host_str().unwrap_or_default();
+    ServiceError::NotSent { why, detail: format!("{host}: {detail}") }
 }
 
 /// A connection that did not come about: not a byte of the request has left.

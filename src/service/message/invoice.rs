@@ -55,6 +55,7 @@ pub struct UpdateInvoice<'a> {
 impl Operation for UpdateInvoice<'_> {
     const NAME: &'static str = "updateInvoice";
     const KIND: Kind = Kind::Question;
+    const ACTS: bool = true;
     const COUNTS: bool = true;
     type Draft = ();
     type Answer = ();

@@ -62,6 +62,8 @@ pub trait Operation: Sync {
     /// believed when it says "no" (rule `middlebox-answers`). Not sendInvoice: nobody asks about an invoice that was
     /// not taken, so what is paid of it goes back.
     const COUNTS: bool = false;
+    /// Whether it moves money or changes what SEQR knows: then it leaves only while the terminal is this process's.
+    const ACTS: bool = !matches!(Self::KIND, Kind::Question | Kind::Document);
     /// Whether a clientContext comes first: always, but for benchmarkingNop.
     const HAS_CONTEXT: bool = true;
     /// The longest answer that is read, in bytes.

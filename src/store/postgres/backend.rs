@@ -13,8 +13,10 @@ use super::request::Tell;
 use super::schema::{FORMAT, MIGRATIONS, SCHEMA};
 use super::seal::{KEY_BYTES, SealError, Sealer};
 use super::tls::MakeTls;
+use crate::leave::Leave;
 use crate::store::claim::{Claim, ClaimError};
 use crate::store::error::StoreError;
+use crate::store::record::host::DatabaseState;
 use rustls::ClientConfig;
 use std::fmt::Write;
 use std::sync::{Arc, Mutex};
@@ -77,7 +79,25 @@ impl Backend {
         claim::claim(&self.journal, terminal)
     }
 
-    /// The driver, for what is no job.
+    /// Who gives leave to act.
+    pub(in crate::store) fn leave(&self) -> Arc<dyn Leave> {
+        Arc::clone(&self.journal) as Arc<dyn Leave>
+    }
+
+    /// Takes the terminals of silent hosts; to be called where a thread may wait.
+    pub(in crate::store) fn take_over(&self) -> Result<u32, StoreError> {
+        let taken = self.journal.driver.take_over().wait()?;
+        Ok(u32::try_from(taken.len()).unwrap_or(u32::MAX))
+    }
+
+    /// What a person is told of it.
+    pub(in crate::store) fn state(&self) -> DatabaseState {
+        let driver = &self.journal.driver;
+        let ended = driver.ended().map(ToString::to_string);
+        DatabaseState { host: driver.id().into(), is_synchronous: driver.is_synchronous(), ended }
+    }
+
+    /// The driver, to be shown.
     pub(in crate::store) fn driver(&self) -> &Driver {
         &self.journal.driver
     }

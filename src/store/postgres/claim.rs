@@ -6,6 +6,7 @@ use super::journal::Journal;
 use crate::store::claim::{Claim, ClaimError};
 use crate::sync::lock;
 use std::sync::Arc;
+use tokio_postgres::Row;
 
 /// Takes a terminal that nobody has, that this host has, or whose owner is dead: a dead host writes nothing more.
 const TAKE: &str = "UPDATE seqr.terminals SET owner = $2::text::uuid WHERE id = $1 AND removed_at_ms IS NULL \
@@ -30,20 +31,32 @@ impl Drop for Owned {
     }
 }
 
+/// The terminal's row where it is this host's now.
+fn taken(journal: &Journal, terminal: i64) -> Result<Vec<Row>, DatabaseError> {
+    let take = || {
+        let values = vec![terminal.into(), journal.me()];
+        journal.write((TAKE, values.clone()), (MINE, values)).wait()
+    };
+    let rows = take()?;
+    if !rows.is_empty() {
+        return Ok(rows);
+    }
+    // Its owner may have died: calls that are repeated for longer than the silence find that.
+    journal.driver.look_for_silent().wait()?;
+    take()
+}
+
 /// Locks a terminal for this process.
 pub(super) fn claim(journal: &Arc<Journal>, terminal: i64) -> Result<Claim, ClaimError> {
     if !lock(&journal.claimed).insert(terminal) {
         return Err(ClaimError::Held);
     }
-    let values = vec![terminal.into(), journal.me()];
-    let taken = journal.write((TAKE, values.clone()), (MINE, values)).wait();
-    match taken {
+    match taken(journal, terminal) {
         Ok(rows) if !rows.is_empty() => Ok(Claim::new(Owned { journal: Arc::clone(journal), terminal })),
         refused => {
             // Where it is not known, the owner may be this host: the next claim finds that.
             lock(&journal.claimed).remove(&terminal);
-            Err(refused
-                .map_or_else(|error: DatabaseError| ClaimError::Store(error.into()), |_| ClaimError::Held))
+            Err(refused.map_or_else(|error| ClaimError::Store(error.into()), |_| ClaimError::Held))
         }
     }
 }

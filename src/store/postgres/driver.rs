@@ -129,7 +129,19 @@ impl Driver {
     /// Looks for hosts that are silent, and takes the terminals of those that are dead: to be called each second. Gives the
     /// terminals that were taken; where an answer was lost, those that this host had before are among them.
     pub fn take_over(&self) -> Answer<Vec<i64>> {
-        self.ask(Request::TakeOver)
+        self.ask(|reply| Request::TakeOver { claims: true, reply })
+    }
+
+    /// Looks for hosts that are silent, and takes nothing: an owner that is found dead twice, eight seconds apart, is in nobody's
+    /// way any more.
+    pub(super) fn look_for_silent(&self) -> Answer<Vec<i64>> {
+        self.ask(|reply| Request::TakeOver { claims: false, reply })
+    }
+
+    /// Whether a commit waits for a replica; None while there is no connection.
+    pub(super) fn is_synchronous(&self) -> Option<bool> {
+        let is_connected = self.shown.is_connected.load(Ordering::Acquire);
+        is_connected.then(|| self.shown.is_synchronous.load(Ordering::Acquire))
     }
 
     /// Whether status queries may go on, which do not wait for the database.

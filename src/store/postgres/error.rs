@@ -9,7 +9,7 @@ use std::path::PathBuf;
 pub enum DatabaseError {
     /// The address cannot be used.
     #[error(
-        "the address of the journal's database cannot be used: {detail}; write postgresql://user@host1,host2/name"
+        "the address of the journal's database cannot be used: {detail}; write postgresql://user@host1,host2/name; an authority of your own is named by ca_file"
     )]
     Address {
         /// What is wrong with it; never the address, which may hold a password.

@@ -2,7 +2,7 @@
 //! from the answers. That part (`host`, `takeover`, `pace`) is pure: it must not depend on a driver, a clock or a socket.
 //!
 //! With the cargo feature `postgres` a driver runs it: `worker` is the thread, `driver` its handle. On it stands a backend of the
-//! store (`backend`), with one file per noun for the jobs. The C interface does not reach it; docs/scale.md says what is missing.
+//! store (`backend`), with one file per noun for the jobs.
 //!
 //! Each process is a host with a row in `hosts`, under an id that is never used again. Its transactions are numbered groups,
 //! and each begins with a fence: an update of that row that fails once the host is dead or has connected anew. So a COMMIT
@@ -42,6 +42,8 @@ mod job;
 mod journal;
 #[cfg(feature = "postgres")]
 mod key;
+#[cfg(feature = "postgres")]
+mod leave;
 mod limits;
 #[cfg(feature = "postgres")]
 mod migrate;

@@ -2,7 +2,7 @@
 
 use super::error::DatabaseError;
 use super::job::Job;
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicBool, AtomicU64};
 use std::sync::{Arc, OnceLock};
 use tokio::sync::oneshot;
 use tokio_postgres::Row;
@@ -43,7 +43,11 @@ pub(super) type Reply<T> = oneshot::Sender<Result<T, DatabaseError>>;
 pub(super) enum Request {
     Run(Job, Reply<Vec<Row>>),
     Act(Reply<Permit>),
-    TakeOver(Reply<Vec<i64>>),
+    /// Looks for silent hosts; and takes the terminals of the dead, where that is wanted.
+    TakeOver {
+        claims: bool,
+        reply: Reply<Vec<i64>>,
+    },
     Close,
 }
 
@@ -52,6 +56,9 @@ pub(super) enum Request {
 pub(super) struct Shown {
     /// Until when status queries may leave.
     pub(super) poll_until_ms: AtomicU64,
+    /// Whether there is a connection, and whether its commits wait for a replica.
+    pub(super) is_connected: AtomicBool,
+    pub(super) is_synchronous: AtomicBool,
     /// How often the host has connected.
     pub(super) sessions: AtomicU64,
     pub(super) ended: OnceLock<DatabaseError>,
@@ -63,7 +70,7 @@ impl Request {
         match self {
             Self::Run(_, reply) => drop(reply.send(Err(why))),
             Self::Act(reply) => drop(reply.send(Err(why))),
-            Self::TakeOver(reply) => drop(reply.send(Err(why))),
+            Self::TakeOver { reply, .. } => drop(reply.send(Err(why))),
             Self::Close => {}
         }
     }

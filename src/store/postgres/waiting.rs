@@ -43,6 +43,12 @@ pub(super) struct Act {
     until_ms: u64,
 }
 
+/// A call that looks for silent hosts, and takes the terminals of the dead where it wants to.
+pub(super) struct Takeover {
+    pub(super) claims: bool,
+    pub(super) reply: Reply<Vec<i64>>,
+}
+
 /// All of them.
 #[derive(Default)]
 pub(super) struct Callers {
@@ -53,7 +59,7 @@ pub(super) struct Callers {
     /// Of a group that is in: what each has done is to be read back.
     pub(super) unread: Vec<Waiting>,
     acts: Vec<Act>,
-    pub(super) takeovers: Vec<Reply<Vec<i64>>>,
+    pub(super) takeovers: Vec<Takeover>,
 }
 
 impl Callers {
@@ -131,7 +137,7 @@ impl Callers {
                 let _ = act.reply.send(Err(DatabaseError::Away { detail: detail() })); // nobody waits for it
             }
         }
-        for reply in std::mem::take(&mut self.takeovers) {
+        for Takeover { reply, .. } in std::mem::take(&mut self.takeovers) {
             let _ = reply.send(Err(DatabaseError::Away { detail: detail() })); // the next call looks again
         }
     }
@@ -143,7 +149,7 @@ impl Callers {
         for act in std::mem::take(&mut self.acts) {
             let _ = act.reply.send(Err(why.clone())); // nobody waits for it
         }
-        for reply in std::mem::take(&mut self.takeovers) {
+        for Takeover { reply, .. } in std::mem::take(&mut self.takeovers) {
             let _ = reply.send(Err(why.clone())); // nobody waits for it
         }
     }

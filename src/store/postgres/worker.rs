@@ -10,7 +10,7 @@ use super::pace;
 use super::request::{Remark, Reply, Request, Shown, Tell};
 use super::takeover::{DEAD_OWNERS, HOSTS, Watch};
 use super::tls::MakeTls;
-use super::waiting::{Callers, Waiting};
+use super::waiting::{Callers, Takeover, Waiting};
 use crate::os;
 use std::future::Future;
 use std::pin::pin;
@@ -192,6 +192,8 @@ impl Worker {
         }
         self.read_back(&connection).await.map_err(|reason| self.lost(reason))?;
         self.shown.sessions.fetch_add(1, Ordering::AcqRel);
+        self.shown.is_synchronous.store(connection.is_synchronous, Ordering::Release);
+        self.shown.is_connected.store(true, Ordering::Release);
         (self.settings.tell)(Remark::Connected { is_synchronous: connection.is_synchronous });
         self.connection = Some(connection);
         Ok(())
@@ -318,6 +320,7 @@ impl Worker {
     }
 
     fn lost(&mut self, reason: String) -> Option<End> {
+        self.shown.is_connected.store(false, Ordering::Release);
         (self.settings.tell)(Remark::Lost(reason.clone()));
         self.reason = reason;
         None
@@ -330,14 +333,18 @@ impl Worker {
 
     /// Declares hosts dead that are silent, and takes the terminals of the dead.
     async fn take_over(&mut self) {
-        let replies = std::mem::take(&mut self.callers.takeovers);
-        let taken = self.taken().await;
-        for reply in replies {
-            let _ = reply.send(taken.clone()); // nobody waits: they are taken all the same
+        let calls = std::mem::take(&mut self.callers.takeovers);
+        let mut done = self.declare_dead().await.map(|()| Vec::new());
+        if done.is_ok() && calls.iter().any(|call| call.claims) {
+            done = self.claim_of_dead().await;
+        }
+        for Takeover { claims, reply } in calls {
+            let terminals = if claims { done.clone() } else { done.clone().map(|_| Vec::new()) };
+            let _ = reply.send(terminals); // nobody waits: they are taken all the same
         }
     }
 
-    async fn taken(&mut self) -> Result<Vec<i64>, DatabaseError> {
+    async fn declare_dead(&mut self) -> Result<(), DatabaseError> {
         let away = |detail| DatabaseError::Away { detail };
         let asked_ms = os::boot_ms();
         let rows = self.ask(HOSTS).await.map_err(away)?;
@@ -355,6 +362,12 @@ impl Worker {
                 self.own_job(format!("{declare} RETURNING id"), read_back).await?;
             }
         }
+        Ok(())
+    }
+
+    async fn claim_of_dead(&mut self) -> Result<Vec<i64>, DatabaseError> {
+        let away = |detail| DatabaseError::Away { detail };
+        let me = self.host.id().to_owned();
         let mine = format!("SELECT id FROM seqr.terminals WHERE owner = '{me}'");
         let mut terminals: Vec<i64> = Vec::new();
         if self.has_lost_claim {
@@ -424,7 +437,9 @@ impl Worker {
         match request {
             Some(Request::Run(job, reply)) => self.callers.job(job, reply, now_ms),
             Some(Request::Act(reply)) => self.callers.act(reply, now_ms),
-            Some(Request::TakeOver(reply)) => self.callers.takeovers.push(reply),
+            Some(Request::TakeOver { claims, reply }) => {
+                self.callers.takeovers.push(Takeover { claims, reply })
+            }
             Some(Request::Close) | None => self.is_closing = true,
         }
     }

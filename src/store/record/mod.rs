@@ -2,6 +2,7 @@
 
 pub(crate) mod change;
 pub(crate) mod copy;
+pub(crate) mod host;
 pub(crate) mod outbox;
 pub(crate) mod payment;
 pub(crate) mod period;

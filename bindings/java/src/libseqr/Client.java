@@ -115,6 +115,13 @@ public final class Client extends Handle {
         return Library.text(place -> Library.raw().seqr_store_adopt(Library.text(store.toString()), place));
     }
 
+    /** Takes the terminals of programs that are silent, where several share a database; gives how many. Call it each second. */
+    public int takeover() {
+        IntByReference terminals = new IntByReference();
+        Library.check(Library.raw().seqr_takeover(handle(), terminals));
+        return terminals.getValue();
+    }
+
     /** Removes invoices, steps and texts of what was settled before a time; gives of how many payments. */
     public long prune(Instant before) {
         LongByReference pruned = new LongByReference();

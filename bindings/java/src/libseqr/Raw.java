@@ -764,6 +764,8 @@ interface Raw extends Library {
 
     int seqr_journal_prune(Pointer client, long before_ms, LongByReference pruned);
 
+    int seqr_takeover(Pointer client, IntByReference terminals);
+
     int seqr_qr_code(String text, Pointer modules, SizeT capacity, IntByReference size);
 
     int seqr_qr_svg(String text, int border, PointerByReference svg);
