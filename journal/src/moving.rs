@@ -45,7 +45,7 @@ mod with_postgres {
             url: &arguments.url,
             name: "seqr-journal",
             key: &key,
-            tls: Some(tls(arguments.ca_file.as_deref())?),
+            tls: tls(arguments.ca_file.as_deref())?,
             tell: Arc::new(|_| {}),
         };
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
@@ -78,8 +78,8 @@ mod with_postgres {
         screen.paragraph("Next:  ", Ink::Bold, Ink::Plain, &clean(&text));
     }
 
-    /// The system's authorities, and those of the file.
-    fn tls(ca_file: Option<&Path>) -> Result<Arc<ClientConfig>> {
+    /// The system's authorities, and those of the file. None where there are none: enough for a database on this machine.
+    fn tls(ca_file: Option<&Path>) -> Result<Option<Arc<ClientConfig>>> {
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let mut more = Vec::new();
         if let Some(path) = ca_file {
@@ -87,10 +87,14 @@ mod with_postgres {
                 more.push(certificate.map_err(|error| file(path, &error))?);
             }
         }
-        let verifier = Verifier::new_with_extra_roots(more, Arc::clone(&provider)).map_err(not_moved)?;
+        let verifier = match Verifier::new_with_extra_roots(more, Arc::clone(&provider)) {
+            Ok(verifier) => verifier,
+            Err(_) if ca_file.is_none() => return Ok(None),
+            Err(error) => return Err(not_moved(error)),
+        };
         let builder = ClientConfig::builder_with_provider(provider);
         let builder = builder.with_safe_default_protocol_versions().map_err(not_moved)?;
         let verified = builder.dangerous().with_custom_certificate_verifier(Arc::new(verifier));
-        Ok(Arc::new(verified.with_no_client_auth()))
+        Ok(Some(Arc::new(verified.with_no_client_auth())))
     }
 }

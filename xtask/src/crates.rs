@@ -34,8 +34,15 @@ pub(crate) struct Metadata {
     pub(crate) nodes: BTreeMap<String, Value>,
 }
 
-pub(crate) fn metadata() -> Result<Metadata> {
-    let told: Value = serde_json::from_str(&cargo(&["metadata", "--format-version", "1"])?)
+/// A package, and the feature with which it is built: "seqr", "seqr/postgres".
+pub(crate) fn package_and_feature(program: &str) -> (&str, Option<&str>) {
+    program.split_once('/').map_or((program, None), |(package, feature)| (package, Some(feature)))
+}
+
+/// For a program, as [`package_and_feature`] reads it.
+pub(crate) fn metadata(program: &str) -> Result<Metadata> {
+    let more: &[&str] = if program.contains('/') { &["--features", program] } else { &[] };
+    let told: Value = serde_json::from_str(&cargo(&[&["metadata", "--format-version", "1"], more].concat())?)
         .map_err(|error| format!("cargo metadata: {error}"))?;
     let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
     let packages =
@@ -56,11 +63,13 @@ pub(crate) fn text(value: &Value) -> String {
 }
 
 /// What ends up in the library or in a program: no build scripts, no procedural macros, no tests.
-pub(crate) fn linked(package: &str) -> Result<BTreeSet<Crate>> {
+pub(crate) fn linked(program: &str) -> Result<BTreeSet<Crate>> {
     let mut crates = BTreeSet::new();
+    let (package, feature) = package_and_feature(program);
+    let features = feature.map_or(vec![], |feature| vec!["--features", feature]);
     for target in TARGETS {
         let what = ["tree", "--package", package, "--edges", "normal,no-proc-macro", "--target", target];
-        let tree = cargo(&[&what[..], &["--prefix", "none", "--format", "{p}"]].concat())?;
+        let tree = cargo(&[&what[..], &features, &["--prefix", "none", "--format", "{p}"]].concat())?;
         for line in tree.lines() {
             let mut words = line.split_whitespace();
             if let (Some(name), Some(version)) = (words.next(), words.next())

@@ -25,9 +25,9 @@ const USAGE: &str = "cargo xtask COMMAND
   reference             makes seqr.h and seqr.hpp web pages, and names what lacks a comment; needs doxygen
   notices               compares the list in THIRD-PARTY-NOTICES.md with Cargo.lock
   notices --write       writes THIRD-PARTY-NOTICES.md
-  notices --journal FILE, --simulator FILE
-                        writes those of the program, for an archive that holds it
-  sbom seqr|seqr-simulator|seqr-journal FILE [--rustc RUSTC]
+  notices --journal FILE, --simulator FILE, --of PROGRAM FILE
+                        writes those of the program, for an archive that holds it; seqr/postgres is the server's library
+  sbom seqr|seqr-simulator|seqr-journal|seqr/postgres|seqr-journal/postgres FILE [--rustc RUSTC]
                         what is linked in, in CycloneDX 1.5; RUSTC is the compiler whose library is in it";
 
 fn main() -> ExitCode {
@@ -43,6 +43,7 @@ fn main() -> ExitCode {
         ["notices"] => notices::compare(),
         ["notices", "--write"] => notices::write("seqr", "THIRD-PARTY-NOTICES.md".as_ref()),
         ["notices", "--journal", file] => notices::write("seqr-journal", file.as_ref()),
+        ["notices", "--of", program, file] => notices::write(program, file.as_ref()),
         ["notices", "--simulator", file] => notices::write("seqr-simulator", file.as_ref()),
         ["sbom", program, file] => sbom::run(program, file.as_ref(), "rustc"),
         ["sbom", program, file, "--rustc", rustc] => sbom::run(program, file.as_ref(), rustc),

@@ -2,7 +2,7 @@
 //! They say nothing of this machine.
 
 use crate::Result;
-use crate::crates::{Crate, linked, metadata, text};
+use crate::crates::{Crate, linked, metadata, package_and_feature, text};
 use crate::files::{names, read, regex, root};
 use std::collections::BTreeSet;
 use std::fs;
@@ -85,7 +85,7 @@ struct Licence {
 
 /// Writes the notices of the library or of a program.
 pub(crate) fn write(program: &str, file: &Path) -> Result<Vec<String>> {
-    let metadata = metadata()?;
+    let metadata = metadata(program)?;
     let crates = linked(program)?;
     let (mut table, mut licences, mut without) = (String::new(), Vec::<Licence>::new(), Vec::new());
     let address = regex(r"\s*<[^>]*>");
@@ -129,8 +129,9 @@ fn add(licences: &mut Vec<Licence>, text: String, user: String) {
 fn written(program: &str, table: &str, licences: &[Licence], without: &[String]) -> Result<String> {
     let (shown, more) = match program {
         "seqr" => ("libseqr", SQLITE),
+        "seqr/postgres" => ("libseqr for servers", SQLITE),
         "seqr-simulator" => (program, NO_SQLITE),
-        _ => (program, SQLITE),
+        _ => (package_and_feature(program).0, SQLITE),
     };
     let mut out = HEAD.replace("@PROGRAM@", shown) + more;
     out += &format!("\n| crate | version | licence | authors |\n|---|---|---|---|\n{table}");

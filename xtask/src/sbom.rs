@@ -5,7 +5,7 @@
 //! library. The same sources and the same compiler give the same file.
 
 use crate::Result;
-use crate::crates::{Crate, Metadata, linked, metadata, text};
+use crate::crates::{Crate, Metadata, linked, metadata, package_and_feature, text};
 use crate::files::{read, regex, root, write};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -15,10 +15,12 @@ use std::path::Path;
 use std::process::Command;
 
 /// What is shipped: its package, its name there, its kind.
-const PROGRAMS: [(&str, &str, &str); 3] = [
+const PROGRAMS: [(&str, &str, &str); 5] = [
     ("seqr", "libseqr", "library"),
     ("seqr-simulator", "seqr-simulator", "application"),
     ("seqr-journal", "seqr-journal", "application"),
+    ("seqr/postgres", "seqr-server", "library"),
+    ("seqr-journal/postgres", "seqr-journal", "application"),
 ];
 /// The time of a file that is made outside of a clone.
 const NO_TIME: &str = "1000000000";
@@ -40,8 +42,8 @@ pub(crate) fn run(program: &str, file: &Path, rustc: &str) -> Result<Vec<String>
 fn materials(program: &str, rustc: &str) -> Result<Value> {
     let known = PROGRAMS.iter().find(|(package, ..)| *package == program);
     let (_, shown, kind) = known.ok_or_else(|| format!("{program} is not shipped"))?;
-    let (metadata, lock) = (metadata()?, read("Cargo.lock")?);
-    let own = metadata.packages.iter().find(|((name, _), _)| name == program);
+    let (metadata, lock) = (metadata(program)?, read("Cargo.lock")?);
+    let own = metadata.packages.iter().find(|((name, _), _)| name == package_and_feature(program).0);
     let ((_, version), package) = own.ok_or_else(|| format!("cargo metadata has no {program}"))?;
     let reference = format!("pkg:generic/{shown}@{version}");
     let (mut components, mut graph) = crates(program, &metadata, &checksums(&lock))?;
