@@ -16,6 +16,8 @@ mod periods;
 #[cfg(all(unix, feature = "postgres"))]
 mod postgresql;
 pub(super) mod prune;
+#[cfg(all(unix, feature = "postgres"))]
+mod rates;
 mod receipts;
 mod refunds;
 mod steps;

@@ -52,7 +52,7 @@ impl Database {
     }
 }
 
-fn driver(store: &Store) -> &Driver {
+pub(super) fn driver(store: &Store) -> &Driver {
     let Backend::Postgres(backend) = &store.shared.backend else { panic!("another store") };
     backend.driver()
 }
