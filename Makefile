@@ -21,7 +21,7 @@ help:
 	@echo "make demo      a C program takes a SEQR payment against the simulator"
 	@echo "make test      all checks; names what it skips for lack of a tool"
 	@echo "make hosts     the packages of other languages (bindings/): packs, installs and tests each; names what it lacks"
-	@echo "make explore   every history of the payment machine within bounds; minutes"
+	@echo "make explore   every history of the payment machine, and of two hosts that share a journal, within bounds; minutes"
 	@echo "make histories a million random histories of the payment machine, in about a minute"
 	@echo "make power-cuts a selling till is killed 500 times in each of three ways; then the books are compared"
 	@echo "make failover  two hosts share a journal in PostgreSQL and are killed for an hour; the books agree"
@@ -105,6 +105,7 @@ histories:
 explore: export SEQR_EXPLORE = all
 explore:
 	$(CARGO) test --locked --profile histories --workspace --test explore -- --nocapture
+	$(CARGO) test --locked --profile histories --workspace --lib postgres::tests::explore -- --nocapture
 	$(CARGO) test --locked --profile histories --package seqr-mutations --lib searched_for -- --ignored --nocapture
 
 # Each of the three tests kills so often (50 in `make test`). Shows the seeds; SEQR_SEED=N has the chances of a run again.

@@ -37,7 +37,7 @@ pub(super) enum Settling {
 }
 
 /// The host.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Host {
     id: String,
     /// The session of the connection in use.

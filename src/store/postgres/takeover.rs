@@ -20,7 +20,7 @@ struct Seen {
 }
 
 /// What one host knows of the others.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Watch {
     hosts: HashMap<String, Seen>,
     last_own_ms: Option<u64>,

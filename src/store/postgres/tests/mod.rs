@@ -2,6 +2,7 @@
 
 #[cfg(all(unix, feature = "postgres"))]
 pub(in crate::store) mod driver;
+mod explore;
 mod histories;
 #[cfg(all(unix, feature = "postgres"))]
 mod migrate;
