@@ -1,5 +1,5 @@
 # shellcheck shell=sh
-# What the archives have in common. Read by tools/dist/linux and tools/dist/windows, from the project's folder.
+# What the archives have in common. Read by the scripts of tools/dist, from the project's folder.
 
 version=$(sed -n '/^\[workspace.package\]$/,/^\[package\]$/s/^version = "\(.*\)"$/\1/p' Cargo.toml)
 abi=$(sed -n 's/^#define SEQR_ABI_VERSION \([0-9]*\)$/\1/p' include/seqr.h)
@@ -10,6 +10,20 @@ maintainer='libseqr developers <libseqr@example.invalid>'
 SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || echo 1000000000)}
 export SOURCE_DATE_EPOCH
 umask 022
+
+# require TOOL...: ends with one sentence that names what is not installed, before anything is made.
+require() {
+    for tool in "$@"; do
+        command -v "$tool" >/dev/null 2>&1 && continue
+        case $tool in
+        strip | objdump) package=binutils ;;
+        dpkg-deb) package=dpkg ;;
+        *) package=$tool ;;
+        esac
+        echo "make dist: $tool is not installed: apt-get install $package" >&2
+        exit 1
+    done
+}
 
 # stage_sources FOLDER README: all but what was compiled, laid out as in the project, so that links in the documents lead
 # to what is meant.
