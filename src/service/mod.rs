@@ -2,6 +2,7 @@
 //! HTTP (`http`). It knows the protocol and nothing of the trade: no payment machine, no journal, no C.
 #![forbid(unsafe_code)]
 
+mod characters;
 mod context;
 mod cryptography;
 mod date;
