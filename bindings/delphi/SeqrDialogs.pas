@@ -14,7 +14,7 @@ interface
 
 uses
 {$IFDEF FPC}
-  LCLType,
+  LCLIntf, LCLType,
 {$ELSE}
   Windows,
 {$ENDIF}
@@ -43,6 +43,8 @@ type
     procedure Pressed(index: Integer); virtual;
     procedure Buttons(const words: array of TSeqrWord);
     procedure Place(below: Integer);
+    { The text, and room for all of it; before the buttons. }
+    procedure Say(const text: string);
   public
     constructor Make(const language, title: string); virtual;
     { 1 for the first button; the last one's number where the window was closed. }
@@ -186,6 +188,19 @@ begin
   for i := 0 to High(FButtons) do if FButtons[i] <> nil then FButtons[i].Top := below + MARGIN;
 end;
 
+procedure TSeqrDialog.Say(const text: string);
+var
+  needed: TRect;
+begin
+  FBody.Caption := text;
+  needed := Rect(0, 0, FBody.Width, 0);
+  Canvas.Font := FBody.Font;
+  DrawText(Canvas.Handle, PChar(text), Length(text), needed, DT_CALCRECT or DT_WORDBREAK or DT_NOPREFIX);
+  if needed.Bottom <= FBody.Height then Exit;
+  FBody.Height := needed.Bottom;
+  Place(FBody.Top + FBody.Height);
+end;
+
 procedure TSeqrDialog.Press(Sender: TObject);
 begin
   Pressed((Sender as TButton).Tag);
@@ -224,7 +239,7 @@ var
 begin
   window := TSeqrDialog.Make(language, title);
   try
-    window.FBody.Caption := text;
+    window.Say(text);
     window.Buttons([swOk]);
     window.Ask;
   finally
@@ -238,7 +253,7 @@ var
 begin
   window := TSeqrDialog.Make(language, title);
   try
-    window.FBody.Caption := text;
+    window.Say(text);
     window.Buttons([first, second]);
     Result := window.Ask = 1;
   finally
@@ -263,7 +278,7 @@ var
 begin
   window := TSeqrDialog.Make(till.Language, SeqrWord(swRefundTitle, till.Language) + ' ' + refundId);
   try
-    window.FBody.Caption := SeqrWord(swRefundDoubt, till.Language);
+    window.Say(SeqrWord(swRefundDoubt, till.Language));
     window.Buttons([swWasMade, swWasNotMade, swLater]);
     case window.Ask of
       1: Result := 1;

@@ -98,6 +98,9 @@ class Screen:
         self.tool("type", "--delay", "10", text)
         self.tool("key", *keys)
 
+    def height(self, title):
+        return int(self.tool("getwindowgeometry", "--shell", self.see(title))[4].partition("=")[2])
+
     def gone(self, title):
         until(f"no window '{title}'", lambda: not self.window(title))
 
@@ -191,7 +194,7 @@ ADMIN = "SEQR administration"
 def play(simulator, screen, till, wanted):
     scenes = (register, pay, cash_and_seqr, wrong_amount, cancel, late_payment, cancel_race, cancel_race_kept,
               kill_while_waiting, paid_while_dead, kill_when_booked, lost_answer, lost_answer_given_up, dead_network,
-              full_disk, refund, no_such_sale, lost_refund, reprint, end_of_day, swedish, unregister)
+              full_disk, refund, no_such_sale, refused_refund, lost_refund, refund_not_made, reprint, end_of_day, swedish, unregister)
     for scene in scenes:
         if wanted and scene.__name__ not in wanted:
             continue
@@ -448,6 +451,16 @@ def no_such_sale(simulator, screen, till):
     assert not [line for line in till.books() if "9999" in line]
 
 
+def refused_refund(simulator, screen, till):
+    """All of the sale was given back already: nothing more is."""
+    screen.key(READY, "F8")
+    screen.type("Refund", "1001", "Return")
+    screen.key("Refund", "Return")
+    screen.key("Not done", "Return")
+    till.booked("REFUND-FAILED 1001-R2")
+    screen.see(READY)
+
+
 def lost_refund(simulator, screen, till):
     simulator.ask("misbehaviour", {"operation": "refundPayment", "answer": "lost"})
     screen.key(READY, "F8")
@@ -464,6 +477,34 @@ def lost_refund(simulator, screen, till):
     screen.gone("Refund 1002-R1")
     screen.key("Refund", "Return")
     till.booked("REFUND 1002-R1")
+    screen.see(READY)
+
+
+def refund_not_made(simulator, screen, till):
+    """"Not returned", too early: the request may still be under way, and the refund stays in doubt."""
+    simulator.ask("misbehaviour", {"operation": "refundPayment", "answer": "lost"})
+    screen.key(READY, "F8")
+    screen.type("Refund", "1004", "Return")
+    screen.key("Refund", "Return")
+    ordinary = screen.height("Not done")
+    screen.key("Not done", "Return")
+    till.booked("REFUND-WANTED 1004-R1")
+    screen.gone("Not done")
+    till.kill()
+    till.start()
+    screen.key("Refund 1004-R1", "F2")
+    assert screen.height("Not done") > ordinary, "the window has no room for the whole text"
+    screen.key("Not done", "Return")
+    screen.another("Not done")
+    screen.key("Not done", "Return")  # the same refund again, which is in doubt
+    screen.see(READY)
+    assert not [line for line in till.books() if line.startswith(("REFUND 1004", "REFUND-FAILED 1004"))], till.books()
+    till.kill()
+    till.start()
+    screen.key("Refund 1004-R1", "F1")
+    screen.gone("Refund 1004-R1")
+    screen.key("Refund", "Return")
+    till.booked("REFUND 1004-R1")
     screen.see(READY)
 
 
