@@ -105,6 +105,23 @@ int32_t STDCALL std_seqr_text(char *text, int32_t text_size)
     return copy_out(kept ? kept : "", text, text_size);
 }
 
+/* ---- The library -------------------------------------------------------------------------------------------------- */
+
+/* The seqr.dll of another release may lie beside this dll: nothing is opened with it, and seqr_last_error says why. */
+static int is_known_library(void)
+{
+    return seqr_abi_version() == SEQR_ABI_VERSION;
+}
+
+int32_t STDCALL std_seqr_last_error(char *text, int32_t text_size)
+{
+    char unknown[120];
+    if (is_known_library()) return show(seqr_last_error(), text, text_size);
+    snprintf(unknown, sizeof unknown, "seqr.dll has version %u of the binary interface, and seqrstd.dll wants %u",
+             (unsigned)seqr_abi_version(), (unsigned)SEQR_ABI_VERSION);
+    return show(unknown, text, text_size);
+}
+
 /* ---- Numbers ------------------------------------------------------------------------------------------------------ */
 
 /* A double holds whole numbers exactly up to here. */

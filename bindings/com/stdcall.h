@@ -18,12 +18,6 @@ int32_t STDCALL std_seqr_status_name(int32_t status, char *text, int32_t text_si
     return length;
 }
 
-int32_t STDCALL std_seqr_last_error(char *text, int32_t text_size)
-{
-    int32_t length = show(seqr_last_error(), text, text_size);
-    return length;
-}
-
 int32_t STDCALL std_seqr_last_result_code(void)
 {
     int32_t returned = (int32_t)seqr_last_result_code();
@@ -32,6 +26,7 @@ int32_t STDCALL std_seqr_last_result_code(void)
 
 int32_t STDCALL std_seqr_open(int32_t config, seqr_client **client)
 {
+    if (!is_known_library()) return SEQR_E_CONFIG;
     seqr_config *config_ = memory_of(config, "seqr_config");
     int32_t returned = (int32_t)seqr_open(config_, client);
     return returned;

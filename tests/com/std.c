@@ -1,12 +1,13 @@
 /* seqrstd.dll as a stdcall host sees it, 32 bit: std SEQRSTD.DLL SEQRSTD.DEF ENDPOINT STORE. Each function is called a thousand
-   times with nothing, and the stack is where it was; then a sale, a refund and an end of day. The customer pays after 0.6 s. */
+   times with nothing, and the stack is where it was; then a sale, a refund and an end of day. The customer pays after 0.6 s.
+   std SEQRSTD.DLL other: the seqr.dll beside it speaks another version of the binary interface, and nothing is opened. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <windows.h>
 
 enum { ROUNDS = 1100, MOST = 200 };
-enum { OK = 0, E_ARGUMENT = -101, E_NOT_READY = -607, COMPLETED = 5 };
+enum { OK = 0, E_ARGUMENT = -101, E_CONFIG = -106, E_NOT_READY = -607, COMPLETED = 5 };
 
 static HMODULE library;
 static int failures;
@@ -220,17 +221,34 @@ static void end_of_day(void *client)
     freed(total);
 }
 
+static void refused(void)
+{
+    int config = made("seqr_config");
+    void *client = NULL;
+    char error[200];
+    expect(CALL(int, seqr_open, (int, void **))(config, &client) == E_CONFIG && client == NULL, "nothing is opened");
+    CALL(int, seqr_last_error, (char *, int))(error, sizeof error);
+    puts(error);
+    expect(strcmp(error, "seqr.dll has version 99 of the binary interface, and seqrstd.dll wants 1") == 0, "and why");
+    freed(config);
+}
+
 int main(int argc, char **argv)
 {
     void *client, *till = NULL, *left = NULL;
     int shop;
     char reference[100] = "", name[100];
-    if (argc < 5) return 2;
+    if (argc < 3) return 2;
     library = LoadLibraryA(argv[1]);
     if (library == NULL) {
         printf("%s is not loaded: %lu\n", argv[1], GetLastError());
         return 1;
     }
+    if (strcmp(argv[2], "other") == 0) {
+        refused();
+        return failures != 0;
+    }
+    if (argc < 5) return 2;
     each_function(argv[2]);
     structs();
     client = opened(argv[3], argv[4]);

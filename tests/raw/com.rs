@@ -148,9 +148,12 @@ fn flat(one: &Function) -> Flat {
     all
 }
 
+/// What seqrstd.c wraps itself: with a library of another version it says so.
+const BY_HAND: &str = "seqr_last_error";
+
 fn wrappers(functions: &[&Function]) -> String {
     let mut text = format!("/* {MADE} */\n");
-    for one in functions {
+    for one in functions.iter().filter(|one| one.name != BY_HAND) {
         let all = flat(one);
         let parameters =
             if all.parameters.is_empty() { "void".to_owned() } else { all.parameters.join(", ") };
@@ -159,6 +162,9 @@ fn wrappers(functions: &[&Function]) -> String {
         // Declarations first; what may return comes before anything is made.
         let (checks, made): (Vec<_>, Vec<_>) = all.before.iter().partition(|line| line.starts_with("if "));
         let (numbers, texts): (Vec<_>, Vec<_>) = made.into_iter().partition(|line| line.ends_with("_ = 0;"));
+        if one.name == "seqr_open" {
+            let _ = writeln!(text, "    if (!is_known_library()) return SEQR_E_CONFIG;");
+        }
         for line in numbers.into_iter().chain(checks).chain(texts) {
             let _ = writeln!(text, "    {line}");
         }

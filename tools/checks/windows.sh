@@ -183,7 +183,8 @@ windows_com_built() {
     case $windows_archs in *i686*) ;; *) return ;; esac
     # 32 bit alone.
     i686-w64-mingw32-gcc -std=gnu99 -Wall -Wextra -Werror -Wno-cast-function-type -O1 -o "$scratch/windows/i686/std.exe" \
-        tests/com/std.c && cp "$windows/i686/seqrstd.dll" "$windows/i686/seqrstd.def" "$windows/i686/seqr.dll" "$scratch/windows/i686"
+        tests/com/std.c && cp "$windows/i686/seqrstd.dll" "$windows/i686/seqrstd.def" "$windows/i686/seqr.dll" "$scratch/windows/i686" &&
+        cp "$scratch/windows/i686/std.exe" "$windows/i686/seqrstd.dll" "$scratch/windows/i686/other"
 }
 
 # Late bound by a manifest, before anything is registered; then VBScript and JScript sell, and one that is canceled; then the
@@ -228,6 +229,7 @@ windows_page() {
 
 # seqrstd.dll is for 32 bit.
 windows_std() {
+    (cd "$scratch" && windows_run wine "$scratch/windows/$windows_arch/other/std.exe" seqrstd.dll other) || return 1
     with_wine pays:600 'cd "$SEQR_SCRATCH" && wine "$exe/std.exe" "Z:$exe/seqrstd.dll" "Z:$exe/seqrstd.def" "$SEQR_ENDPOINT" "Z:$SEQR_SCRATCH/std.db"'
 }
 
