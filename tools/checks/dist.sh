@@ -62,7 +62,11 @@ dist_clean() {
 dist_packages() {
     rm -rf "$scratch/packed"
     tools/dist/packages "$1" "$scratch/packed/one" >/dev/null && tools/dist/packages "$1" "$scratch/packed/two" >/dev/null &&
-        diff -r "$scratch/packed/one" "$scratch/packed/two" && python3 tests/hosts/packages.py "$scratch/packed/one"
+        diff -r "$scratch/packed/one" "$scratch/packed/two" && python3 tests/hosts/packages.py "$scratch/packed/one" || return 1
+    # Whether or not `make windows` was run: where a seqr.dll goes.
+    python3 tests/hosts/packages.py --stand-ins "$scratch/packed/target" && (
+        export CARGO_TARGET_DIR="$scratch/packed/target"
+        tools/dist/packages "$1" "$scratch/packed/windows" >/dev/null && python3 tests/hosts/packages.py "$scratch/packed/windows")
 }
 
 check_dist() {
