@@ -139,6 +139,31 @@ fn the_raw_declarations_lie_as_is_written_down_on_64_and_32_bit() {
     }
 }
 
+/// A number of 64 bits lies as a size_t does on 64-bit Linux, where the packages are run, and elsewhere in a 32-bit host.
+#[test]
+fn the_raw_declarations_have_a_size_t_where_the_header_has_one() {
+    let header = generated();
+    let (all, files) = (raw::description(&header), raw::files(&header));
+    let is_size = |kind: &raw::Kind| *kind == raw::Kind::Number("size_t".to_owned());
+    let fields = all.structs.iter().flat_map(|(_, fields)| fields);
+    let sizes: Vec<&str> =
+        fields.filter(|(kind, _)| is_size(kind)).map(|(_, field)| field.as_str()).collect();
+    assert!(sizes.contains(&"row_count"), "the header has another invoice: {sizes:?}");
+    for (name, before, after) in [
+        ("bindings/python/libseqr/_raw.py", "(\"", "\", c_size_t),\n"),
+        ("bindings/csharp/Seqr/Raw.cs", "UIntPtr ", ";\n"),
+        ("bindings/java/src/libseqr/Raw.java", "SizeT ", ";\n"),
+        ("bindings/node/raw.js", "  ", ": 'size_t',\n"),
+    ] {
+        let (_, text) = files.iter().find(|(file, _)| file == name).expect(name);
+        for field in &sizes {
+            let wanted = sizes.iter().filter(|other| *other == field).count();
+            let found = text.matches(&format!("{before}{field}{after}")).count();
+            assert_eq!(found, wanted, "{name}: {field} as a size_t");
+        }
+    }
+}
+
 #[test]
 fn no_room_of_capi_is_left_out() {
     let listed: BTreeSet<String> = NOUNS.iter().chain(&INSIDE).map(|noun| format!("{noun}.rs")).collect();

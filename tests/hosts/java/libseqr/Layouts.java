@@ -1,6 +1,7 @@
 package libseqr;
 
 import com.sun.jna.Native;
+import com.sun.jna.NativeLong;
 import com.sun.jna.Structure;
 import java.lang.reflect.Method;
 import java.util.List;
@@ -13,6 +14,10 @@ final class Layouts {
     public static void main(String[] arguments) throws Exception {
         if (new Raw.SizeT(-1).nativeType() != (Native.SIZE_T_SIZE == 8 ? Long.class : Integer.class)) {
             throw new AssertionError("size_t");
+        }
+        // On Linux it is as wide.
+        if (NativeLong.class.isAssignableFrom(Raw.SizeT.class)) {
+            throw new AssertionError("size_t is a long, which has 32 bits on 64-bit Windows");
         }
         Method offset = Structure.class.getDeclaredMethod("fieldOffset", String.class);
         offset.setAccessible(true);
