@@ -303,12 +303,17 @@ def late_payment(simulator, screen, till):
     till.booked("CLOSED " + number)
 
 
-def cancel_race(simulator, screen, till):
+def paid_while_canceling(simulator, screen, till):
     number = till.open_sale()
     till.pay()
     simulator.wait("sent", number)
     simulator.ask("misbehaviour", {"operation": "cancelInvoice", "before": ["pay"], "id": "race"})
     screen.key(WAITING, "Escape")
+    return number
+
+
+def cancel_race(simulator, screen, till):
+    number = paid_while_canceling(simulator, screen, till)
     screen.see(KEEP)
     screen.picture("till-08-paid-in-spite-of-cancel")
     screen.key(KEEP, "F1")
@@ -318,11 +323,7 @@ def cancel_race(simulator, screen, till):
 
 
 def cancel_race_kept(simulator, screen, till):
-    number = till.open_sale()
-    till.pay()
-    simulator.wait("sent", number)
-    simulator.ask("misbehaviour", {"operation": "cancelInvoice", "before": ["pay"], "id": "race"})
-    screen.key(WAITING, "Escape")
+    number = paid_while_canceling(simulator, screen, till)
     screen.key(KEEP, "F2")
     till.booked("CLOSED " + number)
     simulator.ask("misbehaviour", method="DELETE")
