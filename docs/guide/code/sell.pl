@@ -26,6 +26,7 @@ while ($header =~ /^((?:const )?\w+ \*{0,2})(seqr_\w+)\((.*)\);$/mg) {
     my @types = $parameters eq 'void' ? () : map { type_of($_) } split /, /, $parameters;
     $seqr{$name} = $ffi->function($name, \@types, type_of($result));
 }
+die "The library and seqr_ffi.h do not belong together.\n" if $seqr{seqr_abi_version}->call != $constant{SEQR_ABI_VERSION};
 
 # Each field's place, naturally aligned, and how pack writes it, and whether it is a text.
 while ($header =~ /^typedef struct (\w+) \{\n(.*?)^\}/msg) {
