@@ -208,6 +208,17 @@ pub enum StoreError {
     },
 }
 
+impl StoreError {
+    /// Whether another process has the terminal: nothing that this one wants to store of it will ever be stored.
+    pub fn is_taken_over(&self) -> bool {
+        match self {
+            #[cfg(feature = "postgres")]
+            Self::Database(why) => why.is_taken_over(),
+            _ => false,
+        }
+    }
+}
+
 /// What is stored already and forbids a new row.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Conflict {

@@ -61,7 +61,7 @@ use super::{Error, Result};
 use crate::ended_by::EndedBy;
 use crate::invoice::{CustomerToken, Invoice};
 use crate::pos::Kind;
-use crate::service::StatusAnswer;
+use crate::service::{NotSent, ServiceError, StatusAnswer};
 use crate::store::{PaymentRecord, Phase, RemarkKind};
 use state::{Activity, CommitAnswer, Lacked, REVERSED_AFTER, Saving};
 use std::collections::VecDeque;
@@ -339,6 +339,12 @@ impl Machine {
     fn answered(&mut self, answer: Answer, now: Now) {
         if self.overtaken {
             return;
+        }
+        // What was sent before stays as it is told by what is stored; a question only says that this process is out.
+        if let Answer::Status { result: Err(ServiceError::NotSent { why: NotSent::TakenOver, .. }), .. } =
+            &answer
+        {
+            return self.leave_to_other();
         }
         match answer {
             Answer::Invoice(result) => self.invoice_answered(result, now),

@@ -3,7 +3,7 @@
 
 use super::state::{AfterSave, Saving, State};
 use super::{Activity, Command, Machine, Now, Output, STORE_RETRY, errors};
-use crate::pos::Result;
+use crate::pos::{Error, Result};
 use crate::store::{PaymentRecord, Phase, StoreError};
 
 /// Whether the journal holds what was to be written, whoever wrote it.
@@ -105,18 +105,31 @@ impl Machine {
         }
     }
 
-    /// Another writer is in charge. COMPLETED stays where it was told.
-    fn give_way(&mut self, saving: Saving) {
+    /// Another process has the terminal, and says what becomes of the payment: no more is sent or written here. What is being
+    /// stored ends by its own answer.
+    pub(super) fn leave_to_other(&mut self) {
+        let error = self.overtaken_by_other();
+        self.reply_to_all(&error);
+    }
+
+    /// COMPLETED stays where it was told.
+    fn overtaken_by_other(&mut self) -> Error {
         let error = errors::overtaken();
         self.overtaken = true;
         self.unsaved = None;
         self.acknowledgement = None;
         self.activity = Activity::Idle;
         self.shown = State::Unknown;
+        self.set_last_error(&error);
+        error
+    }
+
+    /// Another writer is in charge.
+    pub(super) fn give_way(&mut self, saving: Saving) {
+        let error = self.overtaken_by_other();
         if self.completed {
             self.record = saving.record; // what the POS was told, for its texts and amounts
         }
-        self.set_last_error(&error);
         match saving.then {
             AfterSave::Opened => self.outputs.push_back(Output::Started(Ok(()))),
             AfterSave::NotStarted(refusal) => self.outputs.push_back(Output::Started(Err(refusal))),
@@ -136,10 +149,14 @@ impl Machine {
             | AfterSave::NotCommitted(Some(id), _) => self.reply(id, Err(error.clone())),
             _ => {}
         }
+        self.reply_to_all(&error);
+    }
+
+    fn reply_to_all(&mut self, error: &Error) {
         if let Some((id, _)) = self.updating.take() {
             self.reply(id, Err(error.clone()));
         }
         self.reply_waiting(&Err(error.clone()));
-        self.reply_committing(&Err(error));
+        self.reply_committing(&Err(error.clone()));
     }
 }

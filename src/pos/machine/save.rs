@@ -71,6 +71,7 @@ impl Machine {
                 self.saving = Some(saving);
                 self.emit_store();
             }
+            Err(error) if error.is_taken_over() => self.give_way(saving),
             Err(error) => self.not_stored(saving, error, now),
         }
     }

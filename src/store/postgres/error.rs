@@ -167,6 +167,13 @@ pub enum DatabaseError {
     Closed,
 }
 
+impl DatabaseError {
+    /// Whether this process has lost its terminals for good.
+    pub(in crate::store) fn is_taken_over(&self) -> bool {
+        matches!(self, Self::Dead | Self::Cloned | Self::CommitsLost | Self::OtherHost)
+    }
+}
+
 impl From<Ended> for DatabaseError {
     fn from(ended: Ended) -> Self {
         match ended {

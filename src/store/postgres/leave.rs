@@ -32,10 +32,6 @@ impl Leave for Journal {
 }
 
 fn refusal(why: DatabaseError) -> Refusal {
-    match why {
-        DatabaseError::Dead | DatabaseError::Cloned | DatabaseError::CommitsLost => {
-            Refusal::TakenOver(why.to_string())
-        }
-        why => Refusal::NotKnown(why.to_string()),
-    }
+    let text = why.to_string();
+    if why.is_taken_over() { Refusal::TakenOver(text) } else { Refusal::NotKnown(text) }
 }
