@@ -125,7 +125,7 @@ soak:
 # Two hosts share a journal in PostgreSQL, and are killed and stopped for an hour; a minute and a half in `make test`.
 failover: export SEQR_FAILOVER_S ?= 3600
 failover:
-	tools/with-postgresql $(CARGO) test --locked --workspace --features seqr/postgres --test failover -- --ignored --nocapture two_hosts
+	tools/with-postgresql $(CARGO) test --locked --workspace --lib --features seqr/postgres -- --ignored --nocapture failover::two_hosts
 .PHONY: failover
 
 # 150 in `make test`. SEQR_SEED=N has the same trials again; a failure says what to type for it alone.

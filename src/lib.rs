@@ -16,3 +16,7 @@ pub mod service;
 mod stamp;
 pub mod store;
 mod sync;
+
+#[cfg(all(test, unix, feature = "postgres"))]
+#[path = "../tests/failover/mod.rs"]
+mod failover;

@@ -27,16 +27,6 @@ impl Books {
         self.lines().len()
     }
 
-    /// Waits until there are more; how long that took.
-    pub(crate) fn wait_for_more(&self, than: usize, patience: Duration) -> Duration {
-        let begin = Instant::now();
-        while self.count() <= than {
-            assert!(begin.elapsed() < patience, "no sale was booked for {patience:?}");
-            std::thread::sleep(Duration::from_millis(20));
-        }
-        begin.elapsed()
-    }
-
     /// What is booked and not undone: sale and reference. The same line twice is one: the reference is its key.
     fn booked(&self) -> BTreeSet<(String, String)> {
         let mut booked = BTreeSet::new();

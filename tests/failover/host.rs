@@ -1,10 +1,10 @@
 //! One process of the test: a server of tills, as a POS vendor would write it. It ends when the shop is closed, or when another one
 //! has taken its tills over.
 
-use seqr::invoice::{AcknowledgmentMode, Invoice, InvoiceRow, PaymentMode};
-use seqr::log::Logger;
-use seqr::pos::{Client, Config, Error, Kind, Payment, Registration, State, Terminal};
-use seqr::secret::Secret;
+use crate::invoice::{AcknowledgmentMode, Invoice, InvoiceRow, PaymentMode};
+use crate::log::Logger;
+use crate::pos::{Client, Config, Error, Kind, Payment, Registration, State, Terminal};
+use crate::secret::Secret;
 use std::fs::{self, OpenOptions};
 use std::io::Write;
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
@@ -189,7 +189,7 @@ impl Host {
                     self.write(number, &format!("booked {ers} {sale};"));
                     return self.until_saved(|| payment.confirm());
                 }
-                State::Failed | State::Canceled => return Ok(()),
+                State::Failed | State::Canceled | State::Abandoned => return Ok(()),
                 State::AskCashier => {
                     let _ = payment.cancel(); // what came of it is the next state
                 }
@@ -197,9 +197,12 @@ impl Host {
                     if let Some(error) = &polled.remark {
                         self.is_still_ours(error)?;
                     }
-                    // Its invoice may never have arrived: what is paid of it now goes back to the customer.
-                    if begin.elapsed() > GIVE_UP && payment.abandon().is_ok() {
-                        return Ok(());
+                    // As after a crash: SEQR is asked once the till says so. Its invoice may never have arrived: then a
+                    // supervisor gives it up, and what is paid of it goes back to the customer.
+                    let told =
+                        if begin.elapsed() < GIVE_UP { payment.continue_() } else { payment.abandon() };
+                    if let Err(error) = told {
+                        self.is_still_ours(&error)?;
                     }
                 }
                 _ => {

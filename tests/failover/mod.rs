@@ -1,7 +1,7 @@
 //! Two processes share a journal in PostgreSQL and sell at the same tills, one after the other: each is killed, or stopped for
 //! longer or shorter than the silence, while the other one stands by. At the end SEQR's ledger, the journal and the tills' books
-//! agree, and no sale was charged twice. Run by `tools/with-postgresql`; `make failover` takes an hour.
-#![cfg(unix)]
+//! agree, and no sale was charged twice. Run by `tools/with-postgresql`; `make failover` takes an hour. It is a part of the library's
+//! unit tests, so that no library with another set of functions takes the place of the till's.
 
 mod books;
 mod host;
@@ -15,6 +15,9 @@ use support::chance::{Chance, new_seed, number};
 
 /// Far longer than a takeover and what it waits for.
 const PATIENCE: Duration = Duration::from_secs(60);
+
+/// How often the books are looked at.
+const LOOK: Duration = Duration::from_millis(20);
 
 /// A host of the test: this program again.
 struct Process {
@@ -32,11 +35,30 @@ impl World<'_> {
     fn start(&self, name: &'static str, is_last: bool) -> Process {
         let program = std::env::current_exe().expect("this program");
         let mut command = Command::new(program);
-        command.args(["host::process", "--exact", "--ignored", "--nocapture"]);
+        command.args(["failover::host::process", "--exact", "--ignored", "--nocapture"]);
         command.env("SEQR_FAILOVER_ENDPOINT", self.simulator.endpoint());
         command.env("SEQR_FAILOVER_URL", &self.url).env("SEQR_FAILOVER_FOLDER", self.folder);
         command.env("SEQR_FAILOVER_LAST", if is_last { "1" } else { "" });
         Process { child: command.spawn().expect("a host starts"), name }
+    }
+}
+
+impl World<'_> {
+    /// Waits until more is booked than that; how long it took. One that was taken over says so and ends; whoever runs it starts it
+    /// again.
+    fn wait_for_more(&self, books: &Books, than: usize, hosts: &mut [Process]) -> Duration {
+        let begin = Instant::now();
+        while books.count() <= than {
+            assert!(begin.elapsed() < PATIENCE, "no sale was booked for {PATIENCE:?}");
+            for host in &mut *hosts {
+                if let Some(status) = host.child.try_wait().expect("a host") {
+                    assert_eq!(status.code(), Some(host::TAKEN_OVER), "{} ended by itself", host.name);
+                    *host = self.start(host.name, false);
+                }
+            }
+            std::thread::sleep(LOOK);
+        }
+        begin.elapsed()
     }
 }
 
@@ -72,7 +94,7 @@ fn two_hosts_are_killed_and_stopped_and_every_sale_is_booked_once() {
     let mut hosts = [world.start("A", false), world.start("B", false)];
     let begin = Instant::now();
     let (mut kills, mut stops, mut takeovers) = (0, 0, Vec::new());
-    books.wait_for_more(0, PATIENCE);
+    world.wait_for_more(&books, 0, &mut hosts);
     while begin.elapsed() < time {
         let at = chance.roll(2) as usize;
         let had = books.count();
@@ -80,27 +102,19 @@ fn two_hosts_are_killed_and_stopped_and_every_sale_is_booked_once() {
             hosts[at].child.kill().expect("it is killed");
             hosts[at].child.wait().expect("it is dead");
             kills += 1;
-            takeovers.push(books.wait_for_more(books.count(), PATIENCE));
+            let [a, b] = &mut hosts;
+            let other = if at == 0 { b } else { a };
+            takeovers.push(world.wait_for_more(&books, books.count(), std::slice::from_mut(other)));
             hosts[at] = world.start(hosts[at].name, false);
         } else {
             // Shorter than the silence and longer: what it does then is seen at the end.
             hosts[at].signal("-STOP");
             stops += 1;
-            let stopped = Instant::now();
             let length = Duration::from_millis(3_000 + chance.roll(9_000));
-            while stopped.elapsed() < length {
-                std::thread::sleep(Duration::from_millis(50)); // the length of the stop, not a wait
-            }
+            std::thread::sleep(length); // the length of the stop, not a wait
             hosts[at].signal("-CONT");
         }
-        books.wait_for_more(had, PATIENCE);
-        for host in &mut hosts {
-            // One that was taken over says so and ends; whoever runs it starts it again.
-            if let Some(status) = host.child.try_wait().expect("a host") {
-                assert_eq!(status.code(), Some(host::TAKEN_OVER), "{} ended by itself", host.name);
-                *host = world.start(host.name, false);
-            }
-        }
+        world.wait_for_more(&books, had, &mut hosts);
     }
     host::close_the_shop(folder.path());
     for host in &mut hosts {
