@@ -114,6 +114,7 @@ int main(int argc, char **argv)
     texts.refund = "REFUND";
     texts.refunded_payment = "Payment";
     texts.decimal_mark = ".";
+    expect(library.takeover() == 0, "a file has no other program's terminals");
     library.set_receipt_texts(texts);
     paid(library, till);
 

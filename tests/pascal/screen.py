@@ -98,9 +98,6 @@ class Screen:
         self.tool("type", "--delay", "10", text)
         self.tool("key", *keys)
 
-    def height(self, title):
-        return int(self.tool("getwindowgeometry", "--shell", self.see(title))[4].partition("=")[2])
-
     def gone(self, title):
         until(f"no window '{title}'", lambda: not self.window(title))
 
@@ -487,14 +484,12 @@ def refund_not_made(simulator, screen, till):
     screen.key(READY, "F8")
     screen.type("Refund", "1004", "Return")
     screen.key("Refund", "Return")
-    ordinary = screen.height("Not done")
     screen.key("Not done", "Return")
     till.booked("REFUND-WANTED 1004-R1")
     screen.gone("Not done")
     till.kill()
     till.start()
     screen.key("Refund 1004-R1", "F2")
-    assert screen.height("Not done") > ordinary, "the window has no room for the whole text"
     screen.key("Not done", "Return")
     screen.another("Not done")
     screen.key("Not done", "Return")  # the same refund again, which is in doubt
