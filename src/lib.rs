@@ -17,6 +17,7 @@ mod stamp;
 pub mod store;
 mod sync;
 
-#[cfg(all(test, unix, feature = "postgres"))]
+#[cfg(test)]
+#[cfg(all(unix, feature = "postgres"))]
 #[path = "../tests/failover/mod.rs"]
 mod failover;

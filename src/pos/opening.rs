@@ -119,4 +119,31 @@ mod database {
             }
         }
     }
+
+    #[cfg(test)]
+    mod tests {
+        use super::*;
+        use crate::store::postgres::DatabaseError;
+        use std::sync::Mutex;
+
+        #[test]
+        fn what_becomes_of_the_connection_is_told() {
+            let told = Arc::new(Mutex::new(String::new()));
+            let lines = Arc::clone(&told);
+            let log = Logger::new(3, move |_, line| *lines.lock().unwrap() = line.to_owned());
+            let lost = || Remark::Lost("no answer in time".into());
+            for (remark, event) in [
+                (Remark::Connected { is_synchronous: true }, "store.connected"),
+                (Remark::Connected { is_synchronous: false }, "store.not_synchronous"),
+                (lost(), "store.connection_lost"),
+                (Remark::Ended(DatabaseError::Dead), "store.ended"),
+            ] {
+                tell(&log, remark);
+                let line = told.lock().unwrap().clone();
+                assert!(line.contains(&format!("event={event} ")), "{line}");
+            }
+            tell(&log, lost());
+            assert!(told.lock().unwrap().contains("no answer in time"));
+        }
+    }
 }

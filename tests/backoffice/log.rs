@@ -412,6 +412,7 @@ fn each_event_of_the_failures_is_held_against_its_line() {
         let (file, name) = test.rsplit_once("::").expect("a test");
         let path = match program {
             "store" => format!("src/store/{}.rs", file.replace("::", "/")),
+            "pos" => format!("src/pos/{}.rs", file.split("::").next().unwrap_or_default()),
             "capi" => format!("src/capi/{}.rs", file.trim_end_matches("::tests")),
             program => format!("tests/{program}/{file}.rs"),
         };

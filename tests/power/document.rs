@@ -18,6 +18,7 @@ fn exists(program: &str, name: &str) -> bool {
     let folder = match program {
         "store" => root.join("src/store/tests"),
         "capi" => root.join("src/capi"),
+        "pos" => root.join("src/pos"),
         "service" => root.join("src/service/tests"),
         "receipt_file" => root.join("src/pos/receipt"),
         program => root.join("tests").join(program),

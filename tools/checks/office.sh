@@ -15,7 +15,7 @@ office() {
 # driver on two, the suite of all stores, and a store that is moved from its file. Built with the feature `postgres`, which nothing else is.
 shared_journal() {
     set -- test --locked --workspace --lib --features seqr/postgres --
-    { "$cargo" "$@" store::postgres &&
+    { "$cargo" "$@" store::postgres pos::opening &&
         tools/with-postgresql "$cargo" "$@" --ignored a_real_database &&
         tools/with-postgresql --replica "$cargo" "$@" --ignored two_hosts_share &&
         tools/with-postgresql "$cargo" "$@" --ignored store::tests::conformance::postgresql \

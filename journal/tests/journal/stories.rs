@@ -258,7 +258,7 @@ fn seqr_takes_another_amount_than_was_committed() {
         "This is not what was asked",
         "RESERVED",
         "to take 400.00 SEK",
-        "SEQR says that 1000.00 SEK was paid where 400.00 SEK was asked",
+        "SEQR reports 1000.00 SEK where the invoice asked for 400.00 SEK",
     ]);
     journal(shop.store(), &["list"]).says(&["PAID, other amount"]);
 }

@@ -217,8 +217,8 @@ pub(super) fn canceled_unseen(before: i64, after: i64) -> Error {
     Error::new(
         Kind::State,
         format!(
-            "SEQR reports the invoice as canceled after 20 seconds or more without a query: the customer declined, \
-             or paid and got the money back (version {before} before, {after} now); nothing is paid: start a new \
+            "SEQR reports the invoice as canceled after 20 seconds or more without a query: the customer has \
+             declined, or has paid and got the money back (version {before} before, {after} now); nothing is paid: start a new \
              payment"
         ),
     )
