@@ -196,7 +196,7 @@ fn paid_but_reversed_before_the_acknowledgement_is_failed_and_says_so() {
     till.refused("confirm 0", "SEQR_E_REVERSED");
     assert_eq!(shop.journal("phase", "S1"), "reversed");
     assert_eq!(shop.charged("S1"), "0.00");
-    assert!(till.ask("error 0").contains("back"), "{}", till.ask("error 0"));
+    assert!(till.ask("error 0").contains("reversed"), "{}", till.ask("error 0"));
     is_free(&shop, &mut till);
 }
 
