@@ -25,7 +25,7 @@ impl Leave for Journal {
             return Ok(());
         }
         Err(self.driver.ended().map_or_else(
-            || Refusal::NotKnown("the database has not answered for half a minute".into()),
+            || Refusal::NotKnown("the database has not confirmed anything for 8 seconds, so another process may have the terminal".into()),
             |why| refusal(why.clone()),
         ))
     }

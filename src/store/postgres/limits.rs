@@ -11,5 +11,6 @@ pub(super) const SILENCE_MS: u64 = 8_000;
 /// makes all hosts silent.
 pub(super) const WATCH_GAP_MS: u64 = 2_000;
 
-/// How long after a host's last commit its status queries may go on: they take no decision that another host could not bear.
-pub(super) const POLL_MS: u64 = 30_000;
+/// How long after the BEGIN of a host's last commit its status queries may go on. They end before another host may have the
+/// terminal: a query keeps SEQR from taking a payment back, and there a supervisor may have given the sale up because of that.
+pub(super) const POLL_MS: u64 = SILENCE_MS;
