@@ -51,7 +51,7 @@ fn of_status(status: i32) -> Words {
     match status {
         SEQR_OK => DONE,
         SEQR_E_ARGUMENT | SEQR_E_ROWS => NOT_FOR_THIS,
-        SEQR_E_AMOUNT => ["This amount cannot be paid with SEQR.", "Beloppet går inte att betala med SEQR."],
+        SEQR_E_AMOUNT => ["This amount is not possible with SEQR.", "Beloppet är inte möjligt med SEQR."],
         SEQR_E_CONFLICT => [
             "This number was used before. Please call support.",
             "Numret har redan använts. Kontakta supporten.",
