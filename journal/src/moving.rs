@@ -12,7 +12,7 @@ fn not_moved(text: impl ToString) -> Failure {
 pub(crate) fn run(_screen: &mut Screen, arguments: &Move) -> Result<Outcome> {
     let Move { file, .. } = arguments;
     Err(not_moved(format!(
-        "this program was built without PostgreSQL: {} was left as it is; use the seqr-journal of the server archive",
+        "this program was built without PostgreSQL: {} was not changed; use the seqr-journal of the server archive",
         file.display()
     )))
 }

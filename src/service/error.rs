@@ -203,7 +203,7 @@ impl NotSent {
                 "close what uses them, or raise the limits of this program (ulimit), then try again"
             }
             Self::Build => "check the values given",
-            Self::NoLeave => "look at the database and its load, then try again",
+            Self::NoLeave => "check the database and its load, then try again",
             Self::TakenOver => {
                 "use the terminal in the program that has it; close this client and open it again"
             }

@@ -100,7 +100,7 @@ fn database_state(database: &DatabaseState) -> String {
              synchronous_standby_names"
                 .into()
         }
-        (None, None) => "WRONG: there is no connection now; look at the database and at the network".into(),
+        (None, None) => "WRONG: there is no connection now; check the database and the network".into(),
     }
 }
 

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 pub enum DatabaseError {
     /// The address cannot be used.
     #[error(
-        "the address of the journal's database cannot be used: {detail}; write postgresql://user@host1,host2/name; an authority of your own is named by ca_file"
+        "the address of the journal's database cannot be used: {detail}; write postgresql://user@host1,host2/name; name a certificate authority of your own in ca_file"
     )]
     Address {
         /// What is wrong with it; never the address, which may hold a password.
@@ -27,7 +27,7 @@ pub enum DatabaseError {
     },
     /// No connection. What was asked was not sent.
     #[error(
-        "the journal's database cannot be reached ({detail}): nothing was saved; the library goes on trying: look at the database and at the network, then try again"
+        "the journal's database cannot be reached ({detail}): nothing was saved; the library keeps trying to connect: check the database and the network, then try again"
     )]
     Away {
         /// What each address answered.
@@ -35,7 +35,7 @@ pub enum DatabaseError {
     },
     /// The answer of a COMMIT is lost and no connection has settled it in time.
     #[error(
-        "the journal's database did not confirm what was written ({detail}): it may be saved or not, which the library settles once the database answers; try again"
+        "the journal's database did not confirm what was written ({detail}): whether it is saved is not known until the database answers, and the library then finds out; try again"
     )]
     InDoubt {
         /// How the answer was lost.
@@ -43,7 +43,7 @@ pub enum DatabaseError {
     },
     /// No group was confirmed in time for a request that may move money.
     #[error(
-        "the journal's database confirms too slowly: nothing was sent to SEQR, because another host might own this terminal by now; try again, and look at the load of the database"
+        "the journal's database confirms too slowly: nothing was sent to SEQR, because another host might own this terminal by now; try again, and check the load of the database"
     )]
     NotFresh,
     /// Another host has taken this one's terminals.
@@ -63,7 +63,7 @@ pub enum DatabaseError {
     CommitsLost,
     /// The database refuses this job, and only this one.
     #[error(
-        "the journal's database refused what was to be saved (SQLSTATE {state}: {detail}): nothing of it was saved; look at the log of the database"
+        "the journal's database refused what was to be saved (SQLSTATE {state}: {detail}): nothing of it was saved; check the log of the database"
     )]
     Refused {
         /// The SQLSTATE.
@@ -75,7 +75,7 @@ pub enum DatabaseError {
     },
     /// What was to be saved is larger than a group.
     #[error(
-        "what was to be saved has {bytes} bytes, and {limit} is the limit: nothing was saved; send fewer rows"
+        "what was to be saved has {bytes} bytes, and {limit} is the limit: nothing was saved; use fewer rows"
     )]
     TooLarge {
         /// Its size.
@@ -100,7 +100,7 @@ pub enum DatabaseError {
     },
     /// The key is not the journal's.
     #[error(
-        "the key does not belong to this journal: its passwords were sealed with another one; look at store_key_file"
+        "the key does not belong to this journal: its passwords were encrypted with another one; check store_key_file"
     )]
     OtherKey,
     /// The file of the key cannot be used.
@@ -116,7 +116,7 @@ pub enum DatabaseError {
     BadKey,
     /// The journal has another format.
     #[error(
-        "the journal in this database has the format {found}, and this version of the library knows {known}: it was left as it is; install the library that fits"
+        "the journal in this database has the format {found}, and this version of the library knows {known}: nothing was changed; install a version of the library that knows this format"
     )]
     Format {
         /// The journal's.
@@ -126,7 +126,7 @@ pub enum DatabaseError {
     },
     /// Processes of an older version work with the journal.
     #[error(
-        "the journal in this database has the format {found}, and processes of an older version of the library work with it ({names}); it was left as it is: close them, then open the journal again, and it gets the format {known}; a process that has crashed is in the way until another of its version has taken over its terminals"
+        "the journal in this database has the format {found}, and processes of an older version of the library work with it ({names}): nothing was changed; close them, then open the journal again, which converts it to the format {known}; a process that has crashed counts as open until another one of its version has taken over its terminals"
     )]
     OlderHosts {
         /// The journal's.
@@ -138,7 +138,7 @@ pub enum DatabaseError {
     },
     /// A row is not as this library writes it.
     #[error(
-        "the journal in the database cannot be understood ({detail}); look for what else has written to it"
+        "the journal in the database cannot be read ({detail}); check which other program has written to it"
     )]
     Damaged {
         /// Which.
@@ -146,7 +146,7 @@ pub enum DatabaseError {
     },
     /// Another host numbers the steps, and does not end.
     #[error(
-        "the steps of the journal could not be put in order, because another process has been doing that for some seconds: nothing was lost; try again"
+        "the steps of the journal could not be numbered, because another process has been numbering them for some seconds: nothing was lost; try again"
     )]
     NoClock,
     /// More jobs wait than are accepted.
@@ -156,7 +156,7 @@ pub enum DatabaseError {
     Overloaded,
     /// The system gave no thread, socket or random number.
     #[error(
-        "the system refused what the connection to the database needs ({detail}); look at the limits of threads and descriptors of this process"
+        "the system refused what the connection to the database needs ({detail}); check this process's limits for threads and open files"
     )]
     System {
         /// What it said.
