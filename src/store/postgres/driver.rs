@@ -3,8 +3,7 @@
 
 use super::address::servers;
 use super::error::DatabaseError;
-use super::host;
-use super::job::{Job, Statement, Value};
+use super::job::Job;
 use super::request::{Permit, Reply, Request, Shown, Tell};
 use super::tls::MakeTls;
 use super::worker::{Settings, Worker};
@@ -111,14 +110,6 @@ impl Driver {
     /// Does something that asks the driver more than once, on its thread. After the driver's end it is dropped.
     pub(super) fn spawn(&self, work: impl Future<Output = ()> + Send + 'static) {
         self.runtime.spawn(work);
-    }
-
-    /// Takes a terminal that no host has; no row where one has it.
-    pub fn take(&self, terminal: i64) -> Answer<Vec<Row>> {
-        let read_back = "SELECT id FROM seqr.terminals WHERE id = $1 AND owner = $2::text::uuid";
-        let values = vec![Value::from(terminal), Value::from(self.id.as_str())];
-        let write = Statement::new(host::take(&self.id, terminal), Vec::new());
-        self.run(Job::new(write, Statement::new(read_back, values)))
     }
 
     /// Asks for leave to send a request that may move money; an empty group goes first where the last one is too old.

@@ -201,8 +201,3 @@ impl Host {
         None
     }
 }
-
-/// The job by which a host takes a terminal that nobody has; it gives the terminal's id where it did.
-pub(super) fn take(host: &str, terminal: i64) -> String {
-    format!("UPDATE seqr.terminals SET owner = '{host}' WHERE id = {terminal} AND owner IS NULL RETURNING id")
-}

@@ -9,7 +9,7 @@ mod migrate;
 mod model;
 mod real;
 
-use super::host::{self, Ended, Host, Settling, Verdict};
+use super::host::{Ended, Host, Settling, Verdict};
 use super::schema::SCHEMA;
 use super::takeover::{self, Watch};
 use model::{Mistake, Sim};
@@ -24,4 +24,9 @@ fn number_after(sql: &str, text: &str) -> i64 {
 fn quoted_after(sql: &str, text: &str) -> String {
     let at = sql.find(text).unwrap_or_else(|| panic!("no {text} in {sql}")) + text.len();
     sql[at..].split('\'').next().unwrap().into()
+}
+
+/// The job by which a host takes a terminal that nobody has; it gives the terminal's id where it did.
+fn take(host: &str, terminal: i64) -> String {
+    format!("UPDATE seqr.terminals SET owner = '{host}' WHERE id = {terminal} AND owner IS NULL RETURNING id")
 }

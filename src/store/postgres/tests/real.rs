@@ -135,9 +135,9 @@ fn a_real_database_answers_as_the_model_does() {
     admin.run("CREATE TABLE seqr.marks (n bigint PRIMARY KEY)");
     admin.run(&terminals(3));
     let (mut a, mut b) = (Alive::born(1), Alive::born(2));
-    a.group(&host::take(a.host.id(), 1)).unwrap();
-    a.group(&host::take(a.host.id(), 2)).unwrap();
-    b.group(&host::take(b.host.id(), 2)).unwrap(); // it has an owner: nothing happens
+    a.group(&take(a.host.id(), 1)).unwrap();
+    a.group(&take(a.host.id(), 2)).unwrap();
+    b.group(&take(b.host.id(), 2)).unwrap(); // it has an owner: nothing happens
     assert_eq!(
         admin.run("SELECT count(*) FROM seqr.terminals WHERE owner = '00000000-0000-0000-0000-000000000001'"),
         ["2"]

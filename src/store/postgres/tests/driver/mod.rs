@@ -5,6 +5,7 @@ pub(in crate::store) mod forwarder;
 mod shop;
 
 use super::real::{Psql, terminals};
+use super::take;
 use crate::os;
 use crate::store::postgres::{DatabaseError, Driver, Job, SCHEMA, Statement, Value};
 use forwarder::{Trouble, forward, forward_tls};
@@ -34,7 +35,6 @@ fn two_hosts_share_a_journal_through_cuts_a_failover_and_a_takeover() {
 
     connects_by_tls_to_whom_it_trusts();
     refuses_only_the_job_that_is_wrong(&mut admin);
-
     let a = Host::open("a", 1..=TERMINALS);
     let b = Host::open("b", TERMINALS + 1..=2 * TERMINALS);
     loses_answers_of_commits(&mut admin, &a, &b);

@@ -41,7 +41,9 @@ impl Host {
             Arc::new(move |remark: Remark| println!("{:>9} {name_of_host}: {remark:?}", os::boot_ms()));
         let driver = Driver::open(&url, name, None, tell).unwrap();
         for terminal in terminals.clone().filter(|terminal| *terminal > 0) {
-            assert_eq!(driver.take(terminal).wait().unwrap().len(), 1);
+            let write = Statement::new(take(driver.id(), terminal), vec![]);
+            let taken = driver.run(Job::new(write, Statement::new("SELECT 1", vec![]))).wait().unwrap();
+            assert_eq!(taken.len(), 1);
         }
         Self {
             driver,

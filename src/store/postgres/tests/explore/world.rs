@@ -460,7 +460,7 @@ impl World {
         match job {
             Job::Nothing => false,
             Job::Take => {
-                let sql = self.mistaken(&host::take(own.id(), 1));
+                let sql = self.mistaken(&take(own.id(), 1));
                 self.database.take(&sql)
             }
             Job::Declare(sql) => self.database.declare(sql),
