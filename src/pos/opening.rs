@@ -109,6 +109,19 @@ mod database {
                      synchronous_standby_names"
                 ),
             ),
+            Remark::Replica { is_synchronous: true } => log.event(
+                Event::StoreConnected,
+                &facts,
+                format_args!("The commits of the store's database wait for a replica again"),
+            ),
+            Remark::Replica { is_synchronous: false } => log.event(
+                Event::StoreNotSynchronous,
+                &facts,
+                format_args!(
+                    "The commits of the store's database wait for no replica any more: a failover can lose payments; set \
+                     synchronous_standby_names"
+                ),
+            ),
             Remark::Lost(why) => log.event(
                 Event::StoreLost,
                 &facts,
@@ -135,6 +148,8 @@ mod database {
             for (remark, event) in [
                 (Remark::Connected { is_synchronous: true }, "store.connected"),
                 (Remark::Connected { is_synchronous: false }, "store.not_synchronous"),
+                (Remark::Replica { is_synchronous: false }, "store.not_synchronous"),
+                (Remark::Replica { is_synchronous: true }, "store.connected"),
                 (lost(), "store.connection_lost"),
                 (Remark::Ended(DatabaseError::Dead), "store.ended"),
             ] {

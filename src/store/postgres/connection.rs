@@ -25,6 +25,9 @@ pub(super) const ANSWER: Duration = Duration::from_secs(3);
 /// The oldest major version that was tested.
 const LEAST_VERSION: u32 = 15;
 
+/// What asks whether a commit waits for a replica; [`is_synchronous`] reads the answer.
+pub(super) const SYNCHRONOUS: &str = "SHOW synchronous_standby_names";
+
 /// A connection whose session is not yet the host's.
 pub(super) struct Connection {
     pub(super) client: Client,
@@ -32,7 +35,7 @@ pub(super) struct Connection {
     warned: Arc<AtomicBool>,
     /// What carries the bytes; it ends with this.
     carrier: AbortHandle,
-    /// Whether a commit waits for a replica.
+    /// Whether a commit waited for a replica when it was made.
     pub(super) is_synchronous: bool,
 }
 
@@ -114,10 +117,14 @@ where
     if major.is_none_or(|major| major < LEAST_VERSION) {
         return Err(NoConnection::Never(DatabaseError::TooOld { found: version, least: LEAST_VERSION }));
     }
-    let names = connection.ask("SHOW synchronous_standby_names").await.map_err(NoConnection::Away)?;
     connection.is_synchronous =
-        names.first().is_some_and(|row| row.iter().flatten().any(|names| !names.is_empty()));
+        connection.ask(SYNCHRONOUS).await.map(|rows| is_synchronous(&rows)).map_err(NoConnection::Away)?;
     Ok(connection)
+}
+
+/// Whether a server that answers this to [`SYNCHRONOUS`] lets a commit wait for a replica.
+pub(super) fn is_synchronous(rows: &[Vec<Option<String>>]) -> bool {
+    rows.first().is_some_and(|row| row.iter().flatten().any(|names| !names.is_empty()))
 }
 
 impl Connection {

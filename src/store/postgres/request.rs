@@ -15,6 +15,11 @@ pub enum Remark {
         /// Where not, a failover can lose commits.
         is_synchronous: bool,
     },
+    /// It was asked again, on the same connection, whether commits wait for a replica; the answer is another one.
+    Replica {
+        /// As above.
+        is_synchronous: bool,
+    },
     /// The connection is gone, for this reason; another one is tried.
     Lost(String),
     /// Nothing more is done.

@@ -1,7 +1,7 @@
 //! The thread `seqr-store`: it sends what the host says, and gives the host what the database answers. It must not decide what
 //! an answer means: that is `host`, `takeover` and `pace`.
 
-use super::connection::{ANSWER, Connection, NoConnection, connect};
+use super::connection::{ANSWER, Connection, NoConnection, SYNCHRONOUS, connect, is_synchronous};
 use super::error::DatabaseError;
 use super::group::{self, Outcome};
 use super::host::{Host, Settling, Verdict};
@@ -34,7 +34,7 @@ pub(super) struct Settings {
 }
 
 /// Why the loop ends.
-enum End {
+pub(super) enum End {
     /// The host has ended.
     Host(DatabaseError),
     /// The driver is closed.
@@ -55,6 +55,8 @@ pub(super) struct Worker {
     has_lost_claim: bool,
     is_closing: bool,
     begun_ms: u64,
+    /// When it was asked last whether commits wait for a replica.
+    pub(super) asked_for_replica_ms: u64,
     /// Why there is no connection.
     reason: String,
 }
@@ -79,6 +81,7 @@ impl Worker {
             has_lost_claim: false,
             is_closing: false,
             begun_ms: 0,
+            asked_for_replica_ms: 0,
             reason: String::new(),
         }
     }
@@ -96,7 +99,7 @@ impl Worker {
 
     /// Makes the host's row and the first session. One attempt: where its answer is lost, another identity is taken by the
     /// caller's next attempt, because this one may be in use then.
-    async fn be_born(&mut self) -> Result<(), DatabaseError> {
+    pub(super) async fn be_born(&mut self) -> Result<(), DatabaseError> {
         let connection = match connect(self.settings.servers.clone(), self.settings.tls.clone()).await {
             Ok(connection) => connection,
             Err(NoConnection::Never(why)) => return Err(why),
@@ -192,6 +195,7 @@ impl Worker {
         }
         self.read_back(&connection).await.map_err(|reason| self.lost(reason))?;
         self.shown.sessions.fetch_add(1, Ordering::AcqRel);
+        self.asked_for_replica_ms = os::boot_ms();
         self.shown.is_synchronous.store(connection.is_synchronous, Ordering::Release);
         self.shown.is_connected.store(true, Ordering::Release);
         (self.settings.tell)(Remark::Connected { is_synchronous: connection.is_synchronous });
@@ -228,7 +232,7 @@ impl Worker {
     }
 
     /// Waits until there is something to do, and does it.
-    async fn round(&mut self) -> Result<(), End> {
+    pub(super) async fn round(&mut self) -> Result<(), End> {
         while let Ok(request) = self.inbox.try_recv() {
             self.take(Some(request));
         }
@@ -250,7 +254,22 @@ impl Worker {
         if !self.callers.takeovers.is_empty() && self.connection.is_some() {
             self.take_over().await;
         }
+        self.look_for_replica().await;
         Ok(())
+    }
+
+    /// Asks about each minute whether commits wait for a replica, and tells where that has changed.
+    async fn look_for_replica(&mut self) {
+        let now_ms = os::boot_ms();
+        if self.connection.is_none() || !pace::asks_for_replica(self.asked_for_replica_ms, now_ms) {
+            return;
+        }
+        self.asked_for_replica_ms = now_ms;
+        let Ok(rows) = self.ask(SYNCHRONOUS).await else { return }; // the next connection is asked
+        let is_synchronous = is_synchronous(&rows);
+        if self.shown.is_synchronous.swap(is_synchronous, Ordering::AcqRel) != is_synchronous {
+            (self.settings.tell)(Remark::Replica { is_synchronous });
+        }
     }
 
     /// Takes what waits, up to the limits of a group, and runs it.

@@ -2,6 +2,7 @@
 //! what was answered as saved is there, once; nobody acts for a terminal that another host has.
 
 pub(in crate::store) mod forwarder;
+mod replica;
 mod shop;
 
 use super::real::{Psql, terminals};
@@ -35,6 +36,8 @@ fn two_hosts_share_a_journal_through_cuts_a_failover_and_a_takeover() {
 
     connects_by_tls_to_whom_it_trusts();
     refuses_only_the_job_that_is_wrong(&mut admin);
+    replica::its_removal_is_told_within_a_minute(&mut admin);
+
     let a = Host::open("a", 1..=TERMINALS);
     let b = Host::open("b", TERMINALS + 1..=2 * TERMINALS);
     loses_answers_of_commits(&mut admin, &a, &b);
