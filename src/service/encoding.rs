@@ -81,9 +81,6 @@ impl Label {
         if label.eq_ignore_ascii_case("utf-8") {
             return Some(Self::Of(UTF_8)); // nearly all
         }
-        if label.eq_ignore_ascii_case("utf-8") {
-            return Some(Self::Of(UTF_8)); // nearly all
-        }
         let end = label.find([',', ';']).unwrap_or(label.len());
         let label = label[..end].trim_matches(|c: char| c.is_ascii_whitespace() || matches!(c, '"' | '\''));
         if label.is_empty() || label.len() > LABEL_MAX {
