@@ -53,7 +53,7 @@ pub fn meaning(code: i32) -> (&'static str, &'static str) {
         2 => ("REPORT_NOT_READY", "ask again in about 3 seconds"),
         10 => ("REJECTED_BUSINESS_LOGIC", "ask SEQR's support why"),
         11 => ("REJECTED_AMOUNT", "check the amount"),
-        12 => ("REJECTED_PAYMENT", "let the customer pay otherwise"),
+        12 => ("REJECTED_PAYMENT", "let the customer pay in another way"),
         20 => ("AUTHENTICATION_FAILED", "check the password, or register the terminal again"),
         21 => ("ACCESS_DENIED", "check that this terminal or reseller may do this"),
         22 => ("INVALID_NEW_PASSWORD", "choose another password"),
@@ -67,13 +67,13 @@ pub fn meaning(code: i32) -> (&'static str, &'static str) {
         49 => ("INVALID_INVOICE_DATA", "check the invoice, e.g. its currency"),
         50 => ("CANNOT_CANCEL_PAID_INVOICE", "keep the sale or refund it: it is paid"),
         51 => ("CANNOT_CANCEL_INVOICE_IN_PROGRESS", "wait: the customer is paying right now"),
-        52 => ("INVALID_CUSTOMER", "let the customer pay otherwise"),
+        52 => ("INVALID_CUSTOMER", "let the customer pay in another way"),
         53 => ("INVALID_SEQR_ID", "check the sticker's id: it must not belong to another terminal"),
         54 => ("INVALID_INVOICE_REFERENCE", "check the invoice: SEQR has none like it for this terminal"),
         55 | 95 => ("INVOICE_ALREADY_CANCELED", "nothing: it is canceled"),
         58 => ("PAYMENT_EXPIRED", "start the payment again: it was not paid"),
         64 => ("INVALID_NOTIFICATION_URL", "check the notification URL: it must begin with http"),
-        90 => ("SYSTEM_ERROR", "look up at SEQR what was done before trying again"),
+        90 => ("SYSTEM_ERROR", "first look up at SEQR whether it was done, then try again"),
         91 => ("UNSUPPORTED_OPERATION", "check the endpoint's address"),
         92 => ("LICENSE_REJECTION", "ask SEQR's support"),
         93 => ("SYSTEM_BUSY", "try again in a moment"),
@@ -81,7 +81,7 @@ pub fn meaning(code: i32) -> (&'static str, &'static str) {
         96 => ("INVOICE_STATE_NOT_RESERVED", "ask the invoice's status: nothing is reserved"),
         97 => ("RESELLER_NOT_ALLOWED_TO_DO_REFUND", "ask SEQR's support to allow refunds"),
         98 => ("SUM_OF_REFUNDS_CAN_NOT_BE_MORE_THAN_ORIGINAL_TRANSACTION", "check what was refunded before"),
-        99 => ("RECEIVER_ACCOUNT_DOES_NOT_ALLOW_REFUNDS", "give the money back otherwise"),
+        99 => ("RECEIVER_ACCOUNT_DOES_NOT_ALLOW_REFUNDS", "give the money back in another way"),
         1 | 13 | 30..=32 | 34..=36 | 38..=47 | 56 | 57 | 60..=63 => {
             ("a code of another SEQR product", "check the endpoint's address")
         }
