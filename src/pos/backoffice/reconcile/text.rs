@@ -38,17 +38,17 @@ impl Language {
         match kind {
             LineKind::Matched => self.choose("Matched", "Stämmer"),
             LineKind::MissingHere => self.choose(
-                "Missing here (SEQR has it, this store has not)",
+                "Missing here (SEQR has it, this store does not)",
                 "Saknas här (finns hos SEQR, inte i den här journalen)",
             ),
             LineKind::MissingThere => self.choose(
-                "Missing there (this store has it, SEQR has not)",
+                "Missing at SEQR (this store has it, SEQR does not)",
                 "Saknas hos SEQR (finns i den här journalen, inte hos SEQR)",
             ),
             LineKind::Different => self.choose("Different amount", "Olika belopp"),
-            LineKind::Doubled => self.choose("Doubled there", "Dubbletter hos SEQR"),
+            LineKind::Doubled => self.choose("Twice at SEQR", "Dubbletter hos SEQR"),
             LineKind::NearMark => self.choose(
-                "While the period was begun or ended: perhaps in the period before or after",
+                "Paid while the period began or ended: perhaps in the period before or after",
                 "När perioden började eller slutade: kanske i perioden före eller efter",
             ),
             LineKind::RefundFound => self.choose(
@@ -56,7 +56,7 @@ impl Language {
                 "Oklara återbetalningar som har hittats: de är gjorda",
             ),
             LineKind::RefundInDoubt => self.choose(
-                "Refunds still in doubt (absence proves nothing)",
+                "Refunds still in doubt (that they are missing proves nothing)",
                 "Återbetalningar som fortfarande är oklara (att de saknas bevisar ingenting)",
             ),
             LineKind::OtherTerminal => {
@@ -144,8 +144,10 @@ impl Reconciliation {
         }
         if let Some(ahead) = self.clock_ahead_ms {
             let note = own.choose("Note", "Obs");
-            let without = own
-                .choose("(What is missing is told without clocks.)", "(Vad som saknas avgörs utan klockor.)");
+            let without = own.choose(
+                "(What is missing does not depend on clocks.)",
+                "(Vad som saknas avgörs utan klockor.)",
+            );
             paper.line(&format!("{note}: {}. {without}", own.clock(ahead)));
         }
     }
