@@ -16,7 +16,7 @@ pub(crate) struct CertifyArguments {
     /// Read nothing from the terminal; each step ends by the calls that arrive, or at its time limit
     #[arg(long)]
     auto: bool,
-    /// A step is over after so many seconds of the simulator's clock (without --auto: no limit unless given)
+    /// A step ends after so many seconds of the simulator's clock (default: 120 with --auto, otherwise no limit)
     #[arg(long, value_name = "SECONDS")]
     step_timeout: Option<u64>,
     /// Leave out a step, by its id (repeatable); ids are in the report
