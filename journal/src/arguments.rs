@@ -24,7 +24,7 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Args)]
 pub(crate) struct Common {
-    /// The store: the file of store_path; also from the variable SEQR_STORE
+    /// The store: the file that store_path names; the variable SEQR_STORE can name it, too
     #[arg(short, long, global = true, value_name = "FILE")]
     pub(crate) store: Option<PathBuf>,
     /// The zone of all times, such as Europe/Stockholm; this machine's by default
@@ -120,7 +120,7 @@ pub(crate) struct Check {
 pub(crate) enum Format {
     /// One JSON object a line
     Jsonl,
-    /// RFC 4180; cells that a spreadsheet would take for a formula begin with an apostrophe
+    /// RFC 4180; cells that a spreadsheet would read as a formula begin with an apostrophe
     Csv,
 }
 
@@ -135,7 +135,7 @@ pub(crate) enum Records {
 pub(crate) struct Export {
     #[command(flatten)]
     pub(crate) which: Which,
-    /// The form
+    /// The format
     #[arg(short, long, default_value = "jsonl")]
     pub(crate) format: Format,
     /// What to write
@@ -161,7 +161,7 @@ pub(crate) struct Bundle {
 
 #[derive(Debug, Args)]
 pub(crate) struct Html {
-    /// A sale; without it the day of --day is told
+    /// A sale; without it the page shows the sales of --day
     #[arg(value_name = "SALE")]
     pub(crate) sale: Option<String>,
     #[command(flatten)]
@@ -198,7 +198,7 @@ pub(crate) struct Move {
     /// The file of store_key_file: 32 bytes, which its owner alone may read
     #[arg(long, value_name = "FILE")]
     pub(crate) key_file: PathBuf,
-    /// Certificates of authorities (PEM) that the database's server is trusted by, beside the system's
+    /// Certificates of authorities (PEM) to trust for the database's server, besides the system's
     #[arg(long, value_name = "FILE")]
     pub(crate) ca_file: Option<PathBuf>,
 }

@@ -45,7 +45,7 @@ pub(crate) fn run(
                 screen.paragraph("Note: ", Ink::Doubt, Ink::Plain, &note);
             }
             let text = format!(
-                "{} is made. It has no passwords, and it has the shop's sales: send it only to whom you trust with them.",
+                "{} is made. It has no passwords, but it has the shop's sales: send it only to a person whom you trust with them.",
                 path.display()
             );
             screen.paragraph("", Ink::Plain, Ink::Plain, &text);

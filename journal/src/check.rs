@@ -23,14 +23,14 @@ pub(crate) fn show(
     look |= payments(
         screen,
         "unfinished",
-        "Start the till's program: it is offered these and settles them.",
+        "Start the till's program: it settles them.",
         &findings.unfinished,
         clock,
     );
     look |= payments(
         screen,
         "taken back by SEQR",
-        "The goods may have left: see that these are not booked as paid.",
+        "The goods may have left. Make sure that they are not booked as paid.",
         &findings.reversed,
         clock,
     );

@@ -63,7 +63,7 @@ fn certificate(screen: &mut Screen, diagnosis: &Diagnosis, clock: &Clock) {
     let until = certificate.validity().not_after.timestamp();
     let days = (until - clock.now.timestamp().as_second()) / 86_400;
     let text = format!(
-        "It is of {}, signed by {}, and good until {} ({days} days).",
+        "It is for {}, signed by {}, and valid until {} ({days} days).",
         certificate.subject(),
         certificate.issuer(),
         clock.full(until.saturating_mul(1_000))

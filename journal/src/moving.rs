@@ -71,8 +71,8 @@ mod with_postgres {
         let text = format!("The store {} is in {}: {rows}.", moved.store, moved.target);
         screen.paragraph("Moved: ", Ink::Good, Ink::Plain, &clean(&text));
         let text = format!(
-            "Set store_path to the database's URL, and store_key_file to the key. The library opens {} no more; it still has the \
-             passwords: delete it once you have sold from the database, with the files beside it.",
+            "Set store_path to the database's URL, and store_key_file to the key. The library refuses {} now. That file still \
+             has the passwords: when you have sold from the database, delete it and the files beside it.",
             file.display()
         );
         screen.paragraph("Next:  ", Ink::Bold, Ink::Plain, &clean(&text));

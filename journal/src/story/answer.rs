@@ -94,11 +94,11 @@ fn paid(parts: &Parts, clock: &Clock) -> String {
     let mut text =
         format!("{}{at}, reference {}.", parts.paid(), payment.ers_reference.as_deref().unwrap_or("none"));
     if payment.remark.as_deref() == Some("other_amount") {
-        text.push_str(&format!(" This is not what was asked ({}).", parts.asked()));
+        text.push_str(&format!(" The till had asked for another amount ({}).", parts.asked()));
     }
     if payment.phase == "paid" {
         text.push_str(
-            " The point-of-sale program has not booked it yet: start it, and it will be offered the sale.",
+                        " The point-of-sale program has not booked it yet: start that program, and the library returns the sale to it.",
         );
     }
     let (done, doubt) = super::refunds::sums(&parts.refunds);
@@ -119,14 +119,16 @@ fn unacknowledged(parts: &Parts, clock: &Clock) -> String {
     let payment = &parts.attempt.payment;
     let at = payment.paid_at_ms.map(|at| format!(" at {}", clock.full(at))).unwrap_or_default();
     let text = format!(
-        "SEQR said PAID ({}{at}), but the till stopped before SEQR knew that it had heard: after {} seconds SEQR gives \
+        "SEQR answered PAID ({}{at}), but the till stopped before it had acknowledged that. After {} seconds SEQR gives \
          such a payment back. {}",
         parts.paid(),
         UNSEEN_MS / 1_000,
         ask(parts, clock)
     );
     match payment.phase.as_str() {
-        "paid" => format!("{text} Or start the till's program: it asks by itself when the sale is taken up."),
+        "paid" => {
+            format!("{text} Or start the till's program: when it takes the sale up, the library asks SEQR.")
+        }
         _ => text,
     }
 }
@@ -136,8 +138,8 @@ fn canceled(parts: &Parts) -> String {
         return "The sale was canceled at the till, and SEQR confirmed it: nothing is paid.".into();
     }
     if is_unseen(parts) {
-        return "Nothing is paid now: SEQR says CANCELED. The till had not asked for 20 seconds or more before that, so \
-                the customer may have declined, or may have paid and got the money back."
+        return "Nothing is paid now: SEQR answered CANCELED. Before that the till had sent no query for 20 seconds or more, \
+                so the customer may have declined, or may have paid and got the money back."
             .into();
     }
     "The customer declined, and nothing is paid.".into()
@@ -146,7 +148,7 @@ fn canceled(parts: &Parts) -> String {
 fn unknown(parts: &Parts, phase: &str, clock: &Clock) -> String {
     let what = match phase {
         "sending" if parts.has_step("given up") => {
-            "the answer to the invoice was lost, and the cashier gave the sale up without a reference to cancel"
+            "the answer to the invoice was lost, so the cashier's cancel had no reference to send"
         }
         "sending" => "the invoice was sent, and this store has no answer to it",
         "open" if parts.attempt.payment.remark.as_deref() == Some("other_payment") => {

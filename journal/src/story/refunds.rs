@@ -45,13 +45,14 @@ pub(crate) fn told(refund: &RefundLine) -> Vec<Line> {
             Tone::Bad,
             format!(
                 "SEQR's answer to refund {id} was lost: the customer may have {amount} back. Look for it in SEQR's \
-                 report of that day; nothing is sent again by itself.{why}"
+                 report of that day. The library does not send it again by itself.{why}"
             ),
         ),
         "refused" => (Tone::Bad, format!("SEQR refused refund {id}: no money went back.{why}")),
-        "not_done" => {
-            (Tone::Plain, format!("Refund {id} was found not to have been made: no money went back.{why}"))
-        }
+        "not_done" => (
+            Tone::Plain,
+            format!("A person has decided that refund {id} was not made: no money went back.{why}"),
+        ),
         "unsent" => (Tone::Plain, format!("Refund {id} never left the till: no money went back.{why}")),
         other => (Tone::Plain, format!("Refund {id} is '{other}'.{why}")),
     };
@@ -62,15 +63,16 @@ pub(crate) fn told(refund: &RefundLine) -> Vec<Line> {
 fn document(receipt: &ReceiptLine) -> Line {
     let why = receipt.error.as_deref().map(|error| format!(" {}", sentence(error))).unwrap_or_default();
     let (tone, text) = match receipt.state.as_str() {
-        "delivered" => {
-            (Tone::Plain, "The till's receipt was queued for SEQR, and delivered later.".to_owned())
-        }
+        "delivered" => (
+            Tone::Plain,
+            "The library stored the till's receipt for SEQR, and delivered it later.".to_owned(),
+        ),
         "waiting" => (Tone::Plain, format!("The till's receipt waits to be delivered to SEQR.{why}")),
         "given_up" => (
             Tone::Bad,
             format!(
-                "SEQR did not take the till's receipt. If it does not know the payment, it has given the money back: \
-                 ask SEQR for payment {}.{why}",
+                "SEQR refused the till's receipt. If SEQR does not know the payment, it has given the money back: ask \
+                 SEQR for payment {}.{why}",
                 receipt.ers_reference
             ),
         ),

@@ -53,7 +53,7 @@ fn words(parts: &Parts, step: &StepLine, clock: &Clock) -> (Tone, String) {
             format!("SEQR's answer to the invoice was lost: the customer may have got the invoice.{}", why(step)),
         ),
         "paid" => (Tone::Good, paid(parts, reference, clock)),
-        "acknowledged" => (Tone::Good, "SEQR was told that the till knows of the payment. SEQR does not reverse it now.".into()),
+        "acknowledged" => (Tone::Good, "The till told SEQR that it knows of the payment. SEQR does not reverse it now.".into()),
         "confirmed" => (Tone::Good, "The point-of-sale program booked the sale.".into()),
         "reserved" => plain("SEQR answered RESERVED: the customer's money is reserved, not paid.".into()),
         "commit wanted" => {
@@ -64,11 +64,11 @@ fn words(parts: &Parts, step: &StepLine, clock: &Clock) -> (Tone, String) {
         "update wanted" => plain("The till sent a changed invoice.".into()),
         "updated" => plain(format!("SEQR took the changed invoice: {}.", parts.asked())),
         "update refused" => plain(format!("SEQR did not take the changed invoice; the invoice before it is valid.{}", why(step))),
-        "wanted again" => plain("The cashier chose to try again: SEQR is asked about the till's last invoice.".into()),
+        "wanted again" => plain("The cashier chose to try again: the library asks SEQR about the till's last invoice.".into()),
         "given up" => (
             Tone::Bad,
-            "The cashier gave the sale up. The answer to the invoice was lost, so there was no reference to cancel; \
-             nothing more was asked."
+                        "The cashier canceled the sale. The answer to the invoice was lost, so there was no reference to cancel. \
+             The library asked SEQR nothing more."
                 .into(),
         ),
         "another payment" => {
@@ -115,7 +115,7 @@ fn cancel_wanted(step: &StepLine) -> String {
         "The cashier canceled the sale"
     };
     format!(
-        "{who}. The wish was stored and sent to SEQR; no question that could take the money went out after it."
+        "{who}. The library stored the cancel and sent it to SEQR. After that it sent no query that could take the money."
     )
 }
 

@@ -219,7 +219,7 @@ fn a_doctor_looks_at_the_certificate() {
     good.says(&[
         "certificate good:",
         "a valid certificate from an authority of the CA file",
-        "good until",
+        "valid until",
         "answer good:",
     ]);
     let unknown = run(&["doctor", &simulator.endpoint()]);

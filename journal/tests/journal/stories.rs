@@ -27,7 +27,7 @@ fn the_customer_pays() {
         "SEQR answered PAID: 59.00 SEK",
         "booked the sale",
     ]);
-    told.says(&["SEQR was told that the till knows of the payment"]);
+    told.says(&["The till told SEQR that it knows of the payment"]);
     let by_reference = shop.story(payment.ers_reference().unwrap());
     assert_eq!(by_reference.out, told.out, "a sale is found by SEQR's reference, too");
     assert_eq!(shop.story(payment.invoice_reference().unwrap()).out, told.out);
@@ -62,7 +62,7 @@ fn the_customer_pays_while_the_till_is_off_and_seqr_gives_it_back() {
     shop.until(&payment, State::Canceled);
     let told = shop.story("1003");
     assert_eq!(told.answer(), NO);
-    told.says(&["Nothing is paid now: SEQR says CANCELED", "may have paid and got the money back"]);
+    told.says(&["Nothing is paid now: SEQR answered CANCELED", "may have paid and got the money back"]);
     told.says(&[
         "SEQR answered CANCELED: nothing is paid now. Whether the customer had declined, or had paid",
     ]);
@@ -98,7 +98,7 @@ fn seqr_takes_the_payment_back_before_the_till_acknowledged_it() {
     shop.power_off();
     let off = shop.story("1005");
     assert_eq!(off.answer(), UNKNOWN);
-    off.says(&["SEQR said PAID (59.00 SEK", "gives such a payment back", "Ask SEQR for payment"]);
+    off.says(&["SEQR answered PAID (59.00 SEK", "gives such a payment back", "Ask SEQR for payment"]);
     shop.simulator.behave_well();
     shop.simulator.advance(DARK);
     shop.power_on();
@@ -183,7 +183,7 @@ fn the_answer_to_the_invoice_is_lost_and_a_supervisor_gives_the_sale_up() {
     told.says(&[
         "A supervisor gave the sale up while its outcome was not known. Ask SEQR for an invoice with the number 1010 over 59.00 SEK",
         "SEQR's answer to the invoice was lost",
-        "The cashier gave the sale up",
+                "The cashier canceled the sale",
         "A supervisor gave the sale up",
     ]);
     journal(shop.store(), &["check"]).says(&["1 payment is given up by a supervisor"]);
@@ -255,7 +255,7 @@ fn seqr_takes_another_amount_than_was_committed() {
     assert_eq!(told.answer(), YES);
     told.says(&[
         "1000.00 SEK",
-        "This is not what was asked",
+        "The till had asked for another amount",
         "RESERVED",
         "to take 400.00 SEK",
         "SEQR reports 1000.00 SEK where the invoice asked for 400.00 SEK",
