@@ -134,10 +134,10 @@ fn take(next: &AtomicUsize) -> Option<(usize, Maker)> {
 fn page(found: &[Option<Box<Failure>>]) -> String {
     let mut page = String::from(
         "# What the histories find\n\n\
-         `tests/histories` tells the payment machine random histories and checks each step against the rules of failure.\n\
-         Would it notice if a rule were broken? Each line below is a copy of the machine with one mistake\n\
-         (`tests/mutations/src/table.rs`), and the first history that found it. The rule that the mistake breaks need not\n\
-         be the one that noticed: a bystander sees what it leads to.\n\n\
+         `tests/histories` plays random histories with the payment machine, and checks each step against the rules for\n\
+         failures. Do the histories find a broken rule? Each row below is a copy of the machine with one mistake\n\
+         (`tests/mutations/src/table.rs`), and the first history that found it. The rule that noticed the mistake may be\n\
+         another one than the broken rule, because a mistake may first show in its consequences.\n\n\
          This page is made by `SEQR_UPDATE_DOCS=1 cargo test --lib each_mistake` and compared by the same test.\n\n\
          | rule | mistake | the rule that noticed | seed | histories |\n|---|---|---|---|---|\n",
     );
