@@ -353,7 +353,7 @@ fn buttons_make_failures() {
         usize::MAX,
     );
     // What has done its work is not in force any more.
-    assert!(operator.text().contains("The service has no misbehaviour"), "{operator:?}");
+    assert!(operator.text().contains("No failure is set"), "{operator:?}");
     let reference = till.sent("sale");
     press(&page, "trouble-busy");
     assert_eq!([till.ask(&reference).code(), other.ask("1").code()], [93, 54]);

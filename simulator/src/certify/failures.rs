@@ -41,7 +41,7 @@ pub(super) fn lost_invoice(checks: &mut Checks, story: &Story) {
 const ASKS_AGAIN: Rule = rule(
     "the till asks again when an answer is lost",
     "sale.md",
-    "Take a lost answer for no answer: go on asking for the same invoice each second.",
+    "If an answer is lost, send the status query for the same invoice again, each second.",
 );
 
 pub(super) fn lost_paid(checks: &mut Checks, story: &Story) {
@@ -141,12 +141,12 @@ pub(super) fn cancel_race(checks: &mut Checks, story: &Story) {
 const TAKES_UP: Rule = rule(
     "the till takes the open sale up again after the power cut",
     "after-a-crash.md",
-    "Write the sale down before it is sent; at the start ask for it, or cancel it, before another invoice.",
+    "Store the sale before you send it; at the start ask for its status, or cancel it, before another invoice.",
 );
 const WAS_OPEN: Rule = rule(
     "the sale is open when power fails",
     "after-a-crash.md",
-    "Nothing was wrong, and nothing was shown either: repeat the step, and cut the power while the till waits.",
+    "Nothing was wrong, but the step showed nothing: repeat it, and cut the power while the till waits.",
 );
 
 pub(super) fn power_cut(checks: &mut Checks, story: &Story) {

@@ -80,7 +80,7 @@ const COMMITTED: Rule = rule(
 const IN_TIME: Rule = rule(
     "it learns of the payment within 20 seconds",
     "sale.md",
-    "Ask each second, whatever dialog is open: SEQR takes back what nobody asks about for 20 seconds.",
+    "Ask each second, also while a dialog is open: without a query for 20 seconds SEQR reverses the payment.",
 );
 
 /// A status that waits for the till is followed by the call that it waits for, accepted.
@@ -174,7 +174,7 @@ pub(super) fn canceled_another(seen: &Seen) -> Option<&Call> {
 const RECEIPT_AFTERWARDS: Rule = rule(
     "no receipt is submitted before the till was told PAID",
     "sale.md",
-    "Confirm a payment only after getPaymentStatus has said PAID: an invoice that was sent is not paid.",
+    "Confirm a payment only after getPaymentStatus has answered PAID: an invoice that was sent is not paid.",
 );
 const REFUND_AFTERWARDS: Rule = rule(
     "nothing is refunded before the till was told PAID",

@@ -78,7 +78,8 @@ pub(super) fn invoice(checks: &mut Checks, seen: &Seen) {
 
 const BEFORE_SCAN: Rule =
     rule("it asks before the scan", "sale.md", "Begin to ask as soon as the invoice is sent.");
-const AFTER_SCAN: Rule = rule("it asks after the scan", "sale.md", "Go on asking until the status is final.");
+const AFTER_SCAN: Rule =
+    rule("it asks after the scan", "sale.md", "Continue to ask until the status is final.");
 const FIRST_VERSION: Rule =
     rule("the first query says invoiceVersion 0", "sale.md", "Send 0 until a version has been received.");
 const VERSION: Rule = rule(
@@ -180,7 +181,7 @@ pub(super) fn receipt(checks: &mut Checks, story: &Story) {
 const GOES_ON: Rule = rule(
     "the till goes on asking when the customer takes more than 30 seconds",
     "sale.md",
-    "After 30 seconds ask the cashier, and go on with the same invoice when the cashier wants to try again.",
+    "After 30 seconds ask the cashier, and continue with the same invoice when the cashier wants to try again.",
 );
 
 pub(super) fn wait(checks: &mut Checks, story: &Story) {
@@ -256,7 +257,7 @@ const REFUND_FIELDS: [(&str, Rule); 2] = [
 const ONCE: Rule = rule(
     "no more is refunded than was paid",
     "refund.md",
-    "Remember each refund before it is sent, and send none again: a second one gives the money back twice.",
+    "Store each refund before you send it, and do not send it again: a second one gives the money back twice.",
 );
 
 pub(super) fn refund(checks: &mut Checks, story: &Story) {
@@ -354,7 +355,7 @@ pub(super) fn close(checks: &mut Checks, seen: &Seen) {
 const UNREGISTERED: Rule = rule(
     "unregisterTerminal is called and accepted",
     "admin-menu.md",
-    "Call unregisterTerminal as the till itself (TERMINALID): nothing else would name it.",
+    "Call unregisterTerminal as the till itself (TERMINALID): nothing else in the request names it.",
 );
 
 pub(super) fn unregister(checks: &mut Checks, seen: &Seen) {

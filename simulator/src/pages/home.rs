@@ -67,7 +67,7 @@ fn none_yet(world: &World, endpoint: &str) -> Markup {
             }
             p class="sub" {
                 "Its description for SOAP tools: " a href="/extclientproxy/service/v2?wsdl" { "?wsdl" }
-                ". Any SEQR id will do for the sticker. The till appears here by itself."
+                ". For the sticker give any SEQR id, of letters and digits. The till then appears on this page."
             }
         }
     }

@@ -36,7 +36,7 @@ pub(super) fn next(world: &World, credentials: &Markup) -> Markup {
             } @else if service.terminals().next().is_none() {
                 "register a till with the address and the credentials " (credentials) "."
             } @else if let Some(invoice) = find(&unsettled) {
-                "a customer has paid at " (till(world, invoice)) ", and the till has not asked since: let it ask before 20 seconds are over."
+                "a customer has paid at " (till(world, invoice)) ", and the till has sent no query since: let it query the status before 20 seconds are over."
             } @else if let Some(invoice) = find(&|i| open(i) && i.paying_until.is_some()) {
                 "type the customer's PIN at " (till(world, invoice)) "."
             } @else if let Some(invoice) = find(&|i| open(i) && i.scanned && i.status == Status::Pending) {

@@ -19,7 +19,7 @@ fn rules(world: &World) -> Markup {
     let in_force: Vec<_> =
         world.rules.all().iter().filter(|rule| rule.lives(now) && !rule.is_spent()).collect();
     html! {
-        @if in_force.is_empty() { p class="empty" { "The service has no misbehaviour. Use a button above, or load a scenario." } }
+        @if in_force.is_empty() { p class="empty" { "No failure is set. Use a button above, or load a scenario." } }
         @else {
             ul class="plain" {
                 @for rule in in_force {

@@ -28,7 +28,7 @@ fn sticker(till: &Terminal) -> Markup {
             div class="sticker missing" {
                 p {
                     b { "No sticker yet." } " The till gets one by " code { "assignSeqrId" }
-                    "; any letters and digits will do here."
+                    "; here you may give any letters and digits."
                 }
             }
         };
