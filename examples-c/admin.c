@@ -29,13 +29,13 @@ static const struct { const char *name; const char **value; const char *help; } 
     { "--store", &store, "the library's journal" },
     { "--reseller", &reseller_id, "the shop's reseller id; its password is in SEQR_RESELLER_PASSWORD (register)" },
     { "--user", &user_id, "its user id (register)" },
-    { "--terminal", &terminal, "the till in the shop's own words" },
+    { "--terminal", &terminal, "the shop's name for the till" },
     { "--name", &name, "what the customer's phone shows (register)" },
     { "--seqr-id", &seqr_id, "what the scanner reads from the sticker (register, sticker)" },
-    { "--file", &file_name, "what is written; standard output unless given (sticker, export)" },
+    { "--file", &file_name, "the file to write; without it, standard output (sticker, export)" },
     { "--format", &format, "json or csv (export)" },
-    { "--from-ms", &from_ms, "begun from then on, in milliseconds since 1970 (export)" },
-    { "--to-ms", &to_ms, "begun before then; 0 is now (export)" },
+    { "--from-ms", &from_ms, "sales that began at this time or later, in milliseconds since 1970 (export)" },
+    { "--to-ms", &to_ms, "sales that began before this time; 0 is now (export)" },
 };
 enum { OPTION_COUNT = sizeof options / sizeof options[0] };
 

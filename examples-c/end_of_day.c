@@ -26,12 +26,12 @@ static const struct { const char *name; const char **value; const char *help; } 
     { "--store", &store, "the library's journal" },
     { "--reseller", &reseller_id, "the shop's reseller id; its password is in SEQR_RESELLER_PASSWORD" },
     { "--user", &user_id, "its user id" },
-    { "--terminal", &terminal, "the till whose period it is; the shop's unless given" },
-    { "--period", &period, "a period that is closed already; closes one unless given" },
-    { "--currency", &currency, "the shop's" },
+    { "--terminal", &terminal, "the till whose period it is; without it, the shop's period" },
+    { "--period", &period, "a period that is closed already; without it, closes one" },
+    { "--currency", &currency, "the shop's currency" },
     { "--json", &json, "file that gets the result as JSON" },
-    { "--wait-ms", &wait_ms, "between two tries; SEQR wants 3000" },
-    { "--near-ms", &near_ms, "how close to a mark a sale may be in the next period; 120000" },
+    { "--wait-ms", &wait_ms, "between two requests for the report; 0 is 3000" },
+    { "--near-ms", &near_ms, "how long after the last payment of the period before a sale may still belong to it; 0 is 120000" },
 };
 enum { OPTION_COUNT = sizeof options / sizeof options[0] };
 

@@ -39,31 +39,31 @@ static const struct {
     const char *help;
 } option_list[] = {
     { "--endpoint", &options.endpoint, "http://127.0.0.1:8480/extclientproxy/service/v2", "URL of the SEQR service" },
-    { "--ca-file", &options.ca_file, NULL, "PEM file of a root to trust besides the system's" },
+    { "--ca-file", &options.ca_file, NULL, "PEM file of a certificate authority to trust, besides the system's" },
     { "--store", &options.store, "checkout.db", "the library's journal" },
     { "--books", &options.books, "checkout-sales.txt", "this POS's own book of sales" },
     { "--reseller", &options.reseller, "demo-reseller", "the shop's reseller id (register)" },
     { "--user", &options.user, "9900", "its user id (register)" },
     { "--password-file", &options.password_file, NULL,
       "file with its password; otherwise the environment variable SEQR_RESELLER_PASSWORD" },
-    { "--terminal", &options.terminal, "Store 1/Till 1", "the till in the shop's own words" },
+    { "--terminal", &options.terminal, "Store 1/Till 1", "the shop's name for the till" },
     { "--name", &options.name, "Corner shop", "what the customer's phone shows" },
     { "--seqr-id", &options.seqr_id, NULL, "what the scanner reads from the sticker (register)" },
-    { "--amount", &options.amount, NULL, "59.00; for refund: all of it unless given" },
-    { "--currency", &options.currency, "SEK", "one that has two decimals" },
+    { "--amount", &options.amount, NULL, "59.00; without it, refund gives everything back" },
+    { "--currency", &options.currency, "SEK", "a currency with two decimals" },
     { "--title", &options.title, "Corner shop", "headline of the invoice" },
     { "--cashier", &options.cashier, "Anna", "who sells" },
     { "--rows", &options.rows, NULL, "\"Coffee*2=50.00;Bun=14.00;Discount=-5.00\"" },
-    { "--sale-id", &options.sale_id, NULL, "the sale's number; made from the time unless given" },
-    { "--ers-reference", &options.ers_reference, NULL, "the payment to refund, where it is another till's" },
-    { "--refund-id", &options.refund_id, NULL, "the refund's number; SALE-R1 unless given" },
+    { "--sale-id", &options.sale_id, NULL, "the sale's number; without it, made from the time" },
+    { "--ers-reference", &options.ers_reference, NULL, "the payment to refund, if it is another till's" },
+    { "--refund-id", &options.refund_id, NULL, "the refund's number; without it SALE-R1" },
     { "--happened", &options.happened, NULL, "yes or no: settles the refund in doubt of --refund-id (recover)" },
     { "--question", &options.question, "ask", "\"try again or cancel?\": ask, again or cancel" },
-    { "--unfinished", &options.unfinished, "ask", "sale cut off earlier: ask, wait, cancel, abandon or later" },
-    { "--paid-anyway", &options.paid_anyway, "ask", "cancel came too late: ask, keep or refund" },
-    { "--window-ms", &options.window_ms, "30000", "how long until the cashier is asked" },
-    { "--question-ms", &options.question_ms, "300000", "how long the question may stand" },
-    { "--log", &options.log, "no", "yes: what the library logs goes to stderr" },
+    { "--unfinished", &options.unfinished, "ask", "a sale that was cut off: ask, wait, cancel, abandon or later" },
+    { "--paid-anyway", &options.paid_anyway, "ask", "the customer paid before the cancel: ask, keep or refund" },
+    { "--window-ms", &options.window_ms, "30000", "how long the customer has until the cashier is asked" },
+    { "--question-ms", &options.question_ms, "300000", "how long the cashier has to answer" },
+    { "--log", &options.log, "no", "yes: the library's log goes to stderr" },
 };
 enum { OPTION_COUNT = sizeof option_list / sizeof option_list[0] };
 
@@ -140,7 +140,7 @@ static int print_help(const char *version)
            "  unregister  takes the till out of service\n"
            "  demo        a tour against the simulator\n"
            "Exit code: 0 done, 1 error, 2 wrong use, 3 not paid, 4 not known yet, 5 paid in spite of the cancel\n"
-           "Options, with what holds where they are not given:\n", version);
+           "Options, with their defaults:\n", version);
     for (k = 0; k < OPTION_COUNT; k++) {
         printf("  %-16s %s", option_list[k].name, option_list[k].help);
         if (option_list[k].standard != NULL) printf(" [%s]", option_list[k].standard);
