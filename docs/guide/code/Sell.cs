@@ -54,7 +54,7 @@ internal sealed class Sell : Cashier
             using (Terminal till = seqr.Register("demo-reseller", "demo-password", "Store 1/Till 1", "Corner shop", "SELL4"))
             {
                 var cashier = new Sell();
-                SaleResult left = till.Recover(cashier); // what a crash has left comes first
+                SaleResult left = till.Recover(cashier); // first the sales that a crash interrupted
                 if (!left.IsSettled) Console.WriteLine(left.Text);
                 using (SaleResult sale = till.Sell(invoice, cashier))
                 {

@@ -67,7 +67,7 @@ public final class Sell implements Cashier {
         boolean paid = false;
         try (Client library = new Client(config); Terminal till = library.register(shop)) {
             Sell cashier = new Sell();
-            SaleResult left = till.recover(cashier); // what a crash has left comes first
+            SaleResult left = till.recover(cashier); // first the sales that a crash interrupted
             try (SaleResult sale = left.isSettled() ? till.sell(invoice, cashier) : left) {
                 if (!sale.isSettled()) {
                     System.out.println("Not settled, run the till again: " + sale.text());

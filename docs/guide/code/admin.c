@@ -11,7 +11,7 @@ int register_till(const char *reseller_password, const char *scanned)
     seqr_status status;
 
     shop.reseller_id = pos_setting("shop.reseller");
-    shop.reseller_password = reseller_password;         /* typed in, used once, kept nowhere */
+    shop.reseller_password = reseller_password;         /* typed in, used once, not stored */
     shop.external_terminal_id = pos_setting("till.name"); /* "Store 1/Till 4": the till's name for ever */
     shop.name = pos_setting("shop.name");               /* what the customer's phone shows */
     shop.seqr_id = scanned;                             /* NULL: the sticker comes later */
@@ -67,7 +67,7 @@ int print_sticker(const char *file_name)
 /* [end print] */
 
 /* [test] */
-/* First: is SEQR there? Then: does it know this till, and does the password hold? */
+/* First: does SEQR answer? Then: does SEQR know this till, and accept its password? */
 int test_connection(void)
 {
     uint32_t milliseconds = 0;

@@ -19,8 +19,8 @@ int reprint(const char *number)
 /* [end reprint] */
 
 /* [day] */
-/* Other than 0 stops it. It runs on the thread that called, so a window is kept alive here, or the call is made on
- * a worker thread. */
+/* A result other than 0 stops the call. This runs on the thread that called: process the window's messages here, or
+ * make the call on a worker thread. */
 static int32_t SEQR_CALL on_progress(void *context, int32_t step, uint32_t attempt, uint32_t elapsed_ms)
 {
     (void)context;
@@ -44,7 +44,7 @@ int close_day(const char *reseller_password)
     shop.reseller_password = reseller_password; /* typed in by the manager */
     status = seqr_period_close(library, &shop, NULL, &period);
     if (status != SEQR_OK) return failed("seqr_period_close", status);
-    pos_log("INFO", period); /* keep it: the reports are asked for by it, also days later */
+    pos_log("INFO", period); /* keep it: reports are asked for by this id, also days later */
 
     request.period_id = period;
     request.currency_code = "SEK";
@@ -59,7 +59,7 @@ int close_day(const char *reseller_password)
         seqr_reconciliation_close(result);
     }
     seqr_string_free(period);
-    return status == SEQR_OK ? clean : failed("seqr_reconcile", status); /* NOT_READY: again later */
+    return status == SEQR_OK ? clean : failed("seqr_reconcile", status); /* NOT_READY: call again later */
 }
 /* [end day] */
 

@@ -4,7 +4,7 @@
 #include <string.h>
 
 /* [loyalty] */
-/* 50.00, ten per cent off for members. The card comes from the customer's phone, with the scan. */
+/* 50.00; members pay ten per cent less. The customer's phone sends the card when it scans the sticker. */
 int sell_with_card(const char *number)
 {
     seqr_invoice order = SEQR_INVOICE_INIT;
@@ -44,17 +44,17 @@ int sell_with_card(const char *number)
             order.tokens = &card;
             order.token_count = 1;
         }
-        status = seqr_pay_update(payment, &order); /* also where the card earns nothing */
+        status = seqr_pay_update(payment, &order); /* also if the card gives no discount */
         if (status != SEQR_OK) failed("seqr_pay_update", status); /* ALREADY_PAID: the old invoice is paid */
     }
-    closed = wait_for_customer(payment); /* prints what was really paid */
+    closed = wait_for_customer(payment); /* prints the amount that was paid */
     seqr_payment_close(payment);
     return closed;
 }
 /* [end loyalty] */
 
 /* [reservation] */
-/* A pump: 500.00 are reserved before it opens; what was filled is taken. */
+/* A pump: 500.00 are reserved before it opens; then the amount that was filled is taken. */
 int fill_up(const char *number, int64_t filled)
 {
     seqr_invoice order = SEQR_INVOICE_INIT;
@@ -69,21 +69,21 @@ int fill_up(const char *number, int64_t filled)
     order.total = 50000;
     order.currency_code = "SEK";
     order.payment_mode = SEQR_RESERVATION_REQUIRED;
-    order.commit_timeout_s = 900; /* then SEQR frees the money, and nothing is paid */
+    order.commit_timeout_s = 900; /* after 900 s SEQR releases the money, and nothing is paid */
     status = seqr_pay_start(till, &order, &payment);
     if (status != SEQR_OK) return failed("seqr_pay_start", status);
 
     do {
         status = seqr_pay_poll(payment, 6000, &state);
-        if (state == SEQR_PAY_ASK_CASHIER) seqr_cancel(payment); /* nobody came: the pump stays shut */
+        if (state == SEQR_PAY_ASK_CASHIER) seqr_cancel(payment); /* no customer: the pump stays closed */
     } while (status == SEQR_OK && (state == SEQR_PAY_WAITING || state == SEQR_PAY_ASK_CASHIER));
     if (status == SEQR_OK && state == SEQR_PAY_RESERVED) {
         pos_show("The pump is open.");
         status = filled > 0 ? seqr_pay_commit(payment, filled) : seqr_cancel(payment);
-        if (status != SEQR_OK) failed("The reservation", status); /* IN_DOUBT: the library goes on asking */
+        if (status != SEQR_OK) failed("The reservation", status); /* IN_DOUBT: the library continues to ask */
         closed = filled > 0 ? wait_for_customer(payment) : status == SEQR_OK;
     }
-    seqr_payment_close(payment); /* what is still reserved comes back by seqr_next_unfinished */
+    seqr_payment_close(payment); /* seqr_next_unfinished returns what is still reserved */
     return closed;
 }
 /* [end reservation] */

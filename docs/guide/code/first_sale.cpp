@@ -3,7 +3,7 @@
 #include <fstream>
 #include <iostream>
 
-/// What the POS does when the library says so.
+/// What the library calls during a sale.
 class counter : public seqr::cashier {
     std::string shown_{};
 
@@ -60,7 +60,7 @@ try {
     seqr::terminal till = library.register_terminal(shop);
 
     counter cashier;
-    seqr::sale_result result = till.recover(cashier); // what a crash has left comes first
+    seqr::sale_result result = till.recover(cashier); // first the sales that a crash interrupted
     if (result.settled()) {
         seqr::invoice invoice;
         invoice.client_invoice_id = argc > 2 ? argv[2] : "2001";
@@ -68,7 +68,7 @@ try {
         invoice.cashier_id = "Anna";
         invoice.currency_code = "SEK";
         invoice.total = 5900;
-        invoice.rows = {{"Coffee", 4500}, {"Bun", 1400}}; // what they add up to
+        invoice.rows = {{"Coffee", 4500}, {"Bun", 1400}}; // must add up to total
         result = till.sell(invoice, cashier);
     }
     if (!result.settled()) std::cerr << "Not settled, run the till again: " << result.text << '\n';

@@ -19,7 +19,7 @@ const
   BOOKS = 'first_sale.txt';
 
 type
-  { What this POS does when the library says so. A window shows texts and looks at its buttons instead. }
+  { What the library calls during a sale. A program with a window shows the texts and looks at its buttons here. }
   TCounter = class(TSeqrPos)
   private
     FShown: Integer;
@@ -48,7 +48,7 @@ var
 begin
   WriteLn('Sale ', sale.ClientInvoiceId, ': ', text, ' (1 yes, 2 cancel, 3 wait, 4 give it up)');
   Result := 2;
-  FLeft := EOF(Input) and (question = SEQR_ASK_UNKNOWN); { nobody is there who could say }
+  FLeft := EOF(Input) and (question = SEQR_ASK_UNKNOWN); { nobody is there to answer }
   if EOF(Input) then Exit;
   ReadLn(line);
   Result := StrToIntDef(line, 3);
@@ -71,7 +71,7 @@ begin
     try
       if Pos(line, lines.Text) = 0 then WriteLn(book, line);
     finally
-      CloseFile(book); { raises where the disk is full }
+      CloseFile(book); { raises an exception if the disk is full }
     end;
   finally
     lines.Free;
@@ -112,7 +112,7 @@ begin
       'First sale in Pascal 1.0');
     { Once a till; again does no harm. }
     till := library_.RegisterTerminal('demo-reseller', 'demo-password', 'Store 1/Till 1', 'Corner shop', 'FIRST3');
-    till.Recover(counter); { what a crash has left comes first }
+    till.Recover(counter); { first the sales that a crash interrupted }
     if till.Sell(Argument(2, '3001'), 'Corner shop', 'Anna', 5900, 'SEK', counter) <> SEQR_PAY_COMPLETED then
       ExitCode := 1;
   except

@@ -18,7 +18,7 @@ int failed(const char *what, seqr_status status)
 /* [end failed] */
 
 /* [log] */
-/* Any thread comes here, one at a time. Be quick, and call no seqr function. */
+/* Called on any thread, one call at a time. Return soon, and call no seqr function. */
 static void SEQR_CALL on_seqr_log(void *context, int32_t level, const char *message)
 {
     (void)context;
@@ -32,12 +32,12 @@ int open_seqr(void)
     seqr_config config = SEQR_CONFIG_INIT;
     seqr_status status;
 
-    config.endpoint = pos_setting("seqr.endpoint");     /* test and production differ here alone */
-    config.store_path = pos_setting("seqr.store");      /* a local disk; backed up, never restored */
+    config.endpoint = pos_setting("seqr.endpoint");     /* test and production differ only here */
+    config.store_path = pos_setting("seqr.store");      /* on a local disk; never an old copy */
     config.client_id = "Example POS 4.2";               /* see the chapter on certification */
     config.client_reference = "ExamplePOS42";
     config.time_zone = "Europe/Stockholm";
-    config.receipt_file = pos_setting("seqr.receipts"); /* NULL: no such file is wanted */
+    config.receipt_file = pos_setting("seqr.receipts"); /* NULL: no receipt file */
     config.ca_file = pos_setting("seqr.ca");            /* NULL: the system's authorities are enough */
     config.poll_window_ms = pos_setting_ms("seqr.window"); /* 0: 30 s, as SEQR wants it */
     config.log = on_seqr_log;

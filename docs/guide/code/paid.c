@@ -2,7 +2,7 @@
 #include "till.h"
 
 /* [reversed] */
-/* SEQR took it back: the customer has the money. 1 when the sale's number is free again. */
+/* SEQR has reversed the payment: the customer has the money. 1 when the sale's number is free again. */
 int undo_sale(seqr_payment *payment)
 {
     seqr_status status;
@@ -16,7 +16,7 @@ int undo_sale(seqr_payment *payment)
 /* [end reversed] */
 
 /* [paid] */
-/* Book, print, confirm: in this order. 1 when the sale is closed at both ends. */
+/* Book, print, confirm, in this order. 1 when the sale is booked and confirmed. */
 int close_paid_sale(seqr_payment *payment)
 {
     const char *number = seqr_payment_client_invoice_id(payment);
@@ -29,7 +29,7 @@ int close_paid_sale(seqr_payment *payment)
     if (status != SEQR_OK) return failed("A paid sale cannot be read", status);
 
     if (!pos_book(number, reference, amount, currency, paid_at)) {
-        pos_complain("Paid by SEQR, but the sale could not be booked.", "It comes back at the next start.");
+        pos_complain("Paid by SEQR, but the sale could not be booked.", "The till shows it again at the next start.");
         return 0; /* not confirmed: seqr_next_unfinished gives it again */
     }
     if (seqr_receipt_text(payment, 42, &receipt) == SEQR_OK) pos_print(receipt);

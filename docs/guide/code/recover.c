@@ -3,7 +3,7 @@
 #include <stdio.h>
 
 /* [unwanted] */
-/* The goods went back to the shelf: SEQR is asked to cancel, and not whether it is paid. */
+/* The goods went back to the shelf: cancel, and do not ask SEQR whether the sale is paid. */
 static int cancel_left_over(seqr_payment *payment)
 {
     seqr_status status = seqr_cancel(payment);
@@ -18,7 +18,7 @@ static int cancel_left_over(seqr_payment *payment)
 /* [end unwanted] */
 
 /* [reversals] */
-/* What SEQR took back while the till was off, or had no time to undo. 1 if nothing is left. */
+/* Payments that SEQR has reversed, and whose booking is not undone yet. 1 if nothing is left. */
 static int undo_reversals(void)
 {
     seqr_payment *before = NULL, *next = NULL;
@@ -37,7 +37,7 @@ static int undo_reversals(void)
 /* [end reversals] */
 
 /* [settle] */
-/* 1 when this sale no longer stands in the way. */
+/* 1 if this sale no longer blocks the next one. */
 static int settle(seqr_payment *payment)
 {
     const char *number = seqr_payment_client_invoice_id(payment);
@@ -53,7 +53,7 @@ static int settle(seqr_payment *payment)
     snprintf(line, sizeof line, "Sale %s of %s was interrupted.", number, pos_money(amount, currency));
     pos_show(line);
     if (!pos_is_wanted(number)) return cancel_left_over(payment);
-    status = seqr_pay_continue(payment); /* only now is SEQR asked */
+    status = seqr_pay_continue(payment); /* only now the library asks SEQR */
     if (status == SEQR_E_STATE) return cancel_left_over(payment); /* its cancel was under way */
     return status == SEQR_OK ? wait_for_customer(payment) : failed("seqr_pay_continue", status);
 }

@@ -3,7 +3,7 @@
 #include <stdio.h>
 
 /* [refund] */
-/* refund_id is in your books before this is called; after a crash it is called again with the same. */
+/* Store refund_id in your books first, then call this. After a crash call it again with the same id. */
 int refund(const char *refund_id, const char *reference, int64_t amount, const char *currency)
 {
     seqr_refund_request request = SEQR_REFUND_REQUEST_INIT;
@@ -28,7 +28,7 @@ int refund(const char *refund_id, const char *reference, int64_t amount, const c
 /* [end refund] */
 
 /* [find] */
-/* From the sale's number. From the receipt alone, give its reference to refund() directly: it may be another till's. */
+/* By the sale's number. If you have only a receipt, give its reference to refund(): it may be another till's. */
 int refund_sale(const char *number, const char *refund_id, int64_t amount)
 {
     seqr_payment *payment = NULL;

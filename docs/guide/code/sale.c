@@ -3,11 +3,11 @@
 #include <stdio.h>
 
 /* [state] */
-static seqr_payment *sale;  /* the one being paid; NULL if there is none */
+static seqr_payment *sale;  /* the sale that is being paid; NULL if there is none */
 static int32_t shown;       /* the state that the cashier sees */
 static seqr_status shown_status;
 static int pressed_cancel;
-static int begun;           /* a start or a cancel, whose outcome was not looked at yet */
+static int begun;           /* 1: a start or cancel is begun, and its outcome not read yet */
 static seqr_status refusal; /* why the sale was not started; SEQR_OK if it was */
 /* [end state] */
 
@@ -63,7 +63,7 @@ static void paid_in_spite_of_cancel(void)
 /* [end end-of-sale] */
 
 /* [outcome] */
-/* What the start or the cancel has come to: what seqr_pay_start or seqr_cancel would have returned. */
+/* The outcome of the start or the cancel: what seqr_pay_start or seqr_cancel would have returned. */
 static void look_at_outcome(void)
 {
     const seqr_status status = begun ? seqr_payment_status(sale) : SEQR_E_NOT_READY;
@@ -77,7 +77,7 @@ static void look_at_outcome(void)
 /* [end outcome] */
 
 /* [timer] */
-/* The state is written with these too. */
+/* With these errors the state is written, too. */
 static int comes_with_a_state(seqr_status status)
 {
     return status == SEQR_E_REVERSED || status == SEQR_E_NOT_SAVED || status == SEQR_E_OTHER_AMOUNT ||
@@ -93,7 +93,7 @@ static void on_timer(void)
     status = seqr_pay_poll(sale, 0, &state); /* no input or output: it never blocks */
     if (status != SEQR_OK && !comes_with_a_state(status)) {
         failed("seqr_pay_poll", status);
-        sale_is_over(0); /* it stays unfinished, and comes back by seqr_next_unfinished */
+        sale_is_over(0); /* it stays unfinished: seqr_next_unfinished returns it */
         return;
     }
     if (state == shown && status == shown_status) return;
@@ -130,7 +130,7 @@ static void on_timer(void)
         pos_show(words_for_state(state));
         pos_buttons(NULL, NULL);
         break;
-    default: /* STARTING, WAITING; and what only an invoice with loyalty or a reservation meets */
+    default: /* STARTING, WAITING; and states that only loyalty and reservations have */
         pos_show(words_for_state(state));
         pos_buttons("Cancel", on_cancel, (char *)NULL);
         break;
@@ -163,7 +163,7 @@ void on_cancel(void)
 /* [end cancel] */
 
 /* [give-up] */
-/* Only for UNKNOWN, and only by somebody who has looked it up. */
+/* Only for UNKNOWN, and only after a supervisor has looked it up. */
 void on_give_up(void)
 {
     seqr_status status;

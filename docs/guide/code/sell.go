@@ -57,7 +57,7 @@ type Till struct {
 	books  map[string]int64 // yours: what is booked twice by the same reference is booked once
 }
 
-// Open opens the library and registers the till, which does no harm when it is registered.
+// Open opens the library and registers the till. Registering again does no harm.
 func Open(endpoint string) (*Till, error) {
 	var kept texts
 	defer kept.free()
@@ -81,7 +81,7 @@ func (t *Till) Close() {
 	C.seqr_close(t.client)
 }
 
-// Recover settles what a crash has left: before the first sale.
+// Recover settles the sales that a crash interrupted. Call it before the first sale.
 func (t *Till) Recover() error {
 	for {
 		var sale *C.seqr_payment
@@ -142,7 +142,7 @@ func (t *Till) settle(sale *C.seqr_payment) (bool, error) {
 			case C.SEQR_E_REVERSED:
 				return false, t.undo(sale)
 			case C.SEQR_E_NOT_SAVED, C.SEQR_E_OTHER_AMOUNT, C.SEQR_E_OTHER_PAYMENT:
-				fmt.Println("Careful:", remark) // the state stands beside it
+				fmt.Println("Careful:", remark) // beside the state
 			default:
 				return false, err
 			}
@@ -157,7 +157,7 @@ func (t *Till) settle(sale *C.seqr_payment) (bool, error) {
 		case C.SEQR_PAY_CANCELED, C.SEQR_PAY_FAILED, C.SEQR_PAY_ABANDONED:
 			return false, nil
 		case C.SEQR_PAY_ASK_CASHIER: // ask your cashier: seqr_pay_continue, or
-			_ = call(func() C.seqr_status { return C.seqr_cancel(sale) }) // the next poll tells
+			_ = call(func() C.seqr_status { return C.seqr_cancel(sale) }) // the next poll has the outcome
 		case C.SEQR_PAY_UNKNOWN: // assume nothing, ask SEQR; a button, in a real till
 			_ = call(func() C.seqr_status { return C.seqr_pay_continue(sale) })
 		}

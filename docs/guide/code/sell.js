@@ -44,7 +44,7 @@ async function main() {
   try {
     const till = await library.register({ resellerId: 'demo-reseller', resellerPassword: 'demo-password',
       externalTerminalId: 'Store 1/Till 1', name: 'Corner shop', seqrId: 'SELL3' }); // once a till; again does no harm
-    let result = await till.recover(cashier); // what a crash has left comes first
+    let result = await till.recover(cashier); // first the sales that a crash interrupted
     if (result.settled) {
       const rows = [{ description: 'Coffee', total: 4500 }, { description: 'Bun', total: 1400 }]; // 45.00 and 14.00 SEK
       result = await till.sell({ clientInvoiceId: number, title: 'Corner shop', cashierId: 'Anna', rows }, cashier);

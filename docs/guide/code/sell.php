@@ -78,7 +78,7 @@ try {
         'print' => function ($context, $sale, $receipt) {
             print $receipt;
         }], $kept);
-    check($seqr->seqr_recover_run($till, FFI::addr($cashier))); // what a crash has left comes first
+    check($seqr->seqr_recover_run($till, FFI::addr($cashier))); // first the sales that a crash interrupted
     $invoice = struct('seqr_invoice', ['client_invoice_id' => $number, 'title' => 'Corner shop', 'cashier_id' => 'Anna',
         'total' => 5900, 'currency_code' => 'SEK', 'row_size' => FFI::sizeof($seqr->new('seqr_invoice_row')),
         'token_size' => FFI::sizeof($seqr->new('seqr_customer_token'))], $kept); // 59.00 SEK

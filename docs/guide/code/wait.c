@@ -15,7 +15,7 @@ int wait_for_customer(seqr_payment *payment)
 {
     for (;;) {
         int32_t state = SEQR_PAY_UNKNOWN;
-        seqr_status status = seqr_pay_poll(payment, 6000, &state); /* a change comes at once */
+        seqr_status status = seqr_pay_poll(payment, 6000, &state); /* returns at once after a change */
 
         if (status == SEQR_E_NOT_SAVED) { /* paid, and the disk is full: booked when it is stored */
             failed("Free some space; do not switch off", status);
@@ -40,7 +40,7 @@ int wait_for_customer(seqr_payment *payment)
             return 0;
         case SEQR_PAY_ASK_CASHIER:
             if (!pos_ask(words_for_state(state), "Try again", "Cancel")) return cancel_and_wait(payment);
-            seqr_pay_continue(payment); /* where the customer has paid meanwhile, the next poll says so */
+            seqr_pay_continue(payment); /* if the customer has paid meanwhile, the next poll shows it */
             break;
         case SEQR_PAY_UNKNOWN:
             if (!pos_ask(words_for_state(state), "Ask SEQR", "Leave it for later")) return 0; /* it stays unfinished */
@@ -48,7 +48,7 @@ int wait_for_customer(seqr_payment *payment)
             if (status == SEQR_E_STATE) pos_show("It is being canceled."); /* goes on by itself: wait */
             else if (status != SEQR_OK) return failed("seqr_pay_continue", status);
             break;
-        case SEQR_PAY_LOYALTY: /* these two come only where the invoice asked for them, and are the caller's */
+        case SEQR_PAY_LOYALTY: /* only if the invoice asked for these two; the caller handles them */
         case SEQR_PAY_RESERVED:
             return 0;
         default: /* WAITING, CANCELING, or a state of a later version */
