@@ -147,7 +147,7 @@
 /// SEQR answered with a SOAP fault; the error gives its code and text.
 #define SEQR_E_FAULT -403
 
-/// -5xx, SEQR refused the request: seqr_last_result_code has SEQR's own code, the error its words too.
+/// -5xx, SEQR refused the request: seqr_last_result_code has SEQR's own code, and the error has SEQR's text.
 #define SEQR_E_REFUSED -501
 
 /// SEQR refused the request because the password or the id is wrong (result codes such as 20, 29 and 37).
@@ -455,7 +455,7 @@ typedef struct seqr_config {
     /// library cannot recognize it, and neither of the two knows what the other has refunded.
     ///
     /// In the server build it may be the URL of a PostgreSQL database instead, "postgresql://user@host1,host2/name":
-    /// then several programs share the store, and another one goes on when a machine fails (seqr_takeover,
+    /// then several programs share the store, and if a machine fails, another program continues (seqr_takeover,
     /// docs/scale.md). All servers of the URL are tried at once; beyond this machine each must prove its name by
     /// TLS. receipt_file cannot be used then. The library for tills answers a URL with SEQR_E_CONFIG.
     const char *store_path;
@@ -1987,17 +1987,19 @@ SEQR_API seqr_status SEQR_CALL seqr_store_adopt(const char *store_path, char **r
 /// Errors: SEQR_E_ARGUMENT; SEQR_E_STORE; SEQR_E_STORE_BUSY; SEQR_E_NOT_SAVED; SEQR_E_CLOSED.
 SEQR_API seqr_status SEQR_CALL seqr_journal_prune(seqr_client *client, int64_t before_ms, uint64_t *pruned);
 
-/// Takes the terminals of programs that are silent, where several share a database as their store: to be called each second by
-/// a program that stands by. A program whose database has heard nothing of it for 8 seconds is declared dead; it saves and
-/// sends nothing more, and its terminals belong to this one. Open them by seqr_terminal_open, and take up by
-/// seqr_next_unfinished what they had begun. Calls that are more than 2 seconds apart see a silence later. Waits 5 seconds at
-/// most, usually some milliseconds. Any thread.
+/// Takes over the terminals of programs that are silent, if several programs share a database as their store (the
+/// server build). A program that waits to take over calls it each second. If the database has heard nothing of a
+/// program for 8 seconds, this call declares that program dead: it stores and sends nothing more, and its terminals
+/// belong to this program. Open them with seqr_terminal_open, then settle with seqr_next_unfinished what the other
+/// program had begun. With calls more than 2 seconds apart a silence is found later. Waits 5 seconds at most, usually
+/// some milliseconds. Any thread.
 ///
-/// client: the library. terminals: how many were taken by this call, 0 or more; written on success. With a store in a file it is
-/// always 0: the operating system frees a terminal when its program ends.
+/// client: the library. terminals: how many this call has taken over, 0 or more; written on success. With a store in a
+/// file it is always 0: the operating system frees a terminal when its program ends.
 ///
-/// Errors: SEQR_E_ARGUMENT; SEQR_E_CLOSED; SEQR_E_NOT_SAVED (the database does not answer: call again); SEQR_E_BUSY (this
-/// program itself was declared dead: close the library and open it again); SEQR_E_STORE (the database lost commits).
+/// Errors: SEQR_E_ARGUMENT; SEQR_E_CLOSED; SEQR_E_NOT_SAVED (the database does not answer: call again); SEQR_E_BUSY
+/// (this program itself was declared dead: close the library and open it again); SEQR_E_STORE (the database lost
+/// commits).
 SEQR_API seqr_status SEQR_CALL seqr_takeover(seqr_client *client, uint32_t *terminals);
 
 /// Makes a QR code of any text: the text of seqr_payment_qr_code for a screen that faces the customer,
@@ -2024,7 +2026,7 @@ SEQR_API seqr_status SEQR_CALL seqr_qr_svg(const char *text, uint32_t border, ch
 /// Gives a short sentence for the cashier's screen. The texts of seqr_last_error and seqr_payment_error are for
 /// support; these are for the cashier. An unknown number gives a general sentence. No network, no handle, any thread.
 ///
-/// kind: SEQR_TEXT_STATUS, SEQR_TEXT_STATE or SEQR_TEXT_RESULT_CODE. number: the status, state or code. language: "en"
+/// kind: one of the SEQR_TEXT_ constants. number: the status, state, code or SEQR_BY_ number. language: "en"
 /// or "sv"; NULL means "en". text: the sentence, written on success; free it with seqr_string_free.
 ///
 /// Errors: SEQR_E_ARGUMENT (an unknown kind or language, text is NULL).

@@ -264,7 +264,7 @@ impl Language {
 /// Gives a short sentence for the cashier's screen. The texts of seqr_last_error and seqr_payment_error are for
 /// support; these are for the cashier. An unknown number gives a general sentence. No network, no handle, any thread.
 ///
-/// kind: SEQR_TEXT_STATUS, SEQR_TEXT_STATE or SEQR_TEXT_RESULT_CODE. number: the status, state or code. language: "en"
+/// kind: one of the SEQR_TEXT_ constants. number: the status, state, code or SEQR_BY_ number. language: "en"
 /// or "sv"; NULL means "en". text: the sentence, written on success; free it with seqr_string_free.
 ///
 /// Errors: SEQR_E_ARGUMENT (an unknown kind or language, text is NULL).

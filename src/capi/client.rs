@@ -56,7 +56,7 @@ pub struct seqr_config {
     /// library cannot recognize it, and neither of the two knows what the other has refunded.
     ///
     /// In the server build it may be the URL of a PostgreSQL database instead, "postgresql://user@host1,host2/name":
-    /// then several programs share the store, and another one goes on when a machine fails (seqr_takeover,
+    /// then several programs share the store, and if a machine fails, another program continues (seqr_takeover,
     /// docs/scale.md). All servers of the URL are tried at once; beyond this machine each must prove its name by
     /// TLS. receipt_file cannot be used then. The library for tills answers a URL with SEQR_E_CONFIG.
     pub store_path: *const c_char,

@@ -53,7 +53,7 @@ pub const SEQR_E_HTTP: i32 = -402;
 /// SEQR answered with a SOAP fault; the error gives its code and text.
 pub const SEQR_E_FAULT: i32 = -403;
 
-/// -5xx, SEQR refused the request: seqr_last_result_code has SEQR's own code, the error its words too.
+/// -5xx, SEQR refused the request: seqr_last_result_code has SEQR's own code, and the error has SEQR's text.
 pub const SEQR_E_REFUSED: i32 = -501;
 /// SEQR refused the request because the password or the id is wrong (result codes such as 20, 29 and 37).
 pub const SEQR_E_AUTHENTICATION: i32 = -502;

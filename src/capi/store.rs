@@ -90,17 +90,19 @@ pub unsafe extern "C" fn seqr_journal_prune(
     })
 }
 
-/// Takes the terminals of programs that are silent, where several share a database as their store: to be called each second by
-/// a program that stands by. A program whose database has heard nothing of it for 8 seconds is declared dead; it saves and
-/// sends nothing more, and its terminals belong to this one. Open them by seqr_terminal_open, and take up by
-/// seqr_next_unfinished what they had begun. Calls that are more than 2 seconds apart see a silence later. Waits 5 seconds at
-/// most, usually some milliseconds. Any thread.
+/// Takes over the terminals of programs that are silent, if several programs share a database as their store (the
+/// server build). A program that waits to take over calls it each second. If the database has heard nothing of a
+/// program for 8 seconds, this call declares that program dead: it stores and sends nothing more, and its terminals
+/// belong to this program. Open them with seqr_terminal_open, then settle with seqr_next_unfinished what the other
+/// program had begun. With calls more than 2 seconds apart a silence is found later. Waits 5 seconds at most, usually
+/// some milliseconds. Any thread.
 ///
-/// client: the library. terminals: how many were taken by this call, 0 or more; written on success. With a store in a file it is
-/// always 0: the operating system frees a terminal when its program ends.
+/// client: the library. terminals: how many this call has taken over, 0 or more; written on success. With a store in a
+/// file it is always 0: the operating system frees a terminal when its program ends.
 ///
-/// Errors: SEQR_E_ARGUMENT; SEQR_E_CLOSED; SEQR_E_NOT_SAVED (the database does not answer: call again); SEQR_E_BUSY (this
-/// program itself was declared dead: close the library and open it again); SEQR_E_STORE (the database lost commits).
+/// Errors: SEQR_E_ARGUMENT; SEQR_E_CLOSED; SEQR_E_NOT_SAVED (the database does not answer: call again); SEQR_E_BUSY
+/// (this program itself was declared dead: close the library and open it again); SEQR_E_STORE (the database lost
+/// commits).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seqr_takeover(client: *mut seqr_client, terminals: *mut u32) -> seqr_status {
     guard(|| {
