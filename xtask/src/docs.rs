@@ -5,7 +5,8 @@
 //!   and run by tools/checks/guide.sh.
 //! - The tables of docs/status-codes.md have the constants of include/seqr.h, no more and no less, with their numbers.
 //! - What the guide calls by a name of the library's is in seqr.h.
-//! - Every document of docs/ is in the site's list, docs/site/SUMMARY.md.
+//! - Every document of docs/, and every document that one of the site links to, is in the site's list,
+//!   docs/site/SUMMARY.md.
 //! - Every relative link of every document leads to a file, and to a heading of it.
 
 use crate::Result;
@@ -228,14 +229,32 @@ fn links_of(path: &str, problems: &mut Vec<String>) -> Result<()> {
 }
 
 fn compare_summary(problems: &mut Vec<String>) -> Result<()> {
-    let (summary, link) = (read(SUMMARY)?, regex(r"\]\(([^)]+)\)"));
+    let (summary, documents) = (read(SUMMARY)?, documents()?);
+    let link = regex(r"\]\(([^)]+)\)");
     let listed: BTreeSet<String> = link.captures_iter(&summary).map(|found| found[1].to_owned()).collect();
-    for path in documents()?.iter().filter(|path| path.starts_with("docs/") && *path != SUMMARY) {
-        if !listed.contains(path) {
-            problems.push(format!("{SUMMARY}: {path} is not in it"));
-        }
+    let mut needed: BTreeSet<String> =
+        documents.iter().filter(|path| path.starts_with("docs/")).cloned().collect();
+    for path in documents.iter().filter(|path| listed.contains(*path)) {
+        needed.extend(documents_linked(path, &read(path)?, &documents));
     }
+    needed.remove(SUMMARY);
+    problems.extend(needed.difference(&listed).map(|path| format!("{SUMMARY}: {path} is not in it")));
     Ok(())
+}
+
+/// The documents that one links to; a link to a folder leads to the README in it, and in each folder of it.
+fn documents_linked(path: &str, text: &str, documents: &[String]) -> BTreeSet<String> {
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let link = regex(r"\]\(<?([^)>#\s]+)");
+    let text = without_code(text);
+    let aims = link.captures_iter(&text).map(|found| normal(&format!("./{folder}/{}", &found[1])));
+    let aims: BTreeSet<String> = aims.collect();
+    let within = |document: &str, aim: &str| {
+        let rest = document.strip_prefix(aim).and_then(|rest| rest.strip_prefix('/'));
+        rest.is_some_and(|rest| rest.ends_with("README.md") && rest.matches('/').count() < 2)
+    };
+    let linked = |document: &&String| aims.iter().any(|aim| *document == aim || within(document, aim));
+    documents.iter().filter(linked).cloned().collect()
 }
 
 #[cfg(test)]
@@ -249,6 +268,17 @@ mod tests {
         assert_eq!(part_of(text, None).as_deref(), Some("a\n  b\n    c\nd"));
         assert_eq!(part_of(text, Some("two")), None);
         assert_eq!(part_of("# [one]\nb\n", Some("one")), None);
+    }
+
+    #[test]
+    fn a_document_that_is_linked_to_is_found_also_by_its_folder() {
+        let documents =
+            ["README.md", "bindings/com/README.md", "bindings/com/more/README.md", "docs/a.md", "docs/b.md"];
+        let documents = documents.map(str::to_owned);
+        let linked = |path, text| documents_linked(path, text, &documents).into_iter().collect::<Vec<_>>();
+        assert_eq!(linked("README.md", "[bindings](bindings)"), ["bindings/com/README.md"]);
+        assert_eq!(linked("docs/a.md", "[b](b.md#part) and [it](../README.md)"), ["README.md", "docs/b.md"]);
+        assert!(linked("docs/a.md", "```text\n[b](b.md)\n```\n").is_empty());
     }
 
     #[test]
