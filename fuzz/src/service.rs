@@ -215,7 +215,6 @@ struct Wire {
     answers: Sender<Vec<u8>>,
     endpoint: Endpoint,
     foreground: Foreground,
-    runtime: tokio::runtime::Runtime,
     caller: Caller,
 }
 
@@ -232,12 +231,10 @@ impl Wire {
             ..Settings::new(format!("http://127.0.0.1:{port}/"), identity())
         };
         let endpoint = Endpoint::new(settings).expect("an endpoint");
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         Self {
             answers,
             foreground: Foreground::new(&endpoint),
             endpoint,
-            runtime: runtime.expect("a runtime"),
             caller: Caller::new(Principal::Terminal { id: "T-1".into() }, Secret::new(SECRET.into())),
         }
     }
@@ -279,7 +276,10 @@ pub fn http(data: &[u8]) {
     let read = [false, true].map(|background| {
         wire.answers.send(data.to_vec()).expect("the server");
         let answer = if background {
-            wire.runtime.block_on(Background::new(&wire.endpoint).call(&wire.caller, &refund))
+            // A runtime of its own, whose end closes the connection. Otherwise one that the server had not ended yet would
+            // stay open, and the server, which waits for its end, would not take the next one.
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            runtime.expect("a runtime").block_on(Background::new(&wire.endpoint).call(&wire.caller, &refund))
         } else {
             wire.foreground.call(&wire.caller, &refund)
         };
