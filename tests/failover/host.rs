@@ -1,6 +1,7 @@
 //! One process of the test: a server of tills, as a POS vendor would write it. It ends when the shop is closed, or when another one
 //! has taken its tills over.
 
+use super::PATIENCE;
 use crate::invoice::{AcknowledgmentMode, Invoice, InvoiceRow, PaymentMode};
 use crate::log::Logger;
 use crate::pos::{Client, Config, Error, Kind, Payment, Registration, State, Terminal};
@@ -66,8 +67,16 @@ fn process() {
         return; // nobody has started it
     }
     let folder = PathBuf::from(variable("SEQR_FAILOVER_FOLDER"));
-    let config = config(endpoint, variable("SEQR_FAILOVER_URL").into(), folder.join(KEY));
-    let client = Client::open(config).unwrap_or_else(|error| panic!("{error}"));
+    let config = || config(endpoint.clone(), variable("SEQR_FAILOVER_URL").into(), folder.join(KEY));
+    // On a busy machine the database may not answer in time; then nothing was done, and whoever runs a host tries again.
+    let begin = Instant::now();
+    let client = loop {
+        match Client::open(config()) {
+            Ok(client) => break client,
+            Err(error) if error.kind == Kind::NotSaved && begin.elapsed() < PATIENCE => eprintln!("{error}"),
+            Err(error) => panic!("{error}"),
+        }
+    };
     let is_last = !variable("SEQR_FAILOVER_LAST").is_empty();
     let host = Arc::new(Host { client, folder, is_last, is_over: AtomicBool::new(false) });
     let tills: Vec<_> = (1..=TILLS)

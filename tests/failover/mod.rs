@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use support::chance::{Chance, new_seed, number};
 
 /// Far longer than a takeover and what it waits for.
-const PATIENCE: Duration = Duration::from_secs(60);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
 /// How often the books are looked at.
 const LOOK: Duration = Duration::from_millis(20);
