@@ -117,7 +117,7 @@ begin
     Argument(2, 'till.db'), 'Pascal till 1.0');
   try
     terminal := client.RegisterTerminal('demo-reseller', 'demo-password', 'Store 1/Till 1', 'Corner shop', 'PASCAL1');
-    terminal.Recover(till); { what a crash has left comes first }
+    terminal.Recover(till); { first the sales that a crash interrupted }
     if terminal.Sell(Argument(3, '1001'), 'Corner shop', 'Anna', 5900, 'SEK', till) <> SEQR_PAY_COMPLETED then
       ExitCode := 1;
   finally

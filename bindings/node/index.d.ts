@@ -250,7 +250,7 @@ export declare class Terminal extends Handle {
    * nothing is to be paid, unless it is what the cashier threw: then recover takes the sale up.
    */
   sell(invoice: Invoice, cashier: Cashier): Promise<SaleResult>;
-  /** Settles what a crash has left; before the first sale of the day, and after a result that is not settled. */
+  /** Settles the sales that a crash interrupted. Call it before the first sale of the day, and after a result that is not settled. */
   recover(cashier: Cashier): Promise<SaleResult>;
   /** An error means that nothing is to be paid. */
   start(invoice: Invoice): Promise<Payment>;

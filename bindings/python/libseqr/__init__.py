@@ -2,7 +2,7 @@
 
     with libseqr.Client(endpoint, "journal.db", "Example POS 4.2") as library:
         with library.terminal("Store 1/Till 1") as till:
-            till.recover(cashier)  # what a crash has left comes first
+            till.recover(cashier)  # first the sales that a crash interrupted
             till.sell(Invoice("4001", "Corner shop", "Anna", 5900), cashier)
 
 A Cashier shows, asks, books and prints; Terminal.start and Payment.wait are the same in steps.

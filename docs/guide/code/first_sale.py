@@ -124,7 +124,7 @@ def main(endpoint="http://127.0.0.1:8480/extclientproxy/service/v2", number="400
     check(seqr.seqr_register(client, struct(
         Registration, reseller_id="demo-reseller", reseller_password="demo-password",
         external_terminal_id="Store 1/Till 1", name="Corner shop", seqr_id="FIRST4"), byref(till)))
-    check(seqr.seqr_recover_run(till, cashier))  # what a crash has left comes first
+    check(seqr.seqr_recover_run(till, cashier))  # first the sales that a crash interrupted
     # row_size and token_size are those of the structs on a 64-bit system, though no rows are given here.
     check(seqr.seqr_sale_run(till, struct(
         Invoice, row_size=72, token_size=32, client_invoice_id=number, title="Corner shop", cashier_id="Anna",

@@ -71,7 +71,7 @@ local invoice = struct("seqr_invoice", { row_size = ffi.sizeof "seqr_invoice_row
 
 local client = opened("seqr_client", function(place) return seqr.seqr_open(config, place) end)
 local till = opened("seqr_terminal", function(place) return seqr.seqr_register(client, shop, place) end)
-check(seqr.seqr_recover_run(till, cashier)) -- what a crash has left comes first
+check(seqr.seqr_recover_run(till, cashier)) -- first the sales that a crash interrupted
 local state = ffi.new "int32_t[1]"
 local sale = opened("seqr_payment", function(place) return seqr.seqr_sale_run(till, invoice, cashier, state, place) end)
 seqr.seqr_payment_close(sale)

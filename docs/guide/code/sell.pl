@@ -121,7 +121,7 @@ my $invoice = struct('seqr_invoice', row_size => $size{seqr_invoice_row}, token_
 
 my $client = opened(sub { $seqr{seqr_open}->call($config, @_) });
 my $till = opened(sub { $seqr{seqr_register}->call($client, $shop, @_) });
-check($seqr{seqr_recover_run}->call($till, $cashier));    # what a crash has left comes first
+check($seqr{seqr_recover_run}->call($till, $cashier));    # first the sales that a crash interrupted
 my $state = place("\0" x 4);
 my $sale = opened(sub { $seqr{seqr_sale_run}->call($till, $invoice, $cashier, $state, @_) });
 $seqr{seqr_payment_close}->call($sale);

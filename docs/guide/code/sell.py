@@ -52,7 +52,7 @@ def main(endpoint=ENDPOINT, number="5001"):
     with libseqr.Client(endpoint, "sell_py.db", "Ten minutes in Python 1.0", log_file="seqr.log") as library:
         with library.register(reseller_id="demo-reseller", reseller_password="demo-password",
                               external_terminal_id="Store 1/Till 1", name="Corner shop", seqr_id="SELL1") as till:
-            result = till.recover(counter)  # what a crash has left comes first
+            result = till.recover(counter)  # first the sales that a crash interrupted
             if result.settled:
                 invoice = Invoice(number, "Corner shop", "Anna", rows=[Row("Coffee", 4500), Row("Bun", 1400)])
                 result = till.sell(invoice, counter)

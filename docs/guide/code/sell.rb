@@ -90,7 +90,7 @@ begin
                                   total: 5900, currency_code: "SEK") # 59.00
   client = Seqr.opened { |place| Seqr.seqr_open(config, place) }
   till = Seqr.opened { |place| Seqr.seqr_register(client, shop, place) }
-  Seqr.check Seqr.seqr_recover_run(till, cashier) # what a crash has left comes first
+  Seqr.check Seqr.seqr_recover_run(till, cashier) # first the sales that a crash interrupted
   state = Fiddle::Pointer.malloc(4, Fiddle::RUBY_FREE)
   sale = Seqr.opened { |place| Seqr.seqr_sale_run(till, invoice, cashier, state, place) }
   Seqr.seqr_payment_close(sale)
