@@ -122,6 +122,11 @@ soak:
 	$(CARGO) test --locked --workspace --test power month -- --nocapture
 .PHONY: soak
 
+# Which lines and branches of src the suites reach; writes the table of docs/proof.md. Needs cargo-llvm-cov.
+coverage:
+	tools/coverage --write
+.PHONY: coverage
+
 # Two hosts share a journal in PostgreSQL, and are killed and stopped for an hour; a minute and a half in `make test`.
 failover: export SEQR_FAILOVER_S ?= 3600
 failover:

@@ -160,6 +160,27 @@ fn a_refund_that_meets_a_late_change_is_made_once_with_the_new_password() {
     assert_eq!(invoice["charged"], "0.00", "{invoice}");
 }
 
+/// While a change is in doubt, somebody changes the password by hand: no password of the till holds any more.
+#[test]
+#[cfg(unix)]
+fn a_password_that_somebody_else_has_changed_is_told_as_such() {
+    let shop = Shop::new();
+    let client = shop.open();
+    let till = client.register(registration("Till 1")).unwrap();
+    let reference = sold(&till, "1", 100);
+    let (old, _) = passwords(&shop);
+    shop.simulator.misbehave(Rule::request_lost("changePrincipalPassword")).unwrap();
+    assert_eq!(till.change_password().unwrap_err().kind, Kind::InDoubt);
+    arrive(&shop, till.terminal_id(), &old, b"chosen by somebody else");
+    let error = till.pay_start(bill("2", 100), None).map(drop).unwrap_err();
+    assert_eq!((error.kind, error.result_code), (Kind::Authentication, Some(20)), "{}", error.text);
+    let error = till.refund(refund("R-1", &reference, 100)).unwrap_err();
+    assert_eq!((error.kind, error.result_code), (Kind::Authentication, Some(20)), "{}", error.text);
+    assert!(passwords(&shop).1.is_some(), "both are kept: the change may still arrive");
+    let invoice = shop.simulator.invoice(&seqr_simulator::Which::sale("1")).unwrap();
+    assert_eq!(invoice["charged"], "1.00", "{invoice}");
+}
+
 /// Sends to SEQR what the till has sent, as a network does that delivers late.
 #[cfg(unix)]
 fn arrive(shop: &Shop, terminal: &str, old: &[u8], new: &[u8]) {
