@@ -10,7 +10,7 @@ Library.Open Argument(0, "http://127.0.0.1:8480/extclientproxy/service/v2"), Arg
 ' Once a till; again does no harm.
 Set Till = Library.Register("demo-reseller", "demo-password", "Store 1/Till 1", "Corner shop", "SELL9")
 
-' What a crash has left comes first.
+' First the sales that a crash interrupted.
 Set Left_ = Till.NextUnfinished
 Do Until Left_ Is Nothing
     If Left_.Poll = Unknown Then Left_.Resume ' your cashier says that it is still wanted
