@@ -97,8 +97,11 @@ static void open_till(struct shop *shop, int i) {
     if (seqr_terminal_import(shop->seqr, name, id, "secret", NULL, &shop->tills[i]) != SEQR_OK) fail("import");
 }
 
+/* seqr_pay_start, or seqr_pay_begin, which does not wait. */
+typedef seqr_status(SEQR_CALL *sending)(seqr_terminal *, const seqr_invoice *, seqr_payment **);
+
 /* An invoice of five rows, as the peer's. */
-static void start_sale(struct shop *shop, int i) {
+static void send_sale(struct shop *shop, int i, int sale, sending send) {
     static const char *const names[5] = {"Coffee", "Cinnamon bun", "Sandwich <large>", "Milk & sugar", "Newspaper"};
     seqr_invoice bill = SEQR_INVOICE_INIT;
     seqr_invoice_row rows[5];
@@ -112,7 +115,7 @@ static void start_sale(struct shop *shop, int i) {
         rows[row].ean = "7350031100000";
         rows[row].sku = "SKU1";
     }
-    snprintf(number, sizeof number, "INV-%d", shop->first + i);
+    snprintf(number, sizeof number, "INV-%d", sale);
     bill.client_invoice_id = number;
     bill.title = "Corner shop";
     bill.cashier_id = "Anna";
@@ -121,7 +124,11 @@ static void start_sale(struct shop *shop, int i) {
     bill.currency_code = "SEK";
     bill.rows = rows;
     bill.row_count = 5;
-    if (seqr_pay_start(shop->tills[i], &bill, &shop->sales[i]) != SEQR_OK) fail("start");
+    if (send(shop->tills[i], &bill, &shop->sales[i]) != SEQR_OK) fail("start");
+}
+
+static void start_sale(struct shop *shop, int i) {
+    send_sale(shop, i, shop->first + i, seqr_pay_start);
 }
 
 static struct shop *opened(const char *url, const char *store, const char *ca, int count, uint32_t interval_ms) {

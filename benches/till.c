@@ -3,6 +3,7 @@
  *     till cold URL STORE [CA]         opens a store that is there, and has the first answer
  *     till answers URL STORE COUNT     sales one after the other: when each was told PAID; and the disk's fsync
  *     till sales URL STORE COUNT HANDS sales from start to confirm
+ *     till shops URL STORE TILLS SECONDS  a sale a minute at each till: CPU, memory, descriptors, how long a sale takes
  *     till starts URL STORE COUNT      starts alone
  *     till idle URL STORE [CA]         one open payment: memory
  *     till reconcile URL STORE         closes the period and compares its report with the journal
@@ -10,6 +11,7 @@
  *     till prunes URL STORE BEFORE     sales while what was settled before that (ms) is pruned: the longest wait of a confirm
  * STORE is made where it is not there. The fixed server (server.c) answers; PORT is its own, without TLS. */
 #include "host.h"
+#include <dirent.h>
 #include <fcntl.h>
 
 #define LOOKS 2000000
@@ -128,6 +130,131 @@ static int polled(int argc, char **argv) {
     open_till(shop, 0);
     start_sale(shop, 0);
     await_paid(shop->sales[0]);
+    _exit(0);
+}
+
+#define MINUTE_NS 60000000000L
+#define LATENESSES 200000 /* in steps of 1 ms: up to 200 s */
+
+struct minute {
+    struct shop *shop;
+    long begin, until; /* in ns, as all times here */
+    long *begun_at;  /* of each till's open sale; 0 where there is none */
+    long *next_at;   /* of each till's next sale */
+    int *sold;       /* by each till */
+    long open, booked, not_paid, skipped;
+    unsigned took[LATENESSES]; /* sales by the milliseconds from begin to booked */
+};
+
+/* What one till does at a look: begins its sale of the minute, or books the one that is paid. */
+static void look(struct minute *minute, int i) {
+    struct shop *shop = minute->shop;
+    long now = now_ns(), ms;
+    int32_t state = SEQR_PAY_WAITING;
+    if (!minute->begun_at[i]) {
+        if (now < minute->next_at[i] || now >= minute->until) return;
+        send_sale(shop, i, minute->sold[i]++ * shop->count + i, seqr_pay_begin);
+        minute->begun_at[i] = now;
+        minute->next_at[i] += MINUTE_NS;
+        __atomic_add_fetch(&minute->open, 1, __ATOMIC_RELAXED);
+        return;
+    }
+    if (seqr_pay_poll(shop->sales[i], 0, &state) != SEQR_OK) fail("poll");
+    if (state == SEQR_PAY_COMPLETED) {
+        if (seqr_pay_confirm(shop->sales[i]) != SEQR_OK) fail("confirm");
+        ms = (now_ns() - minute->begun_at[i]) / 1000000;
+        __atomic_add_fetch(&minute->took[ms < LATENESSES ? ms : LATENESSES - 1], 1, __ATOMIC_RELAXED);
+        __atomic_add_fetch(&minute->booked, 1, __ATOMIC_RELAXED);
+    } else if (state == SEQR_PAY_CANCELED || state == SEQR_PAY_FAILED || state == SEQR_PAY_UNKNOWN) {
+        fprintf(stderr, "sale %d became %d: %s\n", i, (int)state, seqr_last_error());
+        __atomic_add_fetch(&minute->not_paid, 1, __ATOMIC_RELAXED);
+    } else {
+        return;
+    }
+    seqr_payment_close(shop->sales[i]);
+    minute->begun_at[i] = 0;
+    __atomic_sub_fetch(&minute->open, 1, __ATOMIC_RELAXED);
+    /* The minute is over already: that sale is not begun. */
+    while (minute->next_at[i] < now_ns()) minute->next_at[i] += MINUTE_NS, __atomic_add_fetch(&minute->skipped, 1, __ATOMIC_RELAXED);
+}
+
+struct part {
+    struct minute *minute;
+    int from, to;
+};
+
+static void *look_after(void *context) {
+    struct part *part = context;
+    int i, open = 1;
+    while (now_ns() < part->minute->until || open) {
+        for (open = 0, i = part->from; i < part->to; i++) {
+            look(part->minute, i);
+            open += part->minute->begun_at[i] != 0;
+        }
+        pause_ms(10);
+    }
+    return NULL;
+}
+
+static long share_ms(const struct minute *minute, double share) {
+    long ms, seen = 0;
+    for (ms = 0; ms < LATENESSES; ms++)
+        if ((double)(seen += minute->took[ms]) >= share * (double)minute->booked) break;
+    return ms;
+}
+
+static long descriptors(void) {
+    long count = 0;
+    DIR *all = opendir("/proc/self/fd");
+    while (all && readdir(all)) count++;
+    if (all) closedir(all);
+    return count - 3; /* ".", ".." and this folder */
+}
+
+static int shops(int argc, char **argv) {
+    enum { PARTS = 16 };
+    int count = atoi(argv[2]), seconds = atoi(argv[3]), i;
+    struct shop *shop = opened(argv[0], argv[1], NULL, count, 1000);
+    struct minute *minute = calloc(1, sizeof *minute);
+    struct part parts[PARTS];
+    pthread_t threads[PARTS];
+    long rss_begin, fds_begin, unfinished = 0;
+    double cpu;
+    (void)argc;
+    by_hands(shop, count < HANDS ? 1 : HANDS, open_till);
+    minute->shop = shop;
+    minute->begun_at = calloc((size_t)count, sizeof *minute->begun_at);
+    minute->next_at = calloc((size_t)count, sizeof *minute->next_at);
+    minute->sold = calloc((size_t)count, sizeof *minute->sold);
+    minute->begin = now_ns();
+    minute->until = minute->begin + seconds * 1000000000L;
+    for (i = 0; i < count; i++) minute->next_at[i] = minute->begin + MINUTE_NS / count * i;
+    cpu = cpu_us();
+    for (i = 0; i < PARTS; i++) {
+        parts[i].minute = minute;
+        parts[i].from = (int)((long)count * i / PARTS);
+        parts[i].to = (int)((long)count * (i + 1) / PARTS);
+        if (pthread_create(&threads[i], NULL, look_after, &parts[i])) exit(3);
+    }
+    pause_ms(seconds > 120 ? 60000 : 1000);
+    rss_begin = said("/proc/self/smaps_rollup", "Rss:");
+    fds_begin = descriptors();
+    for (i = 0; i < PARTS; i++) pthread_join(threads[i], NULL);
+    cpu = cpu_us() - cpu;
+    for (i = 0; i < count; i++) {
+        seqr_payment *left = NULL;
+        if (seqr_next_unfinished(shop->tills[i], NULL, &left) != SEQR_OK) fail("next unfinished");
+        unfinished += left != NULL;
+        seqr_payment_close(left);
+    }
+    printf("{\"tills\": %d, \"seconds\": %d, \"booked\": %ld, \"not_paid\": %ld, \"skipped\": %ld, \"unfinished\": %ld, ",
+        count, seconds, minute->booked, minute->not_paid, minute->skipped, unfinished);
+    printf("\"cpu_us_a_sale\": %.0f, \"cpu_share\": %.3f, ", cpu / (double)minute->booked,
+        cpu / 1e3 / (double)((now_ns() - minute->begin) / 1000000));
+    printf("\"rss_first_kb\": %ld, \"rss_kb\": %ld, \"descriptors_first\": %ld, \"descriptors\": %ld, \"threads\": %ld, ",
+        rss_begin, said("/proc/self/smaps_rollup", "Rss:"), fds_begin, descriptors(), said("/proc/self/status", "Threads:"));
+    printf("\"median_ms\": %ld, \"p99_ms\": %ld, \"longest_ms\": %ld}\n", share_ms(minute, 0.5), share_ms(minute, 0.99), share_ms(minute, 1));
+    fflush(stdout);
     _exit(0);
 }
 
@@ -294,7 +421,8 @@ int main(int argc, char **argv) {
         int (*run)(int, char **);
     } commands[] = {{"polls", 6, polls}, {"cold", 2, cold}, {"answers", 3, answers}, {"sales", 4, sales},
         {"polled", 2, polled}, {"starts", 3, starts}, {"idle", 2, idle}, {"reconcile", 2, reconcile},
-        {"years", 4, years}, {"prunes", 3, prunes}};
+        {"shops", 4, shops}, {"years", 4, years},
+        {"prunes", 3, prunes}};
     size_t i;
     for (i = 0; i < sizeof commands / sizeof *commands; i++)
         if (argc > 1 && !strcmp(argv[1], commands[i].name) && argc - 2 >= commands[i].arguments)
