@@ -73,7 +73,7 @@ fn process() {
     let client = loop {
         match Client::open(config()) {
             Ok(client) => break client,
-            Err(error) if error.kind == Kind::NotSaved && begin.elapsed() < PATIENCE => eprintln!("{error}"),
+            Err(error) if begin.elapsed() < PATIENCE => eprintln!("{error}"),
             Err(error) => panic!("{error}"),
         }
     };
