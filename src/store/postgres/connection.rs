@@ -2,11 +2,14 @@
 //! the host.
 
 use super::error::DatabaseError;
+use super::job::Statement;
 use super::tls::MakeTls;
+use crate::sync::lock;
+use std::collections::HashMap;
 use std::error::Error as _;
 use std::future::poll_fn;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::task::{AbortHandle, JoinSet};
 use tokio::time::timeout;
@@ -22,6 +25,9 @@ const CONNECT: Duration = Duration::from_secs(2);
 /// a new one; nothing is canceled.
 pub(super) const ANSWER: Duration = Duration::from_secs(3);
 
+/// Upper bound on the statements that a connection keeps planned: more than the jobs have.
+const PLANNED: usize = 128;
+
 /// The oldest major version that was tested.
 const LEAST_VERSION: u32 = 15;
 
@@ -35,6 +41,8 @@ pub(super) struct Connection {
     warned: Arc<AtomicBool>,
     /// What carries the bytes; it ends with this.
     carrier: AbortHandle,
+    /// Statements that the server keeps planned: planning takes longer than a step of a payment does.
+    planned: Mutex<HashMap<String, tokio_postgres::Statement>>,
     /// Whether a commit waited for a replica when it was made.
     pub(super) is_synchronous: bool,
 }
@@ -110,8 +118,9 @@ where
             }
         }
     });
+    let carrier = carrier.abort_handle();
     let mut connection =
-        Connection { client, warned, carrier: carrier.abort_handle(), is_synchronous: false };
+        Connection { client, warned, carrier, planned: Mutex::default(), is_synchronous: false };
     let major =
         version.split(|c: char| !c.is_ascii_digit()).next().and_then(|major| major.parse::<u32>().ok());
     if major.is_none_or(|major| major < LEAST_VERSION) {
@@ -131,6 +140,24 @@ impl Connection {
     /// Whether the server has warned since this was last asked: in a COMMIT that means that the replica was not waited for.
     pub(super) fn has_warned(&self) -> bool {
         self.warned.swap(false, Ordering::AcqRel)
+    }
+
+    /// The statement as the server keeps it; None where it does not yet.
+    pub(super) fn planned(&self, statement: &Statement) -> Option<tokio_postgres::Statement> {
+        let planned = lock(&self.planned).get(statement.sql.as_ref()).cloned()?;
+        let types = statement.values.iter().map(|value| value.typed().1);
+        types.eq(planned.params().iter().cloned()).then_some(planned)
+    }
+
+    /// Asks the server to keep the first of these statements that it does not keep yet, outside of a transaction. One that
+    /// has no values is not used again. Where that fails, the statement is planned each time.
+    pub(super) async fn plan_one(&self, statements: &[&Statement]) {
+        let new = statements.iter().find(|it| !it.values.is_empty() && self.planned(it).is_none());
+        let Some(new) = new.filter(|_| lock(&self.planned).len() < PLANNED) else { return };
+        let types: Vec<_> = new.values.iter().map(|value| value.typed().1).collect();
+        if let Ok(planned) = self.client.prepare_typed(&new.sql, &types).await {
+            lock(&self.planned).insert(new.sql.clone().into_owned(), planned);
+        }
     }
 
     /// The rows of a statement in a transaction of its own, as texts; why not, where its commit is not certain.

@@ -10,7 +10,7 @@ use std::time::Duration;
 use tokio::time::timeout;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::{ToSql, Type};
-use tokio_postgres::{Client, Error, Row};
+use tokio_postgres::{Client, Error, Row, Statement as Planned};
 
 /// What became of a group.
 pub(super) enum Outcome {
@@ -33,9 +33,14 @@ pub(super) async fn run(connection: &Connection, fence: &str, jobs: &[&Statement
     let client = &connection.client;
     let begin = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SET LOCAL synchronous_commit = on";
     let mut parts = vec![batch(client, begin), batch(client, fence)];
-    parts.extend(jobs.iter().map(|job| rows(client, job)));
+    parts.extend(jobs.iter().map(|job| match connection.planned(job) {
+        Some(planned) => planned_rows(client, planned, job),
+        None => rows(client, job),
+    }));
     parts.push(batch(client, "COMMIT"));
-    let Ok(answers) = timeout(ANSWER, in_order(parts)).await else {
+    // In the same round trip, behind the COMMIT.
+    let work = async { tokio::join!(in_order(parts), connection.plan_one(jobs)) };
+    let Ok((answers, ())) = timeout(ANSWER, work).await else {
         return Outcome::Lost("no answer in time".into());
     };
     judge(answers, connection.has_warned())
@@ -63,6 +68,14 @@ fn rows<'a>(client: &'a Client, statement: &'a Statement) -> Rows<'a> {
         let values: Vec<(&(dyn ToSql + Sync), Type)> =
             statement.values.iter().map(|value| value.typed()).collect();
         client.query_typed(&statement.sql, &values).await
+    })
+}
+
+/// The same for a statement that the server keeps planned.
+fn planned_rows<'a>(client: &'a Client, planned: Planned, statement: &'a Statement) -> Rows<'a> {
+    Box::pin(async move {
+        let values: Vec<&(dyn ToSql + Sync)> = statement.values.iter().map(|value| value.typed().0).collect();
+        client.query(&planned, &values).await
     })
 }
 
