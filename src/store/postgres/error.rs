@@ -27,7 +27,7 @@ pub enum DatabaseError {
     },
     /// No connection. What was asked was not sent.
     #[error(
-        "the journal's database cannot be reached ({detail}): nothing was saved; the library keeps trying to connect: check the database and the network, then try again"
+        "the journal's database cannot be reached ({detail}): nothing was saved; check the database and the network, then try again"
     )]
     Away {
         /// What each address answered.
