@@ -37,6 +37,7 @@ help:
 	@echo "make dist      archives of what is shipped, in build/dist: library, headers, unit, examples, simulator, documents; the packages"
 	@echo "make release-check what takes longer than make test, before a release; PARTS=\"...\" for some of it"
 	@echo "make bench     what the library costs, beside what a vendor would use instead; docs/performance.md"
+	@echo "make scale     sales a second and takeovers of a host with thousands of tills, in a file and in PostgreSQL; docs/scale.md"
 	@echo "make header    include/seqr.h and the raw declarations of bindings/ from the sources"
 	@echo "make schema    schema/seqr.wsdl from schema/seqr.xsd"
 	@echo "make pictures  docs/pictures/*.svg from the text beside each"
@@ -95,6 +96,18 @@ release-check:
 # What is shipped, beside a raw socket and gSOAP's client; some ten minutes. Writes docs/performance/.
 bench:
 	@tools/bench
+
+# The library for servers, on each kind of store; and its steps a second beside the bare database's.
+scale:
+	tools/scale
+	$(CARGO) test --locked --profile histories --workspace --lib --features seqr/postgres --no-run
+	for rates in rates_of_steps_in_a_file rates_of_steps_in_a_database rates_of_a_takeover; do \
+	    tools/with-postgresql $(CARGO) test --locked --profile histories --workspace --lib --features seqr/postgres -- \
+	        --ignored --nocapture $$rates || exit 1; \
+	done
+	tools/with-postgresql --replica $(CARGO) test --locked --profile histories --workspace --lib --features seqr/postgres -- \
+	    --ignored --nocapture rates_of_steps_in_a_database
+.PHONY: scale
 
 # SEQR_HISTORY_SEED=0x... tells one again, step by step.
 histories: export SEQR_HISTORIES ?= 1000000

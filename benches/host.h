@@ -53,6 +53,9 @@ static long polls_at(int port) {
     return atol(body + 4);
 }
 
+/* Of a store in PostgreSQL; NULL for a file. */
+static const char *key_file;
+
 struct shop {
     seqr_config config;
     seqr_client *seqr;
@@ -140,6 +143,7 @@ static struct shop *opened(const char *url, const char *store, const char *ca, i
     setrlimit(RLIMIT_NOFILE, &files);
     config.endpoint = url;
     config.store_path = store;
+    config.store_key_file = key_file;
     config.client_id = "Example POS 1.0";
     config.client_reference = "POS";
     config.ca_file = ca;

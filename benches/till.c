@@ -9,7 +9,11 @@
  *     till reconcile URL STORE         closes the period and compares its report with the journal
  *     till years URL STORE FROM TO     a till with years of sales: open, look back, find, start, export of FROM to TO (ms)
  *     till prunes URL STORE BEFORE     sales while what was settled before that (ms) is pruned: the longest wait of a confirm
- * STORE is made where it is not there. The fixed server (server.c) answers; PORT is its own, without TLS. */
+ *     till rush URL STORE TILLS SECONDS  each till sells one sale after the other: sales a second
+ *     till leaves URL STORE TILLS      starts a sale at each till, and ends as if it were killed
+ *     till takes URL STORE TILLS       takes up what that one has left, and asks for all of it: when it had what
+ * STORE is made where it is not there. It may be a database's URL: then --key FILE stands before the command. The
+ * fixed server (server.c) answers; PORT is its own, without TLS. */
 #include "host.h"
 #include <dirent.h>
 #include <fcntl.h>
@@ -414,6 +418,89 @@ static int prunes(int argc, char **argv) {
     _exit(0);
 }
 
+static struct {
+    long begin, end;
+    int sales, slowest_ms;
+} rush_state;
+
+/* One thread a till, as a program with a thread for each of its connections. */
+static void sell_on(struct shop *shop, int i) {
+    int sale;
+    for (sale = 0; now_ns() < rush_state.end; sale++) {
+        long begin = now_ns();
+        int ms, slowest;
+        int32_t state = SEQR_PAY_WAITING;
+        send_sale(shop, i, sale, seqr_pay_start);
+        /* A slow store is told as SEQR_E_NOT_SAVED, and waited for. */
+        while (state != SEQR_PAY_COMPLETED) {
+            seqr_status status = seqr_pay_poll(shop->sales[i], 60000, &state);
+            if (status != SEQR_OK && status != SEQR_E_NOT_SAVED) fail("poll");
+        }
+        while (seqr_pay_confirm(shop->sales[i]) == SEQR_E_NOT_SAVED) {}
+        seqr_payment_close(shop->sales[i]);
+        if (begin < rush_state.begin || now_ns() > rush_state.end) continue; /* the tills do not begin at once */
+        ms = (int)((now_ns() - begin) / 1000000);
+        __atomic_fetch_add(&rush_state.sales, 1, __ATOMIC_RELAXED);
+        slowest = __atomic_load_n(&rush_state.slowest_ms, __ATOMIC_RELAXED);
+        while (ms > slowest && !__atomic_compare_exchange_n(&rush_state.slowest_ms, &slowest, ms, 0,
+            __ATOMIC_RELAXED, __ATOMIC_RELAXED)) {}
+    }
+}
+
+static int rush(int argc, char **argv) {
+    int count = atoi(argv[2]), seconds = atoi(argv[3]);
+    struct shop *shop = opened(argv[0], argv[1], NULL, count, 100);
+    double cpu;
+    (void)argc;
+    by_hands(shop, count < HANDS ? 1 : HANDS, open_till);
+    cpu = cpu_us();
+    rush_state.begin = now_ns() + 2000000000L;
+    rush_state.end = rush_state.begin + seconds * 1000000000L;
+    by_hands(shop, count, sell_on);
+    printf("{\"sales\": %d, \"seconds\": %d, \"slowest_ms\": %d, \"cpu_s\": %.2f}\n", rush_state.sales, seconds,
+        rush_state.slowest_ms, (cpu_us() - cpu) / 1e6);
+    fflush(stdout);
+    _exit(0);
+}
+
+static int leaves(int argc, char **argv) {
+    struct shop *shop = opened(argv[0], argv[1], NULL, atoi(argv[2]), 3600000);
+    (void)argc;
+    by_hands(shop, HANDS, open_till);
+    by_hands(shop, HANDS, start_sale);
+    printf("{\"ended\": %ld}\n", now_ns());
+    fflush(stdout);
+    _exit(0); /* nothing is closed */
+}
+
+static void take_up(struct shop *shop, int i) {
+    char name[32];
+    snprintf(name, sizeof name, "Till %d", i);
+    if (seqr_terminal_open(shop->seqr, name, &shop->tills[i]) != SEQR_OK) fail("open the till");
+    if (seqr_next_unfinished(shop->tills[i], NULL, &shop->sales[i]) != SEQR_OK) fail("next unfinished");
+    if (!shop->sales[i]) fail("nothing is unfinished");
+    if (seqr_pay_continue(shop->sales[i]) != SEQR_OK) fail("continue");
+}
+
+static int takes(int argc, char **argv) {
+    struct shop *shop = opened(argv[0], argv[1], NULL, atoi(argv[2]), 1000);
+    uint32_t terminals = 0;
+    long begun = now_ns(), looked = begun, taken;
+    (void)argc;
+    while (key_file && terminals == 0) {
+        looked = now_ns();
+        if (seqr_takeover(shop->seqr, &terminals) != SEQR_OK) fail("takeover");
+        if (terminals == 0) pause_ms(1000);
+    }
+    taken = now_ns();
+    by_hands(shop, HANDS, take_up);
+    printf("{\"begun\": %ld, \"looked\": %ld, \"taken\": %ld, \"continued\": %ld, \"terminals\": %ld}\n", begun,
+        looked, taken, now_ns(), (long)terminals);
+    fflush(stdout);
+    pause_ms(3000); /* each is asked for twice more */
+    _exit(0);
+}
+
 int main(int argc, char **argv) {
     static const struct {
         const char *name;
@@ -421,9 +508,13 @@ int main(int argc, char **argv) {
         int (*run)(int, char **);
     } commands[] = {{"polls", 6, polls}, {"cold", 2, cold}, {"answers", 3, answers}, {"sales", 4, sales},
         {"polled", 2, polled}, {"starts", 3, starts}, {"idle", 2, idle}, {"reconcile", 2, reconcile},
-        {"shops", 4, shops}, {"years", 4, years},
-        {"prunes", 3, prunes}};
+        {"shops", 4, shops}, {"years", 4, years}, {"prunes", 3, prunes}, {"rush", 4, rush},
+        {"leaves", 3, leaves}, {"takes", 3, takes}};
     size_t i;
+    if (argc > 2 && !strcmp(argv[1], "--key")) {
+        key_file = argv[2];
+        argc -= 2, argv += 2;
+    }
     for (i = 0; i < sizeof commands / sizeof *commands; i++)
         if (argc > 1 && !strcmp(argv[1], commands[i].name) && argc - 2 >= commands[i].arguments)
             return commands[i].run(argc - 2, argv + 2);

@@ -1,6 +1,7 @@
 //! The driver against a real PostgreSQL with a synchronous replica, through forwarders that cut, freeze and encrypt. The books:
 //! what was answered as saved is there, once; nobody acts for a terminal that another host has.
 
+pub(in crate::store) mod bare;
 pub(in crate::store) mod forwarder;
 mod replica;
 mod shop;
