@@ -19,7 +19,7 @@
 #include <unistd.h>
 
 #define ROOM 16384 /* of a request: an invoice of some ten rows */
-#define INVOICES 65536
+#define INVOICES 1048576
 #define FIRST_REFERENCE 1000000000000L
 
 #define ENVELOPE(operation, inside) \
