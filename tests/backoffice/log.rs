@@ -214,7 +214,10 @@ fn what_is_odd_about_a_paid() {
     let payment = till.pay_start(bill("1", 100), None).unwrap();
     assert_eq!(settled(&payment), State::Completed);
     at.tells("payment.time", &["sale=1 "]);
-    at.tells("payment.other_name", &[TILL, "sale=1 ", "by=seqr"]);
+    let odd = at.tells("payment.other_name", &[TILL, "sale=1 ", "by=seqr"]);
+    let first = at.tells("payment.paid", &[TILL, "sale=1 "]);
+    let place = |line: &str| at.told.lock().unwrap().iter().position(|(_, told)| told == line);
+    assert!(place(&odd) < place(&first), "the answer that says PAID tells it");
     payment.confirm().unwrap();
     at.shop.simulator.behave_well();
     at.wrong(Rule { times: 1, ..paid("<ersReference>4712</ersReference>", "") });
