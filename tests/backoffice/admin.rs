@@ -118,9 +118,7 @@ fn a_change_that_arrives_late_is_found_by_the_call_that_it_makes_fail() {
     let shop = Shop::new();
     let client = shop.open();
     let till = client.register(registration("Till 1")).unwrap();
-    let (old, _) = passwords(&shop);
-    shop.simulator.misbehave(Rule::request_lost("changePrincipalPassword")).unwrap();
-    assert_eq!(till.change_password().unwrap_err().kind, Kind::InDoubt);
+    let old = with_a_change_in_doubt(&shop, &till);
     let (kept, unproven) = passwords(&shop);
     let new = unproven.expect("kept for ten minutes");
     assert_eq!(kept, old);
@@ -141,6 +139,15 @@ fn a_change_that_arrives_late_is_found_by_the_call_that_it_makes_fail() {
     till.change_password().unwrap();
 }
 
+/// The request to change the password is lost; the one that SEQR has.
+#[cfg(unix)]
+fn with_a_change_in_doubt(shop: &Shop, till: &Terminal) -> Vec<u8> {
+    let (old, _) = passwords(shop);
+    shop.simulator.misbehave(Rule::request_lost("changePrincipalPassword")).unwrap();
+    assert_eq!(till.change_password().unwrap_err().kind, Kind::InDoubt);
+    old
+}
+
 /// A refund is what meets it first.
 #[test]
 #[cfg(unix)]
@@ -149,9 +156,7 @@ fn a_refund_that_meets_a_late_change_is_made_once_with_the_new_password() {
     let client = shop.open();
     let till = client.register(registration("Till 1")).unwrap();
     let reference = sold(&till, "1", 100);
-    let (old, _) = passwords(&shop);
-    shop.simulator.misbehave(Rule::request_lost("changePrincipalPassword")).unwrap();
-    assert_eq!(till.change_password().unwrap_err().kind, Kind::InDoubt);
+    let old = with_a_change_in_doubt(&shop, &till);
     let new = passwords(&shop).1.unwrap();
     arrive(&shop, till.terminal_id(), &old, &new);
     till.refund(refund("R-1", &reference, 100)).unwrap();
@@ -168,9 +173,7 @@ fn a_password_that_somebody_else_has_changed_is_told_as_such() {
     let client = shop.open();
     let till = client.register(registration("Till 1")).unwrap();
     let reference = sold(&till, "1", 100);
-    let (old, _) = passwords(&shop);
-    shop.simulator.misbehave(Rule::request_lost("changePrincipalPassword")).unwrap();
-    assert_eq!(till.change_password().unwrap_err().kind, Kind::InDoubt);
+    let old = with_a_change_in_doubt(&shop, &till);
     arrive(&shop, till.terminal_id(), &old, b"chosen by somebody else");
     let error = till.pay_start(bill("2", 100), None).map(drop).unwrap_err();
     assert_eq!((error.kind, error.result_code), (Kind::Authentication, Some(20)), "{}", error.text);
