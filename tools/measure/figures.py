@@ -1,5 +1,6 @@
 """What `make bench` measures: each function measures one thing, library and peers by turns, and gives its figures."""
 
+import functools
 import os
 import re
 import shutil
@@ -40,10 +41,18 @@ class Programs:
         self.empty = parts.compile_c(scratch, "empty")
         self.till = parts.compile_till(scratch, self.library)
         self.missing = []
-        self.gsoap, self.gsoap_tls = self.peers()
 
+    @property
+    def gsoap(self):
+        return self.peers[0]
+
+    @property
+    def gsoap_tls(self):
+        return self.peers[1]
+
+    @functools.cached_property
     def peers(self):
-        """gSOAP's clients, plain and TLS; None where something is missing, which is told."""
+        """gSOAP's clients, plain and TLS; None where something is missing, which is told. Made for the parts that use them."""
         wsdl = os.path.join(parts.ROOT, "schema", "seqr.wsdl")
         if not shutil.which("soapcpp2") or not shutil.which("pkg-config"):
             self.missing.append("gSOAP's client: gsoap and pkg-config are not installed")
