@@ -121,14 +121,16 @@ pub struct Invoice {
     pub commit_timeout_s: Option<u32>,
 }
 
-/// One piece, in thousandths.
+/// One piece, in thousandths: the quantity where none is given.
+pub const ONE: i64 = 1000;
+
 fn one() -> i64 {
-    1000
+    ONE
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref)] // serde calls it so
 fn is_one(thousandths: &i64) -> bool {
-    *thousandths == one()
+    *thousandths == ONE
 }
 
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {

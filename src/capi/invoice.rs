@@ -1,7 +1,7 @@
 //! The invoice as C hands it in, and as `pos` wants it.
 
 use super::read::{bad, list, optional, plain, required, sized, unused};
-use crate::invoice::{AcknowledgmentMode, CustomerToken, Invoice, InvoiceRow, PaymentMode};
+use crate::invoice::{AcknowledgmentMode, CustomerToken, Invoice, InvoiceRow, ONE, PaymentMode};
 use crate::pos::Result;
 use std::ffi::c_char;
 
@@ -125,8 +125,6 @@ plain!(seqr_invoice ends with reserved2: u32);
 const MAX_ROWS: usize = 10_000;
 /// Far beyond any wallet.
 const MAX_TOKENS: usize = 100;
-/// One piece.
-const ONE: i64 = 1000;
 /// 100 %.
 const MAX_TAX_BASIS_POINTS: i32 = 10_000;
 

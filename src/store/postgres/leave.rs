@@ -2,6 +2,7 @@
 
 use super::error::DatabaseError;
 use super::journal::Journal;
+use super::limits::SILENCE_MS;
 use crate::leave::{Asked, Leave, Refusal};
 use crate::os;
 
@@ -25,7 +26,12 @@ impl Leave for Journal {
             return Ok(());
         }
         Err(self.driver.ended().map_or_else(
-            || Refusal::NotKnown("the database has not confirmed anything for 8 seconds, so another process may have the terminal".into()),
+            || {
+                let seconds = SILENCE_MS / 1000;
+                Refusal::NotKnown(format!(
+                    "the database has not confirmed anything for {seconds} seconds, so another process may have the terminal"
+                ))
+            },
             |why| refusal(why.clone()),
         ))
     }
