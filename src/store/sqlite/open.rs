@@ -264,6 +264,8 @@ fn set_up(path: &Path, busy_timeout: Duration) -> JobResult<Connection> {
             let detail = "the system gives it no shared memory".into();
             return Err(StoreError::Io { store: path.into(), detail }.into());
         }
+        // The first look into a log takes the lock that says that the file is in use; until then a move could take it away.
+        refuse_copy(&connection, path, version)?;
     }
     connection.pragma_update(None, "journal_size_limit", LOG_SIZE_LIMIT)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;

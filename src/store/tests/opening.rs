@@ -1,6 +1,7 @@
 //! Opening: what is refused leaves the file and its folder as they were.
 
 use super::super::StoreError;
+use super::super::sqlite::open;
 use super::*;
 use rusqlite::Connection;
 use std::collections::BTreeMap;
@@ -198,6 +199,17 @@ fn an_empty_file_or_an_empty_database_becomes_a_store() {
         assert_eq!(&header[68..72], b"SEQR");
         assert_eq!(header[60..64], (crate::store::sqlite::schema::MIGRATIONS.len() as u32).to_be_bytes());
     }
+}
+
+/// Before its thread has done anything: a move (`seqr-journal move`) that comes then would take the file away under a till.
+#[test]
+fn a_new_store_is_in_use_as_soon_as_it_is_open() {
+    let (_folder, path) = place();
+    let _open = open::open(&path, SHORT).unwrap();
+    let other = Connection::open(&path).unwrap();
+    other.busy_timeout(Duration::ZERO).unwrap();
+    let alone = other.query_row("PRAGMA journal_mode = DELETE", [], |_| Ok(()));
+    assert_eq!(alone.unwrap_err().sqlite_error_code(), Some(rusqlite::ErrorCode::DatabaseBusy));
 }
 
 #[test]
