@@ -39,9 +39,16 @@ struct Payments {
     alive: HashMap<i64, Arc<Shared>>,
     /// Those that are being journaled, by the terminal's row and the sale. They may have their row at any moment.
     beginning: HashMap<(i64, String), Arc<Shared>>,
+    /// How many were alive and are not any more.
+    ended: u64,
 }
 
 impl Payments {
+    fn end(&mut self, id: i64) {
+        self.alive.remove(&id);
+        self.ended += 1;
+    }
+
     fn of(&self, record: &PaymentRecord) -> Option<&Arc<Shared>> {
         let sale = || (record.terminal, record.invoice.client_invoice_id.clone());
         self.alive.get(&record.id).or_else(|| self.beginning.get(&sale()))
@@ -135,14 +142,17 @@ impl Registry {
     ) -> Result<Option<Arc<Shared>>> {
         let _taking_up = session.taking_up();
         loop {
+            let ended = self.lock().ended;
             let Some(record) = find()? else { return Ok(None) };
             if let Some(payment) = self.share(&record) {
                 return Ok(Some(payment));
             }
-            // It is not alive, but may have been when it was read: what it left is what counts.
-            let now = find()?;
-            if now.as_ref().is_none_or(|now| (now.id, now.revision) != (record.id, record.revision)) {
-                continue;
+            // It is not alive, but may have been when it was read, if one has ended since: what it left is what counts.
+            if self.lock().ended != ended {
+                let now = find()?;
+                if now.as_ref().is_none_or(|now| (now.id, now.revision) != (record.id, record.revision)) {
+                    continue;
+                }
             }
             return Ok(Some(self.take_up(session, record)));
         }
@@ -154,7 +164,7 @@ impl Registry {
         let mut payments = self.lock();
         let shared = payments.of(record)?;
         if shared.is_overtaken() && shared.handles.load(Ordering::Relaxed) == 0 {
-            payments.alive.remove(&record.id);
+            payments.end(record.id);
             return None;
         }
         if shared.handles.fetch_add(1, Ordering::Relaxed) == 0 {
@@ -181,7 +191,7 @@ impl Registry {
         let unused = shared.handles.load(Ordering::Relaxed) == 0;
         if unused && payments.alive.get(&shared.id()).is_some_and(|alive| ptr::eq(&raw const **alive, shared))
         {
-            payments.alive.remove(&shared.id());
+            payments.end(shared.id());
         }
         unused
     }
