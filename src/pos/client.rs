@@ -3,6 +3,7 @@
 use super::backoffice::{changes, diagnosis, export, period, reconcile, report, upkeep};
 use super::context::{Config, Context, endpoint};
 use super::engine::Engine;
+use super::error::no_such_terminal;
 use super::opening::{self, absolute, is_database_url};
 use super::payment::registry::Registry;
 use super::receipt::file;
@@ -127,15 +128,9 @@ impl Client {
     pub fn terminal(&self, external_terminal_id: &str) -> Result<Terminal> {
         self.check_open()?;
         validate::compared_id("external_terminal_id", external_terminal_id)?;
-        let record = registration::find(&self.context, external_terminal_id)?.ok_or_else(|| {
-            Error::new(
-                Kind::NotFound,
-                format!(
-                    "There is no terminal {external_terminal_id} in the store: register it with seqr_register"
-                ),
-            )
-        })?;
-        self.sessions.open(&self.context, record).map(|session| self.handle(session))
+        let found = registration::find(&self.context, external_terminal_id)?;
+        let found = found.ok_or_else(|| no_such_terminal(external_terminal_id))?;
+        self.sessions.open(&self.context, &found).map(|session| self.handle(session))
     }
 
     /// Takes over a till that was registered elsewhere.

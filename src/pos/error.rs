@@ -190,6 +190,14 @@ fn of_database(error: &DatabaseError) -> Kind {
     }
 }
 
+/// The terminal is not in the store, or not any more.
+pub(super) fn no_such_terminal(external_terminal_id: &str) -> Error {
+    Error::new(
+        Kind::NotFound,
+        format!("There is no terminal {external_terminal_id} in the store: register it with seqr_register"),
+    )
+}
+
 /// The payment is not in the store.
 pub(super) fn no_such_sale(client_invoice_id: &str) -> Error {
     Error::new(

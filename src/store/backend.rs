@@ -8,6 +8,7 @@ use super::postgres;
 #[cfg(feature = "postgres")]
 use super::postgres::PostgresJob;
 use super::record::host::DatabaseState;
+use super::record::terminal::TerminalRecord;
 use super::sqlite;
 use super::sqlite::queue::SqliteJob;
 use crate::leave::Leave;
@@ -45,9 +46,9 @@ impl Backend {
         }
     }
 
-    pub(super) fn lock_terminal(&self, row: i64) -> Result<Claim, ClaimError> {
+    pub(super) fn lock_terminal(&self, row: i64) -> Result<(Claim, TerminalRecord), ClaimError> {
         match self {
-            Self::Sqlite(it) => Ok(it.lock_terminal(row)?.into()),
+            Self::Sqlite(it) => it.lock_terminal(row),
             #[cfg(feature = "postgres")]
             Self::Postgres(it) => it.lock_terminal(row),
         }

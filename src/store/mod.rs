@@ -118,8 +118,9 @@ impl Store {
         self.shared.backend.log_to(log);
     }
 
-    /// Locks a terminal of this store for this process, until the lock is dropped or the process ends.
-    pub fn lock_terminal(&self, row: i64) -> Result<Claim, ClaimError> {
+    /// Locks a terminal of this store for this process, until the lock is dropped or the process ends; waits for it. What was
+    /// read of the terminal before may be old: another process may have had it since. The record is as it is now.
+    pub fn lock_terminal(&self, row: i64) -> Result<(Claim, TerminalRecord), ClaimError> {
         self.shared.backend.lock_terminal(row)
     }
 

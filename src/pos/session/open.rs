@@ -4,9 +4,10 @@ use super::credentials::Credentials;
 use super::held::Held;
 use super::{TerminalSession, delivery};
 use crate::pos::context::Context;
+use crate::pos::error::no_such_terminal;
 use crate::pos::{Error, Kind, Result};
 use crate::service::{Caller, Principal};
-use crate::store::{Claim, ClaimError, TerminalRecord};
+use crate::store::{Claim, ClaimError, StoreError, TerminalRecord};
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicUsize};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
@@ -37,18 +38,20 @@ impl Known {
 }
 
 impl Sessions {
-    /// The session of a stored terminal; takes its lock, or shares it within this process.
+    /// The session of a terminal that was found; takes its lock, or shares it within this process. What was found may be old:
+    /// another process may have had the terminal since.
     pub(in crate::pos) fn open(
         &self,
         context: &Arc<Context>,
-        record: TerminalRecord,
+        found: &TerminalRecord,
     ) -> Result<Arc<TerminalSession>> {
-        let place = self.place(&record.external_terminal_id);
+        let place = self.place(&found.external_terminal_id);
         let mut place = place.lock().unwrap_or_else(PoisonError::into_inner);
         let known = place.as_ref().and_then(Known::alive);
         if let Some(session) = known.filter(|session| !session.is_unregistered()) {
             return Ok(session);
         }
+        let (claim, record) = lock(context, found)?;
         let id = record.external_terminal_id;
         let Some(terminal_id) = record.terminal_id else {
             return Err(Error::new(
@@ -58,7 +61,7 @@ impl Sessions {
                 ),
             ));
         };
-        let lock = Held::new(lock(context, record.id, &id)?);
+        let lock = Held::new(claim);
         let principal = Principal::Terminal { id: terminal_id.clone() };
         let opened = Instant::now();
         let session = Arc::new(TerminalSession {
@@ -100,9 +103,10 @@ impl Sessions {
     }
 }
 
-/// One process a terminal (rule `one-open-payment`).
-pub(in crate::pos) fn lock(context: &Context, row: i64, external_terminal_id: &str) -> Result<Claim> {
-    context.store.lock_terminal(row).map_err(|error| match error {
+/// One process a terminal (rule `one-open-payment`); the terminal as it is from then on.
+pub(in crate::pos) fn lock(context: &Context, found: &TerminalRecord) -> Result<(Claim, TerminalRecord)> {
+    let external_terminal_id = &found.external_terminal_id;
+    context.store.lock_terminal(found.id).map_err(|error| match error {
         ClaimError::Held => Error::new(
             Kind::Busy,
             format!("Another program uses terminal {external_terminal_id}: close it there first"),
@@ -110,6 +114,7 @@ pub(in crate::pos) fn lock(context: &Context, row: i64, external_terminal_id: &s
         ClaimError::File(error) => {
             Error::new(Kind::Store, format!("Terminal {external_terminal_id} could not be locked: {error}"))
         }
+        ClaimError::Store(StoreError::NotFound) => no_such_terminal(external_terminal_id),
         ClaimError::Store(error) => {
             Error::from_store(&format!("Terminal {external_terminal_id} could not be locked"), &error)
         }

@@ -43,7 +43,7 @@ pub(in crate::pos) fn register(
     validate::required_text("name", &registration.name)?;
     let seqr_id = registration.seqr_id.as_deref().map(validate::scanned_seqr_id).transpose()?;
     let session = match find(context, &registration.external_terminal_id)? {
-        Some(record) if record.terminal_id.is_some() => sessions.open(context, record)?,
+        Some(record) if record.terminal_id.is_some() => sessions.open(context, &record)?,
         begun => register_new(context, sessions, registration, begun)?,
     };
     match seqr_id {
@@ -81,7 +81,11 @@ fn register_new(
             })?
         }
     };
-    let lock = open::lock(context, record.id, &record.external_terminal_id)?;
+    let (lock, record) = open::lock(context, &record)?;
+    if record.terminal_id.is_some() {
+        drop(lock); // another process has registered it meanwhile
+        return sessions.open(context, &record);
+    }
     let principal = Principal::Reseller {
         id: registration.reseller_id.clone(),
         user_id: registration.reseller_user_id.clone(),
@@ -120,7 +124,7 @@ fn register_new(
     let facts = Facts { till: Some(name), by: Some("pos"), ..Facts::default() };
     let sentence = format_args!("Terminal {name}: registered as {terminal_id}");
     context.config.log.event(Event::Registered, &facts, sentence);
-    sessions.open(context, TerminalRecord { terminal_id: Some(terminal_id), ..record })
+    sessions.open(context, &record)
 }
 
 /// Takes over a till that was registered elsewhere. The same again is fine; other credentials are a conflict.
@@ -146,7 +150,7 @@ pub(in crate::pos) fn import(
             && record.password.expose() == password.expose()
             && (seqr_id.is_none() || record.seqr_id == seqr_id);
         if same {
-            return sessions.open(context, record);
+            return sessions.open(context, &record);
         }
         return Err(Error::new(
             Kind::Conflict,
@@ -165,7 +169,7 @@ pub(in crate::pos) fn import(
     };
     let stored = context.store.insert_terminal(new, unix_ms()).wait();
     let record = stored.map_err(|error| Error::from_store("The terminal could not be stored", &error))?;
-    sessions.open(context, record)
+    sessions.open(context, &record)
 }
 
 pub(in crate::pos) fn find(context: &Context, external_terminal_id: &str) -> Result<Option<TerminalRecord>> {

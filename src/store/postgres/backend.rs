@@ -17,6 +17,7 @@ use crate::leave::Leave;
 use crate::store::claim::{Claim, ClaimError};
 use crate::store::error::StoreError;
 use crate::store::record::host::DatabaseState;
+use crate::store::record::terminal::TerminalRecord;
 use rustls::ClientConfig;
 use std::fmt::Write;
 use std::sync::{Arc, Mutex};
@@ -74,8 +75,11 @@ impl Backend {
         });
     }
 
-    /// Locks a terminal for this process; to be called where a thread may wait.
-    pub(in crate::store) fn lock_terminal(&self, terminal: i64) -> Result<Claim, ClaimError> {
+    /// Locks a terminal for this process, and reads it then; to be called where a thread may wait.
+    pub(in crate::store) fn lock_terminal(
+        &self,
+        terminal: i64,
+    ) -> Result<(Claim, TerminalRecord), ClaimError> {
         claim::claim(&self.journal, terminal)
     }
 

@@ -48,7 +48,7 @@ impl Journal {
     pub(super) fn write(
         &self,
         write: (impl Into<Cow<'static, str>>, Vec<Value>),
-        read_back: (&'static str, Vec<Value>),
+        read_back: (impl Into<Cow<'static, str>>, Vec<Value>),
     ) -> Answer<Vec<Row>> {
         let (write, read_back) = (Statement::new(write.0, write.1), Statement::new(read_back.0, read_back.1));
         self.driver.run(Work::new(write, read_back))

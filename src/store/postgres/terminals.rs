@@ -16,6 +16,10 @@ use tokio_postgres::Row;
 const PASSWORD: &str = "password";
 const NEW_PASSWORD: &str = "new_password";
 
+/// As [`record`] reads them.
+pub(super) const COLUMNS: &str =
+    "id, external_terminal_id, name, terminal_id, password, seqr_id, created_at_ms, new_password";
+
 /// What a job did whose answer is lost.
 const MINE: &str = "SELECT id FROM seqr.terminals WHERE id = $1 AND job = $2";
 
@@ -138,8 +142,9 @@ impl PostgresJob for AllTerminals {
 
 impl PostgresJob for FindTerminal {
     async fn run(self, journal: &Journal) -> Result<Option<TerminalRecord>, StoreError> {
-        let sql = "SELECT id, external_terminal_id, name, terminal_id, password, seqr_id, created_at_ms, new_password \
-            FROM seqr.terminals WHERE external_terminal_id = $1 AND removed_at_ms IS NULL";
+        let sql = format!(
+            "SELECT {COLUMNS} FROM seqr.terminals WHERE external_terminal_id = $1 AND removed_at_ms IS NULL"
+        );
         let rows = journal.read(sql, vec![self.external_terminal_id.as_str().into()]).await?;
         rows.first().map(|row| record(journal, row)).transpose()
     }
@@ -167,7 +172,7 @@ async fn next_number(journal: &Journal) -> Result<i64, StoreError> {
     }
 }
 
-fn record(journal: &Journal, row: &Row) -> Result<TerminalRecord, StoreError> {
+pub(super) fn record(journal: &Journal, row: &Row) -> Result<TerminalRecord, StoreError> {
     let id = column(row, 0)?;
     let secret = |name, sealed: Vec<u8>| -> Result<Secret, StoreError> { journal.open((id, name), &sealed) };
     let new_password: Option<Vec<u8>> = column(row, 7)?;

@@ -3,11 +3,14 @@
 use super::error::JobResult;
 use super::open;
 use super::queue::{Queue, SqliteJob, Task};
+use super::terminals::ReadTerminal;
 use super::worker::Start;
 use crate::log::Logger;
-use crate::os::{self, LockError, TerminalLock};
+use crate::os;
+use crate::store::claim::{Claim, ClaimError};
 use crate::store::error::StoreError;
 use crate::store::job::Kind;
+use crate::store::record::terminal::TerminalRecord;
 use crate::sync::lock;
 use rusqlite::Connection;
 use std::path::{Path, PathBuf};
@@ -57,8 +60,13 @@ impl Backend {
         self.queue.log_to(log);
     }
 
-    pub(in crate::store) fn lock_terminal(&self, row: i64) -> Result<TerminalLock, LockError> {
-        os::lock_terminal(&self.path, row)
+    /// Locks a terminal for this process, and reads it then; to be called where a thread may wait.
+    pub(in crate::store) fn lock_terminal(&self, row: i64) -> Result<(Claim, TerminalRecord), ClaimError> {
+        let lock = os::lock_terminal(&self.path, row)?;
+        let (answer, found) = oneshot::channel();
+        self.run(ReadTerminal { id: row }, answer);
+        let found = found.blocking_recv().unwrap_or(Err(StoreError::Closed))?;
+        Ok((lock.into(), found.ok_or(StoreError::NotFound)?))
     }
 
     /// Queues a job, unless the store is closed or too many wait.

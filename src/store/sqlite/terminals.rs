@@ -11,8 +11,9 @@ use crate::store::job::terminals::{
     AllTerminals, DeleteTerminal, FindTerminal, InsertTerminal, NextTerminal, PasswordBegun, PasswordProven,
     TerminalAssigned, TerminalRegistered,
 };
+use crate::store::job::{Job, Kind};
 use crate::store::record::terminal::TerminalRecord;
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, ToSql, params};
 
 const COLUMNS: &str =
     "id, external_terminal_id, name, terminal_id, password, seqr_id, created_at_ms, new_password";
@@ -97,12 +98,23 @@ impl SqliteJob for DeleteTerminal {
 
 impl SqliteJob for FindTerminal {
     fn run(&mut self, db: &Connection) -> JobResult<Option<TerminalRecord>> {
-        let sql = format!(
-            "SELECT {COLUMNS} FROM terminals WHERE external_terminal_id = ?1 AND removed_at_ms IS NULL"
-        );
-        let mut statement = db.prepare_cached(&sql)?;
-        let mut rows = statement.query([&self.external_terminal_id])?;
-        rows.next()?.map(record).transpose()
+        one(db, "external_terminal_id = ?1", &self.external_terminal_id)
+    }
+}
+
+/// A till by its row, for who has its lock.
+pub(super) struct ReadTerminal {
+    pub(super) id: i64,
+}
+
+impl Job for ReadTerminal {
+    type Answer = Option<TerminalRecord>;
+    const KIND: Kind = Kind::Read;
+}
+
+impl SqliteJob for ReadTerminal {
+    fn run(&mut self, db: &Connection) -> JobResult<Option<TerminalRecord>> {
+        one(db, "id = ?1", self.id)
     }
 }
 
@@ -114,6 +126,13 @@ impl SqliteJob for NextTerminal {
                    ORDER BY external_terminal_id LIMIT 1";
         Ok(db.prepare_cached(sql)?.query_row([&self.after], |row| row.get(0)).optional()?)
     }
+}
+
+fn one(db: &Connection, condition: &str, value: impl ToSql) -> JobResult<Option<TerminalRecord>> {
+    let sql = format!("SELECT {COLUMNS} FROM terminals WHERE {condition} AND removed_at_ms IS NULL");
+    let mut statement = db.prepare_cached(&sql)?;
+    let mut rows = statement.query([value])?;
+    rows.next()?.map(record).transpose()
 }
 
 fn record(row: &Row<'_>) -> JobResult<TerminalRecord> {

@@ -1,5 +1,6 @@
 //! Tills and their credentials.
 
+use super::super::super::claim::ClaimError;
 use super::*;
 
 #[test]
@@ -103,6 +104,23 @@ fn a_password_that_was_sent_is_kept_beside_the_old_one_until_one_is_proven() {
         let nobody = store.password_begun(i64::MAX, Secret::new("four".into())).wait();
         assert_eq!(nobody, Err(StoreError::NotFound));
         closed(&store);
+    });
+}
+
+/// Another process may have changed it since it was found.
+#[test]
+fn a_locked_terminal_is_read_as_it_is_then() {
+    on_each(|store| {
+        let found = store.insert_terminal(till("A"), NOW).wait().unwrap();
+        store.password_begun(found.id, Secret::new("new".into())).wait().unwrap();
+        store.password_proven(found.id, true).wait().unwrap();
+        store.terminal_assigned(found.id, "31173".into()).wait().unwrap();
+        let (lock, now) = store.lock_terminal(found.id).unwrap();
+        assert_eq!((now.password.expose(), now.seqr_id.as_deref()), ("new", Some("31173")));
+        store.delete_terminal(found.id, NOW).wait().unwrap();
+        drop(lock);
+        let removed = store.lock_terminal(found.id).map(drop);
+        assert!(matches!(removed, Err(ClaimError::Store(StoreError::NotFound))), "{removed:?}");
     });
 }
 
