@@ -161,7 +161,12 @@ static struct shop *opened(const char *url, const char *store, const char *ca, i
 static void await_paid(seqr_payment *sale) {
     int32_t state = SEQR_PAY_WAITING;
     while (state != SEQR_PAY_COMPLETED) {
-        if (seqr_pay_poll(sale, 60000, &state) != SEQR_OK) fail("poll");
+        seqr_status status = seqr_pay_poll(sale, 60000, &state);
+        if (status == SEQR_E_NOT_SAVED) { /* the disk is slow: the library tries again by itself */
+            pause_ms(20);
+            continue;
+        }
+        if (status != SEQR_OK) fail("poll");
         if (state == SEQR_PAY_CANCELED || state == SEQR_PAY_FAILED || state == SEQR_PAY_UNKNOWN) {
             fprintf(stderr, "the sale became %d\n", (int)state);
             exit(1);

@@ -54,8 +54,9 @@ class Programs:
     def peers(self):
         """gSOAP's clients, plain and TLS; None where something is missing, which is told. Made for the parts that use them."""
         wsdl = os.path.join(parts.ROOT, "schema", "seqr.wsdl")
-        if not shutil.which("soapcpp2") or not shutil.which("pkg-config"):
-            self.missing.append("gSOAP's client: gsoap and pkg-config are not installed")
+        known = ["pkg-config", "--exists", "gsoap", "gsoapssl"]
+        if not all(map(shutil.which, ("soapcpp2", "wsdl2h", known[0]))) or subprocess.run(known).returncode:
+            self.missing.append("gSOAP's client: gsoap, libgsoap-dev and pkg-config are not all installed")
             return None, None
         out = os.path.join(self.scratch, "gsoap")
         os.mkdir(out)
