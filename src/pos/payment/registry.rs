@@ -33,6 +33,13 @@ pub(in crate::pos) struct Registry {
     payments: Mutex<Payments>,
 }
 
+/// A payment that was looked up.
+enum Found {
+    Alive(Arc<Shared>),
+    /// Nobody has it: as the journal has it now.
+    InJournal(Box<PaymentRecord>),
+}
+
 #[derive(Default)]
 struct Payments {
     /// By their rows in the journal.
@@ -141,11 +148,18 @@ impl Registry {
         find: impl Fn() -> Result<Option<PaymentRecord>>,
     ) -> Result<Option<Arc<Shared>>> {
         let _taking_up = session.taking_up();
+        Ok(self.look_up(find)?.map(|found| match found {
+            Found::Alive(payment) => payment,
+            Found::InJournal(record) => self.take_up(session, *record),
+        }))
+    }
+
+    fn look_up(&self, find: impl Fn() -> Result<Option<PaymentRecord>>) -> Result<Option<Found>> {
         loop {
             let ended = self.lock().ended;
             let Some(record) = find()? else { return Ok(None) };
             if let Some(payment) = self.share(&record) {
-                return Ok(Some(payment));
+                return Ok(Some(Found::Alive(payment)));
             }
             // It is not alive, but may have been when it was read, if one has ended since: what it left is what counts.
             if self.lock().ended != ended {
@@ -154,7 +168,7 @@ impl Registry {
                     continue;
                 }
             }
-            return Ok(Some(self.take_up(session, record)));
+            return Ok(Some(Found::InJournal(Box::new(record))));
         }
     }
 
@@ -236,6 +250,36 @@ impl Registry {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::cell::Cell;
+
+    #[test]
+    fn a_payment_that_ends_while_it_is_looked_up_is_read_as_it_ended() {
+        let invoice: Arc<Invoice> = Arc::new(Invoice::default());
+        let of =
+            |revision| PaymentRecord { id: 7, revision, ..PaymentRecord::begun(1, Arc::clone(&invoice), 0) };
+        let (registry, reads) = (Registry::default(), Cell::new(0));
+        let read = || reads.set(reads.get() + 1);
+        let calm = registry.look_up(|| Ok(Some(of(4))).inspect(|_| read())).unwrap();
+        assert!(matches!(calm, Some(Found::InJournal(record)) if record.revision == 4));
+        assert_eq!(
+            reads.take(),
+            1,
+            "a second reading would keep ten thousand tills waiting after a takeover"
+        );
+
+        let shared = Arc::new(Shared::starting(&invoice));
+        shared.set_id(7);
+        registry.lock().alive.insert(7, Arc::clone(&shared));
+        let ends_after_the_reading = || {
+            read();
+            let revision = if registry.lock().alive.is_empty() { 5 } else { 4 };
+            registry.retire(&shared);
+            Ok(Some(of(revision)))
+        };
+        let found = registry.look_up(ends_after_the_reading).unwrap();
+        assert!(matches!(found, Some(Found::InJournal(record)) if record.revision == 5));
+        assert_eq!(reads.get(), 3, "the old one, and the new one until it stays");
+    }
 
     #[test]
     fn a_payment_that_another_writer_changed_is_looked_up_anew() {
