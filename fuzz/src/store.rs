@@ -6,7 +6,7 @@ use seqr::secret::Secret;
 use seqr::store::evidence::{Evidence, Filter};
 use seqr::store::{NewTerminal, Store};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tempfile::TempDir;
@@ -56,11 +56,9 @@ fn invoice(sale: &str) -> Invoice {
     }
 }
 
-/// In memory where the system has that: a store is synced often.
+/// In memory where the system has that and lets it be used: a store is synced often.
 fn folder() -> TempDir {
-    let memory = PathBuf::from("/dev/shm");
-    let made = if memory.is_dir() { TempDir::new_in(memory) } else { TempDir::new() };
-    made.expect("a folder")
+    TempDir::new_in("/dev/shm").or_else(|_| TempDir::new()).expect("a folder")
 }
 
 /// A store in which pieces are written over, the file cut, or bytes added: each change is a place of four bytes, and a

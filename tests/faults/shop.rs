@@ -46,9 +46,9 @@ impl Shop {
         let settings = Settings::default();
         let options = Options { settings, exchange_limit: 1_000_000, ..Options::default() };
         let simulator = Simulator::start(options).expect("the simulator starts");
-        // In memory where there is such a folder: the disk is a model anyway.
+        // In memory where there is such a folder and it may be used: the disk is a model anyway.
         let memory = Path::new("/dev/shm");
-        let scratch = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() };
+        let scratch = tempfile::tempdir_in(memory).or_else(|_| tempfile::tempdir());
         Self { programs: programs.clone(), simulator, scratch: scratch.expect("a folder"), template: None }
     }
 
