@@ -174,7 +174,11 @@ pub(super) fn rows(
         };
         return Ok(vec![whole]);
     }
-    rows.iter().enumerate().map(|(index, row)| row.translated(&format!("{name}[{index}]"))).collect()
+    let mut translated = Vec::with_capacity(rows.len()); // it lives as long as the payment
+    for (index, row) in rows.iter().enumerate() {
+        translated.push(row.translated(&format!("{name}[{index}]"))?);
+    }
+    Ok(translated)
 }
 
 impl seqr_invoice_row {

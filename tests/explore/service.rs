@@ -201,7 +201,7 @@ impl Service {
             status,
             version: Some(bill.version),
             ers_reference: bill.ers.clone().filter(|_| paid),
-            receipt,
+            receipt: receipt.map(Box::new),
             tokens: Vec::new(),
         })
     }

@@ -529,7 +529,7 @@ impl World {
         match output {
             Output::Store { record, .. } => {
                 rules::store(live, &self.journal[index(record.id)], &record)?;
-                live.writing = Some(record);
+                live.writing = Some(*record);
             }
             Output::Read => live.reading = true,
             Output::Notice(..) => {}

@@ -334,7 +334,7 @@ impl Service {
             status,
             version: Some(bill.version),
             ers_reference,
-            receipt,
+            receipt: receipt.map(Box::new),
             tokens: bill.tokens.clone(),
         })
     }
@@ -363,7 +363,7 @@ impl Service {
         StatusAnswer {
             status: PaymentStatus::Paid,
             ers_reference: Some(ers),
-            receipt: Some(receipt),
+            receipt: Some(Box::new(receipt)),
             version: answer.version.map(|version| version + 1),
             ..answer.clone()
         }

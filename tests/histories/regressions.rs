@@ -39,7 +39,7 @@ impl Till {
         let mut at = 0;
         while at < outputs.len() {
             if let Output::Store { record, .. } = &outputs[at] {
-                let stored = Event::Stored(Ok(record.clone()));
+                let stored = Event::Stored(Ok(*record.clone()));
                 outputs.extend(self.hears(stored));
             }
             at += 1;
@@ -58,7 +58,8 @@ fn lost() -> ServiceError {
 }
 
 fn says(status: PaymentStatus, ers: Option<&str>) -> Event {
-    let receipt = ers.map(|_| Receipt { client_invoice_id: Some("S1".into()), ..Receipt::default() });
+    let receipt =
+        ers.map(|_| Box::new(Receipt { client_invoice_id: Some("S1".into()), ..Receipt::default() }));
     let ers_reference = ers.map(Into::into);
     let result = Ok(StatusAnswer { status, version: Some(3), ers_reference, receipt, tokens: Vec::new() });
     Event::Answered(Answer::Status { result, known: Known::default() })
@@ -192,7 +193,7 @@ fn a_continue_that_waits_for_the_store_asks_nothing_once_the_handle_is_closed() 
     };
     till.hears(Event::Command(1, Command::Continue));
     till.hears(Event::Released);
-    assert!(!asks(&till.does(Event::Stored(Ok(record)))));
+    assert!(!asks(&till.does(Event::Stored(Ok(*record)))));
     assert!(!asks(&till.waits(60_000)));
     assert_eq!(till.machine.state(), State::Unknown);
 }
@@ -252,7 +253,7 @@ fn an_acknowledgement_goes_out_before_a_confirm_that_waited() {
     let outputs = till.hears(says(PaymentStatus::Paid, Some("E1")));
     let Some(Output::Store { record, .. }) = outputs.into_iter().next() else { panic!("PAID is stored") };
     till.hears(Event::Command(2, Command::Confirm));
-    assert!(asks(&till.does(Event::Stored(Ok(record)))));
+    assert!(asks(&till.does(Event::Stored(Ok(*record)))));
     assert_eq!(till.machine.record().phase, Phase::Confirmed);
     till.does(says(PaymentStatus::Paid, Some("E1")));
     assert!(till.machine.record().acknowledged);
@@ -311,7 +312,7 @@ fn paid(ers: &str, receipt: Receipt, known: Known) -> Event {
         status,
         version: Some(7),
         ers_reference,
-        receipt: Some(receipt),
+        receipt: Some(Box::new(receipt)),
         tokens: Vec::new(),
     });
     Event::Answered(Answer::Status { result, known })
@@ -351,7 +352,7 @@ fn told_unsaved() -> (Till, PaymentRecord) {
     assert_eq!((till.machine.state(), remark(&till)), (State::Completed, Some(Kind::NotSaved)));
     assert_eq!(till.machine.shown_record().ers_reference.as_deref(), Some("E1"));
     assert_eq!(version(&outputs), Some(7), "the acknowledgement waits for nothing");
-    (till, record)
+    (till, *record)
 }
 
 #[test]
@@ -376,8 +377,8 @@ fn another_payment_is_forgotten_once_the_sales_own_is_heard_and_another_amount_i
         let outputs = till.hears(paid("E1", total(amount), Known::default()));
         till.hears(Event::Released);
         let Some(Output::Store { record, .. }) = outputs.into_iter().next() else { panic!("PAID is stored") };
-        till.hears(Event::Stored(Ok(record.clone())));
-        let mut till = Till::takes_up(record);
+        till.hears(Event::Stored(Ok(*record.clone())));
+        let mut till = Till::takes_up(*record);
         till.does(Event::Attached);
         let known = Known { reference: true, ..Known::default() };
         for _ in 0..3 {
@@ -490,7 +491,7 @@ fn a_reversal_that_is_heard_while_a_confirm_is_written_is_what_the_confirm_gives
     let Some(Output::Store { record, .. }) = outputs.into_iter().next() else { panic!("it is stored") };
     till.hears(says(PaymentStatus::Canceled, None));
     assert_eq!(till.machine.state(), State::Failed);
-    assert_eq!(reply(&till.does(Event::Stored(Ok(record))), 2), Some(Some(Kind::Reversed)));
+    assert_eq!(reply(&till.does(Event::Stored(Ok(*record))), 2), Some(Some(Kind::Reversed)));
     assert_eq!(till.machine.record().phase, Phase::Reversed);
 }
 
@@ -501,7 +502,7 @@ fn a_write_that_was_done_and_reported_as_failed_is_found_by_reading() {
     let Some(Output::Store { record, .. }) = outputs.into_iter().next() else { panic!("PAID is stored") };
     let outputs = till.hears(Event::Stored(Err(StoreError::Stale)));
     assert!(matches!(outputs[..], [Output::Read]));
-    let found = PaymentRecord { revision: record.revision + 1, ..record };
+    let found = PaymentRecord { revision: record.revision + 1, ..*record };
     assert!(asks(&till.does(Event::Read(Ok(Some(found))))), "it is acknowledged");
     assert_eq!((till.machine.state(), remark(&till)), (State::Completed, None));
 }

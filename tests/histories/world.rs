@@ -324,7 +324,7 @@ impl World {
             Output::Store { record, .. } => {
                 self.look(at, |watch, sight| watch.store(&record, sight))?;
                 let live = &mut self.lives[at];
-                live.write = Some(record);
+                live.write = Some(*record);
                 let slow = if self.rng.chance(10) { 300 } else { 15 };
                 let hangs = self.rng.chance(self.weather.hangs);
                 let time = if hangs { self.rng.between(1_000, 15_000) } else { self.rng.between(1, slow) };

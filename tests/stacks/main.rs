@@ -193,7 +193,7 @@ fn expected(answer: &str) -> String {
             status: PaymentStatus::Paid,
             version: Some(5),
             ers_reference: some("2012050100000000000000001"),
-            receipt: Some(Receipt {
+            receipt: Some(Box::new(Receipt {
                 payment_date_ms: Some(1_446_110_328_663),
                 date_remark: None,
                 client_invoice_id: some("S-1001"),
@@ -203,7 +203,7 @@ fn expected(answer: &str) -> String {
                 receiver_name: some("Café Åsa & <Bröd> 😀"),
                 terminal_id: some("Kassa 4 – Söder"),
                 total: money("59.00"),
-            }),
+            })),
             tokens: vec![token("CLUB", "4711", 0, Some("Klubbkort Åäö")), token("D", "x & y", 1, None)],
         })),
         "waiting" => shown(Ok(StatusAnswer {

@@ -157,13 +157,12 @@ pub enum Notice {
 }
 
 /// What is to be done next.
-#[allow(clippy::large_enum_variant)] // a few for a moment, and most are the large one
 #[derive(Debug, Clone)]
 pub enum Output {
     /// Write this to the journal.
     Store {
         /// The payment as it shall stand there.
-        record: PaymentRecord,
+        record: Box<PaymentRecord>,
         /// What happened, for the journal's list of steps.
         step: &'static str,
         /// Who brought it about: SEQR where an answer did, or the lack of one.

@@ -129,7 +129,8 @@ pub struct Machine {
     canceled_by: EndedBy,
     /// The next request does not wait for the interval.
     urgent: bool,
-    saving: Option<Saving>,
+    /// Boxed: it is needed for a moment, and there may be ten thousand machines.
+    saving: Option<Box<Saving>>,
     arrived: Option<Answer>,
     commands: VecDeque<(CommandId, Command)>,
     /// Callers of a cancel that has no outcome yet.

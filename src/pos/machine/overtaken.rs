@@ -62,7 +62,7 @@ impl Machine {
     }
 
     /// The later fact is shown, and whoever waits has the outcome that it gives.
-    fn adopt(&mut self, found: PaymentRecord, saving: Saving, now: Now) {
+    fn adopt(&mut self, found: PaymentRecord, saving: Box<Saving>, now: Now) {
         self.record = found;
         self.unsaved = None;
         self.acknowledgement = None;
@@ -125,7 +125,7 @@ impl Machine {
     }
 
     /// Another writer is in charge.
-    pub(super) fn give_way(&mut self, saving: Saving) {
+    pub(super) fn give_way(&mut self, saving: Box<Saving>) {
         let error = self.overtaken_by_other();
         if self.completed {
             self.record = saving.record; // what the POS was told, for its texts and amounts

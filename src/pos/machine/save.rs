@@ -15,7 +15,7 @@ impl Machine {
     pub(super) fn save(&mut self, record: PaymentRecord, step: &'static str, then: AfterSave, now: Now) {
         let record = PaymentRecord { updated_at_ms: now.unix_ms, ..record };
         debug_assert!(self.saving.is_none(), "one write at a time");
-        self.saving = Some(Saving {
+        self.saving = Some(Box::new(Saving {
             record,
             step,
             then,
@@ -24,7 +24,7 @@ impl Machine {
             retry_at: None,
             reads: false,
             told: false,
-        });
+        }));
         self.emit_store();
     }
 
@@ -50,7 +50,7 @@ impl Machine {
                 return self.outputs.push_back(Output::Read);
             }
             self.outputs.push_back(Output::Store {
-                record: saving.record.clone(),
+                record: Box::new(saving.record.clone()),
                 step: saving.step,
                 actor: saving.then.actor(),
                 receipt: matches!(saving.then, AfterSave::Confirm(_)),
@@ -76,7 +76,7 @@ impl Machine {
         }
     }
 
-    pub(super) fn not_stored(&mut self, mut saving: Saving, error: StoreError, now: Now) {
+    pub(super) fn not_stored(&mut self, mut saving: Box<Saving>, error: StoreError, now: Now) {
         match saving.then {
             AfterSave::Noted => {}
             AfterSave::Logged(text) => {

@@ -264,13 +264,13 @@ mod tests {
             status: PaymentStatus::Paid,
             version: Some(4),
             ers_reference: Some("E1".into()),
-            receipt: Some(Receipt {
+            receipt: Some(Box::new(Receipt {
                 client_invoice_id: Some("S1".into()),
                 payer_terminal_id: Some("46701234567".into()),
                 receiver_name: Some("Corner shop".into()),
                 total: Some(("59.00".into(), "SEK".into())),
                 ..Receipt::default()
-            }),
+            })),
             tokens: vec![CustomerToken {
                 id: "CARD".into(),
                 value: "9752299001".into(),

@@ -90,21 +90,44 @@ impl Registry {
             Entry::Occupied(_) => false,
         };
         let beginning = is_first.then_some(key);
-        let task = Arc::clone(self).begun(Arc::clone(session), Arc::clone(&shared), wish, beginning, started);
-        session.context.engine.spawn(task);
+        let whole_life =
+            Arc::clone(self).begun(Arc::clone(session), Arc::clone(&shared), wish, beginning, started);
+        session.context.engine.spawn(whole_life);
         (shared, outcome)
     }
 
     /// The whole life of a payment that begins.
-    async fn begun(
+    fn begun(
         self: Arc<Self>,
         session: Arc<TerminalSession>,
         shared: Arc<Shared>,
         wish: Wish,
         beginning: Option<(i64, String)>,
         started: oneshot::Sender<Result<()>>,
-    ) {
+    ) -> impl Future<Output = ()> + Send {
         let inbox = shared.inbox();
+        // Boxed: what it takes is needed for a moment, and there may be ten thousand payments.
+        let journaled = {
+            let (registry, session, shared) = (Arc::clone(&self), Arc::clone(&session), Arc::clone(&shared));
+            Box::pin(registry.journaled(session, shared, wish, beginning, started))
+        };
+        async move {
+            let (machine, started) = journaled.await;
+            let life = self.task(session, shared, machine, inbox, started);
+            drop(self);
+            life.await;
+        }
+    }
+
+    /// Journals a payment: its machine, and who waits for its invoice. Where that is refused, nobody waits any more.
+    async fn journaled(
+        self: Arc<Self>,
+        session: Arc<TerminalSession>,
+        shared: Arc<Shared>,
+        wish: Wish,
+        beginning: Option<(i64, String)>,
+        started: oneshot::Sender<Result<()>>,
+    ) -> (Machine, Option<oneshot::Sender<Result<()>>>) {
         let sale = wish.invoice.client_invoice_id.clone();
         let created = match &beginning {
             Some(_) => {
@@ -116,12 +139,12 @@ impl Registry {
             None => Err(unfinished_sale(&sale)),
         };
         let timing = session.context.timing();
-        let (machine, started) = match created {
+        match created {
             Ok(record) => {
                 shared.set_id(record.id);
                 lines::begun(&session, &record);
                 let mut payments = self.lock();
-                payments.alive.insert(record.id, Arc::clone(&shared));
+                payments.alive.insert(record.id, shared);
                 payments.has_begun(beginning); // from here on whoever finds its row finds it by that
                 drop(payments);
                 (Machine::start(record, timing), Some(started))
@@ -136,8 +159,7 @@ impl Registry {
                 let _ = started.send(Err(error));
                 (machine, None)
             }
-        };
-        self.task(session, shared, machine, inbox, started).await;
+        }
     }
 
     /// A handle of a payment that `find` finds in the journal: the one that is alive, or a new task. None where it

@@ -73,8 +73,8 @@ pub struct StatusAnswer {
     pub version: Option<i64>,
     /// The payment's reference, once it is paid.
     pub ers_reference: Option<String>,
-    /// Once it is paid.
-    pub receipt: Option<Receipt>,
+    /// Once it is paid. Boxed: of a hundred answers, one has it.
+    pub receipt: Option<Box<Receipt>>,
     /// The customer's cards and coupons.
     pub tokens: Vec<CustomerToken>,
 }
@@ -84,7 +84,7 @@ pub struct StatusAnswer {
 pub struct StatusDraft {
     status: Option<PaymentStatus>,
     version: Option<i64>,
-    receipt: Option<Receipt>,
+    receipt: Option<Box<Receipt>>,
     payment_date: Option<String>,
     tokens: Vec<CustomerToken>,
 }
@@ -110,7 +110,7 @@ impl Operation for GetPaymentStatus<'_> {
                 draft.version = source.text()?.and_then(|text| text.parse().ok());
             }
             "receipt" if draft.receipt.is_none() => {
-                draft.receipt = Receipt::read(source, &mut draft.payment_date)?;
+                draft.receipt = Receipt::read(source, &mut draft.payment_date)?.map(Box::new);
             }
             "customerTokens" => source.children(|source, name| {
                 if name == "token" && draft.tokens.len() < LIST_MAX {
