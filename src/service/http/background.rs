@@ -17,10 +17,11 @@ use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Frame, Incoming};
 use hyper::client::conn::http1;
-use hyper::header::{HOST, HeaderMap, HeaderValue, PROXY_AUTHORIZATION};
+use hyper::header::{CONTENT_LENGTH, HOST, HeaderMap, HeaderValue, PROXY_AUTHORIZATION};
 use hyper::{Method, Request, Response, Uri};
 use once_cell::sync::OnceCell;
 use std::fmt;
+use std::pin::pin;
 use std::sync::Arc;
 
 /// Whatever a connection is made for.
@@ -82,7 +83,8 @@ impl Background {
         let asking = Asking::new(leave, deadline);
         let reading = Reading { answer: &mut answer, limit, secrets };
         let exchange = line.exchange(endpoint, kind, &asking, body, reading);
-        match tokio::time::timeout(deadline, exchange).await {
+        let in_time = tokio::time::timeout(deadline, pin!(exchange)).await; // pinned here, not moved once more
+        match in_time {
             Ok(Ok(())) => {}
             Ok(Err(error)) => return Err(error),
             Err(_) => answer.cut = Some(late(endpoint, deadline)), // it may be whole all the same
@@ -118,6 +120,7 @@ impl Line {
         let mut headers = headers();
         let host = whole.authority().map_or("", |authority| authority.as_str());
         headers.insert(HOST, HeaderValue::from_str(host)?);
+        headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0")); // each request's own is put here
         let target = match connector.forwarded() {
             None => whole.path_and_query().map_or("/", |path| path.as_str()).parse()?,
             Some(forwarded) => {
@@ -152,10 +155,13 @@ impl Line {
     }
 
     fn request(&self, body: Bytes) -> Request<Body> {
+        let mut headers = self.headers.clone();
+        // In its place: hyper would add it, and all headers would be copied into a larger map for it.
+        headers.insert(CONTENT_LENGTH, body.len().into());
         let mut request = Request::new(Full::new(body));
         *request.method_mut() = Method::POST;
         *request.uri_mut() = self.target.clone();
-        *request.headers_mut() = self.headers.clone();
+        *request.headers_mut() = headers;
         request
     }
 

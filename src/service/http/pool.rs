@@ -44,10 +44,11 @@ impl Pool {
         if kept.idle.len() >= MOST {
             kept.idle.pop_front();
         }
-        kept.idle.push_back((Instant::now(), connection));
+        let now = Instant::now();
+        kept.idle.push_back((now, connection));
         if !kept.watched {
             kept.watched = true;
-            drop(tokio::spawn(watch(Arc::clone(self))));
+            drop(tokio::spawn(watch(Arc::clone(self), now + LONGEST_IDLE)));
         }
     }
 
@@ -69,9 +70,12 @@ impl Pool {
     }
 }
 
-async fn watch(pool: Arc<Pool>) {
-    while let Some(next) = pool.close_old(Instant::now()) {
-        tokio::time::sleep_until(next).await;
+/// Sleeps before it looks: the only connection is in use most of the time, and a task for each poll would be dear.
+async fn watch(pool: Arc<Pool>, first: Instant) {
+    let mut next = Some(first);
+    while let Some(time) = next {
+        tokio::time::sleep_until(time).await;
+        next = pool.close_old(Instant::now());
     }
 }
 
@@ -104,6 +108,21 @@ mod tests {
             drop(servers);
             let _ = reader.await;
             assert!(pool.take().await.is_none());
+        });
+    }
+
+    #[test]
+    fn a_connection_that_is_in_use_most_of_the_time_takes_no_task_for_each_use() {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let pool = Arc::new(Pool::default());
+            let (ours, _servers) = tokio::io::duplex(64);
+            let (connection, reader) = handshake(TokioIo::new(ours)).await.unwrap();
+            drop(tokio::spawn(reader));
+            pool.put(connection);
+            let _in_use = pool.take().await.expect("it is open");
+            tokio::task::yield_now().await;
+            assert!(pool.lock().watched, "the first task goes on");
         });
     }
 }
