@@ -2,7 +2,7 @@
 
 use super::copy::{connected, not_copied};
 use super::open;
-use super::schema::APPLICATION_ID;
+use super::schema::{APPLICATION_ID, IS_OPEN};
 use crate::store::error::StoreError;
 use crate::store::record::copy::Adopted;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -44,12 +44,13 @@ fn adopt_in(connection: &Connection, now_ms: i64) -> rusqlite::Result<Option<Ado
         transaction.execute("DROP TABLE IF EXISTS moved_to", [])?;
         transaction.execute("UPDATE receipt_file SET store = lower(hex(randomblob(8)))", [])?;
     }
-    let sql = "SELECT store, copied_at_ms, last_payment, \
+    let sql = format!(
+        "SELECT store, copied_at_ms, last_payment, \
                (SELECT client_invoice_id FROM payments WHERE id = last_payment), \
-               (SELECT count(*) FROM payments WHERE phase IN \
-               ('sending', 'open', 'canceling', 'reserved', 'committing', 'paid')), \
-               (SELECT count(*) FROM refunds WHERE state = 'sending') FROM copied_from";
-    let adopted = transaction.query_row(sql, [], |row| {
+               (SELECT count(*) FROM payments WHERE {IS_OPEN}), \
+               (SELECT count(*) FROM refunds WHERE state = 'sending') FROM copied_from"
+    );
+    let adopted = transaction.query_row(&sql, [], |row| {
         Ok(Adopted {
             store: row.get(0)?,
             copied_at_ms: row.get(1)?,

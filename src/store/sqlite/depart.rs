@@ -6,6 +6,7 @@
 
 use super::copy::connected;
 use super::open;
+use super::schema::IS_OPEN;
 use crate::store::error::StoreError;
 use crate::store::moving::MoveError;
 use rusqlite::types::ValueRef;
@@ -322,10 +323,8 @@ impl Settled {
             });
             names.map(|names| names.join(", ")).map_err(|error| self.told(error))
         };
-        let sales = list(
-            "SELECT client_invoice_id FROM payments WHERE phase IN \
-             ('sending', 'open', 'canceling', 'reserved', 'committing', 'paid') ORDER BY id LIMIT ?1",
-        )?;
+        let sales =
+            list(&format!("SELECT client_invoice_id FROM payments WHERE {IS_OPEN} ORDER BY id LIMIT ?1"))?;
         if !sales.is_empty() {
             return Err(MoveError::Unfinished { sales });
         }

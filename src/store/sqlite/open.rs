@@ -240,6 +240,7 @@ fn set_up(path: &Path, busy_timeout: Duration) -> JobResult<Connection> {
     // An opening that fails leaves a log as it found it: SQLite, closing, would copy it into the file and remove it.
     let has_log = std::fs::metadata(beside(path, "-wal")).is_ok_and(|log| log.len() > 0);
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, has_log)?;
+    prepared_once(&connection)?;
     connection.execute_batch(
         "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;
          PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON;
@@ -270,6 +271,12 @@ fn set_up(path: &Path, busy_timeout: Duration) -> JobResult<Connection> {
     connection.pragma_update(None, "journal_size_limit", LOG_SIZE_LIMIT)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
     Ok(connection)
+}
+
+/// A statement is prepared once, and its plan does not depend on what it is given. Otherwise SQLite prepares a kept one anew
+/// at each use where a value that is compared might be a small number: that costs more than the look-up itself.
+pub(super) fn prepared_once(connection: &Connection) -> rusqlite::Result<()> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map(drop)
 }
 
 /// What an earlier process wrote into the log may not be on the disk, although a sync of today succeeds (rule

@@ -3,6 +3,7 @@
 
 use super::error::{JobError, JobResult};
 use super::queue::SqliteJob;
+use super::schema::IS_OPEN;
 use super::steps::phase;
 use super::{receipts, steps};
 use crate::ended_by::EndedBy;
@@ -83,10 +84,7 @@ impl SqliteJob for SavePayment {
 
 impl SqliteJob for UnfinishedPayments {
     fn run(&mut self, db: &Connection) -> JobResult<Vec<PaymentRecord>> {
-        let sql = format!(
-            "{SELECT} WHERE terminal = ?1 AND phase IN \
-             ('sending', 'open', 'canceling', 'reserved', 'committing', 'paid') ORDER BY id"
-        );
+        let sql = format!("{SELECT} WHERE terminal = ?1 AND {IS_OPEN} ORDER BY id");
         all(db, &sql, [self.terminal])
     }
 }
@@ -132,14 +130,15 @@ impl SqliteJob for FindPaymentByReference {
 
 impl SqliteJob for CountAttention {
     fn run(&mut self, db: &Connection) -> JobResult<Attention> {
-        let sql = "SELECT \
-                (SELECT count(*) FROM payments WHERE terminal = ?1 AND phase IN \
-                    ('sending', 'open', 'canceling', 'reserved', 'committing', 'paid')), \
+        let sql = format!(
+            "SELECT \
+                (SELECT count(*) FROM payments WHERE terminal = ?1 AND {IS_OPEN}), \
                 (SELECT count(*) FROM refunds WHERE terminal = ?1 AND state = 'sending'), \
                 (SELECT count(*) FROM payments WHERE terminal = ?1 AND phase = 'reversed' AND reversal_acknowledged = 0), \
                 (SELECT count(*) FROM receipts WHERE terminal = ?1 AND state = 'waiting'), \
-                (SELECT count(*) FROM receipts WHERE terminal = ?1 AND state = 'given_up')";
-        let counted = db.prepare_cached(sql)?.query_row([self.terminal], |row| {
+                (SELECT count(*) FROM receipts WHERE terminal = ?1 AND state = 'given_up')"
+        );
+        let counted = db.prepare_cached(&sql)?.query_row([self.terminal], |row| {
             Ok(Attention {
                 unfinished: row.get(0)?,
                 refunds_in_doubt: row.get(1)?,
@@ -209,9 +208,8 @@ fn unacknowledged(db: &Connection, record: &PaymentRecord) -> JobResult<Option<S
 
 /// The sale of the terminal's unfinished payment.
 pub(super) fn open_sale(db: &Connection, terminal: i64) -> JobResult<Option<String>> {
-    let sql = "SELECT client_invoice_id FROM payments WHERE terminal = ?1 AND phase IN \
-               ('sending', 'open', 'canceling', 'reserved', 'committing', 'paid')";
-    Ok(db.prepare_cached(sql)?.query_row([terminal], |row| row.get(0)).optional()?)
+    let sql = format!("SELECT client_invoice_id FROM payments WHERE terminal = ?1 AND {IS_OPEN}");
+    Ok(db.prepare_cached(&sql)?.query_row([terminal], |row| row.get(0)).optional()?)
 }
 
 /// The payment of that row.
@@ -303,12 +301,12 @@ fn explained(db: &Connection, error: JobError, record: &PaymentRecord) -> JobErr
     if !error.is_constraint() {
         return error;
     }
-    let sql = "SELECT client_invoice_id, phase, phase = 'confirmed' FROM payments \
-               WHERE terminal = ?1 AND id <> ?2 AND (phase IN \
-               ('sending', 'open', 'canceling', 'reserved', 'committing', 'paid') \
-               OR (phase = 'confirmed' AND client_invoice_id = ?3)) ORDER BY 3 LIMIT 1";
+    let sql = format!(
+        "SELECT client_invoice_id, phase, phase = 'confirmed' FROM payments WHERE terminal = ?1 AND id <> ?2 \
+         AND ({IS_OPEN} OR (phase = 'confirmed' AND client_invoice_id = ?3)) ORDER BY 3 LIMIT 1"
+    );
     let sale = &record.invoice.client_invoice_id;
-    let other = db.query_row(sql, params![record.terminal, record.id, sale], |row| {
+    let other = db.query_row(&sql, params![record.terminal, record.id, sale], |row| {
         Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))
     });
     match other.optional() {

@@ -76,6 +76,8 @@ impl Store {
 }
 
 fn place() -> (TempDir, PathBuf) {
+    // A test's own connection must not lock by other calls than those that unlock it, which another test puts in meanwhile.
+    super::sqlite::vfs::register().unwrap();
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("till.seqr");
     (folder, path)

@@ -74,21 +74,68 @@ fn cost(store: &Store, work: impl FnOnce(&Store)) -> i64 {
     so_far() - before
 }
 
-#[allow(unsafe_code)] // SQLite's counters, which rusqlite gives of a statement that is at hand only
 fn machine_steps(db: &rusqlite::Connection) -> i64 {
-    use rusqlite::ffi::{SQLITE_STMTSTATUS_VM_STEP, sqlite3_next_stmt, sqlite3_stmt_status};
+    counted(db, rusqlite::ffi::SQLITE_STMTSTATUS_VM_STEP).iter().map(|(_, steps)| steps).sum()
+}
+
+/// The statements that the connection keeps, each with one of its counters.
+#[allow(unsafe_code)] // SQLite's counters, which rusqlite gives of a statement that is at hand only
+fn counted(db: &rusqlite::Connection, counter: i32) -> Vec<(String, i64)> {
+    use rusqlite::ffi::{sqlite3_next_stmt, sqlite3_sql, sqlite3_stmt_status};
     // SAFETY: the connection is open until this function has returned.
     let handle = unsafe { db.handle() };
-    let (mut statement, mut steps) = (std::ptr::null_mut(), 0);
+    let (mut statement, mut all) = (std::ptr::null_mut(), Vec::new());
     loop {
         // SAFETY: a statement lives as long as it is in the list of its connection, which this thread alone uses.
         statement = unsafe { sqlite3_next_stmt(handle, statement) };
         if statement.is_null() {
-            return steps;
+            return all;
         }
+        // SAFETY: as above; its text lives as long as it does.
+        let sql = unsafe { std::ffi::CStr::from_ptr(sqlite3_sql(statement)) };
         // SAFETY: as above.
-        steps += i64::from(unsafe { sqlite3_stmt_status(statement, SQLITE_STMTSTATUS_VM_STEP, 0) });
+        let count = i64::from(unsafe { sqlite3_stmt_status(statement, counter, 0) });
+        all.push((sql.to_string_lossy().into_owned(), count));
     }
+}
+
+/// SQLite makes such a table for a list of three and more, each time that a statement runs: a third of a sale's
+/// instructions were that, and a statement that is prepared again at each use costs more than what it looks up.
+#[test]
+fn the_statements_of_a_sale_are_prepared_once_and_make_no_tables() {
+    let (_folder, path) = place();
+    let store = opened(&path);
+    store.read(|db| Ok(db.set_prepared_statement_cache_capacity(STATEMENTS))).wait().unwrap();
+    let till = terminal(&store, "A");
+    for number in 1..=3 {
+        sold(&store, till, &format!("S{number}"), 5900, &format!("E{number}"));
+        assert!(store.unfinished_payments(till).wait().unwrap().is_empty());
+        assert_eq!(store.attention(till).wait().unwrap().unfinished, 0);
+        let references = vec![format!("E{number}"), "of another day".into()];
+        assert!(store.known_references(references).wait().unwrap()[0].is_some());
+        sent(&store, refund(till, &format!("r{number}"), &format!("E{number}"), 10));
+    }
+    // What a statement gives back has a table, and so has a post that is made of what the posts have.
+    let needed = |sql: &str| match sql {
+        _ if sql.contains("RETURNING") || sql.starts_with("UPDATE payments SET revision") => 2,
+        _ => 0,
+    };
+    let looked_at = move |db: &rusqlite::Connection| {
+        let mut bad = Vec::new();
+        for (sql, prepared_again) in counted(db, rusqlite::ffi::SQLITE_STMTSTATUS_REPREPARE) {
+            let mut explained = db.prepare(&format!("EXPLAIN {sql}"))?;
+            let (mut rows, mut tables) = (explained.raw_query(), 0);
+            while let Some(row) = rows.next()? {
+                tables += usize::from(row.get::<_, String>(1)? == "OpenEphemeral");
+            }
+            if prepared_again > 0 || tables > needed(&sql) {
+                bad.push((sql, prepared_again, tables));
+            }
+        }
+        Ok(bad)
+    };
+    assert_eq!(store.read(looked_at).wait().unwrap(), []);
+    closed(&store);
 }
 
 #[test]

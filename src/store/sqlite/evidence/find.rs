@@ -3,6 +3,7 @@
 use super::Evidence;
 use super::line::{Lenient, Line, PaymentLine, TerminalLine};
 use crate::invoice::Invoice;
+use crate::store::sqlite::schema::FIRST_WITHOUT_LISTS;
 use rusqlite::types::Value;
 use rusqlite::{Row, params_from_iter};
 
@@ -150,6 +151,15 @@ impl Evidence {
         ["asked", "currency_code", "cashier_id"].iter().all(|column| self.has("payments", column))
     }
 
+    /// The condition of an index of some states, as the store's format has it.
+    fn condition(&self, states: &[&str]) -> String {
+        if self.format() < FIRST_WITHOUT_LISTS {
+            return format!("p.phase IN ('{}')", states.join("', '"));
+        }
+        let each: Vec<String> = states.iter().map(|state| format!("p.phase = '{state}'")).collect();
+        format!("({})", each.join(" OR "))
+    }
+
     /// Each condition is one that an index answers, where the store has one for it.
     pub(super) fn search(&self, filter: &Filter, limit: Option<usize>) -> (String, Vec<Value>) {
         let (mut all, mut values) = (Vec::new(), Vec::<Value>::new());
@@ -188,7 +198,7 @@ impl Evidence {
             });
             if let Some((name, few)) = few {
                 // SQLite uses a partial index only where its very condition stands in the search.
-                all.push(format!("p.phase IN ('{}')", few.join("', '")));
+                all.push(self.condition(few));
                 index = Some(*name);
             }
         }
@@ -247,6 +257,7 @@ fn attempt(row: &Row<'_>) -> Attempt {
 mod tests {
     use super::*;
     use crate::store::Store;
+    use crate::store::sqlite::schema::{APPLICATION_ID, MIGRATIONS};
     use std::time::Duration;
 
     /// How SQLite looks for what meets a filter: what it reads, in one line.
@@ -292,5 +303,23 @@ mod tests {
         }
         // What stops at the hundredth row: from the newest on.
         assert_eq!(plan(&evidence, &all()), "SCAN p");
+    }
+
+    #[test]
+    fn a_store_whose_indexes_have_lists_is_searched_by_them() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("till.seqr");
+        let format = FIRST_WITHOUT_LISTS - 1;
+        crate::store::sqlite::vfs::register().unwrap(); // no lock of this file by other calls than those that unlock it
+        let older = rusqlite::Connection::open(&path).unwrap();
+        let marks = format!("PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {format}");
+        older.execute_batch(&marks).unwrap();
+        older.execute_batch(&MIGRATIONS[..format as usize].concat()).unwrap();
+        drop(older);
+        let evidence = Evidence::open(&path).unwrap();
+        for (state, index) in [("open", "one_open_payment"), ("abandoned", ENDED_BADLY)] {
+            let plan = plan(&evidence, &Filter { states: vec![state.into()], ..Filter::default() });
+            assert!(plan.contains(&format!("INDEX {index}")), "{plan}");
+        }
     }
 }

@@ -1,7 +1,9 @@
 //! Opening a file without touching it. It knows SQLite's ways to read, and no table.
 
 use super::error::EvidenceError;
+use crate::store::sqlite::open::prepared_once;
 use crate::store::sqlite::schema::APPLICATION_ID;
+use crate::store::sqlite::vfs;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::ffi::OsString;
@@ -117,9 +119,12 @@ fn connect(path: &Path, access: Access) -> rusqlite::Result<Connection> {
     let uri = format!("{}?{how}", uri(path));
     let flags =
         OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    // Before the first file is opened: it must be unlocked by the calls that locked it, also if a store is opened meanwhile.
+    vfs::register().map_err(|code| rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None))?;
     let db = Connection::open_with_flags(uri, flags)?;
     db.busy_timeout(PATIENCE)?;
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    prepared_once(&db)?;
     if access == Access::WithLog {
         db.execute_batch("PRAGMA locking_mode = EXCLUSIVE")?;
     }
