@@ -157,7 +157,9 @@ impl Line {
     fn request(&self, body: Bytes) -> Request<Body> {
         let mut headers = self.headers.clone();
         // In its place: hyper would add it, and all headers would be copied into a larger map for it.
-        headers.insert(CONTENT_LENGTH, body.len().into());
+        if let Some(length) = headers.get_mut(CONTENT_LENGTH) {
+            *length = body.len().into();
+        }
         let mut request = Request::new(Full::new(body));
         *request.method_mut() = Method::POST;
         *request.uri_mut() = self.target.clone();
