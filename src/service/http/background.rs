@@ -156,10 +156,7 @@ impl Line {
 
     fn request(&self, body: Bytes) -> Request<Body> {
         let mut headers = self.headers.clone();
-        // In its place: hyper would add it, and all headers would be copied into a larger map for it.
-        if let Some(length) = headers.get_mut(CONTENT_LENGTH) {
-            *length = body.len().into();
-        }
+        headers.insert(CONTENT_LENGTH, body.len().into()); // in its place: hyper would enlarge the copy for it
         let mut request = Request::new(Full::new(body));
         *request.method_mut() = Method::POST;
         *request.uri_mut() = self.target.clone();

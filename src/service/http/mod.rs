@@ -152,7 +152,8 @@ impl Answer {
 
 /// docs/protocol.md, Transport: text/xml, and an empty action in quotes.
 fn headers() -> HeaderMap {
-    let mut headers = HeaderMap::with_capacity(4);
+    // More than there are: hyper makes room for one more before it looks for the length, in the copy of each request.
+    let mut headers = HeaderMap::with_capacity(8);
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/xml; charset=utf-8"));
     headers.insert(HeaderName::from_static("soapaction"), HeaderValue::from_static("\"\""));
     headers.insert(ACCEPT, HeaderValue::from_static("text/xml"));
