@@ -91,8 +91,10 @@ fn counted(db: &rusqlite::Connection, counter: i32) -> Vec<(String, i64)> {
         if statement.is_null() {
             return all;
         }
-        // SAFETY: as above; its text lives as long as it does.
-        let sql = unsafe { std::ffi::CStr::from_ptr(sqlite3_sql(statement)) };
+        // SAFETY: as above.
+        let sql = unsafe { sqlite3_sql(statement) };
+        // SAFETY: a text of SQLite's that ends in NUL, and lives as long as the statement.
+        let sql = unsafe { std::ffi::CStr::from_ptr(sql) };
         // SAFETY: as above.
         let count = i64::from(unsafe { sqlite3_stmt_status(statement, counter, 0) });
         all.push((sql.to_string_lossy().into_owned(), count));
@@ -105,7 +107,11 @@ fn counted(db: &rusqlite::Connection, counter: i32) -> Vec<(String, i64)> {
 fn the_statements_of_a_sale_are_prepared_once_and_make_no_tables() {
     let (_folder, path) = place();
     let store = opened(&path);
-    store.read(|db| Ok(db.set_prepared_statement_cache_capacity(STATEMENTS))).wait().unwrap();
+    let keep_all = |db: &rusqlite::Connection| {
+        db.set_prepared_statement_cache_capacity(STATEMENTS);
+        Ok(())
+    };
+    store.read(keep_all).wait().unwrap();
     let till = terminal(&store, "A");
     for number in 1..=3 {
         sold(&store, till, &format!("S{number}"), 5900, &format!("E{number}"));
