@@ -8,7 +8,7 @@
 use once_cell::sync::OnceCell;
 use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
-use rustls::crypto::CryptoProvider;
+use rustls::crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signature};
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{CertificateError, DigitallySignedStruct, Error, OtherError, RootCertStore, SignatureScheme};
 use rustls_platform_verifier::Verifier;
@@ -20,15 +20,23 @@ pub(super) fn verifier(
     provider: Arc<CryptoProvider>,
 ) -> Result<Arc<dyn ServerCertVerifier>, Error> {
     if certificates.is_empty() {
-        return Ok(Arc::new(Verifier::new(provider)?));
+        return Ok(Arc::new(System::new(provider)?));
     }
+    let named = trusting(certificates, &provider)?;
+    Ok(Arc::new(NamedFirst { named, own: certificates.to_vec(), system: OnceCell::new(), provider }))
+}
+
+/// Trusts these, and nobody else.
+fn trusting(
+    certificates: &[CertificateDer<'static>],
+    provider: &Arc<CryptoProvider>,
+) -> Result<Arc<WebPkiServerVerifier>, Error> {
     let mut roots = RootCertStore::empty();
     for root in certificates {
         roots.add(root.clone())?;
     }
-    let named = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider)).build();
-    let named = named.map_err(|error| Error::General(error.to_string()))?;
-    Ok(Arc::new(NamedFirst { named, own: certificates.to_vec(), system: OnceCell::new(), provider }))
+    let verifier = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(provider)).build();
+    verifier.map_err(|error| Error::General(error.to_string()))
 }
 
 /// The host's certificate is one of the named and marked as an authority. webpki, which judges, keeps the two apart.
@@ -68,7 +76,7 @@ struct NamedFirst {
     /// The certificates that `named` trusts.
     own: Vec<CertificateDer<'static>>,
     /// Made when a host comes that nobody of the named vouches for.
-    system: OnceCell<Verifier>,
+    system: OnceCell<System>,
     provider: Arc<CryptoProvider>,
 }
 
@@ -100,7 +108,7 @@ impl ServerCertVerifier for NamedFirst {
             )))));
         }
         // A system without any authority can say no more than the named ones.
-        let system = self.system.get_or_try_init(|| Verifier::new(Arc::clone(&self.provider)));
+        let system = self.system.get_or_try_init(|| System::new(Arc::clone(&self.provider)));
         let Ok(system) = system else { return Err(unknown) };
         match system.verify_server_cert(host, chain, name, ocsp, now) {
             // Of a chain without an end Windows says many things, and the first verdict says it plainly.
@@ -130,4 +138,85 @@ impl ServerCertVerifier for NamedFirst {
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
         self.named.supported_verify_schemes()
     }
+}
+
+/// Whom the operating system trusts. A Linux system has its authorities twice, all in one file and each in a file of a
+/// folder. To read the one file takes a third of what both take; a host that it does not vouch for is looked up in both.
+#[derive(Debug)]
+struct System {
+    bundle: Option<Arc<WebPkiServerVerifier>>,
+    whole: OnceCell<Verifier>,
+    provider: Arc<CryptoProvider>,
+}
+
+impl System {
+    fn new(provider: Arc<CryptoProvider>) -> Result<Self, Error> {
+        let system = Self { bundle: bundle(&provider), whole: OnceCell::new(), provider };
+        if system.bundle.is_none() {
+            system.whole()?;
+        }
+        Ok(system)
+    }
+
+    fn whole(&self) -> Result<&Verifier, Error> {
+        self.whole.get_or_try_init(|| Verifier::new(Arc::clone(&self.provider)))
+    }
+}
+
+impl ServerCertVerifier for System {
+    fn verify_server_cert(
+        &self,
+        host: &CertificateDer<'_>,
+        chain: &[CertificateDer<'_>],
+        name: &ServerName<'_>,
+        ocsp: &[u8],
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, Error> {
+        let vouched =
+            self.bundle.as_ref().map(|bundle| bundle.verify_server_cert(host, chain, name, ocsp, now));
+        match vouched {
+            Some(Ok(vouched)) => Ok(vouched),
+            _ => self.whole()?.verify_server_cert(host, chain, name, ocsp, now),
+        }
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        host: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        verify_tls12_signature(message, host, signed, &self.provider.signature_verification_algorithms)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        host: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        verify_tls13_signature(message, host, signed, &self.provider.signature_verification_algorithms)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.provider.signature_verification_algorithms.supported_schemes()
+    }
+}
+
+/// The file that has all authorities of the system, as OpenSSL finds it. None where there is none, or where it has anything
+/// that cannot be read.
+#[cfg(target_os = "linux")]
+fn bundle(provider: &Arc<CryptoProvider>) -> Option<Arc<WebPkiServerVerifier>> {
+    let path = match std::env::var_os("SSL_CERT_FILE") {
+        Some(path) => path.into(),
+        None if std::env::var_os("SSL_CERT_DIR").is_some() => return None, // that folder, and nothing else
+        None => openssl_probe::probe().cert_file?,
+    };
+    let certificates = super::pem::certificates(&std::fs::read(path).ok()?).ok()?;
+    trusting(&certificates, provider).ok()
+}
+
+#[cfg(not(target_os = "linux"))]
+fn bundle(_provider: &Arc<CryptoProvider>) -> Option<Arc<WebPkiServerVerifier>> {
+    None
 }

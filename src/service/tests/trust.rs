@@ -223,3 +223,56 @@ fn an_answer_that_ends_without_close_notify_counts_if_its_envelope_is_whole() {
         answer.unwrap();
     }
 }
+
+/// Whether another process trusts the host at this port, if its system has the authorities of this file and of this folder:
+/// a process has one environment.
+#[cfg(target_os = "linux")]
+fn trusts(port: u16, file: Option<&std::path::Path>, folder: Option<&std::path::Path>) -> bool {
+    let mut process = std::process::Command::new(std::env::current_exe().unwrap());
+    process
+        .args(["service::tests::trust::child_trusts", "--exact"])
+        .env("SEQR_TRUST_CHILD", port.to_string());
+    for (name, value) in [("SSL_CERT_FILE", file), ("SSL_CERT_DIR", folder)] {
+        match value {
+            Some(value) => process.env(name, value),
+            None => process.env_remove(name),
+        };
+    }
+    process.output().unwrap().status.success()
+}
+
+#[test]
+fn child_trusts() {
+    let Ok(port) = std::env::var("SEQR_TRUST_CHILD") else { return };
+    for answer in ping(port.parse().unwrap(), None) {
+        answer.unwrap();
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_system_has_its_authorities_in_a_file_and_in_a_folder() {
+    let (in_file, in_folder, nowhere) = (authority(), authority(), authority());
+    let place = tempfile::tempdir().unwrap();
+    let (file, folder) = (place.path().join("all.pem"), place.path().join("each"));
+    std::fs::create_dir(&folder).unwrap();
+    std::fs::write(&file, in_file.certificate.pem()).unwrap();
+    std::fs::write(folder.join("0123abcd.0"), in_folder.certificate.pem()).unwrap();
+    let ports = [&in_file, &in_folder, &nowhere].map(|by| server(Some(by), "localhost", |_| {}));
+    let trusted = |file, folder| ports.map(|port| trusts(port, file, folder));
+    assert_eq!(trusted(Some(&*file), Some(&*folder)), [true, true, false]);
+    assert_eq!(trusted(Some(&*file), None), [true, false, false]);
+    assert_eq!(
+        trusted(None, Some(&*folder)),
+        [false, true, false],
+        "the folder that is named, and no other place"
+    );
+    let broken = place.path().join("broken.pem");
+    let cut = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
+    std::fs::write(&broken, format!("{}{cut}", in_file.certificate.pem())).unwrap();
+    assert_eq!(
+        trusted(Some(&*broken), None),
+        [true, false, false],
+        "one bad certificate takes none of the others away"
+    );
+}
