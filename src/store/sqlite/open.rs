@@ -18,6 +18,9 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
+/// Statements that a connection keeps: more than there are kinds of jobs, some of which have several.
+const STATEMENTS: usize = 128;
+
 /// How often something that another program holds for a moment is tried again.
 const RETRY_STEP: Duration = Duration::from_millis(2);
 
@@ -276,6 +279,7 @@ fn set_up(path: &Path, busy_timeout: Duration) -> JobResult<Connection> {
 /// A statement is prepared once, and its plan does not depend on what it is given. Otherwise SQLite prepares a kept one anew
 /// at each use where a value that is compared might be a small number: that costs more than the look-up itself.
 pub(super) fn prepared_once(connection: &Connection) -> rusqlite::Result<()> {
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map(drop)
 }
 
