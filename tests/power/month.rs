@@ -11,7 +11,7 @@ use super::chance::{Chance, new_seed, number};
 use super::host::{PATIENCE, program, simulator};
 use super::kills::{another_customer, another_fault};
 use super::supervisor::supervisor_says;
-use seqr_simulator::{Customer, Options, Settings, Simulator};
+use seqr_simulator::{Calls, Customer, Options, Settings, Simulator};
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
@@ -147,7 +147,9 @@ impl Shop {
         }
         for (at, till) in self.tills.iter_mut().enumerate() {
             if till.words.recv_timeout(PATIENCE).is_err() {
-                panic!("{what}: {} has no night: {}", self.places[at].name, till.last_words());
+                let (place, words) = (&self.places[at], till.last_words());
+                let story = what_happened(&self.simulator, &place.store, &words);
+                panic!("{what}: {} has no night: {words}\n{story}", place.name);
             }
         }
         self.places.iter_mut().for_each(|place| place.days += 1);
@@ -187,6 +189,48 @@ impl Till {
         let _ = self.child.stderr.take().map(|mut stderr| stderr.read_to_string(&mut words));
         words
     }
+}
+
+/// SEQR's calls and the journal's steps of each sale whose reference stands in what a till said.
+fn what_happened(simulator: &Simulator, store: &Path, words: &str) -> String {
+    let mut story = Vec::new();
+    for invoice in simulator.ledger() {
+        let names: Vec<&str> =
+            invoice.as_object().into_iter().flatten().filter_map(|(_, it)| it.as_str()).collect();
+        if !names.iter().any(|name| name.len() > 15 && words.contains(name)) {
+            continue;
+        }
+        story.push(format!("the invoice: {invoice}"));
+        let is_its = |name: &Option<String>| name.as_deref().is_some_and(|name| names.contains(&name));
+        for call in simulator.exchanges(&Calls { arrived: true, ..Calls::default() }) {
+            if is_its(&call.invoice_reference)
+                || is_its(&call.client_invoice_id)
+                || is_its(&call.ers_reference)
+            {
+                story.push(format!(
+                    "call {} at {} ms: {} {:?}, {:?} {:?} {:?}, ended {:?}, rule {:?}",
+                    call.n,
+                    call.arrived_ms,
+                    call.operation,
+                    call.client_reference,
+                    call.fate,
+                    call.result_code,
+                    call.status,
+                    call.answered_ms,
+                    call.rule
+                ));
+            }
+        }
+        let Ok(journal) = rusqlite::Connection::open(store) else { continue };
+        for name in &names {
+            let sql = "SELECT payment || ' ' || at_ms || ' ' || step || ' ' || s.phase || ' ' || ifnull(sent, '') \
+                       FROM payment_steps s JOIN payments p ON p.id = payment WHERE client_invoice_id = ?1 ORDER BY s.id";
+            let Ok(mut steps) = journal.prepare(sql) else { continue };
+            let Ok(rows) = steps.query_map([name], |row| row.get::<_, String>(0)) else { continue };
+            story.extend(rows.map_while(Result::ok).map(|step| format!("step of payment {step}")));
+        }
+    }
+    story.join("\n")
 }
 
 fn held(process: u32, store: &Path) -> Held {
