@@ -204,7 +204,7 @@ impl ServerCertVerifier for System {
 }
 
 /// The file that has all authorities of the system, as OpenSSL finds it. None where there is none, or where it has anything
-/// that cannot be read.
+/// but plain certificates: OpenSSL's form with remarks may name one that is not to be trusted.
 #[cfg(target_os = "linux")]
 fn bundle(provider: &Arc<CryptoProvider>) -> Option<Arc<WebPkiServerVerifier>> {
     let path = match std::env::var_os("SSL_CERT_FILE") {
@@ -212,7 +212,12 @@ fn bundle(provider: &Arc<CryptoProvider>) -> Option<Arc<WebPkiServerVerifier>> {
         None if std::env::var_os("SSL_CERT_DIR").is_some() => return None, // that folder, and nothing else
         None => openssl_probe::probe().cert_file?,
     };
-    let certificates = super::pem::certificates(&std::fs::read(path).ok()?).ok()?;
+    let file = std::fs::read_to_string(path).ok()?;
+    let plain = file.matches("-----BEGIN CERTIFICATE-----").count();
+    if file.matches("-----BEGIN ").count() != plain {
+        return None;
+    }
+    let certificates = super::pem::certificates(file.as_bytes()).ok()?;
     trusting(&certificates, provider).ok()
 }
 

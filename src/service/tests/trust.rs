@@ -275,4 +275,12 @@ fn the_system_has_its_authorities_in_a_file_and_in_a_folder() {
         [true, false, false],
         "one bad certificate takes none of the others away"
     );
+    let remarked = place.path().join("remarked.pem");
+    let other = in_folder.certificate.pem().replace("CERTIFICATE-----", "TRUSTED CERTIFICATE-----");
+    std::fs::write(&remarked, format!("{}{other}", in_file.certificate.pem())).unwrap();
+    assert_eq!(
+        trusted(Some(&*remarked), None),
+        [true, false, false],
+        "OpenSSL's remarks may be that it is distrusted"
+    );
 }
