@@ -554,6 +554,8 @@ mod tests {
             text[text.find("WHERE").unwrap()..text.find(';').unwrap()].to_owned()
         };
         let (open, taken) = (condition("one_open_payment"), condition("one_payment_a_sale"));
+        let words: Vec<&str> = open.split_whitespace().skip(1).collect();
+        assert_eq!(format!("({})", words.join(" ")), IS_OPEN);
         for phase in Phase::ALL {
             let word = format!("'{}'", phase.as_str());
             assert_eq!(open.contains(&word), !phase.is_finished(), "{phase:?}");
