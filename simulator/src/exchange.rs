@@ -1,7 +1,7 @@
 //! The exchange log: every SOAP call in the order of its arrival, what it asked and what became of it.
 //! Bounded: old calls leave. Passwords never enter it.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 
 use serde::Serialize;
 
@@ -87,6 +87,8 @@ const MAX_TEXT: usize = 64 * 1024;
 #[derive(Clone)]
 pub(crate) struct ExchangeLog {
     entries: VecDeque<Exchange>,
+    /// The numbers of those that are not ended.
+    open: BTreeSet<u64>,
     next: u64,
     limit: usize,
 }
@@ -102,7 +104,7 @@ fn cut(mut text: String) -> String {
 
 impl ExchangeLog {
     pub(crate) fn new(limit: usize) -> ExchangeLog {
-        ExchangeLog { entries: VecDeque::new(), next: 1, limit: limit.max(1) }
+        ExchangeLog { entries: VecDeque::new(), open: BTreeSet::new(), next: 1, limit: limit.max(1) }
     }
 
     /// Enters a call that has arrived; gives its number.
@@ -113,9 +115,12 @@ impl ExchangeLog {
             request.and_then(|r| r.invoice.as_ref().and_then(|i| i.total.as_ref()).or(r.amount.as_ref()));
         let initiator = request.and_then(|r| r.context.initiator.as_ref());
         let poll = request.filter(|r| r.operation == crate::service::request::Operation::GetPaymentStatus);
-        if self.entries.len() >= self.limit {
-            self.entries.pop_front();
+        if self.entries.len() >= self.limit
+            && let Some(oldest) = self.entries.pop_front()
+        {
+            self.open.remove(&oldest.n);
         }
+        self.open.insert(n);
         self.entries.push_back(Exchange {
             n,
             arrived_ms: now.ms,
@@ -156,6 +161,9 @@ impl ExchangeLog {
             if let Some(answer) = entry.answer.take() {
                 entry.answer = Some(cut(answer));
             }
+            if entry.fate != Fate::Open {
+                self.open.remove(&n);
+            }
         }
     }
 
@@ -175,8 +183,14 @@ impl ExchangeLog {
         self.entries.iter()
     }
 
+    /// The numbers of the calls that are kept and not ended, in the order of their arrival.
+    pub(crate) fn open(&self) -> impl Iterator<Item = u64> {
+        self.open.iter().copied()
+    }
+
     pub(crate) fn clear(&mut self) {
         self.entries.clear();
+        self.open.clear();
     }
 
     pub(crate) fn latest(&self) -> u64 {

@@ -228,6 +228,11 @@ impl Simulator {
         self.shared.with(|world| world.exchanges.iter().filter(|call| calls.fit(call)).cloned().collect())
     }
 
+    /// The numbers of the calls that have arrived and are not ended, in the order of their arrival.
+    pub fn calls_under_way(&self) -> Vec<u64> {
+        self.shared.with(|world| world.exchanges.open().collect())
+    }
+
     /// The number of the latest call: the `since` for what comes next.
     pub fn latest_exchange(&self) -> u64 {
         self.shared.with(|world| world.exchanges.latest())

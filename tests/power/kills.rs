@@ -27,7 +27,7 @@ const AUDIT_EVERY: u64 = 10;
 /// A living till, and the supervisor who answers its questions from SEQR's ledger.
 struct Till {
     child: Child,
-    supervisor: JoinHandle<()>,
+    supervisor: Option<JoinHandle<()>>,
 }
 
 impl Till {
@@ -52,7 +52,7 @@ impl Till {
                 let _ = answers.write_all(if yes { b"yes\n" } else { b"no\n" });
             }
         });
-        Self { child, supervisor }
+        Self { child, supervisor: Some(supervisor) }
     }
 
     /// The power goes; fails if the till had ended by itself.
@@ -63,7 +63,7 @@ impl Till {
         }
         self.child.kill().expect("the till is killed");
         self.child.wait().expect("the till is dead");
-        self.supervisor.join().expect("the supervisor");
+        self.supervisor_ends();
     }
 
     /// It ends by itself, with everything settled.
@@ -74,19 +74,31 @@ impl Till {
                 break status;
             }
             if since.elapsed() > PATIENCE {
-                self.child.kill().expect("the till is killed");
                 panic!("{what}: the till does not get its sales settled");
             }
             thread::sleep(Duration::from_millis(5));
         };
         assert!(status.success(), "{what}: {status}: {}", self.last_words());
-        self.supervisor.join().expect("the supervisor");
+        self.supervisor_ends();
+    }
+
+    fn supervisor_ends(&mut self) {
+        if let Some(supervisor) = self.supervisor.take() {
+            supervisor.join().expect("the supervisor");
+        }
     }
 
     fn last_words(&mut self) -> String {
         let mut words = String::new();
         let _ = self.child.stderr.take().map(|mut stderr| stderr.read_to_string(&mut words));
         words
+    }
+}
+
+impl Drop for Till {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
 
