@@ -346,7 +346,8 @@
 /// A kind of seqr_reconciliation_line: the journal and SEQR's report have the same amount.
 #define SEQR_RECON_MATCHED 1
 
-/// A kind of seqr_reconciliation_line: the report has it, the journal does not.
+/// A kind of seqr_reconciliation_line: the report has it, the journal does not have it as paid. (A supervisor may have
+/// abandoned the payment, and it was paid after all: look for ABANDONED in the journal.)
 #define SEQR_RECON_MISSING_HERE 2
 
 /// A kind of seqr_reconciliation_line: the journal has it, the report does not. It was paid before the period was
@@ -1306,7 +1307,8 @@ SEQR_API seqr_status SEQR_CALL seqr_pay_confirm(seqr_payment *payment);
 
 /// Ends a payment that is UNKNOWN, so that the next one can start. A supervisor decides this after a look at the
 /// customer's phone or SEQR's report. The store and the log keep the fact that the outcome was not known. Nothing is
-/// sent.
+/// sent. What was sent before can arrive at SEQR up to ten minutes later, and the customer can pay then: seqr_reconcile
+/// names a payment that SEQR has and the journal does not have as paid (SEQR_RECON_MISSING_HERE).
 ///
 /// payment: an UNKNOWN payment. It becomes SEQR_PAY_ABANDONED, and can then be neither continued nor canceled
 /// (SEQR_E_STATE).

@@ -300,7 +300,8 @@ pub unsafe extern "C" fn seqr_pay_confirm(payment: *mut seqr_payment) -> seqr_st
 
 /// Ends a payment that is UNKNOWN, so that the next one can start. A supervisor decides this after a look at the
 /// customer's phone or SEQR's report. The store and the log keep the fact that the outcome was not known. Nothing is
-/// sent.
+/// sent. What was sent before can arrive at SEQR up to ten minutes later, and the customer can pay then: seqr_reconcile
+/// names a payment that SEQR has and the journal does not have as paid (SEQR_RECON_MISSING_HERE).
 ///
 /// payment: an UNKNOWN payment. It becomes SEQR_PAY_ABANDONED, and can then be neither continued nor canceled
 /// (SEQR_E_STATE).

@@ -13,7 +13,8 @@ use std::ptr;
 
 /// A kind of seqr_reconciliation_line: the journal and SEQR's report have the same amount.
 pub const SEQR_RECON_MATCHED: i32 = 1;
-/// A kind of seqr_reconciliation_line: the report has it, the journal does not.
+/// A kind of seqr_reconciliation_line: the report has it, the journal does not have it as paid. (A supervisor may have
+/// abandoned the payment, and it was paid after all: look for ABANDONED in the journal.)
 pub const SEQR_RECON_MISSING_HERE: i32 = 2;
 /// A kind of seqr_reconciliation_line: the journal has it, the report does not. It was paid before the period was
 /// closed. The order of the journal's steps shows that, whatever time the machine's clock had.

@@ -457,6 +457,27 @@ fn a_refund_in_doubt_that_another_row_could_be_stays_in_doubt() {
 }
 
 #[test]
+fn what_a_supervisor_abandoned_and_seqr_has_as_paid_is_named_at_the_end_of_the_day() {
+    let shop = shop();
+    let client = shop.open();
+    let till = client.register(registration("Till 1")).unwrap();
+    shop.simulator.misbehave(Rule::answer_lost("getPaymentStatus")).unwrap();
+    let _selling = till.pay_start(bill("1", 1000), None).unwrap();
+    // The query makes the payment final; its answer is lost, and the till is switched off.
+    assert!(shop.simulator.wait_for_exchanges(&Calls::of("getPaymentStatus"), 1, LONG));
+    client.close();
+    let client = shop.open();
+    let till = client.terminal("Till 1").unwrap();
+    let payment = till.next_unfinished(None).unwrap().expect("it is unfinished");
+    payment.abandon().unwrap();
+    let reference = shop.simulator.ledger()[0]["ers_reference"].as_str().expect("paid").to_owned();
+    let period = client.close_period(&reseller(), None).unwrap();
+    let result = reconciled(&client, &period, None);
+    assert_eq!(references(&result, LineKind::MissingHere), [reference]);
+    assert!(!result.is_clean(), "{}", shown(&result));
+}
+
+#[test]
 fn the_answer_to_closing_is_lost() {
     let shop = shop();
     let client = shop.open();
