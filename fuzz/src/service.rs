@@ -11,7 +11,7 @@ use seqr::service::{
     RequestPrincipalInformation, SendInvoice, ServiceError, Settings, decode, read_report,
 };
 use std::fmt::Debug;
-use std::io::{Read, Write};
+use std::io::{self, BufRead as _, BufReader, Write as _};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Mutex, OnceLock};
@@ -247,17 +247,16 @@ fn serve(listener: &TcpListener, next: &Receiver<Vec<u8>>) {
     }
 }
 
-fn serve_one(mut stream: TcpStream, answer: &[u8]) -> std::io::Result<()> {
-    let (mut request, mut buffer) = (Vec::new(), [0; 4096]);
+fn serve_one(mut stream: TcpStream, answer: &[u8]) -> io::Result<()> {
+    let (mut request, mut reader) = (Vec::new(), BufReader::new(&mut stream));
     while !request.ends_with(b":Envelope>") {
-        match stream.read(&mut buffer)? {
-            0 => return Ok(()),
-            read => request.extend(&buffer[..read]),
+        if reader.read_until(b'>', &mut request)? == 0 {
+            return Ok(());
         }
     }
     stream.write_all(answer)?;
     stream.shutdown(Shutdown::Write)?;
-    while stream.read(&mut buffer)? > 0 {} // to the client's end, so that nothing of the answer is lost
+    io::copy(&mut stream, &mut io::sink())?; // to the client's end, so that nothing of the answer is lost
     Ok(())
 }
 

@@ -137,8 +137,7 @@ type Serve = Box<dyn Fn(TcpStream) -> io::Result<()> + Send + Sync>;
 
 /// Reads what comes until the client has gone.
 fn drain(stream: &mut TcpStream) {
-    let mut buffer = [0; 4096];
-    while matches!(stream.read(&mut buffer), Ok(read) if read > 0) {}
+    let _ = io::copy(stream, &mut io::sink());
 }
 
 /// Answers the first bytes by these, and then nothing or the end.

@@ -45,8 +45,7 @@ impl Service {
             let written = write(&envelope, &mut stream);
             if unread == 0 {
                 let _ = stream.shutdown(Shutdown::Write);
-                let mut rest = [0; 4096];
-                while matches!(stream.read(&mut rest), Ok(read) if read > 0) {} // so that nothing of the answer is lost
+                let _ = io::copy(&mut stream, &mut io::sink()); // so that nothing of the answer is lost
             }
             written
         })

@@ -16,7 +16,7 @@ use seqr::service::{
 };
 use std::fmt::Debug;
 use std::fs;
-use std::io::{Read, Write};
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -165,11 +165,10 @@ fn serve(listener: &TcpListener, next: &Receiver<Carried>) {
 
 fn answer(stream: &mut TcpStream, carried: &Carried) -> std::io::Result<()> {
     stream.set_nodelay(true)?;
-    let (mut request, mut buffer) = (Vec::new(), [0; 4096]);
+    let (mut request, mut reader) = (Vec::new(), BufReader::new(&mut *stream));
     while !request.ends_with(b":Envelope>") {
-        match stream.read(&mut buffer)? {
-            0 => return Err(std::io::Error::other("the client has closed")),
-            read => request.extend(&buffer[..read]),
+        if reader.read_until(b'>', &mut request)? == 0 {
+            return Err(std::io::Error::other("the client has closed"));
         }
     }
     for piece in &carried.pieces {

@@ -57,18 +57,9 @@ impl Reply {
 /// Sends bytes on a connection of its own and reads to its end, or to `limit` bytes.
 pub(crate) fn exchange(mut stream: impl Read + Write, request: &[u8], limit: usize) -> Reply {
     let mut all = Vec::new();
-    let mut error = stream.write_all(request).err().map(|e| e.kind());
-    let mut buffer = [0; 16 * 1024];
-    while all.len() < limit {
-        match stream.read(&mut buffer) {
-            Ok(0) => break,
-            Ok(n) => all.extend_from_slice(&buffer[..n]),
-            Err(e) => {
-                error = Some(e.kind());
-                break;
-            }
-        }
-    }
+    let written = stream.write_all(request);
+    let read = stream.take(limit as u64).read_to_end(&mut all); // a signal does not end it
+    let error = read.err().or(written.err()).map(|error| error.kind());
     let split = all.windows(4).position(|w| w == b"\r\n\r\n").map_or(all.len(), |at| at + 4);
     let body = all.split_off(split);
     Reply { head: String::from_utf8_lossy(&all).into_owned(), body, error }

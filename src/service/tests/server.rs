@@ -68,8 +68,9 @@ pub(super) fn read_request<S: Read>(connection: usize, stream: &mut S) -> io::Re
     let mut head = Vec::new();
     let mut byte = [0];
     while !head.ends_with(b"\r\n\r\n") {
-        if stream.read(&mut byte)? == 0 {
-            return Ok(None);
+        match stream.read_exact(&mut byte) {
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(None),
+            read => read?,
         }
         head.push(byte[0]);
     }

@@ -130,7 +130,8 @@ fn take_turns(near: &mut StreamOwned<ServerConnection, TcpStream>, mut far: Unix
     near.sock.set_read_timeout(pause).unwrap();
     far.set_read_timeout(pause).unwrap();
     let is_pause = |error: &std::io::Error| {
-        matches!(error.kind(), std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut)
+        use std::io::ErrorKind::{Interrupted, TimedOut, WouldBlock};
+        matches!(error.kind(), WouldBlock | TimedOut | Interrupted)
     };
     loop {
         match near.read(&mut bytes) {
