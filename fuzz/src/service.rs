@@ -224,7 +224,7 @@ impl Wire {
         let port = listener.local_addr().expect("its address").port();
         let (answers, next) = channel();
         thread::spawn(move || serve(&listener, &next));
-        let timeout = Duration::from_secs(5);
+        let timeout = Duration::from_secs(60);
         let settings = Settings {
             question_timeout: timeout,
             money_timeout: timeout,

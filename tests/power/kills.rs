@@ -19,8 +19,8 @@ use std::time::{Duration, Instant};
 const REVERSAL_MS: u64 = 400;
 /// The longest that a till lives; most of its sales take a third of it.
 const LONGEST_LIFE_MS: u64 = 300;
-/// How many times more lives there are at most, where none was long enough for a sale.
-const MOST_LIVES: u64 = 10;
+/// How many rounds of so many lives there are at most, where none was long enough for a sale; each is twice as long.
+const MOST_ROUNDS: u64 = 6;
 /// How often the whole comparison is made in between.
 const AUDIT_EVERY: u64 = 10;
 
@@ -155,12 +155,13 @@ fn power_cuts(test: &str, faults: bool, task: &str) {
     let (store, book) = (folder.path().join("journal.db"), folder.path().join("book.txt"));
     let since = Instant::now();
     let mut life = 0;
-    // On a busy machine the lives may all be too short for a sale; then there are more of them.
-    while life < kills || life < MOST_LIVES * kills && nothing_is_paid(&simulator) {
+    // On a busy machine the lives may all be too short for a sale; then there are more of them, and longer ones.
+    while life < kills || life < MOST_ROUNDS * kills && nothing_is_paid(&simulator) {
+        let longest = LONGEST_LIFE_MS << (life / kills);
         life += 1;
         let what = format!("{test}, SEQR_SEED={seed}, life {life}");
         let till = Till::start(&program, &simulator, folder.path(), life, task);
-        let end = Instant::now() + Duration::from_millis(chance.roll(LONGEST_LIFE_MS));
+        let end = Instant::now() + Duration::from_millis(chance.roll(longest));
         loop {
             simulator.set_customer(another_customer(&mut chance));
             if faults {

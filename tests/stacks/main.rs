@@ -75,8 +75,10 @@ impl Stage {
         let (answers, next) = channel();
         thread::spawn(move || serve(&listener, &next));
         let identity = ClientIdentity::new("POS".into(), None, None);
+        let long = Duration::from_secs(60); // no answer is waited for in vain
         let settings = Settings {
-            money_timeout: Duration::from_secs(60),
+            question_timeout: long,
+            money_timeout: long,
             ..Settings::new(format!("http://127.0.0.1:{port}/"), identity)
         };
         let endpoint = Endpoint::new(settings).expect("an endpoint");
