@@ -21,6 +21,8 @@ const END: &str = "<!-- end of hostile -->";
 const PATIENCE: Duration = Duration::from_secs(20);
 /// For what ends only with the library's patience.
 const HASTE: Duration = Duration::from_millis(400);
+/// The same, where a busy machine was too slow for it.
+const LESS_HASTE: Duration = Duration::from_secs(8);
 /// The largest answer is a megabyte; it is held as it came, decompressed, and decoded.
 const MOST_BYTES: usize = 8 * 1024 * 1024;
 /// The two clients' own, and what a handshake is in the middle of.
@@ -39,6 +41,12 @@ fn envelope(operation: &str) -> String {
          <S:Body><ns2:{operation}Response xmlns:ns2=\"http://external.interfaces.ers.seamless.com/\">\
          <return>{says}</return></ns2:{operation}Response></S:Body></S:Envelope>"
     )
+}
+
+/// Whether the till knows what it may know.
+fn fits(outcome: &Outcome, allowed: [&[Known]; 2]) -> bool {
+    let fits = |found: &[Known; 2], allowed: &[Known]| found.iter().all(|known| allowed.contains(known));
+    fits(&outcome.questions, allowed[0]) && fits(&outcome.refunds, allowed[1])
 }
 
 /// What was seen of one kind.
@@ -75,8 +83,7 @@ impl Seen {
         for known in outcome.refunds {
             *row.refunds.entry(known).or_default() += 1;
         }
-        let fits = |found: &[Known; 2], allowed: &[Known]| found.iter().all(|known| allowed.contains(known));
-        if !fits(&outcome.questions, allowed[0]) || !fits(&outcome.refunds, allowed[1]) {
+        if !fits(&outcome, allowed) {
             self.wrong
                 .push(format!("{kind}: {what}: {outcome:?} ({}); allowed are {allowed:?}", outcome.error));
         }
@@ -112,16 +119,26 @@ fn whatever_is_answered_the_till_knows_what_may_have_been_done() {
     for case in answers::all() {
         let unread = usize::from(case.kind.contains("reset"));
         let service = Service::answering(unread, case.write);
-        let timeout = if case.has_no_end { HASTE } else { PATIENCE };
-        let at = endpoint(format!("http://127.0.0.1:{}/", service.port()), timeout, |settings| {
-            settings.connect_timeout = PATIENCE; // this one is there
-        });
-        let found = memory::most(|| exchange(&case.what, &at));
-        seen.note(case.kind, &case.what, [case.question, case.refund], found);
+        let within = |timeout| {
+            let at = endpoint(format!("http://127.0.0.1:{}/", service.port()), timeout, |settings| {
+                settings.connect_timeout = PATIENCE; // this one is there
+            });
+            memory::most(|| exchange(&case.what, &at))
+        };
+        let allowed = [case.question, case.refund];
+        let mut found = within(if case.has_no_end { HASTE } else { PATIENCE });
+        if case.has_no_end && !fits(&found.0, allowed) {
+            found = within(LESS_HASTE);
+        }
+        seen.note(case.kind, &case.what, allowed, found);
     }
-    for host in hosts::all(PATIENCE, HASTE) {
-        let found = memory::most(|| exchange(&host.what, &host.endpoint));
+    for (at, host) in hosts::all(PATIENCE, HASTE).into_iter().enumerate() {
+        let of = |host: &hosts::Host| memory::most(|| exchange(&host.what, &host.endpoint));
         let allowed: &[Known] = if host.is_right { &[Known::Read] } else { &[Known::NotSent] };
+        let mut found = of(&host);
+        if !fits(&found.0, [allowed, allowed]) {
+            found = of(&hosts::all(PATIENCE, LESS_HASTE).swap_remove(at));
+        }
         seen.note(host.kind, &host.what, [allowed, allowed], found);
         drop(host.service);
     }
