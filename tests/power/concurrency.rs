@@ -150,6 +150,24 @@ fn a_hung_query_is_given_up_and_the_next_finds_the_payment() {
     assert_eq!(till.until("COMPLETED"), "SEQR_OK");
 }
 
+#[test]
+fn a_program_whose_timer_interrupts_each_call_sells_and_refunds() {
+    let Some(shop) = Shop::new() else { return };
+    let mut till = shop.closed_till(&[]);
+    for command in ["alarms", "open", "register"] {
+        till.ok(command);
+    }
+    for sale in ["S1", "S2", "S3"] {
+        let ers = till.has_sold(&shop, sale);
+        till.ok(&format!("refund {sale}-R {ers} 1250"));
+        assert_eq!(shop.charged(sale), "0.00");
+    }
+    till.sells("S4");
+    till.ok("cancel 0");
+    till.ok("close");
+    audit::at_any_moment(&shop.simulator, &[&shop.store()]);
+}
+
 /// A till on the shop's store that talks to another address.
 fn till_at(shop: &Shop, address: &str, settings: &[&str]) -> Till {
     drop(shop.till(&[])); // registers

@@ -4,10 +4,10 @@
  *     scripted_till ENDPOINT STORE [FIELD=MILLISECONDS]...      fields of seqr_config, as poll_interval_ms=10
  *
  * Payments are in numbered places, 0 to 9. A command that begins with `thread N` is done by thread N, which writes
- * nothing; `join N` waits for it and writes its line. `quit` ends; so does the end of input, as a crash would: without
- * seqr_close.
+ * nothing; `join N` waits for it and writes its line. After `alarms` a timer interrupts each call every half millisecond.
+ * `quit` ends; so does the end of input, as a crash would: without seqr_close.
  */
-#define _POSIX_C_SOURCE 200809L
+#define _XOPEN_SOURCE 700
 #include "seqr.h"
 #include <inttypes.h>
 #include <pthread.h>
@@ -16,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -219,10 +220,28 @@ static int configured(const char *setting)
     return 0;
 }
 
+/* Nothing is to be done; but what a system call waits for, it is interrupted in. */
+static void at_alarm(int signal)
+{
+    (void)signal;
+}
+
+static void alarms_come(int often)
+{
+    struct itimerval timer;
+    struct sigaction action;
+    memset(&action, 0, sizeof action);
+    action.sa_handler = at_alarm; /* without SA_RESTART */
+    sigaction(SIGALRM, &action, NULL);
+    memset(&timer, 0, sizeof timer);
+    timer.it_value.tv_usec = timer.it_interval.tv_usec = often ? 500 : 0;
+    setitimer(ITIMER_REAL, &timer, NULL);
+}
+
 int main(int argc, char **argv)
 {
     char line[ROOM], answer[ROOM];
-    int i;
+    int i, alarms = 0;
     if (argc < 3) return 2;
     config.endpoint = argv[1];
     config.store_path = argv[2];
@@ -233,6 +252,12 @@ int main(int argc, char **argv)
     while (fgets(line, sizeof line, stdin) != NULL) {
         line[strcspn(line, "\n")] = '\0';
         if (strcmp(line, "quit") == 0) return 0;
+        if (strcmp(line, "alarms") == 0) {
+            alarms = 1;
+            puts("SEQR_OK");
+            fflush(stdout);
+            continue;
+        }
         if (strncmp(line, "thread ", 7) == 0) {
             struct thread *thread = &threads[(unsigned)(line[7] - '0') % PLACES];
             snprintf(thread->command, sizeof thread->command, "%s", line + 9);
@@ -244,7 +269,9 @@ int main(int argc, char **argv)
             pthread_join(thread->thread, NULL);
             printf("%s\n", thread->answer);
         } else {
+            if (alarms) alarms_come(1);
             command(line, answer);
+            if (alarms) alarms_come(0);
             printf("%s\n", answer);
         }
         fflush(stdout);
