@@ -227,3 +227,25 @@ impl Calls {
             && self.terminal.as_ref().is_none_or(named)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{ExchangeLog, Fate, Now};
+
+    #[test]
+    fn a_call_is_open_until_it_has_ended_or_is_forgotten() {
+        let mut log = ExchangeLog::new(2);
+        let open = |log: &ExchangeLog| log.open().collect::<Vec<_>>();
+        let arrive = |log: &mut ExchangeLog| log.arrive(None, String::new(), Now { ms: 0, unix_ms: 0 });
+        let (first, second) = (arrive(&mut log), arrive(&mut log));
+        log.change(second, |call| call.worked = true);
+        assert_eq!(open(&log), [first, second], "neither has ended");
+        log.change(second, |call| call.fate = Fate::Answered);
+        assert_eq!(open(&log), [first]);
+        let third = arrive(&mut log);
+        assert_eq!(open(&log), [third], "the first has left the log");
+        log.change(first, |call| call.fate = Fate::Lost);
+        log.clear();
+        assert!(open(&log).is_empty());
+    }
+}

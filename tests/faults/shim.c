@@ -150,15 +150,15 @@ void note(struct head *head, const char *name, const char *to, const void *data,
     if (syscall(SYS_writev, LOG_DESCRIPTOR, parts, 2) != (long)(sizeof *head + parts[1].iov_len)) abort();
 }
 
-/* Nor is one where the till just ends: on a slow machine the store's thread may be closing the file still. */
-__attribute__((destructor)) static void end(void)
-{
-    pthread_mutex_lock(&step); /* for ever */
-}
-
 /* A till that ends itself ends as by a cut: no other thread of its own is in the middle of a step. */
 int raise(int signal)
 {
     if (signal == SIGKILL) killed();
     return (int)syscall(SYS_tgkill, (int)syscall(SYS_getpid), (int)syscall(SYS_gettid), signal);
+}
+
+/* So does a till that returns from main: seqr_close does not wait long for the store's thread to close the file. */
+__attribute__((destructor)) static void end(void)
+{
+    pthread_mutex_lock(&step); /* for ever */
 }
