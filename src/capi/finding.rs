@@ -30,7 +30,9 @@ fn next(
 /// terminal: the till. after: NULL for the first, then the handle from the call before (still open; it stays yours).
 /// payment: the next one's handle; close it with seqr_payment_close. It is NULL, with SEQR_OK, when there are no more.
 ///
-/// Errors: SEQR_E_ARGUMENT, SEQR_E_STORE, SEQR_E_BUSY (another process uses this till), SEQR_E_CLOSED.
+/// Errors: SEQR_E_ARGUMENT, SEQR_E_STORE, SEQR_E_STORE_BUSY (the handle of a sale was closed as soon as it was begun, and
+/// the store does not say whether it has the sale: call again), SEQR_E_BUSY (another process uses this till),
+/// SEQR_E_CLOSED.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seqr_next_unfinished(
     terminal: *mut seqr_terminal,

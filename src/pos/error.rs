@@ -219,6 +219,17 @@ pub(super) fn unfinished_sale(client_invoice_id: &str) -> Error {
     )
 }
 
+/// The journal does not say yet whether it has a sale whose handle was closed at once.
+pub(super) fn still_beginning(client_invoice_id: &str) -> Error {
+    Error::new(
+        Kind::StoreBusy,
+        format!(
+            "Sale {client_invoice_id} at this till was begun, and it is not known yet whether the store has it: call \
+             again"
+        ),
+    )
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.text)

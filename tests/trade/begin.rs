@@ -240,3 +240,17 @@ fn a_till_that_closes_while_a_refund_is_sent_leaves_it_in_doubt() {
     assert_eq!(waiting.join().unwrap().unwrap_err().kind, Kind::InDoubt);
     assert_eq!(refunded(&shop, "R5"), Err(Kind::InDoubt));
 }
+
+#[test]
+fn a_handle_that_is_closed_before_its_sale_is_stored_leaves_it_unfinished() {
+    for n in 0..40 {
+        let shop = Shop::open();
+        let sale = shop.till.pay_begin(bill("B9", 1_000), None).unwrap();
+        std::thread::sleep(Duration::from_micros(50 * n)); // before, while and after it is stored: nothing waits for it
+        drop(sale);
+        let found = shop.till.next_unfinished(None).unwrap().expect("it is unfinished");
+        assert_eq!(found.client_invoice_id(), "B9");
+        found.cancel().unwrap();
+        assert!(shop.till.next_unfinished(None).unwrap().is_none());
+    }
+}

@@ -4,7 +4,7 @@ use super::lines;
 use super::shared::{Inbox, Message, Shared};
 use super::task;
 use crate::invoice::Invoice;
-use crate::pos::error::unfinished_sale;
+use crate::pos::error::{still_beginning, unfinished_sale};
 use crate::pos::machine::Machine;
 use crate::pos::session::{Beginning, TerminalSession};
 use crate::pos::{Error, Result};
@@ -13,8 +13,14 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::ptr;
 use std::sync::atomic::Ordering;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
+
+/// How long a payment that is begun may take until it is in the journal, or refused: longer than the store is patient.
+const BEGINNING_PATIENCE: Duration = Duration::from_secs(5);
+/// How soon it is seen that the library was closed meanwhile.
+const LOOK_AGAIN: Duration = Duration::from_millis(100);
 
 /// A payment that the POS wishes.
 pub(in crate::pos) struct Wish {
@@ -31,6 +37,8 @@ pub(in crate::pos) type Outcome = oneshot::Receiver<Result<()>>;
 #[derive(Default)]
 pub(in crate::pos) struct Registry {
     payments: Mutex<Payments>,
+    /// One of `Payments::beginning` has gone.
+    begun: Condvar,
 }
 
 /// A payment that was looked up.
@@ -147,11 +155,13 @@ impl Registry {
                 payments.alive.insert(record.id, shared);
                 payments.has_begun(beginning); // from here on whoever finds its row finds it by that
                 drop(payments);
+                self.begun.notify_all();
                 (Machine::start(record, timing), Some(started))
             }
             Err(error) => {
                 // Before anybody hears of the refusal: the POS may begin the sale again at once.
                 self.lock().has_begun(beginning);
+                self.begun.notify_all();
                 let record = PaymentRecord::begun(session.row, wish.invoice, wish.at_ms);
                 lines::not_begun(&session, &record, &error);
                 let machine = Machine::not_begun(record, &error, timing);
@@ -159,6 +169,25 @@ impl Registry {
                 let _ = started.send(Err(error));
                 (machine, None)
             }
+        }
+    }
+
+    /// Waits for the payments of this terminal that are begun and that nobody holds, until the journal has or refuses them.
+    /// Before that they are not among its unfinished ones, and would be sent after the POS was told that there are none.
+    pub(in crate::pos) fn wait_for_beginnings(&self, session: &TerminalSession) -> Result<()> {
+        let until = Instant::now() + BEGINNING_PATIENCE;
+        let mut payments = self.lock();
+        loop {
+            session.check_open()?;
+            let left_behind = payments.beginning.iter().find(|((terminal, _), shared)| {
+                *terminal == session.row && shared.handles.load(Ordering::Relaxed) == 0
+            });
+            let Some(((_, sale), _)) = left_behind else { return Ok(()) };
+            if Instant::now() >= until {
+                return Err(still_beginning(sale));
+            }
+            let waited = self.begun.wait_timeout(payments, LOOK_AGAIN);
+            payments = waited.unwrap_or_else(PoisonError::into_inner).0;
         }
     }
 
