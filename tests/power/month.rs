@@ -31,7 +31,7 @@ const WARM_DAYS: u64 = 5;
 const TICK: Duration = Duration::from_millis(40);
 
 /// The calls that the simulator's log holds: more than those of a day.
-const LOGGED: usize = 400_000;
+const LOGGED: usize = 100_000;
 
 /// What a till holds at night.
 #[derive(Debug, Clone, Copy, Default)]
