@@ -2,7 +2,7 @@
 
 use super::chance::Chance;
 use super::disk::{Cut, Disk};
-use super::life::{End, Life, PATIENCE, Programs, Run};
+use super::life::{End, Life, Programs, Run};
 use super::record::deeds;
 use super::supervisor::come_to_rest;
 use super::trial::{Counts, Trial};
@@ -13,15 +13,10 @@ use std::env;
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// Longer than the 20 seconds after which SEQR gives back what no till has asked for.
 const LONG: Duration = Duration::from_secs(21);
-
-/// States of /proc/net/tcp: LISTEN and TIME_WAIT.
-const LISTENS: &str = "0A";
-const WAITS: &str = "06";
 
 /// What is used for one trial after the other.
 pub(crate) struct Shop {
@@ -157,7 +152,7 @@ impl Shop {
         let first = run.life(trial.task);
         record(&mut disk, &first, story, trial.task);
         disk.lose_power(&till, trial.cut);
-        self.all_has_arrived();
+        come_to_rest(&self.simulator);
         if chance.roll(4) == 0 {
             let _ = self.simulator.pay(&Which::latest()); // in the dark shop; refused where there is no open invoice
         }
@@ -186,22 +181,6 @@ impl Shop {
         }
         let given_up = matches!(first.end, End::GivenUp(_));
         Outcome { met: first.failed > 0, killed: first.end == End::Killed, given_up }
-    }
-
-    /// Waits until SEQR has read what a dead till has sent, and closed its connections.
-    fn all_has_arrived(&self) {
-        let port = format!(":{:04X}", self.simulator.address().port());
-        let is_open = |line: &str| {
-            let mut words = line.split_whitespace().skip(1);
-            let (local, state) = (words.next().unwrap_or_default(), words.nth(1).unwrap_or_default());
-            local.ends_with(&port) && !matches!(state, LISTENS | WAITS)
-        };
-        let since = Instant::now();
-        while fs::read_to_string("/proc/net/tcp").is_ok_and(|all| all.lines().any(is_open)) {
-            assert!(since.elapsed() < PATIENCE, "the simulator keeps a dead till's connection");
-            thread::sleep(Duration::from_millis(1));
-        }
-        come_to_rest(&self.simulator);
     }
 
     /// Looks at a copy, so that SQLite changes nothing of what the disk has.
