@@ -1349,7 +1349,7 @@ SEQR_API seqr_status SEQR_CALL seqr_next_unfinished(
 /// terminal: the till. after: NULL for the first, then the handle from the call before (still open; it stays yours).
 /// payment: the next one's handle; close it with seqr_payment_close. It is NULL, with SEQR_OK, when there are no more.
 ///
-/// Errors: SEQR_E_ARGUMENT, SEQR_E_STORE, SEQR_E_STATE (the till was unregistered), SEQR_E_CLOSED.
+/// Errors: SEQR_E_ARGUMENT, SEQR_E_STORE, SEQR_E_STORE_BUSY (as with seqr_next_unfinished), SEQR_E_STATE (the till was unregistered), SEQR_E_CLOSED.
 SEQR_API seqr_status SEQR_CALL seqr_next_reversal(seqr_terminal *terminal, seqr_payment *after, seqr_payment **payment);
 
 /// Tells the library that the POS has undone the booking of a reversed payment. It is stored before the call returns;
@@ -1397,7 +1397,8 @@ SEQR_API seqr_status SEQR_CALL seqr_payment_find_reference(
 /// terminal: the till. client_invoice_id: the sale's number. payment: the handle, written on success; close it with
 /// seqr_payment_close.
 ///
-/// Errors: SEQR_E_NOT_FOUND, SEQR_E_ARGUMENT, SEQR_E_STORE, SEQR_E_CLOSED.
+/// Errors: SEQR_E_NOT_FOUND, SEQR_E_ARGUMENT, SEQR_E_STORE, SEQR_E_STORE_BUSY (as with seqr_next_unfinished),
+/// SEQR_E_CLOSED.
 SEQR_API seqr_status SEQR_CALL seqr_payment_find(
     seqr_terminal *terminal,
     const char *client_invoice_id,

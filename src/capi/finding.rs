@@ -53,7 +53,7 @@ pub unsafe extern "C" fn seqr_next_unfinished(
 /// terminal: the till. after: NULL for the first, then the handle from the call before (still open; it stays yours).
 /// payment: the next one's handle; close it with seqr_payment_close. It is NULL, with SEQR_OK, when there are no more.
 ///
-/// Errors: SEQR_E_ARGUMENT, SEQR_E_STORE, SEQR_E_STATE (the till was unregistered), SEQR_E_CLOSED.
+/// Errors: SEQR_E_ARGUMENT, SEQR_E_STORE, SEQR_E_STORE_BUSY (as with seqr_next_unfinished), SEQR_E_STATE (the till was unregistered), SEQR_E_CLOSED.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seqr_next_reversal(
     terminal: *mut seqr_terminal,
@@ -131,7 +131,8 @@ pub unsafe extern "C" fn seqr_payment_find_reference(
 /// terminal: the till. client_invoice_id: the sale's number. payment: the handle, written on success; close it with
 /// seqr_payment_close.
 ///
-/// Errors: SEQR_E_NOT_FOUND, SEQR_E_ARGUMENT, SEQR_E_STORE, SEQR_E_CLOSED.
+/// Errors: SEQR_E_NOT_FOUND, SEQR_E_ARGUMENT, SEQR_E_STORE, SEQR_E_STORE_BUSY (as with seqr_next_unfinished),
+/// SEQR_E_CLOSED.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seqr_payment_find(
     terminal: *mut seqr_terminal,

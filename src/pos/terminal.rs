@@ -87,7 +87,7 @@ impl Terminal {
 
     /// The next unfinished payment of this till without a live handle.
     pub fn next_unfinished(&self, after: Option<&Payment>) -> Result<Option<Payment>> {
-        self.payments.wait_for_beginnings(&self.session)?;
+        self.session.check_open()?;
         let (session, context) = (&self.session, &self.session.context);
         let after = after.map_or(i64::MIN, |payment| payment.id());
         let found = self.payments.attach(session, || {

@@ -242,13 +242,31 @@ fn a_till_that_closes_while_a_refund_is_sent_leaves_it_in_doubt() {
 }
 
 #[test]
+fn a_payment_that_is_taken_up_again_at_once_shows_what_is_known_of_it_now() {
+    let shop = Shop::open();
+    let mut sale = shop.start(&bill("B10", 1_000));
+    for _ in 0..100 {
+        assert_eq!(shop.state(&sale), State::Waiting);
+        drop(sale);
+        sale = shop.till.next_unfinished(None).unwrap().expect("it is unfinished");
+        assert_eq!(shop.state(&sale), State::Unknown, "nobody has said yet whether it is still wanted");
+        sale.continue_().unwrap();
+        shop.until(&sale, State::Waiting);
+    }
+    sale.cancel().unwrap();
+}
+
+#[test]
 fn a_handle_that_is_closed_before_its_sale_is_stored_leaves_it_unfinished() {
     for n in 0..40 {
         let shop = Shop::open();
         let sale = shop.till.pay_begin(bill("B9", 1_000), None).unwrap();
         std::thread::sleep(Duration::from_micros(50 * n)); // before, while and after it is stored: nothing waits for it
         drop(sale);
-        let found = shop.till.next_unfinished(None).unwrap().expect("it is unfinished");
+        let found = match n % 2 {
+            0 => shop.till.next_unfinished(None).unwrap().expect("it is unfinished"),
+            _ => shop.till.find_payment("B9").unwrap(),
+        };
         assert_eq!(found.client_invoice_id(), "B9");
         found.cancel().unwrap();
         assert!(shop.till.next_unfinished(None).unwrap().is_none());

@@ -43,9 +43,17 @@ pub(in crate::pos) struct Registry {
 
 /// A payment that was looked up.
 enum Found {
-    Alive(Arc<Shared>),
+    Alive(Taken),
     /// Nobody has it: as the journal has it now.
     InJournal(Box<PaymentRecord>),
+}
+
+/// One more handle of a payment that is alive.
+struct Taken {
+    shared: Arc<Shared>,
+    /// Where nobody held it: ends once its task has heard of the handle. Until then it may show the state that the handle
+    /// before left.
+    shown: Option<oneshot::Receiver<()>>,
 }
 
 #[derive(Default)]
@@ -173,8 +181,8 @@ impl Registry {
     }
 
     /// Waits for the payments of this terminal that are begun and that nobody holds, until the journal has or refuses them.
-    /// Before that they are not among its unfinished ones, and would be sent after the POS was told that there are none.
-    pub(in crate::pos) fn wait_for_beginnings(&self, session: &TerminalSession) -> Result<()> {
+    /// Before that nobody finds them, and they would be sent after the POS was told that they are not there.
+    fn wait_for_beginnings(&self, session: &TerminalSession) -> Result<()> {
         let until = Instant::now() + BEGINNING_PATIENCE;
         let mut payments = self.lock();
         loop {
@@ -198,9 +206,13 @@ impl Registry {
         session: &Arc<TerminalSession>,
         find: impl Fn() -> Result<Option<PaymentRecord>>,
     ) -> Result<Option<Arc<Shared>>> {
+        self.wait_for_beginnings(session)?;
         let _taking_up = session.taking_up();
         Ok(self.look_up(find)?.map(|found| match found {
-            Found::Alive(payment) => payment,
+            Found::Alive(Taken { shared, shown }) => {
+                let _ = shown.map(oneshot::Receiver::blocking_recv); // or the engine has stopped
+                shared
+            }
             Found::InJournal(record) => self.take_up(session, *record),
         }))
     }
@@ -225,17 +237,15 @@ impl Registry {
 
     /// One more handle of a payment that is alive. One that another writer has changed, and that nobody holds, is forgotten:
     /// its task sends and writes nothing more, and the POS that looks the payment up again wants what the journal has now.
-    fn share(&self, record: &PaymentRecord) -> Option<Arc<Shared>> {
+    fn share(&self, record: &PaymentRecord) -> Option<Taken> {
         let mut payments = self.lock();
         let shared = payments.of(record)?;
         if shared.is_overtaken() && shared.handles.load(Ordering::Relaxed) == 0 {
             payments.end(record.id);
             return None;
         }
-        if shared.handles.fetch_add(1, Ordering::Relaxed) == 0 {
-            shared.post(Message::Attached);
-        }
-        Some(Arc::clone(shared))
+        let shown = (shared.handles.fetch_add(1, Ordering::Relaxed) == 0).then(|| attached(shared));
+        Some(Taken { shared: Arc::clone(shared), shown })
     }
 
     /// Whether somebody holds a handle of this payment.
@@ -276,7 +286,7 @@ impl Registry {
         self.lock().alive.insert(shared.id(), Arc::clone(&shared));
         let task = self.task(Arc::clone(session), Arc::clone(&shared), machine, shared.inbox(), None);
         session.context.engine.spawn(task);
-        shared.post(Message::Attached);
+        drop(attached(&shared)); // what it shows is the journal's
         shared
     }
 
@@ -296,6 +306,13 @@ impl Registry {
     fn lock(&self) -> MutexGuard<'_, Payments> {
         self.payments.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Tells a payment's task of a handle; what is given ends once the task has heard of it.
+fn attached(shared: &Shared) -> oneshot::Receiver<()> {
+    let (shown, is_shown) = oneshot::channel();
+    shared.post(Message::Attached(shown));
+    is_shown
 }
 
 #[cfg(test)]
@@ -352,7 +369,7 @@ mod tests {
         assert!(registry.share(&record).is_none(), "then the journal is asked");
         let new = alive();
         assert!(registry.retire(&old), "its task ends");
-        let shared = registry.share(&record).expect("the new one is alive");
-        assert!(Arc::ptr_eq(&shared, &new));
+        let taken = registry.share(&record).expect("the new one is alive");
+        assert!(Arc::ptr_eq(&taken.shared, &new));
     }
 }

@@ -16,7 +16,8 @@ use tokio::sync::{Notify, oneshot};
 pub(in crate::pos) enum Message {
     Command(Command, oneshot::Sender<Result<()>>),
     Released,
-    Attached,
+    /// The first handle of a payment that nobody held. The sender goes once the state that it sees is this payment's.
+    Attached(oneshot::Sender<()>),
 }
 
 /// What changes while a payment goes on.

@@ -49,6 +49,8 @@ struct Task {
     asked: Asked,
     calling: Option<Call>,
     silence: Silence,
+    /// Of who takes the payment up and waits until its state is shown.
+    attached: Option<oneshot::Sender<()>>,
     /// Takes the payment out of the registry if nobody holds it; false if somebody does.
     retire: Box<dyn Fn() -> bool + Send>,
 }
@@ -78,6 +80,7 @@ pub(in crate::pos) fn run(
         asked: Asked::default(),
         calling: None,
         silence: Silence::default(),
+        attached: None,
         retire,
     });
     run_to_end(task, inbox)
@@ -154,7 +157,10 @@ impl Task {
     fn event(&mut self, message: Message) -> Event {
         match message {
             Message::Released => Event::Released,
-            Message::Attached => Event::Attached,
+            Message::Attached(shown) => {
+                self.attached = Some(shown);
+                Event::Attached
+            }
             Message::Command(command, reply) => {
                 self.last_command += 1;
                 if matches!(command, Command::Continue) {
@@ -171,6 +177,7 @@ impl Task {
         self.machine.handle(event, now);
         // What the POS sees comes before the replies: whoever has one polls next.
         self.shared.publish(&self.machine);
+        self.attached = None;
         let mut in_doubt = false; // all who wait hear the same
         while let Some(output) = self.machine.next_output() {
             match output {
