@@ -5,11 +5,37 @@ use super::cc::{ROOT, compiler, has, library_folder, run};
 use super::skip::skip;
 use seqr_simulator::{Options, Simulator};
 use std::fs;
+use std::ops::{Deref, DerefMut};
 use std::path::{Path, PathBuf};
+use std::process::Child;
 use std::sync::{LazyLock, Mutex, PoisonError};
 
 /// A deadline that no test is meant to reach, on however slow a machine.
 pub(crate) const PATIENCE: std::time::Duration = std::time::Duration::from_secs(60);
+
+/// A program that does not outlive the test, however that ends.
+pub(crate) struct Killed(pub(crate) Child);
+
+impl Deref for Killed {
+    type Target = Child;
+
+    fn deref(&self) -> &Child {
+        &self.0
+    }
+}
+
+impl DerefMut for Killed {
+    fn deref_mut(&mut self) -> &mut Child {
+        &mut self.0
+    }
+}
+
+impl Drop for Killed {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
 
 /// A C program of this folder, compiled once; None, with the skip noted, where there is no C compiler.
 pub(crate) fn program(name: &'static str) -> Option<PathBuf> {

@@ -5,12 +5,12 @@
 
 use super::audit;
 use super::chance::{Chance, new_seed, number};
-use super::host::{PATIENCE, program, simulator};
+use super::host::{Killed, PATIENCE, program, simulator};
 use super::supervisor::supervisor_says;
 use seqr_simulator::{Answer, Customer, Options, Rule, Settings, Simulator, Which};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
@@ -26,7 +26,7 @@ const AUDIT_EVERY: u64 = 10;
 
 /// A living till, and the supervisor who answers its questions from SEQR's ledger.
 struct Till {
-    child: Child,
+    child: Killed,
     supervisor: Option<JoinHandle<()>>,
 }
 
@@ -52,7 +52,7 @@ impl Till {
                 let _ = answers.write_all(if yes { b"yes\n" } else { b"no\n" });
             }
         });
-        Self { child, supervisor: Some(supervisor) }
+        Self { child: Killed(child), supervisor: Some(supervisor) }
     }
 
     /// The power goes; fails if the till had ended by itself.
@@ -92,13 +92,6 @@ impl Till {
         let mut words = String::new();
         let _ = self.child.stderr.take().map(|mut stderr| stderr.read_to_string(&mut words));
         words
-    }
-}
-
-impl Drop for Till {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }
 

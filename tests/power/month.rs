@@ -8,14 +8,14 @@
 
 use super::audit;
 use super::chance::{Chance, new_seed, number};
-use super::host::{PATIENCE, program};
+use super::host::{Killed, PATIENCE, program};
 use super::kills::{another_customer, another_fault};
 use super::supervisor::supervisor_says;
 use seqr_simulator::{Calls, Customer, Options, Settings, Simulator};
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdin, Command, Stdio};
+use std::process::{ChildStdin, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
@@ -44,7 +44,7 @@ struct Held {
 
 /// A till of the shop, alive.
 struct Till {
-    child: Child,
+    child: Killed,
     answers: Arc<Mutex<ChildStdin>>,
     /// It says "open" once it hears closing time, and "night?" when its day is done.
     words: Receiver<String>,
@@ -103,7 +103,7 @@ impl Shop {
                 let _ = say.lock().expect("no panic before").write_all(if yes { b"yes\n" } else { b"no\n" });
             }
         });
-        let mut till = Till { child, answers, words, supervisor: Some(supervisor) };
+        let mut till = Till { child: Killed(child), answers, words, supervisor: Some(supervisor) };
         if till.words.recv_timeout(PATIENCE).is_err() {
             panic!("{} does not open: {}", self.places[at].name, till.last_words());
         }
@@ -191,13 +191,6 @@ impl Till {
         let mut words = String::new();
         let _ = self.child.stderr.take().map(|mut stderr| stderr.read_to_string(&mut words));
         words
-    }
-}
-
-impl Drop for Till {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }
 

@@ -1,10 +1,10 @@
 //! A till whose cashier is the test: drives `scripted_till.c` command by command, and can kill it.
 
-use super::host::{PATIENCE, program, simulator};
+use super::host::{Killed, PATIENCE, program, simulator};
 use seqr_simulator::{Calls, Options, Simulator, Which};
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::process::{ChildStdin, ChildStdout, Command, Stdio};
 use std::time::Instant;
 
 /// The quick times of these tests; a test that needs others names them.
@@ -135,7 +135,7 @@ impl Shop {
 
 /// The C program at work.
 pub(crate) struct Till {
-    child: Child,
+    child: Killed,
     input: ChildStdin,
     output: BufReader<ChildStdout>,
 }
@@ -153,7 +153,7 @@ impl Till {
             .expect("the till starts");
         let input = child.stdin.take().expect("its input");
         let output = BufReader::new(child.stdout.take().expect("its output"));
-        Self { child, input, output }
+        Self { child: Killed(child), input, output }
     }
 
     /// Does a command; gives the answer: the status and what came with it.
@@ -243,12 +243,5 @@ impl Till {
 
     fn send(&mut self, command: &str) {
         writeln!(self.input, "{command}").expect("the till listens");
-    }
-}
-
-impl Drop for Till {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }
