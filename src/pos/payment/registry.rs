@@ -19,8 +19,6 @@ use tokio::sync::oneshot;
 
 /// How long a payment that is begun may take until it is in the journal, or refused: longer than the store is patient.
 const BEGINNING_PATIENCE: Duration = Duration::from_secs(5);
-/// How soon it is seen that the library was closed meanwhile.
-const LOOK_AGAIN: Duration = Duration::from_millis(100);
 
 /// A payment that the POS wishes.
 pub(in crate::pos) struct Wish {
@@ -37,7 +35,7 @@ pub(in crate::pos) type Outcome = oneshot::Receiver<Result<()>>;
 #[derive(Default)]
 pub(in crate::pos) struct Registry {
     payments: Mutex<Payments>,
-    /// One of `Payments::beginning` has gone.
+    /// One of `Payments::beginning` has gone, or the library is closed.
     begun: Condvar,
 }
 
@@ -191,10 +189,11 @@ impl Registry {
                 *terminal == session.row && shared.handles.load(Ordering::Relaxed) == 0
             });
             let Some(((_, sale), _)) = left_behind else { return Ok(()) };
-            if Instant::now() >= until {
+            let left = until.saturating_duration_since(Instant::now());
+            if left.is_zero() {
                 return Err(still_beginning(sale));
             }
-            let waited = self.begun.wait_timeout(payments, LOOK_AGAIN);
+            let waited = self.begun.wait_timeout(payments, left);
             payments = waited.unwrap_or_else(PoisonError::into_inner).0;
         }
     }
@@ -271,9 +270,10 @@ impl Registry {
         unused
     }
 
-    /// Wakes all pollers: the library is closed.
+    /// Wakes all who wait: the library is closed.
     pub(in crate::pos) fn wake_all(&self) {
         let payments = self.lock();
+        self.begun.notify_all();
         for shared in payments.alive.values().chain(payments.beginning.values()) {
             shared.wake();
         }
